@@ -1,0 +1,113 @@
+"""Stay, payer, order and diagnosis: what ties the monitoring to a request, a place and a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from report_gen.case.base import Code, Detail, Identifier, Instant, Line, Model, Name, Slug
+
+__all__ = [
+    "Authorization",
+    "Diagnosis",
+    "Encounter",
+    "Indication",
+    "Order",
+    "Payer",
+    "ReportHeader",
+]
+
+
+class ReportHeader(Model):
+    """Which version of the report this record produces. Source: clinical reference §1.1."""
+
+    version: Annotated[int, Field(ge=1, le=999)] = 1
+    """[S] Version counted from 1. An amendment is a new version, never an overwritten one."""
+    status: Annotated[str, Code("report_statuses")] = "draft"
+    """[S] Status the record asks for. Whatever it says, an unsigned report prints as a draft."""
+    amends_report_id: Identifier | None = None
+    """[S] Report id that this version amends or adds to. Absent: nothing is amended."""
+    amendment_reason: Detail | None = None
+    """[P] Why the report is amended. Absent: not an amendment, or not recorded."""
+
+
+class Payer(Model):
+    """Who pays. Source: billing reference §6 and §8."""
+
+    payer_class: Annotated[str, Code("payer_classes")]
+    """[S] Class of payer; `unknown` when the schedule does not say."""
+    name: Line | None = None
+    """[S] Name of the plan. Absent: not recorded."""
+    member_id: Identifier | None = None
+    """[S] Member number. Absent: not recorded."""
+
+
+class Authorization(Model):
+    """Prior authorization. Source: billing reference §8."""
+
+    required: bool | None = None
+    """[S] Whether the payer asks for one. Absent: not recorded."""
+    number: Identifier | None = None
+    """[S] Authorization number. Absent: none given or not recorded."""
+    valid_from: date | None = None
+    """[S] First day covered. Absent: not recorded."""
+    valid_to: date | None = None
+    """[S] Last day covered, inclusive. Absent: not recorded."""
+
+
+class Encounter(Model):
+    """Where and when the service took place. Source: clinical reference §1.1; billing reference §5."""
+
+    facility_name: Name
+    """[S] Facility as printed."""
+    operating_room: Line | None = None
+    """[S] Operating room. Absent: not recorded."""
+    place_of_service: Annotated[str, Code("places_of_service")] | None = None
+    """[S] Two-digit place-of-service code of the patient's location. Absent: not recorded."""
+    date_of_service: date
+    """[S] Local calendar date on which the case began; a case past midnight keeps its start date."""
+    time_zone: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+){0,2}$", max_length=64)]
+    """[S] IANA name of the facility's time zone, printed beside the times; the offset in each time is what counts."""
+    payer: Payer | None = None
+    """[S] Payer of this case. Absent: not recorded."""
+    authorization: Authorization | None = None
+    """[S] Prior authorization. Absent: not recorded."""
+
+
+class Order(Model):
+    """The surgeon's request for monitoring. Source: clinical reference §1.1 (USC DC-326; Harvard Pilgrim)."""
+
+    ordered_by: Slug
+    """[S] Person who asked for monitoring, by reference."""
+    ordered_at: Instant | None = None
+    """[S] When the order was written. Absent: not recorded."""
+    modalities: tuple[Annotated[str, Code("modalities")], ...] = Field(min_length=1, max_length=40)
+    """[S] Each modality requested, by name."""
+    document: Line | None = None
+    """[S] Where the order stands (order number, page). Absent: not recorded."""
+
+
+class Diagnosis(Model):
+    """A pre-operative diagnosis. Source: clinical reference §1.1 and §5.3."""
+
+    text: Detail
+    """[X] Diagnosis in words."""
+    icd10cm: Annotated[str, StringConstraints(pattern=r"^[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$")] | None = None
+    """[S] ICD-10-CM code with its point, most specific leaf. Absent: not coded yet."""
+    side: Annotated[str, Code("sides")] = "not_applicable"
+    """[X] Side the diagnosis names; `not_applicable` when it has none."""
+    severity: Line | None = None
+    """[X] Severity or degree of compression as the record words it. Absent: not recorded."""
+
+
+class Indication(Model):
+    """Why one modality was chosen for this patient. Source: clinical reference §1.1 (LCD: the appropriate pathway)."""
+
+    modality: Annotated[str, Code("modalities")]
+    """[P] Modality that the reason is for."""
+    structures_at_risk: tuple[Line, ...] = Field(min_length=1, max_length=12)
+    """[P] Structures at risk that this modality assesses, lower case, without side words."""
+    rationale: Detail | None = None
+    """[P] Reason in the professional's words. Absent: not recorded."""

@@ -1,0 +1,105 @@
+"""Milestones, monitoring intervals, attendance, and the professional's sessions here and elsewhere.
+
+Every instant is zoned and minute precise or finer; each record may name the clock it was read from, otherwise the
+case's `clock` holds. Intervals are half open: the end minute is not part of the interval.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from report_gen.case.base import Code, Detail, Instant, Line, Model, Slug
+
+__all__ = ["Attendance", "MonitoringInterval", "Milestone", "OtherCaseSession", "ProfessionalSession"]
+
+
+class Milestone(Model):
+    """One step of the operation or anesthesia. Source: clinical reference §1.3."""
+
+    code: Annotated[str, Code("milestones")]
+    """[T] Which step."""
+    at: Instant | None = None
+    """[T] When. Absent: the step took place but its time was not recorded."""
+    label: Line | None = None
+    """[T] Words for a key surgical step. Absent: the vocabulary's own words."""
+    clock: Annotated[str, Code("clocks")] | None = None
+    """[T] Clock read. Absent: the case's clock."""
+
+
+class MonitoringInterval(Model):
+    """A stretch of set-up, baseline, monitoring, stand-by, outage, gap or removal.
+
+    Source: clinical reference §1.3 (set-up, baseline and removal are not monitoring time, Nebraska Blue RP-P-028).
+    """
+
+    kind: Annotated[str, Code("interval_kinds")]
+    """[T] What the stretch was."""
+    start_at: Instant
+    """[T] Start."""
+    end_at: Instant
+    """[T] End, later than the start."""
+    modalities: tuple[Annotated[str, Code("modalities")], ...] = Field(default=(), max_length=40)
+    """[T] Modalities concerned. Empty: all modalities performed."""
+    baseline_kind: Annotated[str, Code("baseline_kinds")] | None = None
+    """[T] For a baseline stretch, which baseline. Absent: not a baseline, or not recorded."""
+    reason: Annotated[str, Code("gap_reasons")] | None = None
+    """[T] Why there were no data. Absent: not a gap or outage, or not recorded."""
+    detail: Detail | None = None
+    """[T] Detail of the reason. Absent: none recorded."""
+    clock: Annotated[str, Code("clocks")] | None = None
+    """[T] Clock read. Absent: the case's clock."""
+
+
+class Attendance(Model):
+    """Presence of a technologist or professional in this case, with hand-overs as separate stretches."""
+
+    person: Slug
+    """[T] Person, by reference."""
+    start_at: Instant
+    """[T] Start."""
+    end_at: Instant
+    """[T] End, later than the start."""
+    handed_over_to: Slug | None = None
+    """[T] Person who took over at the end, by reference. Absent: no hand-over, or not recorded."""
+
+
+class ProfessionalSession(Model):
+    """A stretch of the interpreting professional's attention to this case.
+
+    Source: clinical reference §1.3; billing reference §0 fact 1, §8 and §12.
+    """
+
+    person: Slug
+    """[P] Interpreting professional, by reference."""
+    mode: Annotated[str, Code("session_modes")]
+    """[P] In the room, elsewhere in the facility, or remote."""
+    start_at: Instant
+    """[P] Start (log-on, or entering the room)."""
+    end_at: Instant
+    """[P] End (log-off, or leaving the room), later than the start."""
+    other_open_cases: Annotated[int, Field(ge=0, le=20)] | None = None
+    """[P] Number of other cases open during the stretch. Absent: not recorded; never read as none."""
+    clock: Annotated[str, Code("clocks")] | None = None
+    """[P] Clock read. Absent: the case's clock."""
+
+
+class OtherCaseSession(Model):
+    """A stretch of the same professional's attention to another case, under a pseudonym.
+
+    Source: billing reference §0 fact 1 and §12 (units need all concurrent cases, all payers).
+    """
+
+    person: Slug
+    """[P] Interpreting professional, by reference."""
+    case_pseudonym: Slug
+    """[S] Pseudonymous id of the other case; never an MRN or a name."""
+    mode: Annotated[str, Code("session_modes")]
+    """[P] Mode in the other case."""
+    start_at: Instant
+    """[P] Start."""
+    end_at: Instant
+    """[P] End, later than the start."""
+    payer_class: Annotated[str, Code("payer_classes")] = "unknown"
+    """[S] Payer class of the other case."""

@@ -1,0 +1,223 @@
+"""The draft report as values: sections of sentences, tables, figures and blanks, each naming the facts it states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from report_gen.draft.figures import TimelineFigure, TrendFigure
+
+__all__ = [
+    "Block",
+    "Cell",
+    "Column",
+    "Draft",
+    "KeyValue",
+    "KeyValues",
+    "Paragraph",
+    "Row",
+    "Section",
+    "Sentence",
+    "SignatureBlock",
+    "SignatureLine",
+    "Table",
+    "statements",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One printed sentence and the facts it states."""
+
+    text: str
+    """The sentence as printed, without markup."""
+    facts: tuple[str, ...]
+    """Ids of the facts stated, at least one."""
+    worded_by: Literal["template", "model", "person"] = "template"
+    """Who worded it."""
+    refused: str = ""
+    """Why a model's wording was refused. Empty: none was offered, or it was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences that belong together, with an optional bold lead-in."""
+
+    sentences: tuple[Sentence, ...]
+    """The sentences in order."""
+    label: str = ""
+    """Lead-in such as `Onset`. Empty: none."""
+    verbatim: bool = False
+    """The text is a person's own and keeps its line breaks."""
+    proposed: bool = False
+    """The text is a proposal that the professional adopts, edits or replaces."""
+    kind: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValue:
+    """A label and its value, set in one cell so that text extraction keeps them together."""
+
+    label: str
+    """Label, without colon."""
+    text: str
+    """Value as printed; `not recorded` when the record has none."""
+    facts: tuple[str, ...]
+    """Ids of the facts stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValues:
+    """A grid of labelled values."""
+
+    items: tuple[KeyValue, ...]
+    """Cells in reading order."""
+    columns: int = 2
+    """Columns of the grid, 1 to 3."""
+    kind: Literal["key_values"] = "key_values"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table column."""
+
+    title: str
+    """Header as printed."""
+    weight: float
+    """Share of the width, relative to the other columns."""
+    align: Literal["left", "right", "center"] = "left"
+    """Alignment of the cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell."""
+
+    text: str
+    """Text as printed; empty only where the row has nothing to say in that column."""
+    facts: tuple[str, ...] = ()
+    """Ids of the facts stated. Empty only for an empty cell or a row label that repeats the columns' sense."""
+    strong: bool = False
+    """Set bold (an alert, or a row label)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row with as many cells as the table has columns."""
+
+    cells: tuple[Cell, ...]
+    """Cells in column order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; its header row repeats when it splits over pages."""
+
+    id: str
+    """Stable id such as `summary`."""
+    caption: str
+    """Caption, also the table's accessible summary."""
+    columns: tuple[Column, ...]
+    """Columns."""
+    rows: tuple[Row, ...]
+    """Rows."""
+    note: tuple[Sentence, ...] = ()
+    """Sentences under the table, such as formulas and units."""
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """A blank for a person to fill by hand or on signing."""
+
+    label: str
+    """What goes there."""
+    prefilled: str = ""
+    """Value from the record, such as a printed name. Empty: left blank."""
+    facts: tuple[str, ...] = ()
+    """Ids of the facts in `prefilled`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """Blanks for attestation and signature; never filled by the program."""
+
+    title: str
+    """Title such as `Interpreting professional`."""
+    statement: str
+    """What the signature will mean, worded as a blank to complete."""
+    lines: tuple[SignatureLine, ...]
+    """Blanks."""
+    kind: Literal["signature"] = "signature"
+
+
+Block = Paragraph | KeyValues | Table | SignatureBlock | TimelineFigure | TrendFigure
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section, in the fixed order of the report."""
+
+    id: str
+    """Stable id such as `impression`."""
+    title: str
+    """Heading as printed."""
+    blocks: tuple[Block, ...]
+    """Content, never empty."""
+    level: Literal[1, 2] = 1
+    """Heading level; 2 stands under the last 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The whole report before checks."""
+
+    report_id: str
+    """Report id: the same case and versions give the same id."""
+    version: int
+    """Report version, from 1."""
+    title: str
+    """Document title: case id and kind of report, never the patient's name."""
+    stamp_at: datetime
+    """The report's own time (the latest time in the record), used as creation date."""
+    running_header: tuple[KeyValue, ...]
+    """Patient, MRN, date of birth, date of service: on every page."""
+    sections: tuple[Section, ...]
+    """Sections in order."""
+    language: str = "en-US"
+    """Language of the text."""
+
+
+def statements(draft: Draft) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Everything printed that states facts: (where, text, fact ids), in reading order; figure marks included."""
+    for item in draft.running_header:
+        yield "running_header", f"{item.label}: {item.text}", item.facts
+    for section in draft.sections:
+        for block in section.blocks:
+            for text, facts in _block_statements(block):
+                yield section.id, text, facts
+
+
+def _block_statements(block: Block) -> Iterator[tuple[str, tuple[str, ...]]]:
+    match block:
+        case Paragraph():
+            for sentence in block.sentences:
+                yield sentence.text, sentence.facts
+        case KeyValues():
+            for item in block.items:
+                yield f"{item.label}: {item.text}", item.facts
+        case Table():
+            for row in block.rows:
+                for cell in row.cells:
+                    if cell.text:
+                        yield cell.text, cell.facts
+            for sentence in block.note:
+                yield sentence.text, sentence.facts
+        case SignatureBlock():
+            for line in block.lines:
+                if line.prefilled:
+                    yield line.prefilled, line.facts
+        case TimelineFigure() | TrendFigure():
+            yield from block.statements()

@@ -1,0 +1,180 @@
+"""Collects facts while a case is walked; the only mutable thing in the layer, and it does not leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from report_gen.case.model import Case
+from report_gen.case.people import Person
+from report_gen.facts.model import Fact, Value
+from report_gen.facts.wording import NOT_RECORDED, Clock, number_text, quantity_text
+from report_gen.vocab import vocabulary
+
+__all__ = ["FactBuilder", "instants", "number", "site_of", "text"]
+
+
+def text(name: str, words: str) -> Value:
+    """A value that is text."""
+    return Value(name, words)
+
+
+def number(name: str, amount: float, words: str | None = None) -> Value:
+    """A value that is a number, rendered with its unit unless `words` are given."""
+    return Value(name, quantity_text(name, amount) if words is None else words, float(amount))
+
+
+def instants(value: object) -> Iterator[datetime]:
+    """Every instant anywhere inside a contract value."""
+    if isinstance(value, datetime):
+        yield value
+    elif isinstance(value, BaseModel):
+        for field in value.__dict__.values():
+            yield from instants(field)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from instants(item)
+
+
+def site_of(modality: str, codes: Mapping[str, str | None]) -> tuple[str, str]:
+    """The site code that a modality is named by and its printed term, or two empty strings.
+
+    Args:
+        modality: Modality code; its vocabulary entry says which kind of site names it.
+        codes: Site codes recorded, by `nerve`, `muscle`, `level` and `electrode_site`.
+    """
+    entry = vocabulary("modalities").get(modality)
+    preferred = str(entry.extra.get("site_kind", "none")) if entry is not None else "none"
+    names = {"nerve": "nerves", "muscle": "muscles", "level": "levels", "electrode_site": "electrode_sites"}
+    for kind in (preferred, *names):
+        code = codes.get(kind)
+        if code:
+            return code, vocabulary(names[kind]).display(code)
+    return "", ""
+
+
+class FactBuilder:
+    """Facts in derivation order, with what the themes share: the case, its clock, its people."""
+
+    def __init__(self, case: Case) -> None:
+        """Start with no facts."""
+        self.case = case
+        self.people: dict[str, Person] = {person.id: person for person in case.people}
+        all_instants = tuple(instants(case))
+        self.clock = Clock.of(case.encounter.date_of_service, all_instants)
+        self.latest = max(all_instants, default=None)
+        self.facts: list[Fact] = []
+        self.by_id: dict[str, Fact] = {}
+
+    def add(
+        self,
+        fact_id: str,
+        kind: str,
+        pointer: str,
+        values: Iterable[Value | None] = (),
+        *,
+        group: str = "",
+        status: str = "recorded",
+        side: str = "",
+        modality: str = "",
+        site: str = "",
+        must_state: bool = True,
+        author: str = "record",
+    ) -> Fact:
+        """Add a recorded fact. Values that are None are left out; a fact without values prints `not recorded`."""
+        kept = tuple(value for value in values if value is not None)
+        if not kept and status == "recorded":
+            kept, status = (text("text", NOT_RECORDED),), "not_recorded"
+        return self._keep(
+            Fact(
+                id=fact_id,
+                group=group or fact_id.rpartition(".")[0] or fact_id,
+                kind=kind,
+                pointer=pointer,
+                status=status,
+                side=side,
+                modality=modality,
+                site=site,
+                values=kept,
+                must_state=must_state,
+                author=author,
+            )
+        )
+
+    def compute(
+        self,
+        fact_id: str,
+        kind: str,
+        pointer: str,
+        values: Iterable[Value | None],
+        *,
+        formula: str,
+        inputs: Iterable[str],
+        group: str = "",
+        status: str = "computed",
+        side: str = "",
+        modality: str = "",
+        site: str = "",
+        must_state: bool = True,
+    ) -> Fact:
+        """Add a fact computed from others, with its formula and the ids it was computed from."""
+        return self._keep(
+            Fact(
+                id=fact_id,
+                group=group or fact_id.rpartition(".")[0] or fact_id,
+                kind=kind,
+                pointer=pointer,
+                status=status,
+                side=side,
+                modality=modality,
+                site=site,
+                values=tuple(value for value in values if value is not None),
+                formula=formula,
+                inputs=tuple(inputs),
+                must_state=must_state,
+                author="computed",
+            )
+        )
+
+    def _keep(self, fact: Fact) -> Fact:
+        self.facts.append(fact)
+        self.by_id[fact.id] = fact
+        return fact
+
+    def words(self, name: str, words: str | None) -> Value | None:
+        """A text value, or None when the record has none."""
+        return None if words is None else Value(name, words)
+
+    def coded(self, name: str, vocabulary_name: str, code: str | None) -> Value | None:
+        """A coded value in its printed term, or None when the record has none."""
+        return None if code is None else Value(name, vocabulary(vocabulary_name).display(code))
+
+    def quantity(self, name: str, amount: float | None) -> Value | None:
+        """A number with the unit in its name, or None when the record has none."""
+        return None if amount is None else Value(name, quantity_text(name, amount), float(amount))
+
+    def plain(self, name: str, amount: float | None) -> Value | None:
+        """A number without unit, or None when the record has none."""
+        return None if amount is None else Value(name, number_text(amount), float(amount))
+
+    def instant(self, name: str, at: datetime | None) -> Value | None:
+        """An instant in the case's clock, or None when the record has none."""
+        return None if at is None else Value(name, self.clock.time(at), None, at)
+
+    def yes_no(self, name: str, flag: bool | None) -> Value | None:
+        """A flag in words, or None when the record has none."""
+        return None if flag is None else Value(name, "yes" if flag else "no", float(flag))
+
+    def person_name(self, person_id: str | None) -> str | None:
+        """Name with degree of a person, or None without a reference."""
+        person = self.people.get(person_id or "")
+        if person is None:
+            return None
+        return f"{person.name}, {person.degree}" if person.degree else person.name
+
+    def person_role(self, person_id: str | None) -> str | None:
+        """Printed role of a person, or None without a reference."""
+        person = self.people.get(person_id or "")
+        return None if person is None else vocabulary("roles").display(person.role)

@@ -1,0 +1,138 @@
+"""Facts of milestones, intervals, monitored minutes and the professional's attention.
+
+Set-up, baseline and removal are not monitoring time, and neither are gaps and outages (clinical reference §1.3;
+billing reference §3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from report_gen.facts.builder import FactBuilder, number, text
+from report_gen.facts.intervals import Span, concurrency, intersect, merge, minutes, minutes_between, subtract
+from report_gen.facts.wording import duration_text, joined
+from report_gen.vocab import vocabulary
+
+__all__ = ["derive_timing"]
+
+
+class _Stretch(Protocol):
+    @property
+    def start_at(self) -> datetime: ...
+
+    @property
+    def end_at(self) -> datetime: ...
+
+
+def _spans(rows: Iterable[_Stretch]) -> tuple[Span, ...]:
+    return tuple(Span(row.start_at, row.end_at) for row in rows)
+
+
+def derive_timing(b: FactBuilder) -> None:
+    """Add milestones, intervals, sessions, and the minutes computed from them."""
+    _milestones(b)
+    _intervals(b)
+    _minutes(b)
+    _sessions(b)
+
+
+def _milestones(b: FactBuilder) -> None:
+    seen: dict[str, int] = {}
+    for index, row in enumerate(b.case.milestones):
+        seen[row.code] = seen.get(row.code, 0) + 1
+        suffix = "" if seen[row.code] == 1 else f".{seen[row.code]}"
+        words = row.label or vocabulary("milestones").display(row.code)
+        b.add(f"milestone.{row.code}{suffix}", "milestone", f"/milestones/{index}", [
+            text("label", words), b.instant("at", row.at), b.coded("clock", "clocks", row.clock)],
+            group="milestones", status=row.code)
+    for code in ("incision", "closure_start"):
+        if code not in seen:
+            b.add(f"milestone.{code}", "milestone.missing", "/milestones", [
+                text("label", vocabulary("milestones").display(code))], group="milestones", status="not_recorded")
+
+
+def _intervals(b: FactBuilder) -> None:
+    for index, row in enumerate(b.case.intervals):
+        length = minutes_between(row.start_at, row.end_at)
+        fact_id = f"interval.{index + 1}"
+        b.add(fact_id, f"interval.{row.kind}", f"/intervals/{index}", [
+            b.instant("start_at", row.start_at), b.instant("end_at", row.end_at),
+            b.coded("kind", "interval_kinds", row.kind),
+            text("modalities", joined(vocabulary("modalities").label(code) for code in row.modalities))
+            if row.modalities else None,
+            b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
+            b.coded("reason", "gap_reasons", row.reason), b.words("detail", row.detail),
+            number("duration_min", length, duration_text(length))],
+            group="intervals", status=row.kind,
+            modality=row.modalities[0] if len(row.modalities) == 1 else "")
+
+
+def _minutes(b: FactBuilder) -> None:
+    rows = b.case.intervals
+    of_kind = {kind: _spans(row for row in rows if row.kind == kind) for kind in vocabulary("interval_kinds").codes}
+    ids = {kind: [f"interval.{i + 1}" for i, row in enumerate(rows) if row.kind == kind] for kind in of_kind}
+    # A gap of one modality is a gap in that modality; only a gap of all of them interrupts the monitoring as a whole.
+    lost = _spans(row for row in rows if row.kind in ("gap", "outage") and not row.modalities)
+    not_monitoring = [*of_kind["setup"], *of_kind["baseline"], *of_kind["removal"], *of_kind["standby"]]
+    monitored = subtract(of_kind["monitoring"], [*not_monitoring, *lost])
+    if not of_kind["monitoring"]:
+        b.add("minutes.monitoring", "minutes.monitoring", "/intervals", [], group="minutes")
+        return
+    total = minutes(monitored)
+    inputs = [fact_id for kind in of_kind for fact_id in ids[kind]]
+    b.compute("minutes.monitoring", "minutes.monitoring", "/intervals", [
+        number("monitored_min", total, duration_text(total)),
+        b.instant("start_at", min(row.start_at for row in rows if row.kind == "monitoring")),
+        b.instant("end_at", max(row.end_at for row in rows if row.kind == "monitoring"))],
+        formula="union of monitoring intervals minus set-up, baseline, stand-by, removal, and gaps of all modalities",
+        inputs=inputs, group="minutes")
+    for kind in ("setup", "baseline", "standby", "outage", "gap", "removal"):
+        if of_kind[kind]:
+            length = minutes(of_kind[kind])
+            b.compute(f"minutes.{kind}", f"minutes.{kind}", "/intervals", [
+                number("duration_min", length, duration_text(length)),
+                text("label", vocabulary("interval_kinds").display(kind))],
+                formula="union of the intervals of this kind", inputs=ids[kind], group="minutes")
+
+
+def _sessions(b: FactBuilder) -> None:
+    rows = b.case.professional_sessions
+    if not rows:
+        b.add("professional.sessions", "professional.sessions", "/professional_sessions", [], group="professional")
+        return
+    for index, row in enumerate(rows):
+        length = minutes_between(row.start_at, row.end_at)
+        b.add(f"session.{index + 1}", "session", f"/professional_sessions/{index}", [
+            b.words("name", b.person_name(row.person)), b.coded("mode", "session_modes", row.mode),
+            b.instant("start_at", row.start_at), b.instant("end_at", row.end_at),
+            number("duration_min", length, duration_text(length)),
+            b.plain("other_open_cases", row.other_open_cases)],
+            group="professional", status=row.mode)
+    ids = [f"session.{index + 1}" for index in range(len(rows))]
+    monitoring = _spans(row for row in b.case.intervals if row.kind == "monitoring")
+    attended = merge(_spans(rows))
+    within = minutes(intersect(attended, monitoring)) if monitoring else minutes(attended)
+    b.compute("minutes.professional", "minutes.professional", "/professional_sessions", [
+        number("attended_min", within, duration_text(within))],
+        formula="union of the professional's sessions" + (" within the monitoring intervals" if monitoring else ""),
+        inputs=ids, group="minutes")
+    others = b.case.other_case_sessions
+    if others is None:
+        b.add("professional.other_cases", "professional.other_cases", "/other_case_sessions", [], group="professional")
+        return
+    by_case: dict[tuple[str, str], list[Span]] = {}
+    for other in others:
+        by_case.setdefault((other.person, other.case_pseudonym), []).append(Span(other.start_at, other.end_at))
+    most, overlap = 0, 0.0
+    for person in dict.fromkeys(row.person for row in rows):
+        own = _spans(row for row in rows if row.person == person)
+        pieces = concurrency(own, [spans for (who, _), spans in by_case.items() if who == person])
+        most = max(most, *(count for _, count in pieces))
+        overlap += minutes(span for span, count in pieces if count)
+    b.compute("professional.other_cases", "professional.other_cases", "/other_case_sessions", [
+        number("most_at_once", most, str(most)), number("overlap_min", overlap, duration_text(overlap)),
+        number("cases", len({name for _, name in by_case}), str(len({name for _, name in by_case})))],
+        formula="sessions in this case cut wherever a session of the same professional in another case starts or ends",
+        inputs=ids, group="professional")

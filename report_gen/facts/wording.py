@@ -1,0 +1,133 @@
+"""How numbers, times and names are rendered, once, so that prose, tables and figures agree to the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from report_gen.vocab import vocabulary
+
+__all__ = [
+    "NOT_RECORDED",
+    "Clock",
+    "change_text",
+    "duration_text",
+    "joined",
+    "number_text",
+    "percent_text",
+    "quantity_text",
+    "vocabulary_text",
+]
+
+NOT_RECORDED = "not recorded"
+MINUS = "\u2212"
+
+
+def number_text(number: float, *, decimals: int | None = None) -> str:
+    """A number as recorded (up to 6 significant digits, no trailing zeros), or rounded half away from zero.
+
+    Args:
+        number: The number.
+        decimals: Digits after the point for computed numbers. None prints what was recorded.
+    """
+    if decimals is None:
+        text = f"{number:.6g}"
+        if "e" in text:
+            text = f"{number:.10f}".rstrip("0").rstrip(".")
+    else:
+        # Half away from zero, as a reader rounds by hand; the epsilon undoes binary representation of x.5.
+        scale = 10**decimals
+        rounded = int(abs(number) * scale + 0.5 + 1e-9) / scale
+        text = f"{rounded:.{decimals}f}"
+        if number < 0 and rounded != 0:
+            text = f"-{text}"
+    return text.replace("-", MINUS)
+
+
+def percent_text(number: float) -> str:
+    """A computed percentage as a whole number with its sign, such as `61%`."""
+    return f"{number_text(number, decimals=0)}%"
+
+
+def change_text(number: float, unit: str, *, decimals: int) -> str:
+    """A change with an explicit sign, such as `+1.3 ms` or `\u221260%`."""
+    body = number_text(number, decimals=decimals)
+    sign = "" if number < 0 or body.strip("0.") == "" else "+"
+    return f"{sign}{body}{unit}" if unit == "%" else f"{sign}{body} {unit}"
+
+
+def quantity_text(name: str, number: float) -> str:
+    """A recorded number with the unit that its name carries."""
+    entry = vocabulary("parameters").get(name)
+    unit = str(entry.extra.get("unit", "")) if entry is not None else ""
+    body = number_text(number)
+    if not unit:
+        return body
+    return f"{body}{unit}" if unit == "%" else f"{body} {unit}"
+
+
+def duration_text(minutes: float) -> str:
+    """Elapsed time in words, such as `45 s`, `7 min` or `3 h 05 min`; rounded to the second below two minutes."""
+    seconds = round(minutes * 60)
+    if abs(seconds) < 120 and seconds % 60:
+        return f"{seconds} s"
+    whole = int(abs(minutes) + 0.5)
+    hours, rest = divmod(whole, 60)
+    return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
+
+
+def vocabulary_text(vocabulary_name: str, code: str | None) -> str:
+    """The printed term of a code; `not recorded` without one."""
+    return NOT_RECORDED if code is None else vocabulary(vocabulary_name).display(code)
+
+
+def joined(items: Sequence[str] | Iterable[str]) -> str:
+    """A list in prose: `a`, `a and b`, `a, b, and c`."""
+    parts = list(items)
+    if len(parts) < 3:
+        return " and ".join(parts)
+    return f"{', '.join(parts[:-1])}, and {parts[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Renders instants as the local clock showed them.
+
+    Attributes:
+        service_date: Date of service; a time on another local date says so.
+        several_offsets: The record spans a clock change, so each time names its UTC offset.
+    """
+
+    service_date: date
+    several_offsets: bool
+
+    def time(self, at: datetime) -> str:
+        """A time such as `11:42`, with seconds where recorded, the day where it differs, the offset where needed."""
+        text = at.strftime("%H:%M:%S" if at.second else "%H:%M")
+        marks: list[str] = []
+        days = (at.date() - self.service_date).days
+        if days:
+            marks.append(f"{'+' if days > 0 else MINUS}{abs(days)} day{'s' if abs(days) != 1 else ''}")
+        if self.several_offsets:
+            marks.append(self.offset(at))
+        return f"{text} ({', '.join(marks)})" if marks else text
+
+    @staticmethod
+    def offset(at: datetime) -> str:
+        """The UTC offset of an instant, such as `UTC\u221206:00`."""
+        offset = at.utcoffset() or timedelta()
+        total = int(offset.total_seconds() // 60)
+        hours, rest = divmod(abs(total), 60)
+        return f"UTC{MINUS if total < 0 else '+'}{hours:02d}:{rest:02d}"
+
+    @classmethod
+    def of(cls, service_date: date, instants: Iterable[datetime]) -> Clock:
+        """The clock of a record with these instants."""
+        offsets = {at.utcoffset() for at in instants}
+        return cls(service_date, len(offsets) > 1)
+
+
+def utc(at: datetime) -> datetime:
+    """The instant in UTC, for comparison."""
+    return at.astimezone(UTC)
