@@ -168,7 +168,8 @@ def _views(b: FactBuilder) -> dict[str, ChannelView]:
         if used[unique] > 1:
             unique = f"{unique}.{used[unique]}"
         peak_words = f" {channel.peak}" if channel.peak and counts[key] > 1 else ""
-        modality = vocabulary("modalities").label(channel.modality)
+        entry = vocabulary("modalities")[channel.modality]
+        modality = str(entry.extra.get("channel_label") or entry.abbreviation or entry.display)
         label = f"{site_name} {modality}{peak_words}" if site_name else f"{modality}{peak_words}"
         views[channel.id] = ChannelView(channel, index, unique, site, label, _short(channel, site, peak_words))
     return views
@@ -237,6 +238,7 @@ def _change_values(change: Change) -> list[Value]:
     percent, of_baseline = change.percent, change.percent_of_baseline
     if percent is not None and of_baseline is not None:
         values.append(number(f"{stem}_change_pct", percent, change_text(percent, "%", decimals=0)))
+    if percent is not None and of_baseline is not None and unit != "ms":
         values.append(number(f"{stem}_pct_of_baseline", of_baseline, percent_text(of_baseline)))
         values.append(number(f"{stem}_change_size_pct", abs(percent), percent_text(abs(percent))))
     return values

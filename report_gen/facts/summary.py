@@ -21,6 +21,8 @@ def derive_summary(b: FactBuilder, channels: ChannelIndex) -> None:
     order = {code: index for index, code in enumerate(row.modality for row in b.case.modalities)}
     for (modality, side), views in sorted(groups.items(), key=lambda item: order.get(item[0][0], len(order))):
         _row(b, modality, side, views)
+    for modality in dict.fromkeys(modality for modality, _ in groups):
+        _modality(b, modality, [view for (code, _), views in groups.items() if code == modality for view in views])
     _aggregates(b)
 
 
@@ -47,6 +49,34 @@ def _row(b: FactBuilder, modality: str, side: str, views: Sequence[ChannelView])
         formula="all channels of the modality and side; worst is the reading farthest from baseline",
         inputs=[fact.id for fact in (*baselines, *worst, *closings, *closing_changes, *events)],
         group=f"summary.{modality}", side=side, modality=modality, status=_summary_status(events, worst))
+
+
+def _modality(b: FactBuilder, modality: str, views: Sequence[ChannelView]) -> None:
+    """The reading of the whole modality farthest from baseline, and whether any met the criterion."""
+    worst = _facts_of(b, views, "channel.worst")
+    by_group = {view.fact_id: view for view in views}
+    compared = [fact for fact in worst if fact.status in ("within_criterion", "beyond_criterion")]
+    beyond = [fact for fact in compared if fact.status == "beyond_criterion"]
+    group, place = f"modality.{modality}", b.by_id[f"modality.{modality}"].pointer
+    if worst:
+        farthest = max(worst, key=_distance)
+        view = by_group[farthest.group]
+        b.compute(f"modality.{modality}.extreme", "modality.extreme", place, [
+            text("change", _reading_phrase(farthest)), text("channel", view.label),
+            number("channels", len(worst), str(len(worst))), number("beyond", len(beyond), str(len(beyond)))],
+            formula="worst readings of all channels of the modality; the farthest from baseline among them",
+            inputs=[fact.id for fact in worst], group=group, modality=modality, side=view.channel.side, site=view.site,
+            status="met" if beyond else ("none_met" if len(compared) == len(worst) else "not_comparable"))
+    patterns: dict[str, list[str]] = {}
+    wanted = set(by_group)
+    for fact in b.facts:
+        if fact.group in wanted and fact.value("pattern") and fact.kind != "channel.worst":
+            patterns.setdefault(fact.text("pattern"), []).append(fact.id)
+    if patterns:
+        b.compute(f"modality.{modality}.patterns", "modality.patterns", place, [
+            text("patterns", joined(patterns)), number("channels", len(views), str(len(views)))],
+            formula="patterns named by the readings of all channels of the modality",
+            inputs=[fact_id for ids in patterns.values() for fact_id in ids], group=group, modality=modality)
 
 
 def _touches(b: FactBuilder, event: Fact, views: Sequence[ChannelView], side: str) -> bool:

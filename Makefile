@@ -1,0 +1,41 @@
+# Two commands on a fresh machine: `make report` and `make test`. Needs python3 (3.11 or newer), python3-venv, make, git.
+PYTHON ?= python3
+VENV ?= .venv
+OUT ?= out
+SAMPLE ?= samples/valid/published_c04_acdf.json
+PYTEST_ARGS ?=
+
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := report
+.PHONY: report test lint cov schemas bench clean
+
+report: $(READY) ## write the report of a published case to $(OUT)
+	$(BIN)/report-gen generate $(SAMPLE) -o $(OUT) --force
+
+test: $(READY) ## run the tests; PYTEST_ARGS reach pytest
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+cov: $(READY)
+	$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
+
+schemas: $(READY) ## rewrite schemas/ from the models
+	$(BIN)/report-gen schema --write
+
+bench: $(READY)
+	$(BIN)/python bench/latency.py
+
+clean:
+	rm -rf out build dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# The environment is rebuilt on top of itself whenever what it is made from changes.
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	touch $@
