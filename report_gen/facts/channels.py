@@ -8,7 +8,7 @@ from datetime import datetime
 
 from report_gen.case.signals import AlertCriterion, Channel, Measurement, Reading
 from report_gen.facts.builder import FactBuilder, number, site_of, text
-from report_gen.facts.criteria import Change, compare, criterion_text, meets
+from report_gen.facts.criteria import Change, compare, condition_text, criterion_text, meets
 from report_gen.facts.model import Fact, Value
 from report_gen.facts.wording import change_text, joined, number_text, percent_text, quantity_text
 from report_gen.vocab import vocabulary
@@ -139,6 +139,8 @@ def derive_criteria(b: FactBuilder) -> ChannelIndex:
             by_modality.setdefault(modality, row)
         b.add(f"criterion.{row.id}", "criterion", f"/criteria/{index}", [
             text("text", criterion_text(row)),
+            *(number(condition.parameter, condition.threshold, condition_text(condition))
+              for condition in row.conditions if condition.threshold is not None),
             text("modalities", joined(vocabulary("modalities").label(code) for code in row.modalities)),
             b.coded("baseline_kind", "baseline_kinds", row.baseline_kind), text("reference", row.reference)],
             group=f"criterion.{row.id}")

@@ -1,0 +1,1 @@
+"""The draft report and its deterministic writer."""

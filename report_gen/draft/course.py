@@ -1,0 +1,312 @@
+"""The course in time order, and each event as its chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from report_gen.draft.model import Block, Cell, Column, Paragraph, Row, Section, Sentence, Table
+from report_gen.draft.sentences import say
+from report_gen.facts.model import Fact, Facts
+from report_gen.facts.wording import joined, utc
+
+__all__ = ["course", "event_chains", "physiology_listing"]
+
+
+def course(facts: Facts, figures: Sequence[Block]) -> Section:
+    """What was monitored, from when to when, with its gaps, baselines, quiet modalities and events."""
+    blocks: list[Block] = [Paragraph(tuple(_frame(facts)))]
+    modalities = _modalities(facts)
+    if modalities:
+        blocks.append(Paragraph(tuple(modalities)))
+    events = _events(facts)
+    if events:
+        blocks.append(Paragraph(tuple(events)))
+    blocks.extend(figures)
+    return Section("course", "Course", tuple(blocks))
+
+
+def _frame(facts: Facts) -> list[Sentence]:
+    minutes = facts.by_id["minutes.monitoring"]
+    sentences = [say("monitored_missing" if minutes.status == "not_recorded" else "monitored", minutes)]
+    sentences.extend(_reviews(facts))
+    sentences.extend(_unobtainable(facts))
+    breaks: list[tuple[datetime, Sentence]] = []
+    for kind in ("gap", "outage", "standby"):
+        for fact in facts.of_kind(f"interval.{kind}"):
+            start_at = fact.instant("start_at")
+            if start_at is not None:
+                breaks.append((utc(start_at), say(kind, fact)))
+    sentences.extend(words for _, words in sorted(breaks, key=lambda pair: pair[0]))
+    return sentences
+
+
+def _reviews(facts: Facts) -> list[Sentence]:
+    groups: dict[tuple[str, ...], list[Fact]] = {}
+    for fact in facts.of_kind("modality.baseline_review"):
+        key = (fact.status, fact.text("by"), fact.text("at"), fact.text("note"))
+        groups.setdefault(key, []).append(fact)
+    sentences: list[Sentence] = []
+    for key, rows in groups.items():
+        names = joined(facts.by_id[fact.group].text("label") for fact in rows)
+        macro = "baselines_unreviewed" if key[0] == "not_recorded" else "baselines_reviewed"
+        sentences.append(say(macro, rows, names))
+    return sentences
+
+
+def _unobtainable(facts: Facts) -> list[Sentence]:
+    """Baselines that cannot be followed, one sentence for each kind, reason and modality."""
+    groups: dict[tuple[str, str, str], list[Fact]] = {}
+    for fact in facts.of_kind("channel.baseline"):
+        if fact.status in ("not_obtained", "not_monitored", "absent"):
+            groups.setdefault((fact.modality, fact.text("baseline_kind"), fact.text("text")), []).append(fact)
+    sentences: list[Sentence] = []
+    for rows in groups.values():
+        channels = [facts.by_id[fact.group] for fact in rows]
+        names = joined(f"{_side(row)}{row.text('label')}" for row in channels)
+        sentences.append(Sentence(
+            say("baseline_unobtainable", channels, rows[0], names).text, tuple(fact.id for fact in rows)))
+    return sentences
+
+
+def _side(fact: Fact) -> str:
+    return f"{fact.side} " if fact.side in ("left", "right", "midline") else ""
+
+
+def _modalities(facts: Facts) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    for modality in facts.of_kind("modality"):
+        extreme, patterns = facts.get(f"{modality.group}.extreme"), facts.get(f"{modality.group}.patterns")
+        if patterns is not None:
+            sentences.append(say("patterns", patterns, modality))
+        elif extreme is not None:
+            macro = {"none_met": "modality_quiet", "met": "modality_met"}.get(
+                extreme.status, "modality_not_comparable")
+            sentences.append(say(macro, extreme, modality))
+    return sentences
+
+
+def _events(facts: Facts) -> list[Sentence]:
+    return [
+        say("event_in_course", event, facts.by_id[f"{event.group}.onset"], facts.get(f"{event.group}.resolution"))
+        for event in in_order(facts)
+    ]
+
+
+def in_order(facts: Facts) -> list[Fact]:
+    """Events by onset or notice; those without a time keep their place in the record, after the others."""
+    def begun(event: Fact) -> tuple[bool, float]:
+        onset = facts.by_id[f"{event.group}.onset"]
+        at = onset.instant("onset_at") or onset.instant("noticed_at")
+        return (at is None, at.timestamp() if at is not None else 0.0)
+
+    return sorted(facts.of_kind("event"), key=begun)
+
+
+def event_chains(facts: Facts) -> tuple[Section, ...]:
+    """One section for each event, under a common heading."""
+    events = in_order(facts)
+    if not events:
+        return ()
+    head = Section("events", "Events", (Paragraph(tuple(_counts(facts))),))
+    return (head, *(_chain(facts, event) for event in events))
+
+
+def _counts(facts: Facts) -> list[Sentence]:
+    """How many events of each class, as the heading's own line."""
+    return [
+        say("event_count", fact, fact.status) for fact in facts.of_kind("aggregate.events") if fact.number("count")
+    ] or [say("events_other", facts.of_kind("event"))]
+
+
+def _heading(facts: Facts, event: Fact) -> str:
+    onset = facts.by_id[f"{event.group}.onset"]
+    time = onset.text("onset_at") or (f"noticed {onset.text('noticed_at')}" if onset.text("noticed_at") else "")
+    side = {"not_recorded": "side not recorded", "not_applicable": ""}.get(event.side, event.side)
+    parts = [event.text("event_class").capitalize(), event.text("modality"), side, time]
+    return f"{event.text('id')}: {', '.join(part for part in parts if part)}"
+
+
+def _chain(facts: Facts, event: Fact) -> Section:
+    blocks: list[Block] = [Paragraph(tuple(_onset(facts, event)), label="Onset")]
+    table = _values(facts, event)
+    if table is not None:
+        blocks.append(table)
+    for label, sentences in (
+        ("Criterion", _criterion(facts, event)),
+        ("Context", _context(facts, event)),
+        ("Told", _told(facts, event)),
+        ("Done", _done(facts, event)),
+        ("Re-test", _retests(facts, event)),
+        ("Resolution", _resolution(facts, event)),
+    ):
+        if sentences:
+            blocks.append(Paragraph(tuple(sentences), label=label))
+    return Section(f"event-{event.text('id')}", _heading(facts, event), tuple(blocks), level=2)
+
+
+def _onset(facts: Facts, event: Fact) -> list[Sentence]:
+    onset, window = facts.by_id[f"{event.group}.onset"], facts.get(f"{event.group}.onset_window")
+    if event.status in ("happening", "observation", "adverse_event") and not event.text("modality"):
+        sentences = [say("onset_happening", event, onset)]
+    elif onset.text("onset_at"):
+        sentences = [say("onset", event, onset)]
+    elif window is not None:
+        sentences = [say("onset_window", event, onset, window)]
+    elif onset.text("noticed_at"):
+        sentences = [say("onset_noticed", event, onset)]
+    else:
+        sentences = [say("onset_unknown", event, onset)]
+    if event.text("onset_kind"):
+        sentences.append(say("onset_kind", event))
+    return sentences
+
+
+def _reading_cell(facts: Facts, value: Fact) -> Cell:
+    change = facts.get(f"{value.id}.change")
+    words = value.text("text")
+    if change is not None and change.text("amplitude_pct_of_baseline"):
+        words = f"{words} ({change.text('amplitude_pct_of_baseline')} of baseline amplitude)"
+    beyond = change is not None and change.status == "beyond_criterion"
+    return Cell(words, (value.id, *([change.id] if change is not None else [])), strong=beyond)
+
+
+def _values(facts: Facts, event: Fact) -> Table | None:
+    """Values of the event by channel: baseline, during the event, and at each re-test."""
+    retests = facts.in_group(event.group, "event.retest")
+    values = facts.in_group(event.group, "event.value")
+    columns: list[tuple[str, dict[str, Fact]]] = []
+    if values:
+        columns.append(("At the event", {fact.text("short"): fact for fact in values}))
+    for index, retest in enumerate(retests):
+        rows = {
+            fact.text("short"): fact for fact in facts.in_group(event.group, "event.retest.value")
+            if fact.id.startswith(f"{retest.id}.value.")}
+        if rows:
+            columns.append((f"Re-test {index + 1}{', ' + retest.text('at') if retest.text('at') else ''}", rows))
+    if not columns or len(columns) > 4:
+        return None if not columns else _long_values(facts, event, columns)
+    names = list(dict.fromkeys(name for _, rows in columns for name in rows))
+    table_rows: list[Row] = []
+    for name in names:
+        sample = next(rows[name] for _, rows in columns if name in rows)
+        baseline = _baseline_of(facts, sample)
+        cells = [Cell(name, (sample.id,), strong=True),
+                 Cell(baseline.text("text"), (baseline.id,)) if baseline else Cell("")]
+        cells.extend(_reading_cell(facts, rows[name]) if name in rows else Cell("") for _, rows in columns)
+        table_rows.append(Row(tuple(cells)))
+    return Table(
+        f"values-{event.text('id')}", f"Values of {event.text('id')}",
+        (Column("Response", 1), Column("Baseline", 1.1), *(Column(title, 1.6) for title, _ in columns)),
+        tuple(table_rows))
+
+
+def _long_values(facts: Facts, event: Fact, columns: Sequence[tuple[str, dict[str, Fact]]]) -> Table:
+    rows: list[Row] = []
+    for title, values in columns:
+        for position, (name, fact) in enumerate(values.items()):
+            baseline = _baseline_of(facts, fact)
+            rows.append(Row((
+                Cell(title if position == 0 else "", (fact.id,) if position == 0 else (), strong=True),
+                Cell(name, (fact.id,)),
+                Cell(baseline.text("text"), (baseline.id,)) if baseline else Cell(""), _reading_cell(facts, fact))))
+    return Table(
+        f"values-{event.text('id')}", f"Values of {event.text('id')}",
+        (Column("When", 1.1), Column("Response", 1), Column("Baseline", 1.1), Column("Value", 2)), tuple(rows))
+
+
+def _baseline_of(facts: Facts, value: Fact) -> Fact | None:
+    """The baseline that the value's change was computed from, else the baseline recorded for its channel."""
+    change = facts.get(f"{value.id}.change")
+    if change is None or len(change.inputs) < 2:
+        return None
+    return facts.get(change.inputs[1])
+
+
+def _criterion(facts: Facts, event: Fact) -> list[Sentence]:
+    fact = facts.get(f"{event.group}.criterion")
+    if fact is None:
+        return []
+    macro = {"met": "criterion_met", "not_met": "criterion_not_met"}.get(fact.status, "criterion_unknown")
+    return [say(macro, fact)]
+
+
+def physiology_listing(fact: Fact) -> str:
+    """The recorded physiology of one time in words."""
+    words = {
+        "map_mmhg": "MAP", "sbp_mmhg": "systolic", "dbp_mmhg": "diastolic", "heart_rate_bpm": "heart rate",
+        "core_temp_c": "core temperature", "limb_temp_c": "limb temperature", "spo2_pct": "SpO2",
+        "etco2_mmhg": "EtCO2", "hemoglobin_g_dl": "hemoglobin", "hematocrit_pct": "hematocrit", "fio2_pct": "FiO2",
+        "mac_fraction": "volatile agent", "bispectral_index": "processed EEG index",
+        "suppression_ratio_pct": "burst suppression", "csf_pressure_mmhg": "CSF pressure",
+        "ebl_ml": "estimated blood loss"}
+    return ", ".join(f"{label} {fact.text(name)}" for name, label in words.items() if fact.text(name))
+
+
+def _context(facts: Facts, event: Fact) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    if (context := facts.get(f"{event.group}.context")) is not None:
+        sentences.append(say("context", context))
+    if (excluded := facts.get(f"{event.group}.excluded")) is not None:
+        sentences.append(say("excluded", excluded))
+    if (physiology := facts.get(f"{event.group}.physiology")) is not None:
+        sentences.append(say("physiology", physiology, physiology_listing(physiology)))
+    if (note := facts.get(f"{event.group}.note")) is not None:
+        sentences.append(say("note", note))
+    return sentences
+
+
+def _told(facts: Facts, event: Fact) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    for fact in facts.in_group(event.group, "event.told"):
+        if fact.status == "not_recorded":
+            sentences.append(say("told_missing", fact))
+            continue
+        number = fact.id.rpartition(".")[2]
+        sentences.append(say(
+            "told", fact, facts.get(f"{fact.id}.delay"), facts.by_id[f"{event.group}.ack.{number}"]))
+    return sentences
+
+
+def _done(facts: Facts, event: Fact) -> list[Sentence]:
+    rows = facts.in_group(event.group, "event.action")
+    if len(rows) == 1 and rows[0].status == "not_recorded":
+        return [say("action_missing", rows[0])]
+
+    def when(pair: tuple[int, Fact]) -> tuple[float, int]:
+        at = pair[1].instant("at")
+        return (at.timestamp() if at is not None else float("inf"), pair[0])
+
+    timed = all(row.instant("at") is not None for row in rows)
+    ordered = [fact for _, fact in sorted(enumerate(rows), key=when)] if timed else list(rows)
+    return [say("action", fact) for fact in ordered]
+
+
+def _retests(facts: Facts, event: Fact) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    for fact in facts.in_group(event.group, "event.retest"):
+        if fact.status == "not_recorded":
+            return [say("retest_missing", fact)]
+        values = [
+            row for row in facts.in_group(event.group, "event.retest.value")
+            if row.id.startswith(f"{fact.id}.value.")]
+        parts: list[str] = []
+        cited: list[Fact] = [fact]
+        for value in values:
+            change = facts.get(f"{value.id}.change")
+            cited.extend([value] if change is None else [value, change])
+            of_baseline = change.text("amplitude_pct_of_baseline") if change is not None else ""
+            words = f"{of_baseline} of baseline amplitude" if of_baseline else value.text("text")
+            parts.append(f"{value.text('short')} {words}")
+        spoken = say("retest", fact, ", ".join(parts))
+        sentences.append(Sentence(spoken.text, tuple(row.id for row in cited)))
+    return sentences
+
+
+def _resolution(facts: Facts, event: Fact) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    if (resolution := facts.get(f"{event.group}.resolution")) is not None:
+        sentences.append(say("resolution", resolution, facts.get(f"{event.group}.duration")))
+    if (cause := facts.get(f"{event.group}.cause")) is not None:
+        sentences.append(say("cause", cause))
+    return sentences

@@ -1,0 +1,202 @@
+"""Page one: who, what and when; the summary table; the impression."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from report_gen.draft.model import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Sentence, Table
+from report_gen.draft.sentences import say, sentence
+from report_gen.facts.model import Fact, Facts
+from report_gen.facts.wording import NOT_RECORDED
+
+__all__ = ["at_a_glance", "identification", "impression", "key_value", "running_header"]
+
+PROPOSED_LABEL = "Proposed from the record; not yet adopted by the interpreting professional"
+
+
+def key_value(label: str, facts: Sequence[Fact | None], text: str | None = None) -> KeyValue:
+    """A labelled value citing `facts`; its text is that of the first fact unless given."""
+    kept = [fact for fact in facts if fact is not None]
+    words = text if text is not None else (kept[0].text("text", NOT_RECORDED) if kept else NOT_RECORDED)
+    return KeyValue(label, words or NOT_RECORDED, tuple(fact.id for fact in kept))
+
+
+def _name(facts: Facts) -> str:
+    fact = facts.by_id["patient.name"]
+    latin = fact.text("latin")
+    return f"{fact.text('text')} ({latin})" if latin else fact.text("text")
+
+
+def running_header(facts: Facts) -> tuple[KeyValue, ...]:
+    """Patient, MRN, date of birth, date of service."""
+    return (
+        key_value("Patient", [facts.get("patient.name")], _name(facts)),
+        key_value("MRN", [facts.get("patient.mrn")]),
+        key_value("DOB", [facts.get("patient.date_of_birth")]),
+        key_value("DOS", [facts.get("encounter.date_of_service")]),
+    )
+
+
+def _people(facts: Facts, label: str, *roles: str) -> KeyValue:
+    people = [fact for fact in facts.of_kind("person") if fact.status in roles]
+    if not people:
+        return KeyValue(label, NOT_RECORDED, ("people.missing",) if facts.get("people.missing") else ())
+    return key_value(label, people, "; ".join(fact.text("name") for fact in people))
+
+
+def _diagnoses(facts: Facts) -> KeyValue:
+    rows = facts.of_kind("diagnosis")
+    words: list[str] = []
+    for fact in rows:
+        side = f"{fact.side} " if fact.side in ("left", "right", "bilateral") else ""
+        extras = ", ".join(part for part in (fact.text("icd10cm"), fact.text("severity")) if part)
+        words.append(f"{side}{fact.text('text')}{f' ({extras})' if extras else ''}")
+    return key_value("Diagnosis", rows, "; ".join(words))
+
+
+def identification(facts: Facts) -> Section:
+    """Identification of patient, place, operation and team."""
+    age, sex = facts.by_id["patient.age"], facts.by_id["patient.sex"]
+    facility, side = facts.by_id["encounter.facility"], facts.by_id["surgery.side"]
+    room = facility.text("operating_room")
+    levels = facts.get("surgery.levels")
+    procedure = facts.by_id["surgery.procedure"]
+    order = facts.by_id["order"]
+    ordered = (
+        NOT_RECORDED if order.status == "not_recorded"
+        else f"{order.text('by') or 'surgeon not recorded'}"
+        f"{', ' + order.text('ordered_at') if order.text('ordered_at') else ', time not recorded'}"
+        f"{', ' + order.text('document') if order.text('document') else ''}: {order.text('modalities')}")
+    clock, zone = facts.by_id["case.clock"], facts.by_id["encounter.time_zone"]
+    outcome = facts.get("surgery.outcome")
+    items = [
+        key_value("Patient", [facts.get("patient.name")], _name(facts)),
+        key_value("MRN", [facts.get("patient.mrn")]),
+        key_value("Date of birth", [facts.get("patient.date_of_birth"), age, sex],
+                  f"{facts.by_id['patient.date_of_birth'].text('text')} "
+                  f"(age {age.text('age_years') or NOT_RECORDED}, sex {sex.text('text')})"),
+        key_value("Encounter", [facts.get("patient.encounter")]),
+        key_value("Date of service", [facts.get("encounter.date_of_service")]),
+        key_value("Facility", [facility], facility.text("text") + (f", {room}" if room else "")),
+        key_value("Place of service", [facts.get("encounter.place_of_service")]),
+        key_value("Case", [facts.get("case.id"), facts.get("case.version")],
+                  f"{facts.by_id['case.id'].text('text')}, version {facts.by_id['case.version'].text('version')}"),
+        key_value("Procedure", [procedure]),
+        key_value("Level and side", [levels, side],
+                  f"{levels.text('text') if levels else 'no level recorded'}; side: {side.text('text')}"),
+        key_value("Approach", [facts.get("surgery.approach")]),
+        key_value("Position", [facts.get("surgery.position")]),
+        _diagnoses(facts),
+        key_value("IONM order", [order], ordered),
+        _people(facts, "Surgeon", "surgeon", "assistant_surgeon"),
+        _people(facts, "Anesthesia", "anesthesiologist", "crna", "anesthesia_team"),
+        _people(facts, "Technologist", "technologist"),
+        _people(facts, "Interpreting professional", "interpreting_professional"),
+        key_value("Times", [clock, zone], f"{clock.text('text')}, {zone.text('text')}"),
+    ]
+    blocks: list[KeyValues | Paragraph] = [KeyValues(tuple(items), columns=2)]
+    extra: list[Sentence] = []
+    if outcome is not None:
+        extra.append(say("outcome", outcome))
+    if (amends := facts.get("case.amends")) is not None:
+        extra.append(say("amends", amends))
+    if (note := facts.get("case.record_note")) is not None:
+        extra.append(say("record_note", note))
+    if extra:
+        blocks.append(Paragraph(tuple(extra)))
+    return Section("identification", "Intraoperative neurophysiological monitoring report", tuple(blocks))
+
+
+def overall(facts: Facts) -> tuple[Sentence, ...]:
+    """The one-line answer: how many events, how they ended, how the channels closed."""
+    alerts, changes, improvements = (facts.by_id[f"aggregate.{name}s"] for name in ("alert", "change", "improvement"))
+    sentences: list[Sentence] = []
+    for aggregate, word in ((alerts, "alert"), (changes, "change"), (improvements, "improvement")):
+        if aggregate.number("count"):
+            sentences.append(say("event_count", aggregate, word))
+    if not sentences:
+        sentences.append(say("no_events", alerts, changes, improvements))
+    resolution = facts.get("aggregate.resolution")
+    if resolution is not None:
+        sentences.append(say("resolution_open" if resolution.status == "some_open" else "resolution_all", resolution))
+    closing = facts.by_id["aggregate.closing"]
+    if closing.number("channels"):
+        sentences.append(say("closing_counts", closing))
+    return tuple(sentences)
+
+
+def at_a_glance(facts: Facts) -> Section:
+    """The summary table, modality by side."""
+    rows: list[Row] = []
+    previous = ""
+    for fact in facts.of_kind("summary"):
+        label = fact.text("row")
+        event = fact.status in ("alert", "change", "improvement", "beyond_criterion")
+        side = {"not_recorded": "not recorded"}.get(fact.side, fact.side)
+        rows.append(Row((
+            Cell(label if label != previous else "", (fact.id,) if label != previous else (), strong=True),
+            Cell(side, (fact.id,)),
+            Cell(fact.text("baseline"), (fact.id,)),
+            Cell(fact.text("worst"), (fact.id,), strong=event),
+            Cell(fact.text("closing"), (fact.id,)),
+            Cell(fact.text("alert"), (fact.id,), strong=event),
+        )))
+        previous = label
+    covered = {fact.modality for fact in facts.of_kind("summary")}
+    for fact in facts.of_kind("modality"):
+        if fact.modality not in covered:
+            words = {
+                "performed": "performed; no channel readings recorded",
+                "not_performed": f"not performed: {fact.text('reason') or 'reason not recorded'}",
+                "requested_not_listed": "requested; performance not recorded",
+            }[fact.status]
+            rows.append(Row((
+                Cell(fact.text("label"), (fact.id,), strong=True), Cell(""), Cell(words, (fact.id,)), Cell(""),
+                Cell(""), Cell(""))))
+    table = Table(
+        "summary", "Modality by side: baseline, worst, closing",
+        (Column("Modality", 1.15), Column("Side", 0.6), Column("Baseline", 1.5), Column("Worst", 1.9),
+         Column("Closing", 2.1), Column("Event", 0.85)),
+        tuple(rows))
+    return Section("summary", "At a glance", (Paragraph(overall(facts)), table))
+
+
+def _proposed(facts: Facts) -> tuple[Sentence, ...]:
+    sentences = list(overall(facts))
+    for event in facts.of_kind("event"):
+        if event.status in ("alert", "change", "improvement"):
+            onset = facts.by_id[f"{event.group}.onset"]
+            sentences.append(say("event_summary", event, onset, facts.get(f"{event.group}.resolution")))
+    for modality in facts.of_kind("modality"):
+        group = modality.group
+        extreme, patterns = facts.get(f"{group}.extreme"), facts.get(f"{group}.patterns")
+        tests = [fact for fact in facts.of_kind("threshold") if fact.modality == modality.modality]
+        if modality.status == "not_performed":
+            sentences.append(say("impression_unmonitored", modality))
+        elif patterns is not None:
+            sentences.append(say("impression_patterns", modality, patterns))
+        elif extreme is not None:
+            rows = [fact for fact in facts.of_kind("summary") if fact.modality == modality.modality]
+            sentences.append(say("impression_modality", modality, extreme, rows))
+        if tests:
+            sentences.append(say("impression_tests", modality, tests))
+    return tuple(sentences)
+
+
+def impression(facts: Facts) -> Section:
+    """The professional's own text verbatim, or a proposal from computed facts, marked as such."""
+    own = facts.by_id["opinion.impression"]
+    blocks: list[Paragraph] = []
+    if own.status == "recorded":
+        blocks.append(Paragraph((Sentence(own.text("text"), (own.id,), worded_by="person"),), verbatim=True))
+        blocks.append(Paragraph((say("authorship", own),)))
+    else:
+        pending = sentence("The interpreting professional's impression is not recorded.", own)
+        blocks.append(Paragraph((pending,)))
+        blocks.append(Paragraph(_proposed(facts), label=PROPOSED_LABEL, proposed=True))
+    if (outcome := facts.get("opinion.outcome_class")) is not None:
+        blocks.append(Paragraph((say("outcome_class", outcome),)))
+    if (correlation := facts.get("opinion.correlation")) is not None:
+        words = Sentence(correlation.text("text"), (correlation.id,), worded_by="person")
+        blocks.append(Paragraph((words,), label="Clinical correlation", verbatim=True))
+    return Section("impression", "Impression", tuple(blocks))
