@@ -8,10 +8,11 @@ from typing import Literal
 from report_gen.draft.model import Draft
 from report_gen.facts.model import Facts
 
-__all__ = ["CheckedReport", "Finding", "Gate", "Severity"]
+__all__ = ["Ask", "CheckedReport", "Finding", "Gate", "Severity"]
 
 Gate = Literal["draft", "sign", "claim"]
 Severity = Literal["block", "warn"]
+Ask = Literal["technologist", "professional", "surgeon", "anesthesia", "billing", "schedule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Finding:
     """What was found, in words fit for the report page; no patient identifier."""
     question: str
     """One short question for the person who can answer it."""
-    ask: Literal["technologist", "professional", "surgeon", "anesthesia", "billing", "schedule"]
+    ask: Ask
     """Who can answer it."""
     source: str
     """Where the rule comes from."""
