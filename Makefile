@@ -12,7 +12,8 @@ READY := $(VENV)/.ready
 .PHONY: report test lint cov schemas bench clean
 
 report: $(READY) ## write the report of a published case to $(OUT)
-	$(BIN)/report-gen generate $(SAMPLE) -o $(OUT) --force
+	mkdir -p $(OUT)
+	$(BIN)/report-gen generate $(SAMPLE) -o $(OUT) --force --timings
 
 test: $(READY) ## run the tests; PYTEST_ARGS reach pytest
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
