@@ -1,0 +1,175 @@
+"""Plausibility limits: hard ones refuse a value as a mistake, soft ones ask whether it is right.
+
+The ranges are data in ``vocab/limits.json`` with their sources; they know age and stimulator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from report_gen.case.events import Event
+from report_gen.case.model import Case
+from report_gen.case.physiology import PhysiologyRow
+from report_gen.case.signals import Reading
+from report_gen.errors import Problem
+from report_gen.vocab import Limit, limits, vocabulary
+
+__all__ = ["age_group", "hard_errors", "soft_warnings"]
+
+_READING = (
+    "amplitude_uv", "latency_ms", "interpeak_i_v_ms", "interpeak_i_iii_ms", "threshold_ma", "velocity_cm_s",
+    "saturation_pct", "pressure_mmhg", "spectral_edge_hz", "firing_rate_hz", "depth_mm", "tof_ratio_pct",
+)
+_STIMULATION = (
+    "intensity_ma", "intensity_v", "intensity_db_nhl", "pulse_width_us", "rate_hz", "train_count", "isi_ms",
+)
+_PHYSIOLOGY = (
+    "map_mmhg", "sbp_mmhg", "dbp_mmhg", "heart_rate_bpm", "core_temp_c", "limb_temp_c", "spo2_pct", "etco2_mmhg",
+    "hemoglobin_g_dl", "hematocrit_pct", "fio2_pct", "mac_fraction", "bispectral_index", "csf_pressure_mmhg",
+    "ebl_ml",
+)
+_MAC_WITH_MOTOR = 0.5
+"""MAC fraction above which motor potentials suffer; flagged when they are recorded (clinical reference §2.5)."""
+
+_Checked = tuple[str, str, float, Limit]
+
+
+def age_group(case: Case) -> str:
+    """`adult`, `child` (under 18), or empty when the record gives no age; the broader limits then hold."""
+    years = case.patient.age_years
+    born, day = case.patient.date_of_birth, case.encounter.date_of_service
+    if born is not None:
+        years = _years(born, day)
+    if years is None:
+        return ""
+    return "child" if years < 18 else "adult"
+
+
+def _years(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def hard_errors(case: Case) -> Iterator[Problem]:
+    """A problem for each value beyond its hard limit."""
+    for pointer, name, amount, limit in _values(case):
+        if limit.hard is not None and not limit.hard[0] <= amount <= limit.hard[1]:
+            yield Problem("limits.beyond_hard", "error", pointer, _range(name, limit.hard),
+                          "Check the value and its unit; no such value is possible here.")
+
+
+def soft_warnings(case: Case) -> tuple[Problem, ...]:
+    """A warning for each value outside its soft limit, and for volatile agent beside motor potentials."""
+    found: list[Problem] = []
+    for pointer, name, amount, limit in _values(case):
+        if limit.soft is not None and not limit.soft[0] <= amount <= limit.soft[1]:
+            found.append(Problem("limits.beyond_soft", "warning", pointer, _range(name, limit.soft),
+                                 "Check the value; leave it if it is right."))
+    found.extend(_mac_with_motor(case))
+    return tuple(found)
+
+
+def _range(name: str, bounds: tuple[float, float]) -> str:
+    entry = vocabulary("parameters").get(name)
+    unit = str(entry.extra.get("unit") or "") if entry is not None else ""
+    label = entry.display if entry is not None else name.replace("_", " ")
+    return f"{label} between {bounds[0]:g} and {bounds[1]:g}{' ' + unit if unit else ''}"
+
+
+def _values(case: Case) -> Iterator[_Checked]:
+    age = age_group(case)
+    condition = "circulatory_arrest" if case.surgery.circulatory_arrest else ""
+    for index, row in enumerate(case.physiology):
+        yield from _physiology(row, f"/physiology/{index}", age, condition)
+    for index, channel in enumerate(case.channels):
+        for number, measurement in enumerate(channel.measurements):
+            yield from _reading(measurement.reading, f"/channels/{index}/measurements/{number}/reading",
+                                channel.modality, channel.peak or "", age)
+    peaks = {channel.id: (channel.modality, channel.peak or "") for channel in case.channels}
+    for index, event in enumerate(case.events):
+        yield from _event(event, f"/events/{index}", peaks, age, condition)
+    yield from _settings(case, age)
+    yield from _doses(case)
+    yield from _duration(case)
+
+
+def _reading(row: Reading, pointer: str, modality: str, peak: str, age: str) -> Iterator[_Checked]:
+    if row.state != "measured":
+        return
+    for name in _READING:
+        amount = getattr(row, name)
+        if amount is not None and (limit := limits(name, modality=modality, site=peak, age=age)) is not None:
+            yield f"{pointer}/{name}", name, amount, limit
+
+
+def _physiology(row: PhysiologyRow, pointer: str, age: str, condition: str) -> Iterator[_Checked]:
+    for name in _PHYSIOLOGY:
+        amount = getattr(row, name)
+        if amount is not None and (limit := limits(name, age=age, condition=condition)) is not None:
+            yield f"{pointer}/{name}", name, amount, limit
+
+
+def _event(
+    event: Event, pointer: str, peaks: dict[str, tuple[str, str]], age: str, condition: str
+) -> Iterator[_Checked]:
+    groups = [(f"{pointer}/readings", event.readings)]
+    groups += [(f"{pointer}/retests/{i}/readings", retest.readings) for i, retest in enumerate(event.retests)]
+    for place, rows in groups:
+        for index, row in enumerate(rows):
+            modality, peak = peaks.get(row.channel, ("", ""))
+            yield from _reading(row.reading, f"{place}/{index}/reading", modality, peak, age)
+    if event.physiology is not None:
+        yield from _physiology(event.physiology, f"{pointer}/physiology", age, condition)
+
+
+def _settings(case: Case, age: str) -> Iterator[_Checked]:
+    for index, row in enumerate(case.modalities):
+        for number, stimulation in enumerate(row.stimulation):
+            for name in _STIMULATION:
+                amount = getattr(stimulation, name)
+                if amount is None:
+                    continue
+                limit = limits(name, modality=row.modality, age=age, stim_mode=stimulation.stim_mode or "")
+                if limit is not None:
+                    yield f"/modalities/{index}/stimulation/{number}/{name}", name, amount, limit
+        for number, impedance in enumerate(row.recording.impedances if row.recording else ()):
+            if (limit := limits("impedance_kohm")) is not None:
+                yield (f"/modalities/{index}/recording/impedances/{number}/impedance_kohm", "impedance_kohm",
+                       impedance.impedance_kohm, limit)
+    kinds = {"screw": "emg_triggered_screw", "nerve": "emg_triggered_nerve", "dilator": "emg_directional"}
+    for index, test in enumerate(case.threshold_tests):
+        for name in ("threshold_ma", "max_tested_ma"):
+            amount = getattr(test, name)
+            if amount is not None and (limit := limits(name, modality=kinds[test.kind])) is not None:
+                yield f"/threshold_tests/{index}/{name}", name, amount, limit
+
+
+def _doses(case: Case) -> Iterator[_Checked]:
+    for index, row in enumerate(case.anesthesia.agents if case.anesthesia else ()):
+        for name in ("dose", "dose_to"):
+            amount = getattr(row, name)
+            if amount is None or row.unit is None:
+                continue
+            limit = limits("dose", modality=row.agent, site=row.unit)
+            if limit is not None:
+                yield f"/anesthesia/agents/{index}/{name}", "dose", amount, limit
+
+
+def _duration(case: Case) -> Iterator[_Checked]:
+    spans = [row for row in case.intervals if row.kind == "monitoring"]
+    limit = limits("case_duration_min")
+    if spans and limit is not None:
+        start_at, end_at = min(row.start_at for row in spans), max(row.end_at for row in spans)
+        yield "/intervals", "case_duration_min", (end_at - start_at).total_seconds() / 60, limit
+
+
+def _mac_with_motor(case: Case) -> Iterator[Problem]:
+    motor = any(row.performed and vocabulary("modalities")[row.modality].extra["group"] == "motor"
+                for row in case.modalities)
+    if not motor:
+        return
+    for index, row in enumerate(case.physiology):
+        if row.mac_fraction is not None and row.mac_fraction > _MAC_WITH_MOTOR:
+            yield Problem("limits.mac_with_motor", "warning", f"/physiology/{index}/mac_fraction",
+                          f"at most {_MAC_WITH_MOTOR} MAC while motor potentials are recorded",
+                          "Check the value; leave it if it is right.")

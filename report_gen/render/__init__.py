@@ -1,0 +1,1 @@
+"""Renderers: a checked report becomes JSON or PDF."""
