@@ -106,10 +106,10 @@ def _load(source: str) -> Case:
 
 def _generate(arguments: argparse.Namespace) -> int:
     if not arguments.output.is_dir():
-        raise FileAccessError(
-            "file.no_folder", f"the folder {str(arguments.output)!r} does not exist; create it first")
+        raise FileAccessError("file.no_folder", f"the folder {str(arguments.output)!r} does not exist; create it first")
     settings = Settings(
-        page_size=arguments.page_size, pdf="pdf" in arguments.format, allow_incomplete=arguments.incomplete)
+        page_size=arguments.page_size, pdf="pdf" in arguments.format, allow_incomplete=arguments.incomplete
+    )
     report = generate(_load(arguments.case), settings=settings)
     contents: dict[str, bytes] = {}
     if "pdf" in arguments.format:
@@ -136,11 +136,13 @@ def _check(arguments: argparse.Namespace) -> int:
         _print_json({"valid": False, "problems": [asdict(row) for row in error.problems], "findings": []})
         return ExitCode.CASE_INVALID
     if as_json:
-        _print_json({
-            "valid": True,
-            "problems": [asdict(row) for row in checked.facts.warnings],
-            "findings": [asdict(row) for row in checked.findings],
-        })
+        _print_json(
+            {
+                "valid": True,
+                "problems": [asdict(row) for row in checked.facts.warnings],
+                "findings": [asdict(row) for row in checked.findings],
+            }
+        )
     else:
         _print_findings(checked.findings, everything=True)
     return ExitCode.GATE_BLOCKED if checked.blocked("draft") else ExitCode.DONE
@@ -205,7 +207,9 @@ def _print_json(value: object) -> None:
 
 
 def _print_problems(problems: Sequence[Problem]) -> None:
-    _say(f"report-gen: {len(problems)} problem{'s' if len(problems) != 1 else ''} in the case file; nothing was written")
+    _say(
+        f"report-gen: {len(problems)} problem{'s' if len(problems) != 1 else ''} in the case file; nothing was written"
+    )
     for row in problems:
         _say(f"  {row.pointer or '/'}  [{row.code}]\n    expected {row.expected}\n    {row.action}")
 

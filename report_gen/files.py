@@ -34,7 +34,8 @@ def write_whole(folder: Path, contents: Mapping[str, bytes], *, replace: bool) -
     taken = [path.name for path in targets if path.exists()]
     if taken and not replace:
         raise FileAccessError(
-            "file.exists", f"{', '.join(taken)} already in {str(folder)!r}; use --force to replace, or another folder")
+            "file.exists", f"{', '.join(taken)} already in {str(folder)!r}; use --force to replace, or another folder"
+        )
     temporary: list[Path] = []
     placed: list[Path] = []
     try:

@@ -84,7 +84,8 @@ def generate(case: Case, *, settings: Settings | None = None) -> Report:
         raise GateBlockedError(
             "gate.draft",
             f"{len(missing)} required fields are missing: "
-            + " ".join(f"[{row.pointer}] {row.question}" for row in missing))
+            + " ".join(f"[{row.pointer}] {row.question}" for row in missing),
+        )
     data = render_json(checked, provenance())
     marks.append(("json", time.perf_counter()))
     pdf, notices, pages = b"", (), 0

@@ -18,15 +18,43 @@ from report_gen.vocab import Limit, limits, vocabulary
 __all__ = ["age_group", "hard_errors", "soft_warnings"]
 
 _READING = (
-    "amplitude_uv", "latency_ms", "interpeak_i_v_ms", "interpeak_i_iii_ms", "threshold_ma", "velocity_cm_s",
-    "saturation_pct", "pressure_mmhg", "spectral_edge_hz", "firing_rate_hz", "depth_mm", "tof_ratio_pct",
+    "amplitude_uv",
+    "latency_ms",
+    "interpeak_i_v_ms",
+    "interpeak_i_iii_ms",
+    "threshold_ma",
+    "velocity_cm_s",
+    "saturation_pct",
+    "pressure_mmhg",
+    "spectral_edge_hz",
+    "firing_rate_hz",
+    "depth_mm",
+    "tof_ratio_pct",
 )
 _STIMULATION = (
-    "intensity_ma", "intensity_v", "intensity_db_nhl", "pulse_width_us", "rate_hz", "train_count", "isi_ms",
+    "intensity_ma",
+    "intensity_v",
+    "intensity_db_nhl",
+    "pulse_width_us",
+    "rate_hz",
+    "train_count",
+    "isi_ms",
 )
 _PHYSIOLOGY = (
-    "map_mmhg", "sbp_mmhg", "dbp_mmhg", "heart_rate_bpm", "core_temp_c", "limb_temp_c", "spo2_pct", "etco2_mmhg",
-    "hemoglobin_g_dl", "hematocrit_pct", "fio2_pct", "mac_fraction", "bispectral_index", "csf_pressure_mmhg",
+    "map_mmhg",
+    "sbp_mmhg",
+    "dbp_mmhg",
+    "heart_rate_bpm",
+    "core_temp_c",
+    "limb_temp_c",
+    "spo2_pct",
+    "etco2_mmhg",
+    "hemoglobin_g_dl",
+    "hematocrit_pct",
+    "fio2_pct",
+    "mac_fraction",
+    "bispectral_index",
+    "csf_pressure_mmhg",
     "ebl_ml",
 )
 _MAC_WITH_MOTOR = 0.5
@@ -54,8 +82,13 @@ def hard_errors(case: Case) -> Iterator[Problem]:
     """A problem for each value beyond its hard limit."""
     for pointer, name, amount, limit in _values(case):
         if limit.hard is not None and not limit.hard[0] <= amount <= limit.hard[1]:
-            yield Problem("limits.beyond_hard", "error", pointer, _range(name, limit.hard),
-                          "Check the value and its unit; no such value is possible here.")
+            yield Problem(
+                "limits.beyond_hard",
+                "error",
+                pointer,
+                _range(name, limit.hard),
+                "Check the value and its unit; no such value is possible here.",
+            )
 
 
 def soft_warnings(case: Case) -> tuple[Problem, ...]:
@@ -63,8 +96,15 @@ def soft_warnings(case: Case) -> tuple[Problem, ...]:
     found: list[Problem] = []
     for pointer, name, amount, limit in _values(case):
         if limit.soft is not None and not limit.soft[0] <= amount <= limit.soft[1]:
-            found.append(Problem("limits.beyond_soft", "warning", pointer, _range(name, limit.soft),
-                                 "Check the value; leave it if it is right."))
+            found.append(
+                Problem(
+                    "limits.beyond_soft",
+                    "warning",
+                    pointer,
+                    _range(name, limit.soft),
+                    "Check the value; leave it if it is right.",
+                )
+            )
     found.extend(_mac_with_motor(case))
     return tuple(found)
 
@@ -83,8 +123,13 @@ def _values(case: Case) -> Iterator[_Checked]:
         yield from _physiology(row, f"/physiology/{index}", age, condition)
     for index, channel in enumerate(case.channels):
         for number, measurement in enumerate(channel.measurements):
-            yield from _reading(measurement.reading, f"/channels/{index}/measurements/{number}/reading",
-                                channel.modality, channel.peak or "", age)
+            yield from _reading(
+                measurement.reading,
+                f"/channels/{index}/measurements/{number}/reading",
+                channel.modality,
+                channel.peak or "",
+                age,
+            )
     peaks = {channel.id: (channel.modality, channel.peak or "") for channel in case.channels}
     for index, event in enumerate(case.events):
         yield from _event(event, f"/events/{index}", peaks, age, condition)
@@ -134,8 +179,12 @@ def _settings(case: Case, age: str) -> Iterator[_Checked]:
                     yield f"/modalities/{index}/stimulation/{number}/{name}", name, amount, limit
         for number, impedance in enumerate(row.recording.impedances if row.recording else ()):
             if (limit := limits("impedance_kohm")) is not None:
-                yield (f"/modalities/{index}/recording/impedances/{number}/impedance_kohm", "impedance_kohm",
-                       impedance.impedance_kohm, limit)
+                yield (
+                    f"/modalities/{index}/recording/impedances/{number}/impedance_kohm",
+                    "impedance_kohm",
+                    impedance.impedance_kohm,
+                    limit,
+                )
     kinds = {"screw": "emg_triggered_screw", "nerve": "emg_triggered_nerve", "dilator": "emg_directional"}
     for index, test in enumerate(case.threshold_tests):
         for name in ("threshold_ma", "max_tested_ma"):
@@ -164,12 +213,17 @@ def _duration(case: Case) -> Iterator[_Checked]:
 
 
 def _mac_with_motor(case: Case) -> Iterator[Problem]:
-    motor = any(row.performed and vocabulary("modalities")[row.modality].extra["group"] == "motor"
-                for row in case.modalities)
+    motor = any(
+        row.performed and vocabulary("modalities")[row.modality].extra["group"] == "motor" for row in case.modalities
+    )
     if not motor:
         return
     for index, row in enumerate(case.physiology):
         if row.mac_fraction is not None and row.mac_fraction > _MAC_WITH_MOTOR:
-            yield Problem("limits.mac_with_motor", "warning", f"/physiology/{index}/mac_fraction",
-                          f"at most {_MAC_WITH_MOTOR} MAC while motor potentials are recorded",
-                          "Check the value; leave it if it is right.")
+            yield Problem(
+                "limits.mac_with_motor",
+                "warning",
+                f"/physiology/{index}/mac_fraction",
+                f"at most {_MAC_WITH_MOTOR} MAC while motor potentials are recorded",
+                "Check the value; leave it if it is right.",
+            )

@@ -111,7 +111,8 @@ def _read(path: Path) -> bytes:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise FileAccessError(
-            "case.unreadable", f"the case file cannot be read: {error.strerror or 'input/output error'}") from None
+            "case.unreadable", f"the case file cannot be read: {error.strerror or 'input/output error'}"
+        ) from None
 
 
 def _translate(details: ErrorDetails) -> Problem:
@@ -129,8 +130,12 @@ def _expected(kind: str, context: dict[str, Any], place: Sequence[object]) -> st
         more = f" ({len(codes)} in all; see `report-gen schema`)" if len(codes) > 12 else ""
         return f"one of {', '.join(codes[:12])}{more}"
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
-        sign = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most"),
-                "greater_than": ("gt", "more than"), "less_than": ("lt", "less than")}[kind]
+        sign = {
+            "greater_than_equal": ("ge", "at least"),
+            "less_than_equal": ("le", "at most"),
+            "greater_than": ("gt", "more than"),
+            "less_than": ("lt", "less than"),
+        }[kind]
         return f"{sign[1]} {context.get(sign[0])}"
     if kind == "string_too_long":
         return f"at most {context.get('max_length')} characters"
@@ -155,7 +160,8 @@ def _in_document_order(problems: Sequence[Problem], tree: object) -> tuple[Probl
         node, pointer = stack.pop()
         order[pointer] = len(order)
         children = (
-            list(node.items()) if isinstance(node, dict) else list(enumerate(node)) if isinstance(node, list) else [])
+            list(node.items()) if isinstance(node, dict) else list(enumerate(node)) if isinstance(node, list) else []
+        )
         stack.extend((value, f"{pointer}/{escape_pointer(str(key))}") for key, value in reversed(children))
 
     def place(problem: Problem) -> tuple[int, str, str]:

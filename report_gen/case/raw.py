@@ -26,8 +26,10 @@ _MAX_INTEGER = 2**53
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_SUSPECT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\uf8ff"
-                      "\ufdd0-\ufdef\ufffe\uffff]")
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\uf8ff"
+    "\ufdd0-\ufdef\ufffe\uffff]"
+)
 _MARKS = (
     (b"\xef\xbb\xbf", "UTF-8 with a byte-order mark"),
     (b"\xff\xfe", "UTF-16"),
@@ -69,8 +71,11 @@ def read_raw(data: bytes) -> RawCase:
         CaseInvalidError: The bytes cannot be read as JSON at all: too large, wrong encoding, not JSON, too deep.
     """
     if len(data) > MAX_BYTES:
-        raise _stop("case.too_large", f"at most {MAX_BYTES // 1024 // 1024} MB",
-                    "Check that this is a case file, without waveforms or images.")
+        raise _stop(
+            "case.too_large",
+            f"at most {MAX_BYTES // 1024 // 1024} MB",
+            "Check that this is a case file, without waveforms or images.",
+        )
     for mark, name in _MARKS:
         if data.startswith(mark):
             code = "case.byte_order_mark" if mark == b"\xef\xbb\xbf" else "case.encoding"
@@ -80,8 +85,9 @@ def read_raw(data: bytes) -> RawCase:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _stop("case.encoding", f"UTF-8; the byte at offset {error.start} is not",
-                    "Save the file as UTF-8.") from None
+        raise _stop(
+            "case.encoding", f"UTF-8; the byte at offset {error.start} is not", "Save the file as UTF-8."
+        ) from None
     tree = _parse(text)
     problems = _problems(tree)
     if problems:
@@ -93,8 +99,11 @@ def _parse(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_pairs)
     except json.JSONDecodeError as error:
-        raise _stop("case.json_syntax", f"JSON; reading stopped at line {error.lineno}, column {error.colno}",
-                    "Export the file again, or mend it at that place.") from None
+        raise _stop(
+            "case.json_syntax",
+            f"JSON; reading stopped at line {error.lineno}, column {error.colno}",
+            "Export the file again, or mend it at that place.",
+        ) from None
     except RecursionError:
         raise _too_deep() from None
     except ValueError:
@@ -121,8 +130,15 @@ def _problems(tree: Any) -> list[Problem]:
         if depth > MAX_DEPTH:
             raise _too_deep()
         if isinstance(node, _Object) and node.repeated:
-            found.append(Problem("case.duplicate_key", "error", pointer, "each key once in an object",
-                                 "Keep one of the repeated keys; which value is meant cannot be guessed."))
+            found.append(
+                Problem(
+                    "case.duplicate_key",
+                    "error",
+                    pointer,
+                    "each key once in an object",
+                    "Keep one of the repeated keys; which value is meant cannot be guessed.",
+                )
+            )
         items: Iterator[tuple[Any, Any]] = iter(())
         if isinstance(node, dict):
             _mend_keys(node, pointer, found)
@@ -138,8 +154,15 @@ def _problems(tree: Any) -> list[Problem]:
                 stack.append((value, f"{pointer}/{_token(key)}", depth + 1))
             elif isinstance(value, (int, float)) and not isinstance(value, bool):
                 if not math.isfinite(value) or (isinstance(value, int) and abs(value) > _MAX_INTEGER):
-                    found.append(Problem("case.not_finite", "error", f"{pointer}/{_token(key)}", "a finite number",
-                                         "Enter the number, or leave the field out if it was not recorded."))
+                    found.append(
+                        Problem(
+                            "case.not_finite",
+                            "error",
+                            f"{pointer}/{_token(key)}",
+                            "a finite number",
+                            "Enter the number, or leave the field out if it was not recorded.",
+                        )
+                    )
                     node[key] = 0
     return found
 
@@ -151,8 +174,15 @@ def _token(key: object) -> str:
 def _mend_keys(node: dict[str, Any], pointer: str, found: list[Problem]) -> None:
     odd = [key for key in node if not key.isascii() and _SURROGATE.search(key)]
     for number, key in enumerate(odd):
-        found.append(Problem("case.lone_surrogate", "error", pointer, "keys of whole characters",
-                             "Export the file again; a character was cut in half."))
+        found.append(
+            Problem(
+                "case.lone_surrogate",
+                "error",
+                pointer,
+                "keys of whole characters",
+                "Export the file again; a character was cut in half.",
+            )
+        )
         node[f"unreadable key {number + 1}"] = node.pop(key)
 
 
@@ -162,8 +192,12 @@ def _check_string(parent: Any, key: Any, value: str, pointer: str, found: list[P
     rules = (
         (_SURROGATE, "case.lone_surrogate", "whole characters", "Export the file again; a character was cut in half."),
         (_CONTROL, "case.control_character", "text without control characters", "Type the text again."),
-        (_BIDI, "case.bidi_control", "text without invisible direction marks",
-         "Type the text again; direction marks can make it read differently from what is stored."),
+        (
+            _BIDI,
+            "case.bidi_control",
+            "text without invisible direction marks",
+            "Type the text again; direction marks can make it read differently from what is stored.",
+        ),
     )
     for pattern, code, expected, action in rules:
         if pattern.search(value):

@@ -10,8 +10,12 @@ from report_gen.case.model import Case
 __all__ = ["SUPPLIERS", "case_schema"]
 
 SUPPLIERS = {
-    "T": "technologist", "P": "interpreting professional", "S": "schedule or practice-management system",
-    "A": "anesthesia record", "X": "surgeon or operative note"}
+    "T": "technologist",
+    "P": "interpreting professional",
+    "S": "schedule or practice-management system",
+    "A": "anesthesia record",
+    "X": "surgeon or operative note",
+}
 _MARK = re.compile(r"^\[([TPSAX])\]\s+")
 
 
@@ -30,7 +34,7 @@ def _mark_suppliers(node: Any) -> None:
             mark = _MARK.match(node["description"])
             if mark:
                 node["x-supplier"] = SUPPLIERS[mark[1]]
-                node["description"] = node["description"][mark.end():]
+                node["description"] = node["description"][mark.end() :]
         for value in node.values():
             _mark_suppliers(value)
     elif isinstance(node, list):

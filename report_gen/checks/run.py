@@ -18,7 +18,11 @@ _GATES = ("draft", "sign", "claim")
 def check(facts: Facts, draft: Draft) -> CheckedReport:
     """A draft with every finding about it: required fields, contradictions, plausibility, and its own coverage."""
     findings = [
-        *contradiction_findings(facts), *required_findings(facts), *_plausibility(facts), *_coverage(facts, draft)]
+        *contradiction_findings(facts),
+        *required_findings(facts),
+        *_plausibility(facts),
+        *_coverage(facts, draft),
+    ]
     findings.sort(key=lambda row: (row.severity != "block", _GATES.index(row.gate), not row.contradiction))
     return CheckedReport(facts, draft, tuple(findings))
 
@@ -26,9 +30,15 @@ def check(facts: Facts, draft: Draft) -> CheckedReport:
 def _plausibility(facts: Facts) -> Iterator[Finding]:
     for problem in facts.warnings:
         yield Finding(
-            code=problem.code, severity="warn", gate="draft", pointer=problem.pointer,
-            message=f"Unusual value: expected {problem.expected}.", question="Is the value right as recorded?",
-            ask="technologist", source="clinical reference §2")
+            code=problem.code,
+            severity="warn",
+            gate="draft",
+            pointer=problem.pointer,
+            message=f"Unusual value: expected {problem.expected}.",
+            question="Is the value right as recorded?",
+            ask="technologist",
+            source="clinical reference §2",
+        )
 
 
 def _coverage(facts: Facts, draft: Draft) -> Iterator[Finding]:
@@ -39,14 +49,26 @@ def _coverage(facts: Facts, draft: Draft) -> Iterator[Finding]:
         unknown = [fact_id for fact_id in ids if fact_id not in facts.by_id]
         if unknown or not ids:
             yield Finding(
-                code="coverage.statement_without_fact", severity="block", gate="sign", pointer="",
+                code="coverage.statement_without_fact",
+                severity="block",
+                gate="sign",
+                pointer="",
                 message=f"A statement in section {where} rests on no fact of the record.",
-                question="Report this to the makers of the program.", ask="professional", source="architecture")
+                question="Report this to the makers of the program.",
+                ask="professional",
+                source="architecture",
+            )
         cited.update(ids)
     for fact in facts:
         if fact.must_state and fact.id not in cited:
             yield Finding(
-                code="coverage.fact_not_stated", severity="block", gate="sign", pointer=fact.pointer,
+                code="coverage.fact_not_stated",
+                severity="block",
+                gate="sign",
+                pointer=fact.pointer,
                 message="Something recorded is missing from the report.",
-                question="Report this to the makers of the program.", ask="professional", source="architecture",
-                facts=(fact.id,))
+                question="Report this to the makers of the program.",
+                ask="professional",
+                source="architecture",
+                facts=(fact.id,),
+            )

@@ -26,7 +26,10 @@ from report_gen.facts.wording import joined, percent_text, utc
 __all__ = ["timeline", "trends"]
 
 _EVENT_KINDS: dict[str, Literal["alert", "change", "improvement"]] = {
-    "alert": "alert", "change": "change", "improvement": "improvement"}
+    "alert": "alert",
+    "change": "change",
+    "improvement": "improvement",
+}
 _STEP_MIN_MINUTES = (15, 30, 60, 120)
 _NOT_STEPS = ("patient_in_room", "anesthesia_start", "anesthesia_end", "out_of_room", "timeout")
 
@@ -57,29 +60,49 @@ def timeline(facts: Facts) -> TimelineFigure | None:
     """The case on a time axis; None when neither intervals nor events have times."""
     monitoring = facts.of_kind("interval.monitoring")
     shown = [
-        *monitoring, *facts.of_kind("interval.setup"), *facts.of_kind("interval.baseline"),
-        *facts.of_kind("interval.gap"), *facts.of_kind("interval.outage")]
+        *monitoring,
+        *facts.of_kind("interval.setup"),
+        *facts.of_kind("interval.baseline"),
+        *facts.of_kind("interval.gap"),
+        *facts.of_kind("interval.outage"),
+    ]
     instants = [at for fact in shown for name in ("start_at", "end_at") if (at := fact.instant(name)) is not None]
     instants += [at for event in facts.of_kind("event") if (at := _begun(facts, event)) is not None]
     if not monitoring or not instants:
         return None
     start_at, end_at = min(instants, key=utc), max(instants, key=utc)
     points = tuple(
-        Point(at, number, (fact.id,)) for fact in facts.of_kind("physiology.row")
-        if (at := fact.instant("at")) is not None and (number := fact.number("map_mmhg")) is not None
-        and utc(start_at) <= utc(at) <= utc(end_at))
+        Point(at, number, (fact.id,))
+        for fact in facts.of_kind("physiology.row")
+        if (at := fact.instant("at")) is not None
+        and (number := fact.number("map_mmhg")) is not None
+        and utc(start_at) <= utc(at) <= utc(end_at)
+    )
     target = facts.get("anesthesia.map_target")
     phases = tuple(
-        Phase(fact.text("kind"), start, end, (fact.id,)) for fact in shown
+        Phase(fact.text("kind"), start, end, (fact.id,))
+        for fact in shown
         if fact.status in ("setup", "baseline", "monitoring")
-        and (start := fact.instant("start_at")) is not None and (end := fact.instant("end_at")) is not None)
+        and (start := fact.instant("start_at")) is not None
+        and (end := fact.instant("end_at")) is not None
+    )
     lanes = _lanes(facts, monitoring)
     return TimelineFigure(
-        id="timeline", title="Timeline", alt_text=_timeline_words(facts, lanes, points),
-        start_at=start_at, end_at=end_at, ticks=_ticks(start_at, end_at, instants), phases=phases, lanes=lanes,
-        actions=_actions(facts), steps=_steps(facts, start_at, end_at), handovers=_handovers(facts),
-        map_points=points, map_target=target.number("map_mmhg") if target is not None else None,
-        map_target_facts=(target.id,) if target is not None else ())
+        id="timeline",
+        title="Timeline",
+        alt_text=_timeline_words(facts, lanes, points),
+        start_at=start_at,
+        end_at=end_at,
+        ticks=_ticks(start_at, end_at, instants),
+        phases=phases,
+        lanes=lanes,
+        actions=_actions(facts),
+        steps=_steps(facts, start_at, end_at),
+        handovers=_handovers(facts),
+        map_points=points,
+        map_target=target.number("map_mmhg") if target is not None else None,
+        map_target_facts=(target.id,) if target is not None else (),
+    )
 
 
 def _lanes(facts: Facts, monitoring: Sequence[Fact]) -> tuple[Lane, ...]:
@@ -99,8 +122,10 @@ def _lanes(facts: Facts, monitoring: Sequence[Fact]) -> tuple[Lane, ...]:
         marks = tuple(
             Mark(at, _EVENT_KINDS[event.status], event.text("id"), (event.id, f"{event.group}.onset"))
             for event in in_order(facts)
-            if event.modality == modality.modality and event.status in _EVENT_KINDS
-            and (at := _begun(facts, event)) is not None)
+            if event.modality == modality.modality
+            and event.status in _EVENT_KINDS
+            and (at := _begun(facts, event)) is not None
+        )
         lanes.append(Lane(label, tuple(spans), marks, (modality.id,)))
     return tuple(lanes)
 
@@ -108,33 +133,47 @@ def _lanes(facts: Facts, monitoring: Sequence[Fact]) -> tuple[Lane, ...]:
 def _actions(facts: Facts) -> tuple[Mark, ...]:
     marks = [
         Mark(at, "intervention", fact.group.partition(".")[2], (fact.id,))
-        for fact in facts.of_kind("event.action") if (at := fact.instant("at")) is not None]
+        for fact in facts.of_kind("event.action")
+        if (at := fact.instant("at")) is not None
+    ]
     return tuple(sorted(marks, key=lambda mark: utc(mark.at)))
 
 
 def _steps(facts: Facts, start_at: datetime, end_at: datetime) -> tuple[Step, ...]:
     return tuple(
-        Step(at, fact.text("label"), (fact.id,)) for fact in facts.of_kind("milestone")
-        if fact.status not in _NOT_STEPS and (at := fact.instant("at")) is not None
-        and utc(start_at) <= utc(at) <= utc(end_at))
+        Step(at, fact.text("label"), (fact.id,))
+        for fact in facts.of_kind("milestone")
+        if fact.status not in _NOT_STEPS
+        and (at := fact.instant("at")) is not None
+        and utc(start_at) <= utc(at) <= utc(end_at)
+    )
 
 
 def _handovers(facts: Facts) -> tuple[Step, ...]:
     return tuple(
-        Step(at, f"{fact.text('role')} hand-over", (fact.id,)) for fact in facts.of_kind("attendance")
-        if fact.text("handed_over_to") and (at := fact.instant("end_at")) is not None)
+        Step(at, f"{fact.text('role')} hand-over", (fact.id,))
+        for fact in facts.of_kind("attendance")
+        if fact.text("handed_over_to") and (at := fact.instant("end_at")) is not None
+    )
 
 
 def _timeline_words(facts: Facts, lanes: Sequence[Lane], points: Sequence[Point]) -> str:
     parts = [f"Modalities: {joined(lane.label for lane in lanes)}."]
     marks = [mark for lane in lanes for mark in lane.marks]
     if marks:
-        parts.append("Events: " + ", ".join(
-            f"{mark.kind} {mark.label} at {facts.by_id[mark.facts[1]].text('onset_at') or 'the time noticed'}"
-            for mark in marks) + ".")
+        parts.append(
+            "Events: "
+            + ", ".join(
+                f"{mark.kind} {mark.label} at {facts.by_id[mark.facts[1]].text('onset_at') or 'the time noticed'}"
+                for mark in marks
+            )
+            + "."
+        )
     parts.append(
-        f"Mean arterial pressure: {len(points)} recorded values." if points
-        else "Mean arterial pressure is not recorded.")
+        f"Mean arterial pressure: {len(points)} recorded values."
+        if points
+        else "Mean arterial pressure is not recorded."
+    )
     return " ".join(parts)
 
 
@@ -143,8 +182,10 @@ def trends(facts: Facts) -> tuple[TrendFigure, ...]:
     figures: list[TrendFigure] = []
     for modality in facts.of_kind("modality"):
         events = [
-            event for event in facts.of_kind("event")
-            if event.modality == modality.modality and event.status in _EVENT_KINDS]
+            event
+            for event in facts.of_kind("event")
+            if event.modality == modality.modality and event.status in _EVENT_KINDS
+        ]
         if not events:
             continue
         figure = _trend(facts, modality, events)
@@ -159,7 +200,8 @@ def _value_points(facts: Facts, channel: Fact) -> list[Point]:
     readings = [*facts.in_group(channel.id, "channel.measurement"), *facts.in_group(channel.id, "channel.closing")]
     for kind in ("event.value", "event.retest.value"):
         readings += [
-            fact for fact in facts.of_kind(kind) if fact.text("short") == short and fact.modality == channel.modality]
+            fact for fact in facts.of_kind(kind) if fact.text("short") == short and fact.modality == channel.modality
+        ]
     points: dict[datetime, Point] = {}
     for fact in readings:
         at = fact.instant("at")
@@ -178,8 +220,11 @@ def _value_points(facts: Facts, channel: Fact) -> list[Point]:
 
 def _trend(facts: Facts, modality: Fact, events: Sequence[Fact]) -> TrendFigure | None:
     affected = {
-        fact.text("short") for event in events
-        for kind in ("event.value", "event.retest.value") for fact in facts.in_group(event.group, kind)}
+        fact.text("short")
+        for event in events
+        for kind in ("event.value", "event.retest.value")
+        for fact in facts.in_group(event.group, kind)
+    }
     series: list[Series] = []
     for channel in facts.of_kind("channel"):
         if channel.modality != modality.modality:
@@ -188,8 +233,9 @@ def _trend(facts: Facts, modality: Fact, events: Sequence[Fact]) -> TrendFigure 
         if len(points) < 2:
             continue
         emphasised = channel.text("short") in affected
-        series.append(Series(
-            channel.text("short"), tuple(points), percent_text(points[-1].value), emphasised, (channel.id,)))
+        series.append(
+            Series(channel.text("short"), tuple(points), percent_text(points[-1].value), emphasised, (channel.id,))
+        )
     if not any(row.emphasised for row in series):
         return None
     # More lines than a reader can tell apart help nobody: the affected ones, then controls up to eight.
@@ -200,9 +246,17 @@ def _trend(facts: Facts, modality: Fact, events: Sequence[Fact]) -> TrendFigure 
         CriterionLine(100 - number, f"criterion: {fact.text('text')}", (fact.id,))
         for fact in facts.of_kind("criterion")
         if modality.text("label") in fact.text("modalities")
-        and (number := fact.number("amplitude_decrease_pct")) is not None)
+        and (number := fact.number("amplitude_decrease_pct")) is not None
+    )
     words = "; ".join(f"{row.label} last {row.final_label}" for row in series)
     return TrendFigure(
-        id=f"trend-{modality.modality}", title=f"{modality.text('label')}: amplitude in percent of baseline",
-        alt_text=f"Amplitude in percent of baseline. {words}.", start_at=start_at, end_at=end_at,
-        ticks=_ticks(start_at, end_at, instants), unit_label="% of baseline", series=tuple(series), criterion=lines)
+        id=f"trend-{modality.modality}",
+        title=f"{modality.text('label')}: amplitude in percent of baseline",
+        alt_text=f"Amplitude in percent of baseline. {words}.",
+        start_at=start_at,
+        end_at=end_at,
+        ticks=_ticks(start_at, end_at, instants),
+        unit_label="% of baseline",
+        series=tuple(series),
+        criterion=lines,
+    )

@@ -31,8 +31,11 @@ def _examination(facts: Facts, fact_id: str, when: str) -> list[Sentence]:
 
 def after_surgery(facts: Facts) -> Section:
     """The examination after surgery as its examiner reports it, apart from the closing data."""
-    return Section("after", "After surgery", (
-        Paragraph(tuple(_examination(facts, "postoperative.examination", "Post-operative"))),))
+    return Section(
+        "after",
+        "After surgery",
+        (Paragraph(tuple(_examination(facts, "postoperative.examination", "Post-operative"))),),
+    )
 
 
 def anesthesia(facts: Facts) -> Section:
@@ -53,10 +56,20 @@ def anesthesia(facts: Facts) -> Section:
         blocks.append(Paragraph(tuple(say("tof", fact) for fact in readings), label="Neuromuscular block"))
     agents = facts.of_kind("agent")
     if agents:
-        blocks.append(Table(
-            "agents", "Agents",
-            (Column("Agent", 1.4), Column("Given as", 0.8), Column("Dose", 1.3), Column("Start", 1), Column("End", 1)),
-            tuple(_agent_row(fact) for fact in agents)))
+        blocks.append(
+            Table(
+                "agents",
+                "Agents",
+                (
+                    Column("Agent", 1.4),
+                    Column("Given as", 0.8),
+                    Column("Dose", 1.3),
+                    Column("Start", 1),
+                    Column("End", 1),
+                ),
+                tuple(_agent_row(fact) for fact in agents),
+            )
+        )
     return Section("anesthesia", "Anesthesia and physiology", tuple(blocks))
 
 
@@ -65,10 +78,15 @@ def _agent_row(fact: Fact) -> Row:
     if fact.text("age_adjusted"):
         dose = f"{dose} ({fact.text('age_adjusted')})"
     bolus = fact.text("kind") == "bolus"
-    return Row((
-        Cell(fact.text("agent"), (fact.id,)), Cell(fact.text("kind"), (fact.id,)), Cell(dose, (fact.id,)),
-        Cell(fact.text("start_at") or "not recorded", (fact.id,)),
-        Cell(fact.text("end_at") or ("" if bolus else "not recorded"), (fact.id,))))
+    return Row(
+        (
+            Cell(fact.text("agent"), (fact.id,)),
+            Cell(fact.text("kind"), (fact.id,)),
+            Cell(dose, (fact.id,)),
+            Cell(fact.text("start_at") or "not recorded", (fact.id,)),
+            Cell(fact.text("end_at") or ("" if bolus else "not recorded"), (fact.id,)),
+        )
+    )
 
 
 def technique(facts: Facts) -> Section:
@@ -79,19 +97,37 @@ def technique(facts: Facts) -> Section:
             continue
         stimulation = facts.in_group(modality.group, "modality.stimulation")
         recording = facts.in_group(modality.group, "modality.recording")
-        rows.append(Row((
-            Cell(modality.text("name"), (modality.id,), strong=True),
-            Cell("; ".join(fact.text("text") for fact in stimulation) or "none",
-                 tuple(fact.id for fact in stimulation) or (modality.id,)),
-            Cell(recording[0].text("text") if recording else "not recorded",
-                 tuple(fact.id for fact in recording) or (modality.id,)),
-            Cell(modality.text("last_data_at") or "not recorded", (modality.id,)))))
+        rows.append(
+            Row(
+                (
+                    Cell(modality.text("name"), (modality.id,), strong=True),
+                    Cell(
+                        "; ".join(fact.text("text") for fact in stimulation) or "none",
+                        tuple(fact.id for fact in stimulation) or (modality.id,),
+                    ),
+                    Cell(
+                        recording[0].text("text") if recording else "not recorded",
+                        tuple(fact.id for fact in recording) or (modality.id,),
+                    ),
+                    Cell(modality.text("last_data_at") or "not recorded", (modality.id,)),
+                )
+            )
+        )
     blocks: list[Block] = []
     if rows:
-        blocks.append(Table(
-            "technique", "Settings by modality",
-            (Column("Modality", 1.5), Column("Stimulation", 2.4), Column("Recording", 2.2), Column("Last data", 0.8)),
-            tuple(rows)))
+        blocks.append(
+            Table(
+                "technique",
+                "Settings by modality",
+                (
+                    Column("Modality", 1.5),
+                    Column("Stimulation", 2.4),
+                    Column("Recording", 2.2),
+                    Column("Last data", 0.8),
+                ),
+                tuple(rows),
+            )
+        )
     blocks.append(Paragraph(tuple(say("criterion", fact) for fact in facts.of_kind("criterion")), label="Criteria"))
     indications = facts.of_kind("indication")
     if indications:

@@ -64,8 +64,9 @@ def _unobtainable(facts: Facts) -> list[Sentence]:
     for rows in groups.values():
         channels = [facts.by_id[fact.group] for fact in rows]
         names = joined(f"{_side(row)}{row.text('label')}" for row in channels)
-        sentences.append(Sentence(
-            say("baseline_unobtainable", channels, rows[0], names).text, tuple(fact.id for fact in rows)))
+        sentences.append(
+            Sentence(say("baseline_unobtainable", channels, rows[0], names).text, tuple(fact.id for fact in rows))
+        )
     return sentences
 
 
@@ -80,8 +81,7 @@ def _modalities(facts: Facts) -> list[Sentence]:
         if patterns is not None:
             sentences.append(say("patterns", patterns, modality))
         elif extreme is not None:
-            macro = {"none_met": "modality_quiet", "met": "modality_met"}.get(
-                extreme.status, "modality_not_comparable")
+            macro = {"none_met": "modality_quiet", "met": "modality_met"}.get(extreme.status, "modality_not_comparable")
             sentences.append(say(macro, extreme, modality))
     return sentences
 
@@ -95,6 +95,7 @@ def _events(facts: Facts) -> list[Sentence]:
 
 def in_order(facts: Facts) -> list[Fact]:
     """Events by onset or notice; those without a time keep their place in the record, after the others."""
+
     def begun(event: Fact) -> tuple[bool, float]:
         onset = facts.by_id[f"{event.group}.onset"]
         at = onset.instant("onset_at") or onset.instant("noticed_at")
@@ -180,8 +181,10 @@ def _values(facts: Facts, event: Fact) -> Table | None:
         columns.append(("At the event", {fact.text("short"): fact for fact in values}))
     for index, retest in enumerate(retests):
         rows = {
-            fact.text("short"): fact for fact in facts.in_group(event.group, "event.retest.value")
-            if fact.id.startswith(f"{retest.id}.value.")}
+            fact.text("short"): fact
+            for fact in facts.in_group(event.group, "event.retest.value")
+            if fact.id.startswith(f"{retest.id}.value.")
+        }
         if rows:
             columns.append((f"Re-test {index + 1}{', ' + retest.text('at') if retest.text('at') else ''}", rows))
     if not columns or len(columns) > 4:
@@ -191,14 +194,18 @@ def _values(facts: Facts, event: Fact) -> Table | None:
     for name in names:
         sample = next(rows[name] for _, rows in columns if name in rows)
         baseline = _baseline_of(facts, sample)
-        cells = [Cell(name, (sample.id,), strong=True),
-                 Cell(baseline.text("text"), (baseline.id,)) if baseline else Cell("")]
+        cells = [
+            Cell(name, (sample.id,), strong=True),
+            Cell(baseline.text("text"), (baseline.id,)) if baseline else Cell(""),
+        ]
         cells.extend(_reading_cell(facts, rows[name]) if name in rows else Cell("") for _, rows in columns)
         table_rows.append(Row(tuple(cells)))
     return Table(
-        f"values-{event.text('id')}", f"Values of {event.text('id')}",
+        f"values-{event.text('id')}",
+        f"Values of {event.text('id')}",
         (Column("Response", 1), Column("Baseline", 1.1), *(Column(title, 1.6) for title, _ in columns)),
-        tuple(table_rows))
+        tuple(table_rows),
+    )
 
 
 def _long_values(facts: Facts, event: Fact, columns: Sequence[tuple[str, dict[str, Fact]]]) -> Table:
@@ -206,13 +213,22 @@ def _long_values(facts: Facts, event: Fact, columns: Sequence[tuple[str, dict[st
     for title, values in columns:
         for position, (name, fact) in enumerate(values.items()):
             baseline = _baseline_of(facts, fact)
-            rows.append(Row((
-                Cell(title if position == 0 else "", (fact.id,) if position == 0 else (), strong=True),
-                Cell(name, (fact.id,)),
-                Cell(baseline.text("text"), (baseline.id,)) if baseline else Cell(""), _reading_cell(facts, fact))))
+            rows.append(
+                Row(
+                    (
+                        Cell(title if position == 0 else "", (fact.id,) if position == 0 else (), strong=True),
+                        Cell(name, (fact.id,)),
+                        Cell(baseline.text("text"), (baseline.id,)) if baseline else Cell(""),
+                        _reading_cell(facts, fact),
+                    )
+                )
+            )
     return Table(
-        f"values-{event.text('id')}", f"Values of {event.text('id')}",
-        (Column("When", 1.1), Column("Response", 1), Column("Baseline", 1.1), Column("Value", 2)), tuple(rows))
+        f"values-{event.text('id')}",
+        f"Values of {event.text('id')}",
+        (Column("When", 1.1), Column("Response", 1), Column("Baseline", 1.1), Column("Value", 2)),
+        tuple(rows),
+    )
 
 
 def _baseline_of(facts: Facts, value: Fact) -> Fact | None:
@@ -234,12 +250,23 @@ def _criterion(facts: Facts, event: Fact) -> list[Sentence]:
 def physiology_listing(fact: Fact) -> str:
     """The recorded physiology of one time in words."""
     words = {
-        "map_mmhg": "MAP", "sbp_mmhg": "systolic", "dbp_mmhg": "diastolic", "heart_rate_bpm": "heart rate",
-        "core_temp_c": "core temperature", "limb_temp_c": "limb temperature", "spo2_pct": "SpO2",
-        "etco2_mmhg": "EtCO2", "hemoglobin_g_dl": "hemoglobin", "hematocrit_pct": "hematocrit", "fio2_pct": "FiO2",
-        "mac_fraction": "volatile agent", "bispectral_index": "processed EEG index",
-        "suppression_ratio_pct": "burst suppression", "csf_pressure_mmhg": "CSF pressure",
-        "ebl_ml": "estimated blood loss"}
+        "map_mmhg": "MAP",
+        "sbp_mmhg": "systolic",
+        "dbp_mmhg": "diastolic",
+        "heart_rate_bpm": "heart rate",
+        "core_temp_c": "core temperature",
+        "limb_temp_c": "limb temperature",
+        "spo2_pct": "SpO2",
+        "etco2_mmhg": "EtCO2",
+        "hemoglobin_g_dl": "hemoglobin",
+        "hematocrit_pct": "hematocrit",
+        "fio2_pct": "FiO2",
+        "mac_fraction": "volatile agent",
+        "bispectral_index": "processed EEG index",
+        "suppression_ratio_pct": "burst suppression",
+        "csf_pressure_mmhg": "CSF pressure",
+        "ebl_ml": "estimated blood loss",
+    }
     return ", ".join(f"{label} {fact.text(name)}" for name, label in words.items() if fact.text(name))
 
 
@@ -263,8 +290,7 @@ def _told(facts: Facts, event: Fact) -> list[Sentence]:
             sentences.append(say("told_missing", fact))
             continue
         number = fact.id.rpartition(".")[2]
-        sentences.append(say(
-            "told", fact, facts.get(f"{fact.id}.delay"), facts.by_id[f"{event.group}.ack.{number}"]))
+        sentences.append(say("told", fact, facts.get(f"{fact.id}.delay"), facts.by_id[f"{event.group}.ack.{number}"]))
     return sentences
 
 
@@ -288,8 +314,8 @@ def _retests(facts: Facts, event: Fact) -> list[Sentence]:
         if fact.status == "not_recorded":
             return [say("retest_missing", fact)]
         values = [
-            row for row in facts.in_group(event.group, "event.retest.value")
-            if row.id.startswith(f"{fact.id}.value.")]
+            row for row in facts.in_group(event.group, "event.retest.value") if row.id.startswith(f"{fact.id}.value.")
+        ]
         parts: list[str] = []
         cited: list[Fact] = [fact]
         for value in values:

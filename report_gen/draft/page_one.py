@@ -63,27 +63,38 @@ def identification(facts: Facts) -> Section:
     procedure = facts.by_id["surgery.procedure"]
     order = facts.by_id["order"]
     ordered = (
-        NOT_RECORDED if order.status == "not_recorded"
+        NOT_RECORDED
+        if order.status == "not_recorded"
         else f"{order.text('by') or 'surgeon not recorded'}"
         f"{', ' + order.text('ordered_at') if order.text('ordered_at') else ', time not recorded'}"
-        f"{', ' + order.text('document') if order.text('document') else ''}: {order.text('modalities')}")
+        f"{', ' + order.text('document') if order.text('document') else ''}: {order.text('modalities')}"
+    )
     clock, zone = facts.by_id["case.clock"], facts.by_id["encounter.time_zone"]
     outcome = facts.get("surgery.outcome")
     items = [
         key_value("Patient", [facts.get("patient.name")], _name(facts)),
         key_value("MRN", [facts.get("patient.mrn")]),
-        key_value("Date of birth", [facts.get("patient.date_of_birth"), age, sex],
-                  f"{facts.by_id['patient.date_of_birth'].text('text')} "
-                  f"(age {age.text('age_years') or NOT_RECORDED}, sex {sex.text('text')})"),
+        key_value(
+            "Date of birth",
+            [facts.get("patient.date_of_birth"), age, sex],
+            f"{facts.by_id['patient.date_of_birth'].text('text')} "
+            f"(age {age.text('age_years') or NOT_RECORDED}, sex {sex.text('text')})",
+        ),
         key_value("Encounter", [facts.get("patient.encounter")]),
         key_value("Date of service", [facts.get("encounter.date_of_service")]),
         key_value("Facility", [facility], facility.text("text") + (f", {room}" if room else "")),
         key_value("Place of service", [facts.get("encounter.place_of_service")]),
-        key_value("Case", [facts.get("case.id"), facts.get("case.version")],
-                  f"{facts.by_id['case.id'].text('text')}, version {facts.by_id['case.version'].text('version')}"),
+        key_value(
+            "Case",
+            [facts.get("case.id"), facts.get("case.version")],
+            f"{facts.by_id['case.id'].text('text')}, version {facts.by_id['case.version'].text('version')}",
+        ),
         key_value("Procedure", [procedure]),
-        key_value("Level and side", [levels, side],
-                  f"{levels.text('text') if levels else 'no level recorded'}; side: {side.text('text')}"),
+        key_value(
+            "Level and side",
+            [levels, side],
+            f"{levels.text('text') if levels else 'no level recorded'}; side: {side.text('text')}",
+        ),
         key_value("Approach", [facts.get("surgery.approach")]),
         key_value("Position", [facts.get("surgery.position")]),
         _diagnoses(facts),
@@ -133,14 +144,18 @@ def at_a_glance(facts: Facts) -> Section:
         label = fact.text("row")
         event = fact.status in ("alert", "change", "improvement", "beyond_criterion")
         side = {"not_recorded": "not recorded"}.get(fact.side, fact.side)
-        rows.append(Row((
-            Cell(label if label != previous else "", (fact.id,) if label != previous else (), strong=True),
-            Cell(side, (fact.id,)),
-            Cell(fact.text("baseline"), (fact.id,)),
-            Cell(fact.text("worst"), (fact.id,), strong=event),
-            Cell(fact.text("closing"), (fact.id,)),
-            Cell(fact.text("alert"), (fact.id,), strong=event),
-        )))
+        rows.append(
+            Row(
+                (
+                    Cell(label if label != previous else "", (fact.id,) if label != previous else (), strong=True),
+                    Cell(side, (fact.id,)),
+                    Cell(fact.text("baseline"), (fact.id,)),
+                    Cell(fact.text("worst"), (fact.id,), strong=event),
+                    Cell(fact.text("closing"), (fact.id,)),
+                    Cell(fact.text("alert"), (fact.id,), strong=event),
+                )
+            )
+        )
         previous = label
     covered = {fact.modality for fact in facts.of_kind("summary")}
     for fact in facts.of_kind("modality"):
@@ -150,14 +165,31 @@ def at_a_glance(facts: Facts) -> Section:
                 "not_performed": f"not performed: {fact.text('reason') or 'reason not recorded'}",
                 "requested_not_listed": "requested; performance not recorded",
             }[fact.status]
-            rows.append(Row((
-                Cell(fact.text("label"), (fact.id,), strong=True), Cell(""), Cell(words, (fact.id,)), Cell(""),
-                Cell(""), Cell(""))))
+            rows.append(
+                Row(
+                    (
+                        Cell(fact.text("label"), (fact.id,), strong=True),
+                        Cell(""),
+                        Cell(words, (fact.id,)),
+                        Cell(""),
+                        Cell(""),
+                        Cell(""),
+                    )
+                )
+            )
     table = Table(
-        "summary", "Modality by side: baseline, worst, closing",
-        (Column("Modality", 1.15), Column("Side", 0.6), Column("Baseline", 1.5), Column("Worst", 1.9),
-         Column("Closing", 2.1), Column("Event", 0.85)),
-        tuple(rows))
+        "summary",
+        "Modality by side: baseline, worst, closing",
+        (
+            Column("Modality", 1.15),
+            Column("Side", 0.6),
+            Column("Baseline", 1.5),
+            Column("Worst", 1.9),
+            Column("Closing", 2.1),
+            Column("Event", 0.85),
+        ),
+        tuple(rows),
+    )
     return Section("summary", "At a glance", (Paragraph(overall(facts)), table))
 
 

@@ -25,33 +25,63 @@ def communication(facts: Facts) -> Section:
     blocks: list[Block] = [Paragraph((say("channel_link", facts.by_id["communication.channel"]),))]
     messages = facts.of_kind("message")
     if messages:
-        blocks.append(Table(
-            "messages", "Communication log",
-            (Column("Time", 0.8), Column("From", 1.3), Column("To", 1.3), Column("Content", 1.2), Column("Text", 3)),
-            tuple(_message_row(fact) for fact in messages)))
+        blocks.append(
+            Table(
+                "messages",
+                "Communication log",
+                (
+                    Column("Time", 0.8),
+                    Column("From", 1.3),
+                    Column("To", 1.3),
+                    Column("Content", 1.2),
+                    Column("Text", 3),
+                ),
+                tuple(_message_row(fact) for fact in messages),
+            )
+        )
     return Section("communication", "Communication", tuple(blocks))
 
 
 def _message_row(fact: Fact) -> Row:
     kind = fact.text("kind") + (f" ({fact.text('event')})" if fact.text("event") else "")
-    return Row((
-        Cell(fact.text("at") or "not recorded", (fact.id,)), Cell(fact.text("from"), (fact.id,)),
-        Cell(fact.text("to"), (fact.id,)), Cell(kind, (fact.id,)), Cell(fact.text("text"), (fact.id,))))
+    return Row(
+        (
+            Cell(fact.text("at") or "not recorded", (fact.id,)),
+            Cell(fact.text("from"), (fact.id,)),
+            Cell(fact.text("to"), (fact.id,)),
+            Cell(kind, (fact.id,)),
+            Cell(fact.text("text"), (fact.id,)),
+        )
+    )
 
 
 def personnel_and_time(facts: Facts) -> Section:
     """Who took part with what credentials, when they attended, and the minutes computed from the intervals."""
-    blocks: list[Block] = [Table(
-        "people", "Personnel",
-        (Column("Name", 1.8), Column("Role", 1.2), Column("Credentials", 2.4), Column("Other", 2.2)),
-        tuple(_person_row(fact) for fact in facts.of_kind("person")))]
+    blocks: list[Block] = [
+        Table(
+            "people",
+            "Personnel",
+            (Column("Name", 1.8), Column("Role", 1.2), Column("Credentials", 2.4), Column("Other", 2.2)),
+            tuple(_person_row(fact) for fact in facts.of_kind("person")),
+        )
+    ]
     attended = [*facts.of_kind("attendance"), *facts.of_kind("session")]
     if attended:
-        blocks.append(Table(
-            "attendance", "Attendance and sessions",
-            (Column("Name", 1.8), Column("As", 1.6), Column("From", 0.9), Column("To", 0.9),
-             Column("Other open cases", 1), Column("Handed over to", 1.5)),
-            tuple(_attendance_row(fact) for fact in attended)))
+        blocks.append(
+            Table(
+                "attendance",
+                "Attendance and sessions",
+                (
+                    Column("Name", 1.8),
+                    Column("As", 1.6),
+                    Column("From", 0.9),
+                    Column("To", 0.9),
+                    Column("Other open cases", 1),
+                    Column("Handed over to", 1.5),
+                ),
+                tuple(_attendance_row(fact) for fact in attended),
+            )
+        )
     sentences: list[Sentence] = [say("sessions_missing", fact) for fact in facts.of_kind("professional.sessions")]
     sentences.extend(say("professional_minutes", fact) for fact in facts.of_kind("minutes.professional"))
     sentences.extend(say("other_cases", fact) for fact in facts.of_kind("professional.other_cases"))
@@ -60,13 +90,23 @@ def personnel_and_time(facts: Facts) -> Section:
     sentences.extend(say("milestone_missing", fact) for fact in facts.of_kind("milestone.missing"))
     if sentences:
         blocks.append(Paragraph(tuple(sentences)))
-    times = [*facts.of_kind("milestone"), *(
-        fact for kind in ("setup", "baseline", "monitoring", "standby", "gap", "outage", "removal")
-        for fact in facts.of_kind(f"interval.{kind}"))]
+    times = [
+        *facts.of_kind("milestone"),
+        *(
+            fact
+            for kind in ("setup", "baseline", "monitoring", "standby", "gap", "outage", "removal")
+            for fact in facts.of_kind(f"interval.{kind}")
+        ),
+    ]
     if times:
-        blocks.append(Table(
-            "times", "Times", (Column("Step", 3), Column("From", 1), Column("To", 1), Column("Length", 1)),
-            tuple(_time_row(fact) for fact in sorted(times, key=_start))))
+        blocks.append(
+            Table(
+                "times",
+                "Times",
+                (Column("Step", 3), Column("From", 1), Column("To", 1), Column("Length", 1)),
+                tuple(_time_row(fact) for fact in sorted(times, key=_start)),
+            )
+        )
     return Section("personnel", "Personnel and time", tuple(blocks))
 
 
@@ -82,32 +122,54 @@ def _person_row(fact: Fact) -> Row:
         f"worked from: {fact.text('work_location')}" if fact.text("work_location") else "",
         f"hospital privileges: {fact.text('hospital_privileges')}" if fact.text("hospital_privileges") else "",
     ]
-    return Row((
-        Cell(fact.text("name"), (fact.id,), strong=True), Cell(fact.text("role"), (fact.id,)),
-        Cell(fact.text("credentials") or "not recorded", (fact.id,)),
-        Cell("; ".join(part for part in other if part), (fact.id,))))
+    return Row(
+        (
+            Cell(fact.text("name"), (fact.id,), strong=True),
+            Cell(fact.text("role"), (fact.id,)),
+            Cell(fact.text("credentials") or "not recorded", (fact.id,)),
+            Cell("; ".join(part for part in other if part), (fact.id,)),
+        )
+    )
 
 
 def _attendance_row(fact: Fact) -> Row:
     others = fact.text("other_open_cases") or ("not recorded" if fact.kind == "session" else "")
-    return Row((
-        Cell(fact.text("name"), (fact.id,)), Cell(fact.text("mode") or fact.text("role"), (fact.id,)),
-        Cell(fact.text("start_at"), (fact.id,)), Cell(fact.text("end_at"), (fact.id,)),
-        Cell(others, (fact.id,)), Cell(fact.text("handed_over_to"), (fact.id,))))
+    return Row(
+        (
+            Cell(fact.text("name"), (fact.id,)),
+            Cell(fact.text("mode") or fact.text("role"), (fact.id,)),
+            Cell(fact.text("start_at"), (fact.id,)),
+            Cell(fact.text("end_at"), (fact.id,)),
+            Cell(others, (fact.id,)),
+            Cell(fact.text("handed_over_to"), (fact.id,)),
+        )
+    )
 
 
 def _time_row(fact: Fact) -> Row:
     if fact.kind == "milestone":
         clock = f" ({fact.text('clock')})" if fact.text("clock") else ""
-        return Row((
-            Cell(fact.text("label") + clock, (fact.id,)), Cell(fact.text("at") or "not recorded", (fact.id,)),
-            Cell(""), Cell("")))
-    details = ", ".join(part for part in (
-        fact.text("baseline_kind"), fact.text("modalities"), fact.text("reason"), fact.text("detail")) if part)
-    return Row((
-        Cell(fact.text("kind") + (f": {details}" if details else ""), (fact.id,)),
-        Cell(fact.text("start_at"), (fact.id,)), Cell(fact.text("end_at"), (fact.id,)),
-        Cell(fact.text("duration_min"), (fact.id,))))
+        return Row(
+            (
+                Cell(fact.text("label") + clock, (fact.id,)),
+                Cell(fact.text("at") or "not recorded", (fact.id,)),
+                Cell(""),
+                Cell(""),
+            )
+        )
+    details = ", ".join(
+        part
+        for part in (fact.text("baseline_kind"), fact.text("modalities"), fact.text("reason"), fact.text("detail"))
+        if part
+    )
+    return Row(
+        (
+            Cell(fact.text("kind") + (f": {details}" if details else ""), (fact.id,)),
+            Cell(fact.text("start_at"), (fact.id,)),
+            Cell(fact.text("end_at"), (fact.id,)),
+            Cell(fact.text("duration_min"), (fact.id,)),
+        )
+    )
 
 
 def limitations(facts: Facts) -> Section:
@@ -130,26 +192,40 @@ def limitations(facts: Facts) -> Section:
 
 def attestation(facts: Facts) -> Section:
     """Blanks for the professional and the technologist; the program fills names only."""
+
     def names(role: str) -> tuple[str, tuple[str, ...]]:
         people = [fact for fact in facts.of_kind("person") if fact.status == role]
         return "; ".join(fact.text("name") for fact in people), tuple(fact.id for fact in people)
 
     professional, professional_ids = names("interpreting_professional")
     technologist, technologist_ids = names("technologist")
-    return Section("attestation", "Attestation and signature", (
-        SignatureBlock(
-            "Interpreting professional",
-            "To be completed by the professional on signing: location, mode and times of attention, number of other "
-            "cases open at the same time, and whether the text above is adopted, edited or replaced.",
-            (SignatureLine("Printed name", professional, professional_ids), SignatureLine("Credentials and license"),
-             SignatureLine("Attestation of real-time interpretation (mode, times, other open cases)"),
-             SignatureLine("Signature"), SignatureLine("Date and time"))),
-        SignatureBlock(
-            "Technologist",
-            "To be completed by the technologist: the record above is the log of this case.",
-            (SignatureLine("Printed name", technologist, technologist_ids), SignatureLine("Signature"),
-             SignatureLine("Date and time"))),
-    ))
+    return Section(
+        "attestation",
+        "Attestation and signature",
+        (
+            SignatureBlock(
+                "Interpreting professional",
+                "To be completed by the professional on signing: location, mode and times of attention, number of other "
+                "cases open at the same time, and whether the text above is adopted, edited or replaced.",
+                (
+                    SignatureLine("Printed name", professional, professional_ids),
+                    SignatureLine("Credentials and license"),
+                    SignatureLine("Attestation of real-time interpretation (mode, times, other open cases)"),
+                    SignatureLine("Signature"),
+                    SignatureLine("Date and time"),
+                ),
+            ),
+            SignatureBlock(
+                "Technologist",
+                "To be completed by the technologist: the record above is the log of this case.",
+                (
+                    SignatureLine("Printed name", technologist, technologist_ids),
+                    SignatureLine("Signature"),
+                    SignatureLine("Date and time"),
+                ),
+            ),
+        ),
+    )
 
 
 def appendix(facts: Facts) -> tuple[Section, ...]:
@@ -158,17 +234,41 @@ def appendix(facts: Facts) -> tuple[Section, ...]:
     for channel in facts.of_kind("channel"):
         for position, fact in enumerate(facts.in_group(channel.id, "channel.baseline")):
             side = {"not_recorded": "not recorded"}.get(channel.side, channel.side)
-            rows.append(Row((
-                Cell(channel.text("label") if position == 0 else "", (channel.id,) if position == 0 else ()),
-                Cell(side if position == 0 else "", (channel.id,) if position == 0 else ()),
-                Cell(channel.text("montage") or "not recorded", (channel.id,)) if position == 0 else Cell(""),
-                Cell(fact.text("baseline_kind") or "kind not recorded", (fact.id,)),
-                Cell(fact.text("at") or "not recorded", (fact.id,)),
-                Cell(fact.text("text") + (f" ({fact.text('description')})" if fact.text("description") else ""),
-                     (fact.id,)))))
+            rows.append(
+                Row(
+                    (
+                        Cell(channel.text("label") if position == 0 else "", (channel.id,) if position == 0 else ()),
+                        Cell(side if position == 0 else "", (channel.id,) if position == 0 else ()),
+                        Cell(channel.text("montage") or "not recorded", (channel.id,)) if position == 0 else Cell(""),
+                        Cell(fact.text("baseline_kind") or "kind not recorded", (fact.id,)),
+                        Cell(fact.text("at") or "not recorded", (fact.id,)),
+                        Cell(
+                            fact.text("text") + (f" ({fact.text('description')})" if fact.text("description") else ""),
+                            (fact.id,),
+                        ),
+                    )
+                )
+            )
     if not rows:
         return ()
-    return (Section("appendix", "Appendix: baselines by channel", (Table(
-        "baselines", "Baselines",
-        (Column("Response", 2.2), Column("Side", 0.7), Column("Montage", 1), Column("Kind", 1), Column("Time", 0.8),
-         Column("Reading", 2)), tuple(rows)),)),)
+    return (
+        Section(
+            "appendix",
+            "Appendix: baselines by channel",
+            (
+                Table(
+                    "baselines",
+                    "Baselines",
+                    (
+                        Column("Response", 2.2),
+                        Column("Side", 0.7),
+                        Column("Montage", 1),
+                        Column("Kind", 1),
+                        Column("Time", 0.8),
+                        Column("Reading", 2),
+                    ),
+                    tuple(rows),
+                ),
+            ),
+        ),
+    )

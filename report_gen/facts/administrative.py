@@ -73,8 +73,12 @@ def _case_and_patient(b: FactBuilder) -> None:
             [None if stated is None else number("age_years", stated, f"{stated} years")],
         )
     b.add("patient.sex", "patient.sex", "/patient/sex", [b.coded("text", "sexes", patient.sex)])
-    b.add("patient.encounter", "patient.encounter", "/patient/encounter_number", [
-        b.words("text", patient.encounter_number)])
+    b.add(
+        "patient.encounter",
+        "patient.encounter",
+        "/patient/encounter_number",
+        [b.words("text", patient.encounter_number)],
+    )
     body = [
         None if patient.height_cm is None else number("height_cm", patient.height_cm, f"{patient.height_cm:g} cm"),
         None if patient.weight_kg is None else number("weight_kg", patient.weight_kg, f"{patient.weight_kg:g} kg"),
@@ -82,75 +86,156 @@ def _case_and_patient(b: FactBuilder) -> None:
     if any(body):
         b.add("patient.body", "patient.body", "/patient", body)
     if patient.skin_and_allergy_note is not None:
-        b.add("patient.skin", "patient.skin", "/patient/skin_and_allergy_note", [
-            text("text", patient.skin_and_allergy_note)])
+        b.add(
+            "patient.skin",
+            "patient.skin",
+            "/patient/skin_and_allergy_note",
+            [text("text", patient.skin_and_allergy_note)],
+        )
 
 
 def _encounter(b: FactBuilder) -> None:
     encounter = b.case.encounter
-    b.add("encounter.facility", "encounter.facility", "/encounter/facility_name", [
-        text("text", encounter.facility_name), b.words("operating_room", encounter.operating_room)])
-    b.add("encounter.date_of_service", "encounter.date_of_service", "/encounter/date_of_service", [
-        text("text", encounter.date_of_service.isoformat())])
+    b.add(
+        "encounter.facility",
+        "encounter.facility",
+        "/encounter/facility_name",
+        [text("text", encounter.facility_name), b.words("operating_room", encounter.operating_room)],
+    )
+    b.add(
+        "encounter.date_of_service",
+        "encounter.date_of_service",
+        "/encounter/date_of_service",
+        [text("text", encounter.date_of_service.isoformat())],
+    )
     b.add("encounter.time_zone", "encounter.time_zone", "/encounter/time_zone", [text("text", encounter.time_zone)])
     code = encounter.place_of_service
-    b.add("encounter.place_of_service", "encounter.place_of_service", "/encounter/place_of_service", [
-        None if code is None else text("text", f"{code} ({vocabulary('places_of_service').display(code)})")])
+    b.add(
+        "encounter.place_of_service",
+        "encounter.place_of_service",
+        "/encounter/place_of_service",
+        [None if code is None else text("text", f"{code} ({vocabulary('places_of_service').display(code)})")],
+    )
     payer = encounter.payer
     if payer is not None:
-        b.add("encounter.payer", "encounter.payer", "/encounter/payer", [
-            b.coded("payer_class", "payer_classes", payer.payer_class), b.words("name", payer.name),
-            b.words("member_id", payer.member_id)], must_state=False)
+        b.add(
+            "encounter.payer",
+            "encounter.payer",
+            "/encounter/payer",
+            [
+                b.coded("payer_class", "payer_classes", payer.payer_class),
+                b.words("name", payer.name),
+                b.words("member_id", payer.member_id),
+            ],
+            must_state=False,
+        )
     authorization = encounter.authorization
     if authorization is not None:
-        b.add("encounter.authorization", "encounter.authorization", "/encounter/authorization", [
-            b.yes_no("required", authorization.required), b.words("number", authorization.number)], must_state=False)
+        b.add(
+            "encounter.authorization",
+            "encounter.authorization",
+            "/encounter/authorization",
+            [b.yes_no("required", authorization.required), b.words("number", authorization.number)],
+            must_state=False,
+        )
 
 
 def _order_and_reasons(b: FactBuilder) -> None:
     case = b.case
     order = case.order
-    b.add("order", "order", "/order", [] if order is None else [
-        b.words("by", b.person_name(order.ordered_by)), b.instant("ordered_at", order.ordered_at),
-        text("modalities", joined(vocabulary("modalities").label(code) for code in order.modalities)),
-        b.words("document", order.document)])
+    b.add(
+        "order",
+        "order",
+        "/order",
+        []
+        if order is None
+        else [
+            b.words("by", b.person_name(order.ordered_by)),
+            b.instant("ordered_at", order.ordered_at),
+            text("modalities", joined(vocabulary("modalities").label(code) for code in order.modalities)),
+            b.words("document", order.document),
+        ],
+    )
     if not case.diagnoses:
         b.add("diagnosis", "diagnosis", "/diagnoses", [])
     for index, diagnosis in enumerate(case.diagnoses):
-        b.add(f"diagnosis.{index + 1}", "diagnosis", f"/diagnoses/{index}", [
-            text("text", diagnosis.text), b.words("icd10cm", diagnosis.icd10cm),
-            b.words("severity", diagnosis.severity)], side=diagnosis.side)
+        b.add(
+            f"diagnosis.{index + 1}",
+            "diagnosis",
+            f"/diagnoses/{index}",
+            [
+                text("text", diagnosis.text),
+                b.words("icd10cm", diagnosis.icd10cm),
+                b.words("severity", diagnosis.severity),
+            ],
+            side=diagnosis.side,
+        )
     for index, indication in enumerate(case.indications):
-        b.add(f"indication.{indication.modality}", "indication", f"/indications/{index}", [
-            text("modality", vocabulary("modalities").label(indication.modality)),
-            text("structures", joined(indication.structures_at_risk)), b.words("rationale", indication.rationale)],
-            modality=indication.modality)
+        b.add(
+            f"indication.{indication.modality}",
+            "indication",
+            f"/indications/{index}",
+            [
+                text("modality", vocabulary("modalities").label(indication.modality)),
+                text("structures", joined(indication.structures_at_risk)),
+                b.words("rationale", indication.rationale),
+            ],
+            modality=indication.modality,
+        )
 
 
 def _preoperative(b: FactBuilder) -> None:
     before = b.case.preoperative
     if before.history is None or before.history:
-        items = [] if before.history is None else [
-            text("text", joined(
-                vocabulary("history_items").display(row.item) + (f" ({row.detail})" if row.detail else "")
-                for row in before.history))]
+        items = (
+            []
+            if before.history is None
+            else [
+                text(
+                    "text",
+                    joined(
+                        vocabulary("history_items").display(row.item) + (f" ({row.detail})" if row.detail else "")
+                        for row in before.history
+                    ),
+                )
+            ]
+        )
         b.add("preoperative.history", "preoperative.history", "/preoperative/history", items)
     else:
-        b.add("preoperative.history", "preoperative.history", "/preoperative/history", [text("text", "none")],
-              status="none")
+        b.add(
+            "preoperative.history",
+            "preoperative.history",
+            "/preoperative/history",
+            [text("text", "none")],
+            status="none",
+        )
     derive_examination(b, before.examination, "preoperative.examination", "/preoperative/examination")
     screen = before.mep_safety_screen
     if screen is not None:
         names = joined(vocabulary("safety_screen_items").display(code) for code in screen.positive)
         status = "not_performed" if not screen.performed else ("positive" if screen.positive else "negative")
-        b.add("preoperative.safety_screen", "preoperative.safety_screen", "/preoperative/mep_safety_screen", [
-            text("items", names), b.words("note", screen.note)], status=status)
+        b.add(
+            "preoperative.safety_screen",
+            "preoperative.safety_screen",
+            "/preoperative/mep_safety_screen",
+            [text("items", names), b.words("note", screen.note)],
+            status=status,
+        )
     elif any(row.performed and row.modality == "tcmep" for row in b.case.modalities):
         b.add("preoperative.safety_screen", "preoperative.safety_screen", "/preoperative/mep_safety_screen", [])
     consent = before.consent
-    b.add("preoperative.consent", "preoperative.consent", "/preoperative/consent", [] if consent is None else [
-        text("text", "obtained" if consent.obtained else "not obtained"), b.instant("at", consent.at),
-        b.words("by", b.person_name(consent.by))])
+    b.add(
+        "preoperative.consent",
+        "preoperative.consent",
+        "/preoperative/consent",
+        []
+        if consent is None
+        else [
+            text("text", "obtained" if consent.obtained else "not obtained"),
+            b.instant("at", consent.at),
+            b.words("by", b.person_name(consent.by)),
+        ],
+    )
 
 
 def derive_examination(b: FactBuilder, exam: Examination | None, fact_id: str, pointer: str) -> None:
@@ -158,36 +243,68 @@ def derive_examination(b: FactBuilder, exam: Examination | None, fact_id: str, p
     if exam is None:
         b.add(fact_id, fact_id, pointer, [], group=fact_id)
         return
-    b.add(fact_id, fact_id, pointer, [
-        text("availability", exam.availability.replace("_", " ")), b.instant("at", exam.at),
-        b.words("examiner", exam.examiner), b.coded("deficit", "postop_deficits", exam.new_deficit),
-        b.words("course", exam.course)], group=fact_id, status=exam.availability)
+    b.add(
+        fact_id,
+        fact_id,
+        pointer,
+        [
+            text("availability", exam.availability.replace("_", " ")),
+            b.instant("at", exam.at),
+            b.words("examiner", exam.examiner),
+            b.coded("deficit", "postop_deficits", exam.new_deficit),
+            b.words("course", exam.course),
+        ],
+        group=fact_id,
+        status=exam.availability,
+    )
     for index, finding in enumerate(exam.findings):
-        b.add(f"{fact_id}.{index + 1}", f"{fact_id}.finding", f"{pointer}/findings/{index}", [
-            b.coded("domain", "exam_domains", finding.domain), text("finding", finding.finding),
-            b.words("site", finding.site), b.plain("grade_0_5", finding.grade_0_5)], group=fact_id, side=finding.side)
+        b.add(
+            f"{fact_id}.{index + 1}",
+            f"{fact_id}.finding",
+            f"{pointer}/findings/{index}",
+            [
+                b.coded("domain", "exam_domains", finding.domain),
+                text("finding", finding.finding),
+                b.words("site", finding.site),
+                b.plain("grade_0_5", finding.grade_0_5),
+            ],
+            group=fact_id,
+            side=finding.side,
+        )
 
 
 def _surgery(b: FactBuilder) -> None:
     surgery = b.case.surgery
     b.add("surgery.procedure", "surgery.procedure", "/surgery/procedure", [text("text", surgery.procedure)])
-    b.add("surgery.family", "surgery.family", "/surgery/family", [
-        b.coded("text", "procedure_families", surgery.family)], must_state=False)
-    levels = [
-        row.upper if row.upper == row.lower else f"{row.upper}\u2013{row.lower}" for row in surgery.levels]
+    b.add(
+        "surgery.family",
+        "surgery.family",
+        "/surgery/family",
+        [b.coded("text", "procedure_families", surgery.family)],
+        must_state=False,
+    )
+    levels = [row.upper if row.upper == row.lower else f"{row.upper}\u2013{row.lower}" for row in surgery.levels]
     if levels:
         b.add("surgery.levels", "surgery.levels", "/surgery/levels", [text("text", joined(levels))])
     b.add("surgery.side", "surgery.side", "/surgery/side", [b.coded("text", "sides", surgery.side)], side=surgery.side)
-    b.add("surgery.approach", "surgery.approach", "/surgery/approach", [
-        b.coded("text", "approaches", surgery.approach)])
-    b.add("surgery.position", "surgery.position", "/surgery/position", [
-        b.coded("text", "positions", surgery.position)])
+    b.add(
+        "surgery.approach", "surgery.approach", "/surgery/approach", [b.coded("text", "approaches", surgery.approach)]
+    )
+    b.add("surgery.position", "surgery.position", "/surgery/position", [b.coded("text", "positions", surgery.position)])
     if surgery.cpt:
         b.add("surgery.cpt", "surgery.cpt", "/surgery/cpt", [text("text", ", ".join(surgery.cpt))], must_state=False)
     if surgery.outcome != "as_planned" or surgery.planned_procedure is not None:
-        b.add("surgery.outcome", "surgery.outcome", "/surgery/outcome", [
-            b.coded("text", "procedure_outcomes", surgery.outcome), b.words("reason", surgery.outcome_reason),
-            b.words("planned", surgery.planned_procedure)], status=surgery.outcome)
+        b.add(
+            "surgery.outcome",
+            "surgery.outcome",
+            "/surgery/outcome",
+            [
+                b.coded("text", "procedure_outcomes", surgery.outcome),
+                b.words("reason", surgery.outcome_reason),
+                b.words("planned", surgery.planned_procedure),
+            ],
+            status=surgery.outcome,
+        )
 
 
 def _credentials(person: Person) -> str | None:
@@ -207,15 +324,34 @@ def _credentials(person: Person) -> str | None:
 def derive_people(b: FactBuilder) -> None:
     """Add a fact for each person, and for each stretch of attendance."""
     for index, person in enumerate(b.case.people):
-        b.add(f"person.{person.id}", "person", f"/people/{index}", [
-            text("name", b.person_name(person.id) or person.name), b.coded("role", "roles", person.role),
-            b.words("credentials", _credentials(person)), b.words("npi", person.npi),
-            b.words("employer", person.employer), b.words("work_location", person.work_location),
-            b.yes_no("hospital_privileges", person.hospital_privileges)],
-            group=f"person.{person.id}", status=person.role)
+        b.add(
+            f"person.{person.id}",
+            "person",
+            f"/people/{index}",
+            [
+                text("name", b.person_name(person.id) or person.name),
+                b.coded("role", "roles", person.role),
+                b.words("credentials", _credentials(person)),
+                b.words("npi", person.npi),
+                b.words("employer", person.employer),
+                b.words("work_location", person.work_location),
+                b.yes_no("hospital_privileges", person.hospital_privileges),
+            ],
+            group=f"person.{person.id}",
+            status=person.role,
+        )
     for index, row in enumerate(b.case.attendance):
-        b.add(f"attendance.{index + 1}", "attendance", f"/attendance/{index}", [
-            b.words("name", b.person_name(row.person)), b.words("role", b.person_role(row.person)),
-            b.instant("start_at", row.start_at), b.instant("end_at", row.end_at),
-            b.words("handed_over_to", b.person_name(row.handed_over_to))],
-            group=f"person.{row.person}", status=b.people[row.person].role)
+        b.add(
+            f"attendance.{index + 1}",
+            "attendance",
+            f"/attendance/{index}",
+            [
+                b.words("name", b.person_name(row.person)),
+                b.words("role", b.person_role(row.person)),
+                b.instant("start_at", row.start_at),
+                b.instant("end_at", row.end_at),
+                b.words("handed_over_to", b.person_name(row.handed_over_to)),
+            ],
+            group=f"person.{row.person}",
+            status=b.people[row.person].role,
+        )

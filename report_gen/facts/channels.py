@@ -23,9 +23,23 @@ __all__ = [
 ]
 
 _VALUE_FIELDS = (
-    "amplitude_uv", "latency_ms", "interpeak_i_v_ms", "interpeak_i_iii_ms", "threshold_ma", "threshold_v",
-    "velocity_cm_s", "saturation_pct", "pressure_mmhg", "spectral_edge_hz", "suppression_ratio_pct",
-    "bispectral_index", "firing_rate_hz", "tof_count", "tof_ratio_pct", "duration_s", "depth_mm",
+    "amplitude_uv",
+    "latency_ms",
+    "interpeak_i_v_ms",
+    "interpeak_i_iii_ms",
+    "threshold_ma",
+    "threshold_v",
+    "velocity_cm_s",
+    "saturation_pct",
+    "pressure_mmhg",
+    "spectral_edge_hz",
+    "suppression_ratio_pct",
+    "bispectral_index",
+    "firing_rate_hz",
+    "tof_count",
+    "tof_ratio_pct",
+    "duration_s",
+    "depth_mm",
 )
 _STATE_WORDS = {
     "present": "present",
@@ -34,7 +48,6 @@ _STATE_WORDS = {
     "not_monitored": "not monitored",
     "not_recorded": "not recorded",
 }
-
 
 
 def reading_text(reading: Reading) -> str:
@@ -46,7 +59,9 @@ def reading_text(reading: Reading) -> str:
         for name in _VALUE_FIELDS:
             amount = getattr(reading, name)
             if amount is not None:
-                label = {"tof_count": "TOF ", "interpeak_i_v_ms": "I\u2013V ", "interpeak_i_iii_ms": "I\u2013III "}.get(name, "")
+                label = {"tof_count": "TOF ", "interpeak_i_v_ms": "I\u2013V ", "interpeak_i_iii_ms": "I\u2013III "}.get(
+                    name, ""
+                )
                 parts.append(label + (f"{amount}/4" if name == "tof_count" else quantity_text(name, amount)))
         words = ", ".join(parts)
     else:
@@ -104,7 +119,8 @@ class ChannelView:
         """The baseline compared with at a time: the kind named by the criterion, or a later reset before `at`."""
         rows = self.baselines()
         resets = [
-            pair for pair in rows
+            pair
+            for pair in rows
             if pair[1].baseline_kind == "reset" and at is not None and pair[1].at is not None and pair[1].at <= at
         ]
         if resets:
@@ -137,13 +153,23 @@ def derive_criteria(b: FactBuilder) -> ChannelIndex:
     for index, row in enumerate(b.case.criteria):
         for modality in row.modalities:
             by_modality.setdefault(modality, row)
-        b.add(f"criterion.{row.id}", "criterion", f"/criteria/{index}", [
-            text("text", criterion_text(row)),
-            *(number(condition.parameter, condition.threshold, condition_text(condition))
-              for condition in row.conditions if condition.threshold is not None),
-            text("modalities", joined(vocabulary("modalities").label(code) for code in row.modalities)),
-            b.coded("baseline_kind", "baseline_kinds", row.baseline_kind), text("reference", row.reference)],
-            group=f"criterion.{row.id}")
+        b.add(
+            f"criterion.{row.id}",
+            "criterion",
+            f"/criteria/{index}",
+            [
+                text("text", criterion_text(row)),
+                *(
+                    number(condition.parameter, condition.threshold, condition_text(condition))
+                    for condition in row.conditions
+                    if condition.threshold is not None
+                ),
+                text("modalities", joined(vocabulary("modalities").label(code) for code in row.modalities)),
+                b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
+                text("reference", row.reference),
+            ],
+            group=f"criterion.{row.id}",
+        )
     if not b.case.criteria:
         b.add("criterion", "criterion", "/criteria", [])
     views = _views(b)
@@ -153,9 +179,15 @@ def derive_criteria(b: FactBuilder) -> ChannelIndex:
 def _views(b: FactBuilder) -> dict[str, ChannelView]:
     rough: list[tuple[Channel, int, str, str, str]] = []
     for index, channel in enumerate(b.case.channels):
-        site, site_name = site_of(channel.modality, {
-            "nerve": channel.nerve, "muscle": channel.muscle, "level": channel.level,
-            "electrode_site": channel.electrode})
+        site, site_name = site_of(
+            channel.modality,
+            {
+                "nerve": channel.nerve,
+                "muscle": channel.muscle,
+                "level": channel.level,
+                "electrode_site": channel.electrode,
+            },
+        )
         parts = [channel.modality, site, channel.side]
         rough.append((channel, index, ".".join(part for part in parts if part), site, site_name))
     counts: dict[str, int] = {}
@@ -223,20 +255,36 @@ def change_fact(
     for change in changes:
         values.extend(_change_values(change))
     return b.compute(
-        fact_id, kind, pointer, values,
+        fact_id,
+        kind,
+        pointer,
+        values,
         formula="(value \u2212 baseline) / baseline \u00d7 100 for percent; value \u2212 baseline otherwise",
-        inputs=[reading_fact, f"{view.fact_id}.m{reference[0] + 1}",
-                *([f"criterion.{criterion.id}"] if criterion else [])],
-        group=group, status=_status(met, reading, criterion is not None), side=view.channel.side,
-        modality=view.channel.modality, site=view.site, must_state=must_state)
+        inputs=[
+            reading_fact,
+            f"{view.fact_id}.m{reference[0] + 1}",
+            *([f"criterion.{criterion.id}"] if criterion else []),
+        ],
+        group=group,
+        status=_status(met, reading, criterion is not None),
+        side=view.channel.side,
+        modality=view.channel.modality,
+        site=view.site,
+        must_state=must_state,
+    )
 
 
 def _change_values(change: Change) -> list[Value]:
     stem = change.parameter.rpartition("_")[0] if change.parameter != "interpeak_i_v_ms" else "interpeak_i_v"
     entry = vocabulary("parameters").get(change.parameter)
     unit = str(entry.extra.get("unit", "")) if entry is not None else ""
-    values = [number(f"{stem}_change_{change.parameter.rpartition('_')[2]}", change.absolute,
-                     change_text(change.absolute, unit, decimals=_decimals(change)))]
+    values = [
+        number(
+            f"{stem}_change_{change.parameter.rpartition('_')[2]}",
+            change.absolute,
+            change_text(change.absolute, unit, decimals=_decimals(change)),
+        )
+    ]
     percent, of_baseline = change.percent, change.percent_of_baseline
     if percent is not None and of_baseline is not None:
         values.append(number(f"{stem}_change_pct", percent, change_text(percent, "%", decimals=0)))
@@ -251,7 +299,9 @@ def _decimals(change: Change) -> int:
     return max(len(f"{value:.6g}".partition(".")[2]) for value in (change.baseline, change.value))
 
 
-def derive_channels(b: FactBuilder, channels: ChannelIndex, event_readings: dict[str, list[tuple[str, Reading]]]) -> None:
+def derive_channels(
+    b: FactBuilder, channels: ChannelIndex, event_readings: dict[str, list[tuple[str, Reading]]]
+) -> None:
     """Add every channel's facts.
 
     Args:
@@ -269,31 +319,62 @@ def _derive_channel(
     channel, pointer = view.channel, f"/channels/{view.index}"
     criterion = channels.criterion_for(channel.modality)
     common = {"side": channel.side, "modality": channel.modality, "site": view.site}
-    b.add(view.fact_id, "channel", pointer, [
-        text("label", view.label), text("short", view.short), b.words("peak", channel.peak),
-        b.words("montage", channel.montage)], group=view.fact_id, **common)
+    b.add(
+        view.fact_id,
+        "channel",
+        pointer,
+        [
+            text("label", view.label),
+            text("short", view.short),
+            b.words("peak", channel.peak),
+            b.words("montage", channel.montage),
+        ],
+        group=view.fact_id,
+        **common,
+    )
     candidates: list[tuple[str, Reading, datetime | None]] = []
     closing: tuple[int, Measurement] | None = None
     for index, row in enumerate(channel.measurements):
         fact_id, place = f"{view.fact_id}.m{index + 1}", f"{pointer}/measurements/{index}"
         kind = {"baseline": "channel.baseline", "closing": "channel.closing"}.get(row.phase, "channel.measurement")
-        b.add(fact_id, kind, place, [
-            *reading_values(row.reading), b.instant("at", row.at),
-            b.coded("baseline_kind", "baseline_kinds", row.baseline_kind)],
-            group=view.fact_id, status=row.reading.state, must_state=kind != "channel.measurement", **common)
+        b.add(
+            fact_id,
+            kind,
+            place,
+            [
+                *reading_values(row.reading),
+                b.instant("at", row.at),
+                b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
+            ],
+            group=view.fact_id,
+            status=row.reading.state,
+            must_state=kind != "channel.measurement",
+            **common,
+        )
         if row.phase == "baseline":
             continue
-        change_fact(b, f"{fact_id}.change", f"{kind}.change", place, view, row.reading, row.at, criterion,
-                    reading_fact=fact_id, group=view.fact_id, must_state=kind == "channel.closing")
+        change_fact(
+            b,
+            f"{fact_id}.change",
+            f"{kind}.change",
+            place,
+            view,
+            row.reading,
+            row.at,
+            criterion,
+            reading_fact=fact_id,
+            group=view.fact_id,
+            must_state=kind == "channel.closing",
+        )
         candidates.append((fact_id, row.reading, row.at))
         if row.phase == "closing":
             closing = (index, row)
     if not any(row.phase == "baseline" for row in channel.measurements):
-        b.add(f"{view.fact_id}.baseline", "channel.baseline", f"{pointer}/measurements", [],
-              group=view.fact_id, **common)
+        b.add(
+            f"{view.fact_id}.baseline", "channel.baseline", f"{pointer}/measurements", [], group=view.fact_id, **common
+        )
     if closing is None:
-        b.add(f"{view.fact_id}.closing", "channel.closing", f"{pointer}/measurements", [],
-              group=view.fact_id, **common)
+        b.add(f"{view.fact_id}.closing", "channel.closing", f"{pointer}/measurements", [], group=view.fact_id, **common)
     _worst(b, view, criterion, [*candidates, *((fact_id, reading, None) for fact_id, reading in event_rows)])
 
 
@@ -330,9 +411,16 @@ def _worst(
         return
     chosen = b.by_id[worst[1]]
     change = b.by_id.get(f"{worst[1]}.change")
-    b.compute(f"{view.fact_id}.worst", "channel.worst", chosen.pointer, [
-        *chosen.values, *(change.values if change else ())],
+    b.compute(
+        f"{view.fact_id}.worst",
+        "channel.worst",
+        chosen.pointer,
+        [*chosen.values, *(change.values if change else ())],
         formula="reading farthest from baseline in the worse direction; an absent response counts as the farthest",
-        inputs=[worst[1], *([change.id] if change else [])], group=view.fact_id,
-        status=change.status if change else worst[2].state, side=view.channel.side, modality=view.channel.modality,
-        site=view.site)
+        inputs=[worst[1], *([change.id] if change else [])],
+        group=view.fact_id,
+        status=change.status if change else worst[2].state,
+        side=view.channel.side,
+        modality=view.channel.modality,
+        site=view.site,
+    )

@@ -14,59 +14,143 @@ def derive_closing(b: FactBuilder) -> None:
     """Add what stands at the end of the report."""
     _communication(b)
     for index, row in enumerate(b.case.technical_problems):
-        b.add(f"problem.{index + 1}", "problem", f"/technical_problems/{index}", [
-            text("problem", row.problem), b.words("remedy", row.remedy), b.instant("at", row.at),
-            b.words("modality", vocabulary("modalities").label(row.modality) if row.modality else None)],
-            group="problems", modality=row.modality or "")
+        b.add(
+            f"problem.{index + 1}",
+            "problem",
+            f"/technical_problems/{index}",
+            [
+                text("problem", row.problem),
+                b.words("remedy", row.remedy),
+                b.instant("at", row.at),
+                b.words("modality", vocabulary("modalities").label(row.modality) if row.modality else None),
+            ],
+            group="problems",
+            modality=row.modality or "",
+        )
     check = b.case.adverse_effects
-    b.add("adverse_effects", "adverse_effects", "/adverse_effects", [] if check is None else [
-        text("text", joined(vocabulary("adverse_effects").display(code) for code in check.observed)
-             if check.observed else ("none observed" if check.checked else "not checked")),
-        b.instant("at", check.at), b.words("detail", check.detail)],
-        status="recorded" if check is None else (
-            "observed" if check.observed else ("none_observed" if check.checked else "not_checked")))
+    b.add(
+        "adverse_effects",
+        "adverse_effects",
+        "/adverse_effects",
+        []
+        if check is None
+        else [
+            text(
+                "text",
+                joined(vocabulary("adverse_effects").display(code) for code in check.observed)
+                if check.observed
+                else ("none observed" if check.checked else "not checked"),
+            ),
+            b.instant("at", check.at),
+            b.words("detail", check.detail),
+        ],
+        status="recorded"
+        if check is None
+        else ("observed" if check.observed else ("none_observed" if check.checked else "not_checked")),
+    )
     limits = b.case.limitations
-    b.add("limitations.review", "limitations.review", "/limitations", [
-        b.instant("at", limits.reviewed_at if limits else None)], group="limitations")
+    b.add(
+        "limitations.review",
+        "limitations.review",
+        "/limitations",
+        [b.instant("at", limits.reviewed_at if limits else None)],
+        group="limitations",
+    )
     for index, item in enumerate(limits.not_monitored if limits else ()):
-        b.add(f"limitations.not_monitored.{index + 1}", "limitations.not_monitored",
-              f"/limitations/not_monitored/{index}", [
-                  text("structure", item.structure), b.words("reason", item.reason)], group="limitations",
-              author="professional")
+        b.add(
+            f"limitations.not_monitored.{index + 1}",
+            "limitations.not_monitored",
+            f"/limitations/not_monitored/{index}",
+            [text("structure", item.structure), b.words("reason", item.reason)],
+            group="limitations",
+            author="professional",
+        )
     for index, words in enumerate(limits.confounders if limits else ()):
-        b.add(f"limitations.confounder.{index + 1}", "limitations.confounder", f"/limitations/confounders/{index}", [
-            text("text", words)], group="limitations", author="professional")
-    derive_examination(b, b.case.postoperative_examination, "postoperative.examination",
-                       "/postoperative_examination")
+        b.add(
+            f"limitations.confounder.{index + 1}",
+            "limitations.confounder",
+            f"/limitations/confounders/{index}",
+            [text("text", words)],
+            group="limitations",
+            author="professional",
+        )
+    derive_examination(b, b.case.postoperative_examination, "postoperative.examination", "/postoperative_examination")
     _opinion(b)
 
 
 def _communication(b: FactBuilder) -> None:
     communication = b.case.communication
-    b.add("communication.channel", "communication.channel", "/communication", [] if communication is None else [
-        b.coded("text", "communication_channels", communication.channel),
-        b.instant("tested_at", communication.tested_at), b.yes_no("live_waveforms", communication.live_waveforms)],
-        group="communication")
+    b.add(
+        "communication.channel",
+        "communication.channel",
+        "/communication",
+        []
+        if communication is None
+        else [
+            b.coded("text", "communication_channels", communication.channel),
+            b.instant("tested_at", communication.tested_at),
+            b.yes_no("live_waveforms", communication.live_waveforms),
+        ],
+        group="communication",
+    )
     for index, row in enumerate(communication.messages if communication else ()):
-        b.add(f"message.{index + 1}", "message", f"/communication/messages/{index}", [
-            b.instant("at", row.at), b.coded("from", "roles", row.from_role), b.coded("to", "roles", row.to_role),
-            b.coded("kind", "message_kinds", row.kind), b.words("event", row.event), b.words("text", row.text)],
-            group="communication", status=row.kind)
+        b.add(
+            f"message.{index + 1}",
+            "message",
+            f"/communication/messages/{index}",
+            [
+                b.instant("at", row.at),
+                b.coded("from", "roles", row.from_role),
+                b.coded("to", "roles", row.to_role),
+                b.coded("kind", "message_kinds", row.kind),
+                b.words("event", row.event),
+                b.words("text", row.text),
+            ],
+            group="communication",
+            status=row.kind,
+        )
 
 
 def _opinion(b: FactBuilder) -> None:
     opinion = b.case.opinion
     if opinion is None or opinion.impression is None:
-        b.add("opinion.impression", "opinion.impression", "/opinion/impression", [], group="opinion",
-              author="professional")
+        b.add(
+            "opinion.impression",
+            "opinion.impression",
+            "/opinion/impression",
+            [],
+            group="opinion",
+            author="professional",
+        )
     else:
-        b.add("opinion.impression", "opinion.impression", "/opinion/impression", [
-            text("text", opinion.impression), b.words("by", b.person_name(opinion.by)),
-            b.instant("at", opinion.entered_at)], group="opinion", author="professional")
+        b.add(
+            "opinion.impression",
+            "opinion.impression",
+            "/opinion/impression",
+            [
+                text("text", opinion.impression),
+                b.words("by", b.person_name(opinion.by)),
+                b.instant("at", opinion.entered_at),
+            ],
+            group="opinion",
+            author="professional",
+        )
     if opinion is not None and opinion.clinical_correlation is not None:
-        b.add("opinion.correlation", "opinion.correlation", "/opinion/clinical_correlation", [
-            text("text", opinion.clinical_correlation)], group="opinion", author="professional")
+        b.add(
+            "opinion.correlation",
+            "opinion.correlation",
+            "/opinion/clinical_correlation",
+            [text("text", opinion.clinical_correlation)],
+            group="opinion",
+            author="professional",
+        )
     if opinion is not None and opinion.outcome_class is not None:
-        b.add("opinion.outcome_class", "opinion.outcome_class", "/opinion/outcome_class", [
-            text("text", opinion.outcome_class.replace("_", " "))], group="opinion", status=opinion.outcome_class,
-            author="professional")
+        b.add(
+            "opinion.outcome_class",
+            "opinion.outcome_class",
+            "/opinion/outcome_class",
+            [text("text", opinion.outcome_class.replace("_", " "))],
+            group="opinion",
+            status=opinion.outcome_class,
+            author="professional",
+        )

@@ -42,8 +42,17 @@ class Change:
 
 
 COMPARED = (
-    "amplitude_uv", "latency_ms", "interpeak_i_v_ms", "interpeak_i_iii_ms", "threshold_ma", "threshold_v",
-    "velocity_cm_s", "saturation_pct", "pressure_mmhg", "spectral_edge_hz", "firing_rate_hz",
+    "amplitude_uv",
+    "latency_ms",
+    "interpeak_i_v_ms",
+    "interpeak_i_iii_ms",
+    "threshold_ma",
+    "threshold_v",
+    "velocity_cm_s",
+    "saturation_pct",
+    "pressure_mmhg",
+    "spectral_edge_hz",
+    "firing_rate_hz",
 )
 
 

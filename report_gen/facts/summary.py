@@ -37,18 +37,32 @@ def _row(b: FactBuilder, modality: str, side: str, views: Sequence[ChannelView])
     closings = [_last(b, view, "channel.closing") for view in views]
     closing_changes = _facts_of(b, views, "channel.closing.change")
     events = [
-        fact for fact in b.facts
-        if fact.kind == "event" and fact.modality == modality and fact.status in ("alert", "change", "improvement")
+        fact
+        for fact in b.facts
+        if fact.kind == "event"
+        and fact.modality == modality
+        and fact.status in ("alert", "change", "improvement")
         and _touches(b, fact, views, side)
     ]
     labels = vocabulary("modalities")[modality].extra
-    b.compute(f"summary.{modality}.{side}", "summary", f"/channels/{views[0].index}", [
-        text("row", str(labels["table_row"])), text("baseline", _states(views, baselines)),
-        text("worst", _worst_text(b, views, worst)), text("closing", _closing_text(views, closings, closing_changes)),
-        text("alert", _alert_text(events))],
+    b.compute(
+        f"summary.{modality}.{side}",
+        "summary",
+        f"/channels/{views[0].index}",
+        [
+            text("row", str(labels["table_row"])),
+            text("baseline", _states(views, baselines)),
+            text("worst", _worst_text(b, views, worst)),
+            text("closing", _closing_text(views, closings, closing_changes)),
+            text("alert", _alert_text(events)),
+        ],
         formula="all channels of the modality and side; worst is the reading farthest from baseline",
         inputs=[fact.id for fact in (*baselines, *worst, *closings, *closing_changes, *events)],
-        group=f"summary.{modality}", side=side, modality=modality, status=_summary_status(events, worst))
+        group=f"summary.{modality}",
+        side=side,
+        modality=modality,
+        status=_summary_status(events, worst),
+    )
 
 
 def _modality(b: FactBuilder, modality: str, views: Sequence[ChannelView]) -> None:
@@ -61,22 +75,40 @@ def _modality(b: FactBuilder, modality: str, views: Sequence[ChannelView]) -> No
     if worst:
         farthest = max(worst, key=_distance)
         view = by_group[farthest.group]
-        b.compute(f"modality.{modality}.extreme", "modality.extreme", place, [
-            text("change", _reading_phrase(farthest)), text("channel", view.label),
-            number("channels", len(worst), str(len(worst))), number("beyond", len(beyond), str(len(beyond)))],
+        b.compute(
+            f"modality.{modality}.extreme",
+            "modality.extreme",
+            place,
+            [
+                text("change", _reading_phrase(farthest)),
+                text("channel", view.label),
+                number("channels", len(worst), str(len(worst))),
+                number("beyond", len(beyond), str(len(beyond))),
+            ],
             formula="worst readings of all channels of the modality; the farthest from baseline among them",
-            inputs=[fact.id for fact in worst], group=group, modality=modality, side=view.channel.side, site=view.site,
-            status="met" if beyond else ("none_met" if len(compared) == len(worst) else "not_comparable"))
+            inputs=[fact.id for fact in worst],
+            group=group,
+            modality=modality,
+            side=view.channel.side,
+            site=view.site,
+            status="met" if beyond else ("none_met" if len(compared) == len(worst) else "not_comparable"),
+        )
     patterns: dict[str, list[str]] = {}
     wanted = set(by_group)
     for fact in b.facts:
         if fact.group in wanted and fact.value("pattern") and fact.kind != "channel.worst":
             patterns.setdefault(fact.text("pattern"), []).append(fact.id)
     if patterns:
-        b.compute(f"modality.{modality}.patterns", "modality.patterns", place, [
-            text("patterns", joined(patterns)), number("channels", len(views), str(len(views)))],
+        b.compute(
+            f"modality.{modality}.patterns",
+            "modality.patterns",
+            place,
+            [text("patterns", joined(patterns)), number("channels", len(views), str(len(views)))],
             formula="patterns named by the readings of all channels of the modality",
-            inputs=[fact_id for ids in patterns.values() for fact_id in ids], group=group, modality=modality)
+            inputs=[fact_id for ids in patterns.values() for fact_id in ids],
+            group=group,
+            modality=modality,
+        )
 
 
 def _touches(b: FactBuilder, event: Fact, views: Sequence[ChannelView], side: str) -> bool:
@@ -107,7 +139,8 @@ def _states(views: Sequence[ChannelView], facts: Sequence[Fact]) -> str:
     if len(good) == len(facts):
         return f"present in {len(facts)} of {len(facts)}"
     missing = [
-        f"{view.short}: {fact.text('text')}" for view, fact in zip(views, facts, strict=True) if fact not in good]
+        f"{view.short}: {fact.text('text')}" for view, fact in zip(views, facts, strict=True) if fact not in good
+    ]
     return f"present in {len(good)} of {len(facts)}; {'; '.join(missing)}"
 
 
@@ -119,9 +152,12 @@ def _change_phrase(fact: Fact) -> str:
     if fact.value("latency_change_ms"):
         parts.append(f"latency {fact.text('latency_change_ms')}")
     for name, label in (
-        ("velocity_cm_change_pct", "velocity"), ("saturation_change_pct", "saturation"),
-        ("threshold_change_ma", "threshold"), ("threshold_change_v", "threshold"),
-        ("spectral_edge_change_pct", "spectral edge"), ("pressure_change_pct", "pressure"),
+        ("velocity_cm_change_pct", "velocity"),
+        ("saturation_change_pct", "saturation"),
+        ("threshold_change_ma", "threshold"),
+        ("threshold_change_v", "threshold"),
+        ("spectral_edge_change_pct", "spectral edge"),
+        ("pressure_change_pct", "pressure"),
     ):
         if fact.value(name):
             parts.append(f"{label} {fact.text(name)}")
@@ -141,7 +177,8 @@ def _worst_text(b: FactBuilder, views: Sequence[ChannelView], worst: Sequence[Fa
     beyond = [fact for fact in worst if fact.status == "beyond_criterion"]
     shown = beyond or [max(worst, key=_distance)]
     words = "; ".join(
-        (f"{by_group[fact.group].short}: " if len(views) > 1 else "") + _reading_phrase(fact) for fact in shown[:4])
+        (f"{by_group[fact.group].short}: " if len(views) > 1 else "") + _reading_phrase(fact) for fact in shown[:4]
+    )
     more = f"; and {len(shown) - 4} more" if len(shown) > 4 else ""
     return words + more
 
@@ -161,16 +198,22 @@ def _closing_text(views: Sequence[ChannelView], closings: Sequence[Fact], change
     by_group = {fact.group: fact for fact in changes}
     absent = [v.short for v, fact in zip(views, closings, strict=True) if fact.status == "absent"]
     missing = [
-        v.short for v, fact in zip(views, closings, strict=True)
-        if fact.status in ("not_recorded", "not_monitored", "not_obtained")]
+        v.short
+        for v, fact in zip(views, closings, strict=True)
+        if fact.status in ("not_recorded", "not_monitored", "not_obtained")
+    ]
     beyond = [
-        f"{v.short} ({_change_phrase(by_group[v.fact_id])})" for v, fact in zip(views, closings, strict=True)
-        if fact.status not in ("absent",) and v.fact_id in by_group
-        and by_group[v.fact_id].status == "beyond_criterion"]
+        f"{v.short} ({_change_phrase(by_group[v.fact_id])})"
+        for v, fact in zip(views, closings, strict=True)
+        if fact.status not in ("absent",) and v.fact_id in by_group and by_group[v.fact_id].status == "beyond_criterion"
+    ]
     within = sum(
-        1 for v, fact in zip(views, closings, strict=True)
-        if fact.status in ("measured", "present") and v.fact_id in by_group
-        and by_group[v.fact_id].status == "within_criterion")
+        1
+        for v, fact in zip(views, closings, strict=True)
+        if fact.status in ("measured", "present")
+        and v.fact_id in by_group
+        and by_group[v.fact_id].status == "within_criterion"
+    )
     present = sum(fact.status in ("measured", "present") for fact in closings)
     parts: list[str] = []
     if within:
@@ -203,19 +246,35 @@ def _aggregates(b: FactBuilder) -> None:
     events = [fact for fact in b.facts if fact.kind == "event"]
     for status in ("alert", "change", "improvement"):
         mine = [fact for fact in events if fact.status == status]
-        b.compute(f"aggregate.{status}s", "aggregate.events", "/events", [
-            number("count", len(mine), str(len(mine))), text("ids", joined(fact.text("id") for fact in mine))],
-            formula=f"events of class {status}", inputs=[fact.id for fact in mine], group="aggregate", status=status,
-            must_state=False)
+        b.compute(
+            f"aggregate.{status}s",
+            "aggregate.events",
+            "/events",
+            [number("count", len(mine), str(len(mine))), text("ids", joined(fact.text("id") for fact in mine))],
+            formula=f"events of class {status}",
+            inputs=[fact.id for fact in mine],
+            group="aggregate",
+            status=status,
+            must_state=False,
+        )
     worst = [fact for fact in b.facts if fact.kind == "channel.worst"]
     compared = [fact for fact in worst if fact.status in ("within_criterion", "beyond_criterion")]
     beyond = [fact for fact in compared if fact.status == "beyond_criterion"]
-    b.compute("aggregate.criteria", "aggregate.criteria", "/channels", [
-        number("compared", len(compared), str(len(compared))), number("beyond", len(beyond), str(len(beyond))),
-        number("channels", len(worst), str(len(worst)))],
+    b.compute(
+        "aggregate.criteria",
+        "aggregate.criteria",
+        "/channels",
+        [
+            number("compared", len(compared), str(len(compared))),
+            number("beyond", len(beyond), str(len(beyond))),
+            number("channels", len(worst), str(len(worst))),
+        ],
         formula="channels whose worst reading was compared with a criterion, and those that met it",
-        inputs=[fact.id for fact in worst], group="aggregate",
-        status="none_met" if compared and not beyond else ("met" if beyond else "not_comparable"), must_state=False)
+        inputs=[fact.id for fact in worst],
+        group="aggregate",
+        status="none_met" if compared and not beyond else ("met" if beyond else "not_comparable"),
+        must_state=False,
+    )
     _resolution_aggregate(b, events)
     _closing_aggregate(b)
 
@@ -227,13 +286,21 @@ def _resolution_aggregate(b: FactBuilder, events: Sequence[Fact]) -> None:
     resolutions = [b.by_id[f"{fact.group}.resolution"] for fact in relevant]
     classes = vocabulary("resolution_classes")
     open_ids = [
-        fact.text("id") for fact, end in zip(relevant, resolutions, strict=True)
-        if end.status == "not_recorded" or not classes[end.status].extra["recovered"]]
-    b.compute("aggregate.resolution", "aggregate.resolution", "/events", [
-        number("count", len(relevant), str(len(relevant))), text("open", joined(open_ids))],
+        fact.text("id")
+        for fact, end in zip(relevant, resolutions, strict=True)
+        if end.status == "not_recorded" or not classes[end.status].extra["recovered"]
+    ]
+    b.compute(
+        "aggregate.resolution",
+        "aggregate.resolution",
+        "/events",
+        [number("count", len(relevant), str(len(relevant))), text("open", joined(open_ids))],
         formula="events whose recorded resolution class is a return to baseline or to within criterion",
-        inputs=[fact.id for fact in resolutions], group="aggregate",
-        status="some_open" if open_ids else "all_recovered", must_state=False)
+        inputs=[fact.id for fact in resolutions],
+        group="aggregate",
+        status="some_open" if open_ids else "all_recovered",
+        must_state=False,
+    )
 
 
 def _closing_aggregate(b: FactBuilder) -> None:
@@ -242,8 +309,14 @@ def _closing_aggregate(b: FactBuilder) -> None:
     for fact in changes:
         counts[fact.status] = counts.get(fact.status, 0) + 1
     values: list[Value] = [number(status, count, str(count)) for status, count in counts.items()]
-    b.compute("aggregate.closing", "aggregate.closing", "/channels", [
-        number("channels", len(changes), str(len(changes))), *values],
-        formula="closing readings by their comparison with the criterion", inputs=[fact.id for fact in changes],
-        group="aggregate", must_state=False,
-        status="all_within" if changes and counts.get("within_criterion", 0) == len(changes) else "mixed")
+    b.compute(
+        "aggregate.closing",
+        "aggregate.closing",
+        "/channels",
+        [number("channels", len(changes), str(len(changes))), *values],
+        formula="closing readings by their comparison with the criterion",
+        inputs=[fact.id for fact in changes],
+        group="aggregate",
+        must_state=False,
+        status="all_within" if changes and counts.get("within_criterion", 0) == len(changes) else "mixed",
+    )

@@ -18,15 +18,31 @@ def derive_technique(b: FactBuilder) -> None:
     listed = {row.modality for row in b.case.modalities}
     for position, code in enumerate(b.case.order.modalities if b.case.order else ()):
         if code not in listed:
-            b.add(f"modality.{code}", "modality", f"/order/modalities/{position}", [
-                text("label", vocabulary("modalities").label(code)),
-                text("name", vocabulary("modalities").display(code))],
-                group=f"modality.{code}", modality=code, status="requested_not_listed")
+            b.add(
+                f"modality.{code}",
+                "modality",
+                f"/order/modalities/{position}",
+                [
+                    text("label", vocabulary("modalities").label(code)),
+                    text("name", vocabulary("modalities").display(code)),
+                ],
+                group=f"modality.{code}",
+                modality=code,
+                status="requested_not_listed",
+            )
     for index, device in enumerate(b.case.equipment):
-        b.add(f"equipment.{index + 1}", "equipment", f"/equipment/{index}", [
-            text("text", device.make_model), b.words("software", device.software),
-            b.words("serial", device.device_serial), b.words("checked_on", device.safety_checked_on)],
-            group="equipment")
+        b.add(
+            f"equipment.{index + 1}",
+            "equipment",
+            f"/equipment/{index}",
+            [
+                text("text", device.make_model),
+                b.words("software", device.software),
+                b.words("serial", device.device_serial),
+                b.words("checked_on", device.safety_checked_on),
+            ],
+            group="equipment",
+        )
     if not b.case.equipment:
         b.add("equipment", "equipment", "/equipment", [])
 
@@ -39,32 +55,76 @@ def _modality(b: FactBuilder, index: int, row: ModalityRecord, requested: bool) 
         reason = vocabulary("absence_reasons").display(row.not_performed_reason)
         if row.not_performed_detail:
             reason = f"{reason}, {row.not_performed_detail}"
-    b.add(group, "modality", place, [
-        text("label", vocabulary("modalities").label(row.modality)), text("name", entry.display),
-        text("requested", "yes" if requested else ("no" if b.case.order else "not recorded")),
-        b.words("reason", reason), b.instant("last_data_at", row.last_data_at)],
-        group=group, modality=row.modality, status="performed" if row.performed else "not_performed")
+    b.add(
+        group,
+        "modality",
+        place,
+        [
+            text("label", vocabulary("modalities").label(row.modality)),
+            text("name", entry.display),
+            text("requested", "yes" if requested else ("no" if b.case.order else "not recorded")),
+            b.words("reason", reason),
+            b.instant("last_data_at", row.last_data_at),
+        ],
+        group=group,
+        modality=row.modality,
+        status="performed" if row.performed else "not_performed",
+    )
     for position, stimulation in enumerate(row.stimulation):
-        b.add(f"{group}.stimulation.{position + 1}", "modality.stimulation", f"{place}/stimulation/{position}", [
-            text("text", _stimulation(stimulation))], group=group, modality=row.modality, side=stimulation.side)
+        b.add(
+            f"{group}.stimulation.{position + 1}",
+            "modality.stimulation",
+            f"{place}/stimulation/{position}",
+            [text("text", _stimulation(stimulation))],
+            group=group,
+            modality=row.modality,
+            side=stimulation.side,
+        )
     if row.performed and entry.extra.get("stimulated") and not row.stimulation:
-        b.add(f"{group}.stimulation", "modality.stimulation", f"{place}/stimulation", [], group=group,
-              modality=row.modality)
+        b.add(
+            f"{group}.stimulation",
+            "modality.stimulation",
+            f"{place}/stimulation",
+            [],
+            group=group,
+            modality=row.modality,
+        )
     if row.recording is not None:
-        b.add(f"{group}.recording", "modality.recording", f"{place}/recording", [
-            text("text", _recording(row.recording))], group=group, modality=row.modality)
+        b.add(
+            f"{group}.recording",
+            "modality.recording",
+            f"{place}/recording",
+            [text("text", _recording(row.recording))],
+            group=group,
+            modality=row.modality,
+        )
     elif row.performed:
-        b.add(f"{group}.recording", "modality.recording", f"{place}/recording", [], group=group,
-              modality=row.modality)
+        b.add(f"{group}.recording", "modality.recording", f"{place}/recording", [], group=group, modality=row.modality)
     review = row.baseline_review
     if review is not None:
-        b.add(f"{group}.baseline_review", "modality.baseline_review", f"{place}/baseline_review", [
-            b.coded("acceptance", "acceptances", review.acceptance), b.words("by", b.person_name(review.by)),
-            b.instant("at", review.at), b.words("note", review.note)], group=group, modality=row.modality,
-            status=review.acceptance)
+        b.add(
+            f"{group}.baseline_review",
+            "modality.baseline_review",
+            f"{place}/baseline_review",
+            [
+                b.coded("acceptance", "acceptances", review.acceptance),
+                b.words("by", b.person_name(review.by)),
+                b.instant("at", review.at),
+                b.words("note", review.note),
+            ],
+            group=group,
+            modality=row.modality,
+            status=review.acceptance,
+        )
     elif row.performed:
-        b.add(f"{group}.baseline_review", "modality.baseline_review", f"{place}/baseline_review", [], group=group,
-              modality=row.modality)
+        b.add(
+            f"{group}.baseline_review",
+            "modality.baseline_review",
+            f"{place}/baseline_review",
+            [],
+            group=group,
+            modality=row.modality,
+        )
 
 
 def _stimulation(row: Stimulation) -> str:
@@ -75,8 +135,12 @@ def _stimulation(row: Stimulation) -> str:
     if row.stim_mode is not None:
         parts.append({"cc": "constant current", "cv": "constant voltage"}[row.stim_mode])
     for name, label in (
-        ("intensity_ma", ""), ("intensity_v", ""), ("intensity_db_nhl", ""), ("masking_db_nhl", "masking "),
-        ("pulse_width_us", ""), ("rate_hz", ""),
+        ("intensity_ma", ""),
+        ("intensity_v", ""),
+        ("intensity_db_nhl", ""),
+        ("masking_db_nhl", "masking "),
+        ("pulse_width_us", ""),
+        ("rate_hz", ""),
     ):
         amount = getattr(row, name)
         if amount is not None:
@@ -106,7 +170,8 @@ def _recording(row: Recording) -> str:
         values = [impedance.impedance_kohm for impedance in row.impedances]
         parts.append(
             f"impedances {number_text(min(values))} to {number_text(max(values))} kΩ "
-            f"({len(values)} electrode{'s' if len(values) != 1 else ''})")
+            f"({len(values)} electrode{'s' if len(values) != 1 else ''})"
+        )
     else:
         parts.append("impedances not recorded")
     return ", ".join(parts)
@@ -115,25 +180,56 @@ def _recording(row: Recording) -> str:
 def derive_tests(b: FactBuilder) -> None:
     """Add a fact for each screw, nerve or dilator test and each mapping result."""
     for index, row in enumerate(b.case.threshold_tests):
-        b.add(f"threshold.{index + 1}", "threshold", f"/threshold_tests/{index}", [
-            text("place", _place(row)), text("result", _result(row)),
-            text("stage", {"initial": "initial", "after_redirection": "after redirection",
-                           "after_removal": "after removal", "final": "final"}[row.stage]),
-            b.words("muscle", vocabulary("muscles").label(row.muscle) if row.muscle else None),
-            b.quantity("threshold_ma", row.threshold_ma), b.quantity("threshold_v", row.threshold_v),
-            b.quantity("max_tested_ma", row.max_tested_ma), b.words("direction", row.direction),
-            b.words("note", row.note), b.instant("at", row.at)],
-            group=f"threshold.{row.kind}", status=row.outcome, side=row.side,
-            site=row.level or row.nerve or "", modality={"screw": "emg_triggered_screw", "nerve": "emg_triggered_nerve",
-                                                         "dilator": "emg_directional"}[row.kind])
+        b.add(
+            f"threshold.{index + 1}",
+            "threshold",
+            f"/threshold_tests/{index}",
+            [
+                text("place", _place(row)),
+                text("result", _result(row)),
+                text(
+                    "stage",
+                    {
+                        "initial": "initial",
+                        "after_redirection": "after redirection",
+                        "after_removal": "after removal",
+                        "final": "final",
+                    }[row.stage],
+                ),
+                b.words("muscle", vocabulary("muscles").label(row.muscle) if row.muscle else None),
+                b.quantity("threshold_ma", row.threshold_ma),
+                b.quantity("threshold_v", row.threshold_v),
+                b.quantity("max_tested_ma", row.max_tested_ma),
+                b.words("direction", row.direction),
+                b.words("note", row.note),
+                b.instant("at", row.at),
+            ],
+            group=f"threshold.{row.kind}",
+            status=row.outcome,
+            side=row.side,
+            site=row.level or row.nerve or "",
+            modality={"screw": "emg_triggered_screw", "nerve": "emg_triggered_nerve", "dilator": "emg_directional"}[
+                row.kind
+            ],
+        )
     for index, result in enumerate(b.case.mapping_tests):
-        b.add(f"mapping.{index + 1}", "mapping", f"/mapping_tests/{index}", [
-            text("site", result.site), text("result", result.result),
-            b.quantity("intensity_ma", result.intensity_ma),
-            b.words("polarity", None if result.polarity == "not_recorded" else result.polarity),
-            b.yes_no("after_discharge", result.after_discharge), b.instant("at", result.at),
-            text("modality", vocabulary("modalities").label(result.modality))],
-            group="mapping", side=result.side, modality=result.modality)
+        b.add(
+            f"mapping.{index + 1}",
+            "mapping",
+            f"/mapping_tests/{index}",
+            [
+                text("site", result.site),
+                text("result", result.result),
+                b.quantity("intensity_ma", result.intensity_ma),
+                b.words("polarity", None if result.polarity == "not_recorded" else result.polarity),
+                b.yes_no("after_discharge", result.after_discharge),
+                b.instant("at", result.at),
+                text("modality", vocabulary("modalities").label(result.modality)),
+            ],
+            group="mapping",
+            side=result.side,
+            modality=result.modality,
+        )
 
 
 def _place(row: ThresholdTest) -> str:

@@ -44,29 +44,50 @@ def _milestones(b: FactBuilder) -> None:
         seen[row.code] = seen.get(row.code, 0) + 1
         suffix = "" if seen[row.code] == 1 else f".{seen[row.code]}"
         words = row.label or vocabulary("milestones").display(row.code)
-        b.add(f"milestone.{row.code}{suffix}", "milestone", f"/milestones/{index}", [
-            text("label", words), b.instant("at", row.at), b.coded("clock", "clocks", row.clock)],
-            group="milestones", status=row.code)
+        b.add(
+            f"milestone.{row.code}{suffix}",
+            "milestone",
+            f"/milestones/{index}",
+            [text("label", words), b.instant("at", row.at), b.coded("clock", "clocks", row.clock)],
+            group="milestones",
+            status=row.code,
+        )
     for code in ("incision", "closure_start"):
         if code not in seen:
-            b.add(f"milestone.{code}", "milestone.missing", "/milestones", [
-                text("label", vocabulary("milestones").display(code))], group="milestones", status="not_recorded")
+            b.add(
+                f"milestone.{code}",
+                "milestone.missing",
+                "/milestones",
+                [text("label", vocabulary("milestones").display(code))],
+                group="milestones",
+                status="not_recorded",
+            )
 
 
 def _intervals(b: FactBuilder) -> None:
     for index, row in enumerate(b.case.intervals):
         length = minutes_between(row.start_at, row.end_at)
         fact_id = f"interval.{index + 1}"
-        b.add(fact_id, f"interval.{row.kind}", f"/intervals/{index}", [
-            b.instant("start_at", row.start_at), b.instant("end_at", row.end_at),
-            b.coded("kind", "interval_kinds", row.kind),
-            text("modalities", joined(vocabulary("modalities").label(code) for code in row.modalities))
-            if row.modalities else None,
-            b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
-            b.coded("reason", "gap_reasons", row.reason), b.words("detail", row.detail),
-            number("duration_min", length, duration_text(length))],
-            group="intervals", status=row.kind,
-            modality=row.modalities[0] if len(row.modalities) == 1 else "")
+        b.add(
+            fact_id,
+            f"interval.{row.kind}",
+            f"/intervals/{index}",
+            [
+                b.instant("start_at", row.start_at),
+                b.instant("end_at", row.end_at),
+                b.coded("kind", "interval_kinds", row.kind),
+                text("modalities", joined(vocabulary("modalities").label(code) for code in row.modalities))
+                if row.modalities
+                else None,
+                b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
+                b.coded("reason", "gap_reasons", row.reason),
+                b.words("detail", row.detail),
+                number("duration_min", length, duration_text(length)),
+            ],
+            group="intervals",
+            status=row.kind,
+            modality=row.modalities[0] if len(row.modalities) == 1 else "",
+        )
 
 
 def _minutes(b: FactBuilder) -> None:
@@ -82,19 +103,34 @@ def _minutes(b: FactBuilder) -> None:
         return
     total = minutes(monitored)
     inputs = [fact_id for kind in of_kind for fact_id in ids[kind]]
-    b.compute("minutes.monitoring", "minutes.monitoring", "/intervals", [
-        number("monitored_min", total, duration_text(total)),
-        b.instant("start_at", min(row.start_at for row in rows if row.kind == "monitoring")),
-        b.instant("end_at", max(row.end_at for row in rows if row.kind == "monitoring"))],
+    b.compute(
+        "minutes.monitoring",
+        "minutes.monitoring",
+        "/intervals",
+        [
+            number("monitored_min", total, duration_text(total)),
+            b.instant("start_at", min(row.start_at for row in rows if row.kind == "monitoring")),
+            b.instant("end_at", max(row.end_at for row in rows if row.kind == "monitoring")),
+        ],
         formula="union of monitoring intervals minus set-up, baseline, stand-by, removal, and gaps of all modalities",
-        inputs=inputs, group="minutes")
+        inputs=inputs,
+        group="minutes",
+    )
     for kind in ("setup", "baseline", "standby", "outage", "gap", "removal"):
         if of_kind[kind]:
             length = minutes(of_kind[kind])
-            b.compute(f"minutes.{kind}", f"minutes.{kind}", "/intervals", [
-                number("duration_min", length, duration_text(length)),
-                text("label", vocabulary("interval_kinds").display(kind))],
-                formula="union of the intervals of this kind", inputs=ids[kind], group="minutes")
+            b.compute(
+                f"minutes.{kind}",
+                f"minutes.{kind}",
+                "/intervals",
+                [
+                    number("duration_min", length, duration_text(length)),
+                    text("label", vocabulary("interval_kinds").display(kind)),
+                ],
+                formula="union of the intervals of this kind",
+                inputs=ids[kind],
+                group="minutes",
+            )
 
 
 def _sessions(b: FactBuilder) -> None:
@@ -104,20 +140,34 @@ def _sessions(b: FactBuilder) -> None:
         return
     for index, row in enumerate(rows):
         length = minutes_between(row.start_at, row.end_at)
-        b.add(f"session.{index + 1}", "session", f"/professional_sessions/{index}", [
-            b.words("name", b.person_name(row.person)), b.coded("mode", "session_modes", row.mode),
-            b.instant("start_at", row.start_at), b.instant("end_at", row.end_at),
-            number("duration_min", length, duration_text(length)),
-            b.plain("other_open_cases", row.other_open_cases)],
-            group="professional", status=row.mode)
+        b.add(
+            f"session.{index + 1}",
+            "session",
+            f"/professional_sessions/{index}",
+            [
+                b.words("name", b.person_name(row.person)),
+                b.coded("mode", "session_modes", row.mode),
+                b.instant("start_at", row.start_at),
+                b.instant("end_at", row.end_at),
+                number("duration_min", length, duration_text(length)),
+                b.plain("other_open_cases", row.other_open_cases),
+            ],
+            group="professional",
+            status=row.mode,
+        )
     ids = [f"session.{index + 1}" for index in range(len(rows))]
     monitoring = _spans(row for row in b.case.intervals if row.kind == "monitoring")
     attended = merge(_spans(rows))
     within = minutes(intersect(attended, monitoring)) if monitoring else minutes(attended)
-    b.compute("minutes.professional", "minutes.professional", "/professional_sessions", [
-        number("attended_min", within, duration_text(within))],
+    b.compute(
+        "minutes.professional",
+        "minutes.professional",
+        "/professional_sessions",
+        [number("attended_min", within, duration_text(within))],
         formula="union of the professional's sessions" + (" within the monitoring intervals" if monitoring else ""),
-        inputs=ids, group="minutes")
+        inputs=ids,
+        group="minutes",
+    )
     others = b.case.other_case_sessions
     if others is None:
         b.add("professional.other_cases", "professional.other_cases", "/other_case_sessions", [], group="professional")
@@ -131,8 +181,16 @@ def _sessions(b: FactBuilder) -> None:
         pieces = concurrency(own, [spans for (who, _), spans in by_case.items() if who == person])
         most = max(most, *(count for _, count in pieces))
         overlap += minutes(span for span, count in pieces if count)
-    b.compute("professional.other_cases", "professional.other_cases", "/other_case_sessions", [
-        number("most_at_once", most, str(most)), number("overlap_min", overlap, duration_text(overlap)),
-        number("cases", len({name for _, name in by_case}), str(len({name for _, name in by_case})))],
+    b.compute(
+        "professional.other_cases",
+        "professional.other_cases",
+        "/other_case_sessions",
+        [
+            number("most_at_once", most, str(most)),
+            number("overlap_min", overlap, duration_text(overlap)),
+            number("cases", len({name for _, name in by_case}), str(len({name for _, name in by_case}))),
+        ],
         formula="sessions in this case cut wherever a session of the same professional in another case starts or ends",
-        inputs=ids, group="professional")
+        inputs=ids,
+        group="professional",
+    )

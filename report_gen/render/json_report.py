@@ -57,10 +57,19 @@ def render_json(report: CheckedReport, provenance: Mapping[str, str]) -> bytes:
     """
     draft = report.draft
     document = ReportDocument(
-        schema_version="report.v1", report_id=draft.report_id, version=draft.version, status="draft",
-        title=draft.title, language=draft.language, stamp_at=draft.stamp_at, provenance=dict(provenance),
-        running_header=draft.running_header, sections=draft.sections, facts=report.facts.items,
-        findings=report.findings)
+        schema_version="report.v1",
+        report_id=draft.report_id,
+        version=draft.version,
+        status="draft",
+        title=draft.title,
+        language=draft.language,
+        stamp_at=draft.stamp_at,
+        provenance=dict(provenance),
+        running_header=draft.running_header,
+        sections=draft.sections,
+        facts=report.facts.items,
+        findings=report.findings,
+    )
     return json.dumps(_plain(document), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
@@ -98,7 +107,8 @@ def _tidy(node: Any) -> Any:
     if isinstance(node, dict):
         return {
             key: " ".join(value.split()) if key == "description" and isinstance(value, str) else _tidy(value)
-            for key, value in node.items()}
+            for key, value in node.items()
+        }
     if isinstance(node, list):
         return [_tidy(value) for value in node]
     return node
