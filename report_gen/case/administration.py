@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from report_gen.case.base import Code, Detail, Identifier, Instant, Line, Model, Name, Slug
+from report_gen.case.base import (
+    Code,
+    CptCode,
+    Day,
+    Detail,
+    Icd10Code,
+    Identifier,
+    Instant,
+    Line,
+    Model,
+    Name,
+    Npi,
+    Slug,
+    TimeZoneName,
+)
 
 __all__ = [
     "Authorization",
@@ -42,6 +55,10 @@ class Payer(Model):
     """[S] Name of the plan. Absent: not recorded."""
     member_id: Identifier | None = None
     """[S] Member number. Absent: not recorded."""
+    facility_in_network: bool | None = None
+    """[S] Whether the facility is in the plan's network. Absent: not recorded."""
+    professional_in_network: bool | None = None
+    """[S] Whether the interpreting professional is in the plan's network. Absent: not recorded."""
 
 
 class Authorization(Model):
@@ -51,10 +68,12 @@ class Authorization(Model):
     """[S] Whether the payer asks for one. Absent: not recorded."""
     number: Identifier | None = None
     """[S] Authorization number. Absent: none given or not recorded."""
-    valid_from: date | None = None
+    valid_from: Day | None = None
     """[S] First day covered. Absent: not recorded."""
-    valid_to: date | None = None
+    valid_to: Day | None = None
     """[S] Last day covered, inclusive. Absent: not recorded."""
+    cpt: tuple[CptCode, ...] = Field(default=(), max_length=20)
+    """[S] Services covered, as CPT or HCPCS codes. Empty: not recorded."""
 
 
 class Encounter(Model):
@@ -62,13 +81,15 @@ class Encounter(Model):
 
     facility_name: Name
     """[S] Facility as printed."""
+    facility_npi: Npi | None = None
+    """[S] National Provider Identifier of the facility, ten digits. Absent: not recorded."""
     operating_room: Line | None = None
     """[S] Operating room. Absent: not recorded."""
     place_of_service: Annotated[str, Code("places_of_service")] | None = None
     """[S] Two-digit place-of-service code of the patient's location. Absent: not recorded."""
-    date_of_service: date
+    date_of_service: Day
     """[S] Local calendar date on which the case began; a case past midnight keeps its start date."""
-    time_zone: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+){0,2}$", max_length=64)]
+    time_zone: TimeZoneName
     """[S] IANA name of the facility's time zone, printed beside the times; the offset in each time is what counts."""
     payer: Payer | None = None
     """[S] Payer of this case. Absent: not recorded."""
@@ -94,12 +115,14 @@ class Diagnosis(Model):
 
     text: Detail
     """[X] Diagnosis in words."""
-    icd10cm: Annotated[str, StringConstraints(pattern=r"^[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$")] | None = None
+    icd10cm: Icd10Code | None = None
     """[S] ICD-10-CM code with its point, most specific leaf. Absent: not coded yet."""
     side: Annotated[str, Code("sides")] = "not_applicable"
     """[X] Side the diagnosis names; `not_applicable` when it has none."""
     severity: Line | None = None
     """[X] Severity or degree of compression as the record words it. Absent: not recorded."""
+    features: tuple[Annotated[str, Code("diagnosis_features")], ...] = Field(default=(), max_length=12)
+    """[X] Features stated in the record that coverage policies ask for. Empty: none stated."""
 
 
 class Indication(Model):

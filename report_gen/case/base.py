@@ -7,25 +7,36 @@ Several letters mean that any of them may.
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from report_gen.vocab import vocabulary
 
 __all__ = [
+    "FORMS",
     "Code",
+    "CptCode",
+    "Day",
     "Detail",
+    "Icd10Code",
     "Identifier",
     "Instant",
     "Line",
     "Model",
+    "Montage",
     "Name",
     "Narrative",
     "NonNegative",
+    "Npi",
+    "Peak",
     "Percent",
     "Slug",
+    "TimeZoneName",
+    "TwoLetters",
 ]
 
 
@@ -61,14 +72,88 @@ class Code:
         return core_schema.literal_schema(codes)
 
 
-# Lengths follow what one record holds in practice and what a page can lay out in time (a 1 MB paragraph
-# takes minutes to wrap): see the size measurements in the page reference.
-Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
-Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Detail = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Narrative = Annotated[str, StringConstraints(min_length=1, max_length=8000)]
-Instant = AwareDatetime
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+_TIME_FORM = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})?$"
+_DAY_FORM = r"^\d{4}-\d{2}-\d{2}$"
+
+
+def _written(form: str, error_type: str, then: CoreSchema) -> CoreSchema:
+    """Only the written form in a file; the validator core alone also reads epoch seconds in quotes as a time."""
+    in_file = core_schema.custom_error_schema(
+        core_schema.str_schema(strict=True, pattern=form), error_type, custom_error_message="not in the written form"
+    )
+    return core_schema.json_or_python_schema(core_schema.chain_schema([in_file, then]), then)
+
+
+class _InstantForm:
+    """Annotation: RFC 3339 with seconds and a UTC offset, between 1990 and 2200."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check the form, then the zone, then the range that arithmetic in any zone can hold."""
+        zoned = core_schema.datetime_schema(strict=False, tz_constraint="aware", ge=_EARLIEST, le=_LATEST)
+        return _written(_TIME_FORM, "not_an_instant", zoned)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The format that says the same in JSON Schema."""
+        return {"type": "string", "format": "date-time"}
+
+
+class _DayForm:
+    """Annotation: a calendar date, year-month-day, between 1880 and 2200."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check the form, then the range."""
+        return _written(
+            _DAY_FORM, "not_a_day", core_schema.date_schema(strict=False, ge=date(1880, 1, 1), le=_LATEST.date())
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The format that says the same in JSON Schema."""
+        return {"type": "string", "format": "date"}
+
+
+_SLUG = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$"
+_ONE_LINE = r"^[^\t\r\n]*[^\s][^\t\r\n]*$"
+_NOT_BLANK = r"[^\s]"
+_TWO_LETTERS = r"^[A-Z]{2}$"
+_NPI = r"^[0-9]{10}$"
+_CPT = r"^[0-9]{4}[0-9A-Z]$"
+_ICD10 = r"^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$"
+_TIME_ZONE = r"^[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+){0,2}$"
+_PEAK = r"^[A-Z][A-Za-z0-9'/-]{0,7}$"
+_MONTAGE = r"^[A-Za-z0-9'+/ .-]{1,40}$"
+
+FORMS: dict[str, str] = {
+    _SLUG: "letters, digits, points, underscores and hyphens, at most 60, starting with a letter or digit",
+    _ONE_LINE: "one line of text that is not blank",
+    _NOT_BLANK: "text that is not blank",
+    _TWO_LETTERS: "two capital letters",
+    _NPI: "ten digits",
+    _CPT: "a code of five characters such as 22551",
+    _ICD10: "an ICD-10-CM code with its point such as M48.061",
+    _TIME_ZONE: "an IANA time zone such as America/Chicago",
+    _PEAK: "a peak such as N20 or P37",
+    _MONTAGE: "a derivation such as Cz'-Fz, at most 40 characters",
+}
+"""What each pattern asks for, in words."""
+
+# Lengths follow what one record holds in practice and what a page can lay out in time: a 1 MB paragraph takes
+# minutes to wrap.
+Slug = Annotated[str, StringConstraints(pattern=_SLUG)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_ONE_LINE)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_ONE_LINE)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_ONE_LINE)]
+Detail = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_NOT_BLANK)]
+Narrative = Annotated[str, StringConstraints(min_length=1, max_length=8000, pattern=_NOT_BLANK)]
+TwoLetters = Annotated[str, StringConstraints(pattern=_TWO_LETTERS)]
+Npi = Annotated[str, StringConstraints(pattern=_NPI)]
+CptCode = Annotated[str, StringConstraints(pattern=_CPT)]
+Icd10Code = Annotated[str, StringConstraints(pattern=_ICD10)]
+TimeZoneName = Annotated[str, StringConstraints(max_length=64, pattern=_TIME_ZONE)]
+Peak = Annotated[str, StringConstraints(pattern=_PEAK)]
+Montage = Annotated[str, StringConstraints(pattern=_MONTAGE)]
+Instant = Annotated[datetime, _InstantForm()]
+Day = Annotated[date, _DayForm()]
 NonNegative = Annotated[float, Field(ge=0)]
 Percent = Annotated[float, Field(ge=0, le=100)]

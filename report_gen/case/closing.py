@@ -13,6 +13,7 @@ __all__ = [
     "Communication",
     "Equipment",
     "LimitationReview",
+    "LogSignature",
     "Message",
     "NotMonitored",
     "ProfessionalOpinion",
@@ -33,6 +34,10 @@ class Message(Model):
     """[T] Class of content."""
     event: Slug | None = None
     """[T] Event it belongs to, by reference. Absent: none."""
+    from_person: Slug | None = None
+    """[T] Person who spoke or wrote, by reference. Absent: only the role is recorded."""
+    to_person: Slug | None = None
+    """[T] Person addressed, by reference. Absent: only the role is recorded."""
     text: Detail | None = None
     """[T] Content in the record's words. Absent: only the class is recorded."""
 
@@ -46,6 +51,8 @@ class Communication(Model):
     """[T] When the channel was tested. Absent: not recorded."""
     live_waveforms: bool | None = None
     """[T] Whether waveforms reached the professional live. Absent: not recorded."""
+    clock: Annotated[str, Code("clocks")] | None = None
+    """[T] Clock the times of the log were read from. Absent: the case's clock."""
     messages: tuple[Message, ...] = Field(default=(), max_length=2000)
     """[T] Log in order. Empty: not recorded."""
 
@@ -87,6 +94,15 @@ class AdverseEffectCheck(Model):
     """[T] What was observed. Empty with `checked` true: none observed."""
     detail: Detail | None = None
     """[T] Detail. Absent: none recorded."""
+
+
+class LogSignature(Model):
+    """The technologist's signature under the case log, which is not the report. Source: clinical reference §1.7."""
+
+    by: Slug
+    """[T] Technologist who signed the log, by reference."""
+    at: Instant | None = None
+    """[T] When. Absent: not recorded."""
 
 
 class NotMonitored(Model):

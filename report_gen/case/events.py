@@ -71,7 +71,7 @@ class Intervention(Model):
     """[A] Dose in `dose_unit`. Absent: not recorded."""
     dose_unit: Annotated[str, Code("dose_units")] | None = None
     """[A] Unit of the dose. Absent: no dose."""
-    map_target_mmhg: NonNegative | None = None
+    map_target_mmhg: Annotated[float, Field(ge=20, le=200)] | None = None
     """[A] Target of a raised mean arterial pressure in mmHg. Absent: not a pressure target, or not recorded."""
     level: Annotated[str, Code("levels")] | None = None
     """[T] Level acted on. Absent: none, or not recorded."""
@@ -159,3 +159,5 @@ class Event(Model):
     """[P] Suspicion entered by a person. Absent: none entered."""
     note: Detail | None = None
     """[T] Anything else, in the record's words. Absent: nothing."""
+    clock: Annotated[str, Code("clocks")] | None = None
+    """[T] Clock the times of this event were read from. Absent: the case's clock."""

@@ -11,11 +11,11 @@ from datetime import date
 from report_gen.case.events import Event
 from report_gen.case.model import Case
 from report_gen.case.physiology import PhysiologyRow
-from report_gen.case.signals import Reading
+from report_gen.case.signals import Reading, Stimulation
 from report_gen.errors import Problem
 from report_gen.vocab import Limit, limits, vocabulary
 
-__all__ = ["age_group", "hard_errors", "soft_warnings"]
+__all__ = ["age_group", "age_on", "hard_errors", "soft_warnings"]
 
 _READING = (
     "amplitude_uv",
@@ -23,6 +23,7 @@ _READING = (
     "interpeak_i_v_ms",
     "interpeak_i_iii_ms",
     "threshold_ma",
+    "threshold_v",
     "velocity_cm_s",
     "saturation_pct",
     "pressure_mmhg",
@@ -68,13 +69,14 @@ def age_group(case: Case) -> str:
     years = case.patient.age_years
     born, day = case.patient.date_of_birth, case.encounter.date_of_service
     if born is not None:
-        years = _years(born, day)
+        years = age_on(born, day)
     if years is None:
         return ""
     return "child" if years < 18 else "adult"
 
 
-def _years(born: date, day: date) -> int:
+def age_on(born: date, day: date) -> int:
+    """Age in completed years on a day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
@@ -134,7 +136,10 @@ def _values(case: Case) -> Iterator[_Checked]:
     for index, event in enumerate(case.events):
         yield from _event(event, f"/events/{index}", peaks, age, condition)
     yield from _settings(case, age)
+    yield from _impedances(case)
+    yield from _tests(case)
     yield from _doses(case)
+    yield from _train_of_four(case)
     yield from _duration(case)
 
 
@@ -167,41 +172,72 @@ def _event(
         yield from _physiology(event.physiology, f"{pointer}/physiology", age, condition)
 
 
+def _stim_mode(row: Stimulation) -> str:
+    """The stimulator mode as recorded, otherwise as the unit of the intensity tells."""
+    if row.stim_mode is not None:
+        return row.stim_mode
+    return "cv" if row.intensity_v is not None else "cc" if row.intensity_ma is not None else ""
+
+
 def _settings(case: Case, age: str) -> Iterator[_Checked]:
     for index, row in enumerate(case.modalities):
         for number, stimulation in enumerate(row.stimulation):
+            mode = _stim_mode(stimulation)
             for name in _STIMULATION:
                 amount = getattr(stimulation, name)
                 if amount is None:
                     continue
-                limit = limits(name, modality=row.modality, age=age, stim_mode=stimulation.stim_mode or "")
+                limit = limits(name, modality=row.modality, age=age, stim_mode=mode)
                 if limit is not None:
                     yield f"/modalities/{index}/stimulation/{number}/{name}", name, amount, limit
+
+
+def _impedances(case: Case) -> Iterator[_Checked]:
+    limit = limits("impedance_kohm")
+    if limit is None:
+        return
+    for index, row in enumerate(case.modalities):
         for number, impedance in enumerate(row.recording.impedances if row.recording else ()):
-            if (limit := limits("impedance_kohm")) is not None:
-                yield (
-                    f"/modalities/{index}/recording/impedances/{number}/impedance_kohm",
-                    "impedance_kohm",
-                    impedance.impedance_kohm,
-                    limit,
-                )
+            pointer = f"/modalities/{index}/recording/impedances/{number}/impedance_kohm"
+            yield pointer, "impedance_kohm", impedance.impedance_kohm, limit
+
+
+def _tests(case: Case) -> Iterator[_Checked]:
     kinds = {"screw": "emg_triggered_screw", "nerve": "emg_triggered_nerve", "dilator": "emg_directional"}
     for index, test in enumerate(case.threshold_tests):
-        for name in ("threshold_ma", "max_tested_ma"):
+        for name in ("threshold_ma", "threshold_v", "max_tested_ma", "max_tested_v"):
             amount = getattr(test, name)
             if amount is not None and (limit := limits(name, modality=kinds[test.kind])) is not None:
                 yield f"/threshold_tests/{index}/{name}", name, amount, limit
+    for index, row in enumerate(case.mapping_tests):
+        amount = row.intensity_ma
+        if amount is not None and (limit := limits("intensity_ma", modality=row.modality, stim_mode="cc")) is not None:
+            yield f"/mapping_tests/{index}/intensity_ma", "intensity_ma", amount, limit
 
 
 def _doses(case: Case) -> Iterator[_Checked]:
-    for index, row in enumerate(case.anesthesia.agents if case.anesthesia else ()):
-        for name in ("dose", "dose_to"):
-            amount = getattr(row, name)
-            if amount is None or row.unit is None:
-                continue
-            limit = limits("dose", modality=row.agent, site=row.unit)
-            if limit is not None:
-                yield f"/anesthesia/agents/{index}/{name}", "dose", amount, limit
+    given = [
+        (f"/anesthesia/agents/{index}/{name}", row.agent, amount, row.unit)
+        for index, row in enumerate(case.anesthesia.agents if case.anesthesia else ())
+        for name, amount in (("dose", row.dose), ("dose_to", row.dose_to))
+    ]
+    given += [
+        (f"/events/{index}/interventions/{number}/dose", action.agent or "", action.dose, action.dose_unit)
+        for index, event in enumerate(case.events)
+        for number, action in enumerate(event.interventions)
+    ]
+    for pointer, agent, amount, unit in given:
+        if amount is None or unit is None:
+            continue
+        if (limit := limits("dose", modality=agent, site=unit)) is not None:
+            yield pointer, "dose", amount, limit
+
+
+def _train_of_four(case: Case) -> Iterator[_Checked]:
+    limit = limits("tof_ratio_pct")
+    for index, row in enumerate(case.anesthesia.train_of_four if case.anesthesia else ()):
+        if row.ratio_pct is not None and limit is not None:
+            yield f"/anesthesia/train_of_four/{index}/ratio_pct", "tof_ratio_pct", row.ratio_pct, limit
 
 
 def _duration(case: Case) -> Iterator[_Checked]:
@@ -218,12 +254,23 @@ def _mac_with_motor(case: Case) -> Iterator[Problem]:
     )
     if not motor:
         return
-    for index, row in enumerate(case.physiology):
-        if row.mac_fraction is not None and row.mac_fraction > _MAC_WITH_MOTOR:
+    fractions = [(f"/physiology/{index}/mac_fraction", row.mac_fraction) for index, row in enumerate(case.physiology)]
+    fractions += [
+        (f"/events/{index}/physiology/mac_fraction", event.physiology.mac_fraction)
+        for index, event in enumerate(case.events)
+        if event.physiology is not None
+    ]
+    fractions += [
+        (f"/anesthesia/agents/{index}/dose", use.dose)
+        for index, use in enumerate(case.anesthesia.agents if case.anesthesia else ())
+        if use.unit == "mac"
+    ]
+    for pointer, fraction in fractions:
+        if fraction is not None and fraction > _MAC_WITH_MOTOR:
             yield Problem(
                 "limits.mac_with_motor",
                 "warning",
-                f"/physiology/{index}/mac_fraction",
+                pointer,
                 f"at most {_MAC_WITH_MOTOR} MAC while motor potentials are recorded",
                 "Check the value; leave it if it is right.",
             )

@@ -13,6 +13,7 @@ from report_gen.case.closing import (
     Communication,
     Equipment,
     LimitationReview,
+    LogSignature,
     ProfessionalOpinion,
     TechnicalProblem,
 )
@@ -22,7 +23,14 @@ from report_gen.case.physiology import Anesthesia, PhysiologyRow
 from report_gen.case.preoperative import Examination, Preoperative
 from report_gen.case.signals import AlertCriterion, Channel, MappingTest, ModalityRecord, ThresholdTest
 from report_gen.case.surgery import Surgery
-from report_gen.case.times import Attendance, Milestone, MonitoringInterval, OtherCaseSession, ProfessionalSession
+from report_gen.case.times import (
+    Attendance,
+    Milestone,
+    MonitoringEnd,
+    MonitoringInterval,
+    OtherCaseSession,
+    ProfessionalSession,
+)
 
 __all__ = ["SCHEMA_VERSION", "Case"]
 
@@ -71,12 +79,16 @@ class Case(Model):
     """[T] Steps of operation and anesthesia. Empty: not recorded."""
     intervals: tuple[MonitoringInterval, ...] = Field(default=(), max_length=500)
     """[T] Set-up, baseline, monitoring, stand-by, outage, gap and removal. Empty: not recorded."""
+    monitoring_end: MonitoringEnd | None = None
+    """[T] Where monitoring stopped relative to closure. Absent: not recorded; the times still say it."""
     communication: Communication | None = None
     """[T] Channel and log. Absent: not recorded."""
     anesthesia: Anesthesia | None = None
     """[A] Anesthesia. Absent: not recorded."""
     physiology: tuple[PhysiologyRow, ...] = Field(default=(), max_length=20000)
     """[A] Physiology rows in order of time. Empty: not recorded."""
+    physiology_clock: Annotated[str, Code("clocks")] | None = None
+    """[A] Clock the times of the physiology rows were read from. Absent: the case's clock."""
     equipment: tuple[Equipment, ...] = Field(default=(), max_length=20)
     """[T] Devices. Empty: not recorded."""
     criteria: tuple[AlertCriterion, ...] = Field(default=(), max_length=40)
@@ -101,3 +113,5 @@ class Case(Model):
     """[X] Examination at emergence or later. Absent: not recorded; never inferred."""
     opinion: ProfessionalOpinion | None = None
     """[P] The professional's own text. Absent: pending."""
+    log_signature: LogSignature | None = None
+    """[T] Signature under the technologist's log. Absent: not signed, or not recorded."""

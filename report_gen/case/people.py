@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from report_gen.case.base import Code, Identifier, Line, Model, Name, Slug
+from report_gen.case.base import Code, Day, Identifier, Line, Model, Name, Npi, Slug, TwoLetters
 
 __all__ = ["Credential", "Patient", "Person"]
 
@@ -21,7 +20,7 @@ class Patient(Model):
     """[S] The same name in Latin script when `name` is in another; absent when it is already Latin or not recorded."""
     mrn: Identifier
     """[S] Medical record number of the facility."""
-    date_of_birth: date | None = None
+    date_of_birth: Day | None = None
     """[S] Date of birth, facility calendar. Absent: not recorded."""
     age_years: Annotated[int, Field(ge=0, le=130)] | None = None
     """[S] Age in completed years on the date of service, for records without a date of birth. Absent: computed from
@@ -45,11 +44,11 @@ class Credential(Model):
     """[S] Which credential."""
     number: Identifier | None = None
     """[S] Its number. Absent: not recorded."""
-    state: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    state: TwoLetters | None = None
     """[S] US state of a state licence, two letters. Absent: not a state licence, or not recorded."""
-    valid_from: date | None = None
+    valid_from: Day | None = None
     """[S] First day of validity. Absent: not recorded."""
-    valid_to: date | None = None
+    valid_to: Day | None = None
     """[S] Last day of validity, inclusive. Absent: not recorded; never read as unlimited."""
 
 
@@ -66,7 +65,7 @@ class Person(Model):
     """[S] Academic degree as printed after the name. Absent: not recorded."""
     credentials: tuple[Credential, ...] = Field(default=(), max_length=20)
     """[S] Credentials and licences. Empty: not recorded."""
-    npi: Annotated[str, StringConstraints(pattern=r"^\d{10}$")] | None = None
+    npi: Npi | None = None
     """[S] National Provider Identifier, ten digits. Absent: not recorded."""
     employer: Line | None = None
     """[S] Employing entity. Absent: not recorded."""
@@ -74,3 +73,8 @@ class Person(Model):
     """[S] Whether the person holds privileges at the facility. Absent: not recorded."""
     work_location: Line | None = None
     """[S] Where a remote professional worked from, as a class of place (no street address). Absent: not recorded."""
+    work_state: TwoLetters | None = None
+    """[S] US state in which the person worked on this case, two letters; a licence must hold there. Absent: not
+    recorded."""
+    work_country: TwoLetters | None = None
+    """[S] Country in which the person worked on this case, ISO 3166 two letters. Absent: not recorded."""

@@ -112,5 +112,7 @@ class Anesthesia(Model):
     """[A] Anesthesia start. Absent: not recorded."""
     end_at: Instant | None = None
     """[A] Anesthesia end. Absent: not recorded."""
+    clock: Annotated[str, Code("clocks")] | None = None
+    """[A] Clock the times of anesthesia were read from. Absent: the case's clock."""
     fluids_note: Line | None = None
     """[A] Fluids and blood products in the record's words. Absent: not recorded."""

@@ -8,32 +8,48 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from report_gen.errors import CaseInvalidError, Problem
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "RawCase", "escape_pointer", "read_raw"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_ITEMS", "MAX_KEYS", "MAX_VALUES", "RawCase", "escape_pointer", "read_raw"]
 
 MAX_BYTES = 20 * 1024 * 1024
 """Largest case file, in bytes."""
 MAX_DEPTH = 64
-"""Deepest nesting; the contract itself needs fewer than ten levels."""
+"""Deepest nesting of objects and lists; the contract itself needs fewer than ten levels."""
+MAX_KEYS = 200
+"""Most keys of one object; the largest object of the contract has fewer than 60."""
+MAX_ITEMS = 20_000
+"""Most items of one list; the contract's longest list holds as many."""
+MAX_VALUES = 1_000_000
+"""Most values in a file; a twelve-hour case has about 30,000."""
 _MAX_INTEGER = 2**53
 """Largest integer that every JSON reader keeps exactly (RFC 8259 section 6)."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SUSPECT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\uf8ff"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
     "\ufdd0-\ufdef\ufffe\uffff]"
 )
+_TEXT_RULES = (
+    (_SURROGATE, "case.lone_surrogate", "whole characters", "Export the file again; a character was cut in half."),
+    (_CONTROL, "case.control_character", "text without control characters", "Type the text again."),
+    (
+        _BIDI,
+        "case.bidi_control",
+        "text without invisible direction marks",
+        "Type the text again; direction marks can make it read differently from what is stored.",
+    ),
+)
 _MARKS = (
-    (b"\xef\xbb\xbf", "UTF-8 with a byte-order mark"),
-    (b"\xff\xfe", "UTF-16"),
-    (b"\xfe\xff", "UTF-16"),
+    (b"\xef\xbb\xbf", "case.byte_order_mark", "UTF-8 with a byte-order mark"),
+    (b"\xff\xfe", "case.encoding", "UTF-16"),
+    (b"\xfe\xff", "case.encoding", "UTF-16"),
 )
 
 
@@ -47,7 +63,7 @@ class _Object(dict[str, Any]):
 class RawCase:
     """A file read as JSON."""
 
-    tree: Any
+    tree: dict[str, Any]
     """The values; what could not be kept is replaced by something harmless at a place named in `problems`."""
     data: bytes
     """Bytes for the contract to read."""
@@ -60,39 +76,51 @@ def escape_pointer(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def _stop(code: str, expected: str, action: str) -> CaseInvalidError:
-    return CaseInvalidError((Problem(code, "error", "", expected, action),))
+def _stop(code: str, pointer: str, expected: str, action: str) -> CaseInvalidError:
+    return CaseInvalidError((Problem(code, "error", pointer, expected, action),))
 
 
-def read_raw(data: bytes) -> RawCase:
-    """Read bytes as one JSON document.
+def read_raw(data: bytes, *, keys: Collection[str] = frozenset()) -> RawCase:
+    """Read bytes as one JSON object.
+
+    Args:
+        data: Content of the file.
+        keys: Keys of the contract. Any other key may hold anything, a patient's name included; a place inside such a
+            key is reported as the object that holds it.
 
     Raises:
-        CaseInvalidError: The bytes cannot be read as JSON at all: too large, wrong encoding, not JSON, too deep.
+        CaseInvalidError: The bytes cannot be read as a JSON object at all: too large, wrong encoding, not JSON, too
+            deep.
     """
+    tree = _parse(_decode(data))
+    if not isinstance(tree, dict):
+        raise _stop("case.wrong_type", "", "an object", "Check that this is a case file.")
+    walk = _Walk(keys)
+    walk.run(tree)
+    if walk.found:
+        return RawCase(tree, json.dumps(tree, ensure_ascii=False).encode("utf-8"), tuple(walk.found))
+    return RawCase(tree, data, ())
+
+
+def _decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise _stop(
             "case.too_large",
+            "",
             f"at most {MAX_BYTES // 1024 // 1024} MB",
             "Check that this is a case file, without waveforms or images.",
         )
-    for mark, name in _MARKS:
+    for mark, code, name in _MARKS:
         if data.startswith(mark):
-            code = "case.byte_order_mark" if mark == b"\xef\xbb\xbf" else "case.encoding"
-            raise _stop(code, f"plain UTF-8, found {name}", "Save the file as UTF-8 without byte-order mark.")
+            raise _stop(code, "", f"plain UTF-8, found {name}", "Save the file as UTF-8 without byte-order mark.")
     if b"\x00" in data[:4]:
-        raise _stop("case.encoding", "plain UTF-8, found UTF-16 or UTF-32", "Save the file as UTF-8.")
+        raise _stop("case.encoding", "", "plain UTF-8, found UTF-16 or UTF-32", "Save the file as UTF-8.")
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _stop(
-            "case.encoding", f"UTF-8; the byte at offset {error.start} is not", "Save the file as UTF-8."
+            "case.encoding", "", f"UTF-8; the byte at offset {error.start} is not", "Save the file as UTF-8."
         ) from None
-    tree = _parse(text)
-    problems = _problems(tree)
-    if problems:
-        return RawCase(tree, json.dumps(tree, ensure_ascii=False).encode("utf-8"), tuple(problems))
-    return RawCase(tree, data, ())
 
 
 def _parse(text: str) -> Any:
@@ -101,13 +129,14 @@ def _parse(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise _stop(
             "case.json_syntax",
+            "",
             f"JSON; reading stopped at line {error.lineno}, column {error.colno}",
             "Export the file again, or mend it at that place.",
         ) from None
     except RecursionError:
         raise _too_deep() from None
     except ValueError:
-        raise _stop("case.not_finite", "numbers of a sensible length", "Export the file again.") from None
+        raise _stop("case.not_finite", "", "numbers of a sensible length", "Export the file again.") from None
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> _Object:
@@ -118,88 +147,91 @@ def _pairs(pairs: list[tuple[str, Any]]) -> _Object:
 
 
 def _too_deep() -> CaseInvalidError:
-    return _stop("case.too_deep", f"at most {MAX_DEPTH} levels of nesting", "Check that this is a case file.")
+    return _stop("case.too_deep", "", f"at most {MAX_DEPTH} levels of nesting", "Check that this is a case file.")
 
 
-def _problems(tree: Any) -> list[Problem]:
-    """Walk the tree once, without recursion; mend in place what the contract could not read."""
-    found: list[Problem] = []
-    stack: list[tuple[Any, str, int]] = [(tree, "", 0)]
-    while stack:
-        node, pointer, depth = stack.pop()
-        if depth > MAX_DEPTH:
-            raise _too_deep()
-        if isinstance(node, _Object) and node.repeated:
-            found.append(
-                Problem(
-                    "case.duplicate_key",
-                    "error",
-                    pointer,
-                    "each key once in an object",
-                    "Keep one of the repeated keys; which value is meant cannot be guessed.",
-                )
+class _Walk:
+    """One pass over a tree, without recursion; mends in place what the contract could not read."""
+
+    def __init__(self, keys: Collection[str]) -> None:
+        self.keys = keys
+        self.found: list[Problem] = []
+        self.values = 0
+
+    def run(self, tree: dict[str, Any]) -> None:
+        """Look at every value; `found` holds the problems afterwards."""
+        # The third item says whether the pointer still follows the file, or stopped above a key of unknown text.
+        stack: list[tuple[Any, str, bool, int]] = [(tree, "", True, 1)]
+        while stack:
+            node, pointer, exact, depth = stack.pop()
+            if depth > MAX_DEPTH:
+                raise _too_deep()
+            for key, value in self._items(node, pointer):
+                # Strings and numbers are most of a file; they are looked at without being pushed.
+                if isinstance(value, str):
+                    if not (value.isascii() and value.isprintable()) and _SUSPECT.search(value):
+                        self._text(node, key, value, self._at(pointer, key, exact)[0])
+                elif isinstance(value, (dict, list)):
+                    stack.append((value, *self._at(pointer, key, exact), depth + 1))
+                elif isinstance(value, (int, float)) and not _keepable(value):
+                    self._number(node, key, self._at(pointer, key, exact)[0])
+
+    def _at(self, pointer: str, key: object, exact: bool) -> tuple[str, bool]:
+        if exact and (isinstance(key, int) or key in self.keys):
+            return f"{pointer}/{escape_pointer(str(key))}", True
+        return pointer, False
+
+    def _items(self, node: dict[str, Any] | list[Any], pointer: str) -> Iterator[tuple[Any, Any]]:
+        self.values += len(node)
+        if self.values > MAX_VALUES:
+            raise _stop(
+                "case.too_large", "", f"at most {MAX_VALUES:,} values", "Check that this is a case file, not raw data."
             )
-        items: Iterator[tuple[Any, Any]] = iter(())
-        if isinstance(node, dict):
-            _mend_keys(node, pointer, found)
-            items = iter(node.items())
-        elif isinstance(node, list):
-            items = iter(enumerate(node))
-        for key, value in items:
-            # Strings and numbers are most of a file; they are looked at without being pushed.
-            if isinstance(value, str):
-                if not value.isascii() or not value.isprintable():
-                    _check_string(node, key, value, f"{pointer}/{_token(key)}", found)
-            elif isinstance(value, (dict, list)):
-                stack.append((value, f"{pointer}/{_token(key)}", depth + 1))
-            elif isinstance(value, (int, float)) and not isinstance(value, bool):
-                if not math.isfinite(value) or (isinstance(value, int) and abs(value) > _MAX_INTEGER):
-                    found.append(
-                        Problem(
-                            "case.not_finite",
-                            "error",
-                            f"{pointer}/{_token(key)}",
-                            "a finite number",
-                            "Enter the number, or leave the field out if it was not recorded.",
-                        )
-                    )
-                    node[key] = 0
-    return found
+        if isinstance(node, list):
+            if len(node) > MAX_ITEMS:
+                raise _stop("case.too_many_items", pointer, f"at most {MAX_ITEMS} items", "Split or shorten the list.")
+            return iter(enumerate(node))
+        if len(node) > MAX_KEYS:
+            raise _stop("case.too_many_items", pointer, f"at most {MAX_KEYS} keys", "Check that this is a case file.")
+        if isinstance(node, _Object) and node.repeated:
+            self._add(
+                "case.duplicate_key",
+                pointer,
+                "each key once in an object",
+                "Keep one of the repeated keys; which value is meant cannot be guessed.",
+            )
+        self._mend_keys(node, pointer)
+        return iter(node.items())
 
+    def _add(self, code: str, pointer: str, expected: str, action: str) -> None:
+        self.found.append(Problem(code, "error", pointer, expected, action))
 
-def _token(key: object) -> str:
-    return escape_pointer(str(key))
-
-
-def _mend_keys(node: dict[str, Any], pointer: str, found: list[Problem]) -> None:
-    odd = [key for key in node if not key.isascii() and _SURROGATE.search(key)]
-    for number, key in enumerate(odd):
-        found.append(
-            Problem(
+    def _mend_keys(self, node: dict[str, Any], pointer: str) -> None:
+        odd = [key for key in node if not key.isascii() and _SURROGATE.search(key)]
+        for number, key in enumerate(odd):
+            self._add(
                 "case.lone_surrogate",
-                "error",
                 pointer,
                 "keys of whole characters",
                 "Export the file again; a character was cut in half.",
             )
+            node[f"unreadable key {number + 1}"] = node.pop(key)
+
+    def _number(self, node: Any, key: Any, pointer: str) -> None:
+        self._add(
+            "case.not_finite",
+            pointer,
+            "a finite number",
+            "Enter the number, or leave the field out if it was not recorded.",
         )
-        node[f"unreadable key {number + 1}"] = node.pop(key)
+        node[key] = 0
+
+    def _text(self, node: Any, key: Any, value: str, pointer: str) -> None:
+        for pattern, code, expected, action in _TEXT_RULES:
+            if pattern.search(value):
+                self._add(code, pointer, expected, action)
+        node[key] = _SURROGATE.sub("?", _CONTROL.sub("?", value))
 
 
-def _check_string(parent: Any, key: Any, value: str, pointer: str, found: list[Problem]) -> None:
-    if not _SUSPECT.search(value):
-        return
-    rules = (
-        (_SURROGATE, "case.lone_surrogate", "whole characters", "Export the file again; a character was cut in half."),
-        (_CONTROL, "case.control_character", "text without control characters", "Type the text again."),
-        (
-            _BIDI,
-            "case.bidi_control",
-            "text without invisible direction marks",
-            "Type the text again; direction marks can make it read differently from what is stored.",
-        ),
-    )
-    for pattern, code, expected, action in rules:
-        if pattern.search(value):
-            found.append(Problem(code, "error", pointer, expected, action))
-    parent[key] = _SURROGATE.sub("?", _CONTROL.sub("?", value))
+def _keepable(value: float) -> bool:
+    return abs(value) <= _MAX_INTEGER if isinstance(value, int) else math.isfinite(value)

@@ -10,10 +10,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from report_gen.case.base import Code, Detail, Instant, Line, Model, NonNegative, Percent, Slug
+from report_gen.case.base import Code, Detail, Instant, Line, Model, Montage, NonNegative, Peak, Percent, Slug
 
 __all__ = [
     "AlertCriterion",
+    "BaselineReset",
     "BaselineReview",
     "Channel",
     "Condition",
@@ -91,6 +92,8 @@ class Measurement(Model):
     """[T] Baseline, intraoperative, or closing. Readings of an event stand with the event."""
     baseline_kind: Annotated[str, Code("baseline_kinds")] | None = None
     """[T] Which baseline: pre-position, post-position, opening, or reset. Absent: not a baseline, or not recorded."""
+    quality: Annotated[str, Code("trace_qualities")] | None = None
+    """[P] Reproducibility grade of the trace. Absent: not graded."""
     reading: Reading
     """[T] What was seen."""
 
@@ -112,9 +115,9 @@ class Channel(Model):
     """[T] Vertebral or dermatomal level. Absent: the modality names no level, or not recorded."""
     electrode: Annotated[str, Code("electrode_sites")] | None = None
     """[T] Electrode or region recorded (EEG, D-wave). Absent: the modality names none, or not recorded."""
-    peak: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9'/-]{0,7}$")] | None = None
+    peak: Peak | None = None
     """[T] Peak measured, for example `N20`, `P37`, `V`. Absent: not recorded."""
-    montage: Annotated[str, Field(pattern=r"^[A-Za-z0-9'+/ .-]{1,40}$")] | None = None
+    montage: Montage | None = None
     """[T] Derivation, active then reference, for example `Cz'-Fz`; per patient, not a constant. Absent: not
     recorded."""
     measurements: tuple[Measurement, ...] = Field(default=(), max_length=500)
@@ -126,6 +129,8 @@ class Stimulation(Model):
 
     side: Annotated[str, Code("sides")] = "not_recorded"
     """[T] Side stimulated; `bilateral` when the same settings served both sides."""
+    start_at: Instant | None = None
+    """[T] From when these settings held. Absent: from the start, or not recorded."""
     nerve: Annotated[str, Code("nerves")] | None = None
     """[T] Nerve stimulated. Absent: not a nerve, or not recorded."""
     site: Line | None = None
@@ -150,6 +155,8 @@ class Stimulation(Model):
     """[T] Repetition rate in Hz. Absent: not recorded."""
     train_count: Annotated[int, Field(ge=1, le=500)] | None = None
     """[T] Pulses in a train. Absent: single pulse, or not recorded."""
+    double_train: bool | None = None
+    """[T] Whether a conditioning train came before the test train. Absent: not recorded."""
     isi_ms: NonNegative | None = None
     """[T] Interstimulus interval within a train in ms. Absent: no train, or not recorded."""
     sweeps: Annotated[int, Field(ge=1, le=20000)] | None = None
@@ -225,6 +232,17 @@ class BaselineReview(Model):
     """[P] Limits stated. Absent: none recorded."""
 
 
+class BaselineReset(Model):
+    """A new baseline put in the place of an earlier one. Source: clinical reference §1.6 (ISIN: adaptive criteria)."""
+
+    at: Instant
+    """[P] From when the new baseline counts."""
+    reason: Detail
+    """[P] Why the earlier baseline no longer serves."""
+    authorized_by: Slug | None = None
+    """[P] Who decided it, by reference. Absent: not recorded."""
+
+
 class ModalityRecord(Model):
     """One modality as requested, set up and performed. Source: clinical reference §1.6 and §2."""
 
@@ -242,6 +260,8 @@ class ModalityRecord(Model):
     """[T] Recording settings. Absent: not recorded."""
     baseline_review: BaselineReview | None = None
     """[P] Review of the baselines. Absent: not recorded."""
+    baseline_resets: tuple[BaselineReset, ...] = Field(default=(), max_length=20)
+    """[P] Baseline resets in order. Empty: none, or not recorded."""
     last_data_at: Instant | None = None
     """[T] Time of the last data of this modality. Absent: not recorded."""
 
@@ -268,7 +288,9 @@ class ThresholdTest(Model):
     threshold_v: NonNegative | None = None
     """[T] Threshold in V of a constant-voltage stimulator. Absent: constant current."""
     max_tested_ma: NonNegative | None = None
-    """[T] Highest stimulus tested in mA. Absent: not recorded."""
+    """[T] Highest stimulus tested in mA. Absent: constant voltage, or not recorded."""
+    max_tested_v: NonNegative | None = None
+    """[T] Highest stimulus tested in V. Absent: constant current, or not recorded."""
     stage: Literal["initial", "after_redirection", "after_removal", "final"] = "initial"
     """[T] First test of this place, or a repeat after the named step."""
     direction: Line | None = None

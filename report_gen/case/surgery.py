@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from report_gen.case.base import Code, Detail, Line, Model
+from report_gen.case.base import Code, CptCode, Detail, Line, Model
 
 __all__ = ["LevelRange", "Surgery"]
 
@@ -27,7 +27,7 @@ class Surgery(Model):
     """[X] Procedure performed, in words."""
     family: Annotated[str, Code("procedure_families")]
     """[S] Procedure family; selects the usual modality plan that the record is compared with."""
-    cpt: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9]{4}[0-9A-Z]$")], ...] = Field(default=(), max_length=20)
+    cpt: tuple[CptCode, ...] = Field(default=(), max_length=20)
     """[S] CPT codes of the surgery, numbers only. Empty: not recorded."""
     levels: tuple[LevelRange, ...] = Field(default=(), max_length=12)
     """[X] Vertebral levels. Empty: not a spinal level procedure, or not recorded."""
@@ -45,3 +45,7 @@ class Surgery(Model):
     """[A] Cardiopulmonary bypass or circulatory arrest was used; widens the temperature limits."""
     planned_procedure: Line | None = None
     """[S] Procedure as scheduled when it differs. Absent: as performed."""
+    postoperative_diagnosis: Detail | None = None
+    """[X] Diagnosis after surgery as the operative note words it. Absent: not available to the monitoring team."""
+    operative_note_mentions_monitoring: bool | None = None
+    """[S] Whether the surgeon's operative note mentions the monitoring. Absent: not known yet; never read as yes."""

@@ -6,13 +6,13 @@ case's `clock` holds. Intervals are half open: the end minute is not part of the
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from report_gen.case.base import Code, Detail, Instant, Line, Model, Slug
 
-__all__ = ["Attendance", "MonitoringInterval", "Milestone", "OtherCaseSession", "ProfessionalSession"]
+__all__ = ["Attendance", "Milestone", "MonitoringEnd", "MonitoringInterval", "OtherCaseSession", "ProfessionalSession"]
 
 
 class Milestone(Model):
@@ -63,6 +63,10 @@ class Attendance(Model):
     """[T] End, later than the start."""
     handed_over_to: Slug | None = None
     """[T] Person who took over at the end, by reference. Absent: no hand-over, or not recorded."""
+    other_open_cases: Annotated[int, Field(ge=0, le=20)] | None = None
+    """[T] Number of other cases the person attended during the stretch. Absent: not recorded; never read as none."""
+    clock: Annotated[str, Code("clocks")] | None = None
+    """[T] Clock read. Absent: the case's clock."""
 
 
 class ProfessionalSession(Model):
@@ -81,6 +85,8 @@ class ProfessionalSession(Model):
     """[P] End (log-off, or leaving the room), later than the start."""
     other_open_cases: Annotated[int, Field(ge=0, le=20)] | None = None
     """[P] Number of other cases open during the stretch. Absent: not recorded; never read as none."""
+    handed_over_to: Slug | None = None
+    """[P] Professional who took over at the end, by reference. Absent: no hand-over, or not recorded."""
     clock: Annotated[str, Code("clocks")] | None = None
     """[P] Clock read. Absent: the case's clock."""
 
@@ -103,3 +109,14 @@ class OtherCaseSession(Model):
     """[P] End, later than the start."""
     payer_class: Annotated[str, Code("payer_classes")] = "unknown"
     """[S] Payer class of the other case."""
+    clock: Annotated[str, Code("clocks")] | None = None
+    """[P] Clock read. Absent: the case's clock."""
+
+
+class MonitoringEnd(Model):
+    """Where monitoring stopped relative to closure. Source: clinical reference §1.3 (S37)."""
+
+    relation: Literal["before_closure", "at_skin_closure", "after_skin_closure", "after_emergence"]
+    """[T] Before closure, at skin closure, after it, or after emergence."""
+    reason: Detail | None = None
+    """[T] Why monitoring stopped before closure. Absent: it did not, or not recorded."""

@@ -156,7 +156,8 @@ def limits(
     for row in _limit_rows().get(quantity, ()):
         keys = [key for key in wanted if row.get(key)]
         if all(row[key] == wanted[key] for key in keys):
-            fitting.append((len(keys), row))
+            # A special circumstance outweighs any other key.
+            fitting.append((len(keys) + len(wanted) * ("condition" in keys), row))
     if not fitting:
         return None
     soft: tuple[float, float] | None = None

@@ -1,0 +1,356 @@
+"""What must agree inside one file without clinical judgement: times run forward, readings say one thing, units fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+
+from report_gen.case.events import ChannelReading, Event, Intervention
+from report_gen.case.limits import age_on
+from report_gen.case.model import Case
+from report_gen.case.physiology import AgentUse, PhysiologyRow
+from report_gen.case.signals import AlertCriterion, Channel, Reading, Stimulation, ThresholdTest
+from report_gen.errors import Problem
+from report_gen.vocab import vocabulary
+
+__all__ = ["consistency_errors"]
+
+_VALUES = (
+    "amplitude_uv",
+    "latency_ms",
+    "interpeak_i_v_ms",
+    "interpeak_i_iii_ms",
+    "threshold_ma",
+    "threshold_v",
+    "velocity_cm_s",
+    "saturation_pct",
+    "pressure_mmhg",
+    "spectral_edge_hz",
+    "suppression_ratio_pct",
+    "bispectral_index",
+    "firing_rate_hz",
+    "tof_count",
+    "tof_ratio_pct",
+    "duration_s",
+    "depth_mm",
+    "pattern",
+)
+
+
+def _problem(code: str, pointer: str, expected: str, action: str) -> Problem:
+    return Problem(code, "error", pointer, expected, action)
+
+
+def consistency_errors(case: Case) -> Iterator[Problem]:
+    """Every pair of values that cannot both be right."""
+    yield from _patient(case)
+    yield from _intervals(case)
+    yield from _validity(case)
+    yield from _pressures(case)
+    yield from _levels(case)
+    for index, modality in enumerate(case.modalities):
+        for number, stimulation in enumerate(modality.stimulation):
+            yield from _stimulator(stimulation, f"/modalities/{index}/stimulation/{number}")
+    yield from _voltages(case)
+    for index, criterion in enumerate(case.criteria):
+        yield from _criterion(criterion, f"/criteria/{index}")
+    for index, channel in enumerate(case.channels):
+        yield from _channel(channel, f"/channels/{index}")
+    for index, event in enumerate(case.events):
+        yield from _event(event, f"/events/{index}")
+    for index, test in enumerate(case.threshold_tests):
+        yield from _threshold(test, f"/threshold_tests/{index}")
+    for index, agent in enumerate(case.anesthesia.agents if case.anesthesia else ()):
+        yield from _agent(agent, f"/anesthesia/agents/{index}")
+
+
+def _patient(case: Case) -> Iterator[Problem]:
+    born, day, stated = case.patient.date_of_birth, case.encounter.date_of_service, case.patient.age_years
+    if born is None:
+        return
+    if born > day:
+        yield _problem(
+            "case.time_order",
+            "/patient/date_of_birth",
+            "a birth before the date of service",
+            "Correct one of the two dates.",
+        )
+    elif stated is not None and stated != age_on(born, day):
+        yield _problem(
+            "case.age",
+            "/patient/age_years",
+            "the age on the date of service that follows from the date of birth",
+            "Correct the age or the date of birth, or leave the age out.",
+        )
+
+
+def _forward(rows: Iterable[tuple[str, datetime | None, datetime | None]]) -> Iterator[Problem]:
+    for pointer, start_at, end_at in rows:
+        if start_at is not None and end_at is not None and end_at.astimezone(UTC) <= start_at.astimezone(UTC):
+            yield _problem(
+                "case.interval_order",
+                f"{pointer}/end_at",
+                "an end later than the start",
+                "Correct start or end; a night case keeps the next day's date in its end.",
+            )
+
+
+def _intervals(case: Case) -> Iterator[Problem]:
+    yield from _forward((f"/attendance/{i}", row.start_at, row.end_at) for i, row in enumerate(case.attendance))
+    yield from _forward(
+        (f"/professional_sessions/{i}", row.start_at, row.end_at) for i, row in enumerate(case.professional_sessions)
+    )
+    yield from _forward(
+        (f"/other_case_sessions/{i}", row.start_at, row.end_at) for i, row in enumerate(case.other_case_sessions or ())
+    )
+    yield from _forward((f"/intervals/{i}", row.start_at, row.end_at) for i, row in enumerate(case.intervals))
+    if case.anesthesia is not None:
+        yield from _forward([("/anesthesia", case.anesthesia.start_at, case.anesthesia.end_at)])
+    for index, row in enumerate(case.physiology):
+        if row.at is None:
+            yield _problem("case.missing_field", f"/physiology/{index}/at", "the time of the row", "Add the time.")
+
+
+def _validity(case: Case) -> Iterator[Problem]:
+    spans: list[tuple[str, date | None, date | None]] = [
+        (f"/people/{index}/credentials/{number}", row.valid_from, row.valid_to)
+        for index, person in enumerate(case.people)
+        for number, row in enumerate(person.credentials)
+    ]
+    if (authorization := case.encounter.authorization) is not None:
+        spans.append(("/encounter/authorization", authorization.valid_from, authorization.valid_to))
+    for pointer, first, last in spans:
+        if first is not None and last is not None and last < first:
+            yield _problem(
+                "case.interval_order",
+                f"{pointer}/valid_to",
+                "a last day on or after the first",
+                "Correct one of the two dates.",
+            )
+
+
+def _pressures(case: Case) -> Iterator[Problem]:
+    rows: list[tuple[str, PhysiologyRow]] = [(f"/physiology/{i}", row) for i, row in enumerate(case.physiology)]
+    rows += [
+        (f"/events/{i}/physiology", event.physiology)
+        for i, event in enumerate(case.events)
+        if event.physiology is not None
+    ]
+    # Flow from a bypass pump may not pulsate: both pressures are then the same.
+    may_equal = case.surgery.circulatory_arrest
+    for pointer, row in rows:
+        high, low = row.sbp_mmhg, row.dbp_mmhg
+        if high is not None and low is not None and (high < low or (high == low and not may_equal)):
+            yield _problem(
+                "case.pressure_order",
+                f"{pointer}/sbp_mmhg",
+                "a systolic pressure above the diastolic",
+                "Correct one of the two pressures.",
+            )
+
+
+def _levels(case: Case) -> Iterator[Problem]:
+    levels = vocabulary("levels")
+    for index, row in enumerate(case.surgery.levels):
+        if int(levels[row.upper].extra["order"]) > int(levels[row.lower].extra["order"]):
+            yield _problem(
+                "case.level_order",
+                f"/surgery/levels/{index}/upper",
+                "the level nearer the head",
+                "Swap upper and lower.",
+            )
+
+
+def _stimulator(row: Stimulation, pointer: str) -> Iterator[Problem]:
+    wrong = {"cc": ("intensity_v", row.intensity_v), "cv": ("intensity_ma", row.intensity_ma)}.get(row.stim_mode or "")
+    if wrong is not None and wrong[1] is not None:
+        unit = "mA" if row.stim_mode == "cc" else "V"
+        yield _problem(
+            "case.unit_stimulator_mismatch",
+            f"{pointer}/{wrong[0]}",
+            f"an intensity in {unit} for this stimulator",
+            "Correct the unit or the stimulator mode.",
+        )
+    if row.intensity_v is not None and row.intensity_ma is not None and row.stim_mode is None:
+        yield _problem(
+            "case.unit_stimulator_mismatch",
+            f"{pointer}/intensity_v",
+            "mA or V, not both",
+            "Keep the unit of the stimulator used.",
+        )
+
+
+def _voltages(case: Case) -> Iterator[Problem]:
+    """Thresholds in V of a modality whose stimulators were all constant current."""
+    modes = {row.modality: {setting.stim_mode for setting in row.stimulation} for row in case.modalities}
+    for index, channel in enumerate(case.channels):
+        if modes.get(channel.modality) != {"cc"}:
+            continue
+        for number, row in enumerate(channel.measurements):
+            if row.reading.threshold_v is not None:
+                yield _problem(
+                    "case.unit_stimulator_mismatch",
+                    f"/channels/{index}/measurements/{number}/reading/threshold_v",
+                    "a threshold in mA for this stimulator",
+                    "Correct the unit or the stimulator mode.",
+                )
+
+
+def _criterion(row: AlertCriterion, pointer: str) -> Iterator[Problem]:
+    for index, condition in enumerate(row.conditions):
+        compares = vocabulary("criterion_parameters")[condition.parameter].extra["parameter"] is not None
+        if compares != (condition.threshold is not None):
+            yield _problem(
+                "case.criterion_threshold",
+                f"{pointer}/conditions/{index}/threshold",
+                "a threshold for a number, and none for a state",
+                "Add or remove the threshold.",
+            )
+
+
+def _channel(channel: Channel, pointer: str) -> Iterator[Problem]:
+    for index, row in enumerate(channel.measurements):
+        yield from _reading(row.reading, f"{pointer}/measurements/{index}/reading")
+        if row.baseline_kind is not None and row.phase != "baseline":
+            yield _problem(
+                "case.baseline_kind_without_baseline",
+                f"{pointer}/measurements/{index}/baseline_kind",
+                "a kind only for a baseline",
+                "Remove the kind, or correct the phase.",
+            )
+    kind = str(vocabulary("modalities")[channel.modality].extra["site_kind"])
+    needed = {"nerve": ("nerve", channel.nerve), "muscle": ("muscle", channel.muscle)}.get(kind)
+    if needed is not None and needed[1] is None and channel.side != "not_recorded":
+        yield _problem(
+            "case.channel_site",
+            f"{pointer}/{needed[0]}",
+            f"the {needed[0]} of this channel",
+            f"Name the {needed[0]}; without it left and right readings cannot be told apart.",
+        )
+
+
+def _reading(row: Reading, pointer: str) -> Iterator[Problem]:
+    given = [name for name in _VALUES if getattr(row, name) is not None]
+    if row.state == "measured" and not given:
+        yield _problem(
+            "case.reading_without_value",
+            pointer,
+            "at least one value, or another state",
+            "Enter the value, or say `present`, `absent`, `not_obtained` or `not_recorded`.",
+        )
+    if row.state != "measured" and given:
+        yield _problem(
+            "case.value_against_state",
+            f"{pointer}/{given[0]}",
+            "no value in this state",
+            "Correct the state to `measured`, or remove the value.",
+        )
+    if row.state in ("not_obtained", "not_monitored") and row.reason is None:
+        yield _problem(
+            "case.missing_reason",
+            f"{pointer}/reason",
+            "the reason why there is no value",
+            "Choose a reason; `not_stated` says that none is known.",
+        )
+    if row.amplitude_pct_of_baseline is not None and row.state not in ("measured", "present"):
+        yield _problem(
+            "case.value_against_state",
+            f"{pointer}/amplitude_pct_of_baseline",
+            "no value in this state",
+            "Correct the state to `present`, or remove the value.",
+        )
+
+
+def _readings(rows: Iterable[ChannelReading], pointer: str) -> Iterator[Problem]:
+    for index, row in enumerate(rows):
+        yield from _reading(row.reading, f"{pointer}/{index}/reading")
+
+
+def _event(event: Event, pointer: str) -> Iterator[Problem]:
+    yield from _readings(event.readings, f"{pointer}/readings")
+    for index, retest in enumerate(event.retests):
+        yield from _readings(retest.readings, f"{pointer}/retests/{index}/readings")
+    for index, action in enumerate(event.interventions):
+        yield from _intervention(action, f"{pointer}/interventions/{index}")
+    last, noticed = event.last_unaffected_at, event.noticed_at
+    if last is not None and noticed is not None and noticed.astimezone(UTC) < last.astimezone(UTC):
+        yield _problem(
+            "case.time_order",
+            f"{pointer}/noticed_at",
+            "a time after the last unaffected trace",
+            "Correct one of the two times.",
+        )
+
+
+def _intervention(row: Intervention, pointer: str) -> Iterator[Problem]:
+    if row.dose is not None and row.dose_unit is None:
+        yield _problem("case.dose_without_unit", f"{pointer}/dose_unit", "the unit of the dose", "Add the unit.")
+    if row.agent is not None and row.dose_unit is not None:
+        yield from _unit(row.agent, row.dose_unit, ("infusion_units", "bolus_units"), f"{pointer}/dose_unit")
+
+
+def _agent(row: AgentUse, pointer: str) -> Iterator[Problem]:
+    if row.dose is not None and row.unit is None:
+        yield _problem("case.dose_without_unit", f"{pointer}/unit", "the unit of the dose", "Add the unit.")
+    if row.unit is not None:
+        keys = ("bolus_units",) if row.kind == "bolus" else ("infusion_units",)
+        yield from _unit(row.agent, row.unit, keys, f"{pointer}/unit")
+    if row.dose_to is not None and (row.dose is None or row.dose_to < row.dose):
+        yield _problem(
+            "case.dose_range",
+            f"{pointer}/dose_to",
+            "the upper end of a range that starts at `dose`",
+            "Correct the two ends.",
+        )
+    volatile = vocabulary("agents")[row.agent].extra["class"] == "volatile"
+    if volatile != (row.kind == "inhaled"):
+        yield _problem(
+            "case.administration_kind",
+            f"{pointer}/kind",
+            "`inhaled` for a volatile agent, and only for one",
+            "Correct the agent or how it was given.",
+        )
+    yield from _forward([(pointer, row.start_at, row.end_at)])
+
+
+def _unit(agent: str, unit: str, keys: tuple[str, ...], pointer: str) -> Iterator[Problem]:
+    allowed = [code for key in keys for code in vocabulary("agents")[agent].extra[key]]
+    if unit not in allowed:
+        yield _problem(
+            "case.dose_unit",
+            pointer,
+            f"one of {', '.join(allowed) or 'no unit: not given this way'}",
+            "Correct the unit; µg/kg/min and µg/kg/h are sixty-fold apart.",
+        )
+
+
+def _threshold(row: ThresholdTest, pointer: str) -> Iterator[Problem]:
+    values = [name for name in ("threshold_ma", "threshold_v") if getattr(row, name) is not None]
+    if row.outcome == "threshold" and len(values) != 1:
+        yield _problem(
+            "case.threshold_value",
+            f"{pointer}/threshold_ma",
+            "one threshold, in mA or in V",
+            "Enter the threshold, or choose another outcome.",
+        )
+    for unit in ("ma", "v"):
+        threshold, most = getattr(row, f"threshold_{unit}"), getattr(row, f"max_tested_{unit}")
+        if threshold is not None and most is not None and threshold > most:
+            yield _problem(
+                "case.threshold_value",
+                f"{pointer}/max_tested_{unit}",
+                "a highest stimulus of at least the threshold",
+                "Correct one of the two values.",
+            )
+    if row.outcome != "threshold" and values:
+        yield _problem(
+            "case.value_against_state",
+            f"{pointer}/{values[0]}",
+            "no threshold with this outcome",
+            "Correct the outcome, or remove the threshold.",
+        )
+    needed = {"screw": ("level", row.level), "nerve": ("nerve", row.nerve)}.get(row.kind)
+    if needed is not None and needed[1] is None:
+        yield _problem(
+            "case.missing_field", f"{pointer}/{needed[0]}", f"the {needed[0]} tested", f"Add the {needed[0]}."
+        )

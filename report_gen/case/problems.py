@@ -1,0 +1,148 @@
+"""The validator's errors as our problems: stable code, place, what is expected, what to do; never a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from report_gen.case.base import FORMS
+from report_gen.case.raw import escape_pointer
+from report_gen.errors import Problem
+
+__all__ = ["KNOWN_ERROR_TYPES", "in_document_order", "translate"]
+
+_FORM = "Correct the field, or leave it out if it was not recorded and may be absent."
+_ENTER_TIME = "Enter date, time with seconds, and UTC offset."
+_ADD_OFFSET = "Add the UTC offset that the clock had, for example -06:00."
+_SHOWN_CODES = 12
+
+# Our code and advice for each kind of error that the contract's validator can raise.
+KNOWN_ERROR_TYPES: dict[str, tuple[str, str]] = {
+    "missing": ("case.missing_field", "Add the field."),
+    "extra_forbidden": ("case.unknown_key", "Remove the key, or spell it as the contract does."),
+    "literal_error": ("case.not_in_vocabulary", "Choose one of the listed codes."),
+    "string_type": ("case.wrong_type", _FORM),
+    "int_type": ("case.wrong_type", _FORM),
+    "float_type": ("case.wrong_type", _FORM),
+    "bool_type": ("case.wrong_type", _FORM),
+    "tuple_type": ("case.wrong_type", _FORM),
+    "model_type": ("case.wrong_type", _FORM),
+    "not_an_instant": ("case.not_a_time", _ENTER_TIME),
+    "datetime_parsing": ("case.not_a_time", _ENTER_TIME),
+    "datetime_from_date_parsing": ("case.not_a_time", _ENTER_TIME),
+    "timezone_aware": ("case.naive_time", _ADD_OFFSET),
+    "not_a_day": ("case.not_a_date", "Enter the date."),
+    "date_parsing": ("case.not_a_date", "Enter the date."),
+    "date_from_datetime_parsing": ("case.not_a_date", "Enter the date."),
+    "string_too_long": ("case.too_long", "Shorten the text."),
+    "string_too_short": ("case.too_short", "Enter the text, or leave the field out."),
+    "string_pattern_mismatch": ("case.pattern", "Write the value in the form expected."),
+    "too_long": ("case.too_many_items", "Split or shorten the list."),
+    "too_short": ("case.too_few_items", "Add what is missing."),
+    "greater_than_equal": ("case.out_of_range", _FORM),
+    "less_than_equal": ("case.out_of_range", _FORM),
+}
+_TIME = "a time with seconds and UTC offset, such as 2026-02-11T09:20:00-06:00"
+_DATE = "a date such as 2026-02-11"
+_EXPECTED = {
+    "string_type": "text in quotes",
+    "int_type": "a whole number, without quotes",
+    "float_type": "a number, without quotes",
+    "bool_type": "true or false, without quotes",
+    "tuple_type": "a list",
+    "model_type": "an object",
+    "missing": "this field",
+    "not_an_instant": _TIME,
+    "datetime_parsing": _TIME,
+    "datetime_from_date_parsing": _TIME,
+    "timezone_aware": _TIME,
+    "not_a_day": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+}
+
+
+def translate(details: ErrorDetails, tree: dict[str, Any]) -> Problem:
+    """One problem for one error of the validator.
+
+    Args:
+        details: The error, without its input.
+        tree: The file as read, to say where in an object an unknown key stands.
+    """
+    kind, place = details["type"], details["loc"]
+    code, action = KNOWN_ERROR_TYPES.get(kind, ("case.not_valid", _FORM))
+    # The text of an unknown key may be anything, a patient's name included; its parent is place enough.
+    shown = place[:-1] if kind == "extra_forbidden" else place
+    pointer = "".join(f"/{escape_pointer(str(part))}" for part in shown)
+    if pointer == "/schema_version" and kind == "literal_error":
+        return Problem(
+            "case.unknown_version",
+            "error",
+            pointer,
+            str(_context(details).get("expected", "")).strip("'"),
+            "Convert the file to this version of the contract, or use the release of this program that reads it.",
+        )
+    expected = _unknown_key(tree, place) if kind == "extra_forbidden" else _expected(kind, _context(details))
+    return Problem(code, "error", pointer, expected, action)
+
+
+def _context(details: ErrorDetails) -> dict[str, Any]:
+    return details.get("ctx") or {}
+
+
+def _unknown_key(tree: Any, place: Sequence[int | str]) -> str:
+    holder = tree
+    for part in place[:-1]:
+        holder = holder[part]
+    return f"only keys of the contract; key {list(holder).index(place[-1]) + 1} of this object is not one"
+
+
+def _codes(context: dict[str, Any]) -> str:
+    codes = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+    more = f" ({len(codes)} in all; see `report-gen schema`)" if len(codes) > _SHOWN_CODES else ""
+    return f"one of {', '.join(codes[:_SHOWN_CODES])}{more}"
+
+
+_WORDED: dict[str, Callable[[dict[str, Any]], str]] = {
+    "literal_error": _codes,
+    "greater_than_equal": lambda context: f"at least {context.get('ge')}",
+    "less_than_equal": lambda context: f"at most {context.get('le')}",
+    "string_too_long": lambda context: f"at most {context.get('max_length')} characters",
+    "string_too_short": lambda context: f"at least {context.get('min_length')} character",
+    "too_long": lambda context: f"at most {context.get('max_length')} items",
+    "too_short": lambda context: f"at least {context.get('min_length')} item",
+    "string_pattern_mismatch": lambda context: FORMS.get(str(context.get("pattern")), "the form of the contract"),
+}
+
+
+def _expected(kind: str, context: dict[str, Any]) -> str:
+    worded = _WORDED.get(kind)
+    return worded(context) if worded is not None else _EXPECTED.get(kind, "a value of the contract's type")
+
+
+def in_document_order(problems: Iterable[Problem], tree: dict[str, Any]) -> tuple[Problem, ...]:
+    """Problems without repetition, by where they stand in the file; a missing field stands where its parent does."""
+    positions: dict[int, dict[str, int]] = {}
+
+    def place(problem: Problem) -> tuple[int, ...]:
+        node: Any = tree
+        path: list[int] = []
+        for token in problem.pointer.split("/")[1:]:
+            if isinstance(node, dict):
+                # Contract keys hold no character that a pointer escapes.
+                known = positions.setdefault(id(node), {key: index for index, key in enumerate(node)})
+                if token not in known:
+                    break
+                path.append(known[token])
+                node = node[token]
+            elif isinstance(node, list) and token.isdecimal() and int(token) < len(node):
+                path.append(int(token))
+                node = node[int(token)]
+            else:
+                break
+        return tuple(path)
+
+    return tuple(sorted(dict.fromkeys(problems), key=place))
