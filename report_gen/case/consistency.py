@@ -252,13 +252,14 @@ def _reading(row: Reading, pointer: str) -> Iterator[Problem]:
             "the reason why there is no value",
             "Choose a reason; `not_stated` says that none is known.",
         )
-    if row.amplitude_pct_of_baseline is not None and row.state not in ("measured", "present"):
-        yield _problem(
-            "case.value_against_state",
-            f"{pointer}/amplitude_pct_of_baseline",
-            "no value in this state",
-            "Correct the state to `present`, or remove the value.",
-        )
+    for name in ("amplitude_pct_of_baseline", "quality"):
+        if getattr(row, name) is not None and row.state not in ("measured", "present"):
+            yield _problem(
+                "case.value_against_state",
+                f"{pointer}/{name}",
+                "no value in this state",
+                "Correct the state to `present`, or remove the value.",
+            )
 
 
 def _readings(rows: Iterable[ChannelReading], pointer: str) -> Iterator[Problem]:

@@ -81,6 +81,8 @@ class Reading(Model):
     has no amplitudes, and compared with the computed percent where it has. Absent: not stated."""
     description: Line | None = None
     """[T] Neutral description of the waveform. Absent: none recorded."""
+    quality: Annotated[str, Code("trace_qualities")] | None = None
+    """[P] Reproducibility grade of the trace. Absent: not graded."""
 
 
 class Measurement(Model):
@@ -92,8 +94,6 @@ class Measurement(Model):
     """[T] Baseline, intraoperative, or closing. Readings of an event stand with the event."""
     baseline_kind: Annotated[str, Code("baseline_kinds")] | None = None
     """[T] Which baseline: pre-position, post-position, opening, or reset. Absent: not a baseline, or not recorded."""
-    quality: Annotated[str, Code("trace_qualities")] | None = None
-    """[P] Reproducibility grade of the trace. Absent: not graded."""
     reading: Reading
     """[T] What was seen."""
 
