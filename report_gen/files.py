@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -26,56 +26,82 @@ def write_whole(folder: Path, contents: Mapping[str, bytes], *, replace: bool) -
 
     Raises:
         FileAccessError: The folder is missing or not writable, a file is there and may not be replaced, or the disk
-            is full. Nothing of ours is left behind.
+            is full. The folder is then as it was: nothing of ours is left behind, and what was replaced is back.
     """
-    if not folder.is_dir():
-        raise FileAccessError("file.no_folder", f"the folder {str(folder)!r} does not exist; create it first")
     targets = [folder / name for name in contents]
-    taken = [path.name for path in targets if path.exists()]
-    if taken and not replace:
-        raise FileAccessError(
-            "file.exists", f"{', '.join(taken)} already in {str(folder)!r}; use --force to replace, or another folder"
-        )
-    temporary: list[Path] = []
-    placed: list[Path] = []
     try:
-        for data in contents.values():
-            temporary.append(_temporary(folder, data))
-        for path, target in zip(temporary, targets, strict=True):
-            _place(path, target, replace=replace)
-            placed.append(target)
+        if not folder.is_dir():
+            raise FileAccessError("file.no_folder", f"the folder {str(folder)!r} does not exist; create it first")
+        taken = [path.name for path in targets if os.path.lexists(path)]
+        if taken and not replace:
+            raise _taken(folder, taken)
+        _write(folder, dict(zip(targets, contents.values(), strict=True)), replace=replace)
+    except FileExistsError:
+        raise _taken(folder, [path.name for path in targets if os.path.lexists(path)]) from None
     except OSError as error:
-        # Files that replaced older ones are whole reports; only what was not there before is taken back.
-        for target in placed:
-            if target.name not in taken:
-                target.unlink(missing_ok=True)
         raise FileAccessError(
             "file.cannot_write",
             f"cannot write in {str(folder)!r}: {error.strerror or 'input/output error'}; nothing was left behind",
         ) from error
-    finally:
-        for path in temporary:
-            path.unlink(missing_ok=True)
-    _sync(folder)
     return tuple(targets)
 
 
-def _temporary(folder: Path, data: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=".report-gen-", dir=folder)
-    path = Path(name)
+def _taken(folder: Path, names: list[str]) -> FileAccessError:
+    return FileAccessError(
+        "file.exists", f"{', '.join(names)} already in {str(folder)!r}; use --force to replace, or another folder"
+    )
+
+
+def _write(folder: Path, contents: Mapping[Path, bytes], *, replace: bool) -> None:
+    """All files or none, whatever interrupts."""
+    waiting: dict[Path, Path] = {}
+    kept: dict[Path, Path] = {}
+    placed: list[Path] = []
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes files private; a report is shared the way the folder's other files are.
-        umask = os.umask(0)
-        os.umask(umask)
-        path.chmod(0o666 & ~umask)
-    except OSError:
-        path.unlink(missing_ok=True)
+        for target, data in contents.items():
+            waiting[target] = _name(folder)
+            _fill(waiting[target], data)
+        for target in contents:
+            if replace and target.is_file():
+                kept[target] = _name(folder)
+                _keep(target, kept[target])
+        for target, path in waiting.items():
+            _place(path, target, replace=replace)
+            placed.append(target)
+    except BaseException:
+        # An interrupt between two renames must not leave half a pair either.
+        for target in placed:
+            with suppress(OSError):
+                if target in kept:
+                    kept[target].replace(target)
+                else:
+                    target.unlink(missing_ok=True)
         raise
-    return path
+    finally:
+        for path in (*waiting.values(), *kept.values()):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+    _sync(folder)
+
+
+def _name(folder: Path) -> Path:
+    return folder / f".report-gen-{secrets.token_hex(8)}"
+
+
+def _fill(path: Path, data: bytes) -> None:
+    # Opened by name and not by tempfile, whose files are private: a report is shared the way the folder's files are.
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _keep(target: Path, path: Path) -> None:
+    try:
+        os.link(target, path)
+    except OSError:
+        # File systems without hard links.
+        path.write_bytes(target.read_bytes())
 
 
 def _place(path: Path, target: Path, *, replace: bool) -> None:
@@ -88,7 +114,13 @@ def _place(path: Path, target: Path, *, replace: bool) -> None:
     except FileExistsError:
         raise
     except OSError:
-        path.replace(target)
+        # File systems without hard links: the name is taken first, by an empty file that only we could have made.
+        target.touch(exist_ok=False)
+        try:
+            path.replace(target)
+        except OSError:
+            target.unlink(missing_ok=True)
+            raise
 
 
 def _sync(folder: Path) -> None:
