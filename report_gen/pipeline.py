@@ -7,6 +7,7 @@ import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 from report_gen.case.model import SCHEMA_VERSION, Case
@@ -88,7 +89,8 @@ def generate(case: Case, *, settings: Settings | None = None) -> Report:
         )
     data = render_json(checked, provenance())
     marks.append(("json", time.perf_counter()))
-    pdf, notices, pages = b"", (), 0
+    pdf, pages = b"", 0
+    notices: tuple[str, ...] = ()
     if chosen.pdf:
         # ReportLab costs more to import than the rest of the program; callers who want no PDF do not pay for it.
         from report_gen.render.pdf import render_pdf
@@ -96,7 +98,7 @@ def generate(case: Case, *, settings: Settings | None = None) -> Report:
         rendered = render_pdf(checked, page_size=chosen.page_size)
         pdf, notices, pages = rendered.data, rendered.notices, rendered.pages
         marks.append(("pdf", time.perf_counter()))
-    stages = {name: (at - before) * 1000 for (_, before), (name, at) in zip(marks, marks[1:], strict=False)}
+    stages = {name: (at - before) * 1000 for (_, before), (name, at) in pairwise(marks)}
     return Report(draft.report_id, data, pdf, checked.findings, notices, pages, MappingProxyType(stages))
 
 

@@ -31,7 +31,17 @@ _EVENT_KINDS: dict[str, Literal["alert", "change", "improvement"]] = {
     "improvement": "improvement",
 }
 _STEP_MIN_MINUTES = (15, 30, 60, 120)
-_NOT_STEPS = ("patient_in_room", "anesthesia_start", "anesthesia_end", "out_of_room", "timeout")
+_NOT_STEPS = (
+    "patient_in_room",
+    "anesthesia_start",
+    "anesthesia_end",
+    "induction",
+    "intubation",
+    "position_start",
+    "timeout",
+    "extubation",
+    "out_of_room",
+)
 
 
 def _ticks(start_at: datetime, end_at: datetime, zone_of: Sequence[datetime]) -> tuple[Tick, ...]:
@@ -203,6 +213,10 @@ def _value_points(facts: Facts, channel: Fact) -> list[Point]:
             fact for fact in facts.of_kind(kind) if fact.text("short") == short and fact.modality == channel.modality
         ]
     points: dict[datetime, Point] = {}
+    for fact in facts.in_group(channel.id, "channel.baseline"):
+        at = fact.instant("at")
+        if at is not None and fact.number("amplitude_uv") and fact.id in _references(facts, readings):
+            points[utc(at)] = Point(at, 100.0, (fact.id,))
     for fact in readings:
         at = fact.instant("at")
         if at is None and fact.kind == "event.value":
@@ -218,13 +232,14 @@ def _value_points(facts: Facts, channel: Fact) -> list[Point]:
     return [points[at] for at in sorted(points)]
 
 
+def _references(facts: Facts, readings: Sequence[Fact]) -> set[str]:
+    """Ids of the baselines that readings were compared with."""
+    changes = [facts.get(f"{fact.id}.change") for fact in readings]
+    return {change.inputs[1] for change in changes if change is not None and len(change.inputs) > 1}
+
+
 def _trend(facts: Facts, modality: Fact, events: Sequence[Fact]) -> TrendFigure | None:
-    affected = {
-        fact.text("short")
-        for event in events
-        for kind in ("event.value", "event.retest.value")
-        for fact in facts.in_group(event.group, kind)
-    }
+    affected = {short for event in events for short in event.text("channels_short").split(", ")}
     series: list[Series] = []
     for channel in facts.of_kind("channel"):
         if channel.modality != modality.modality:
@@ -243,7 +258,7 @@ def _trend(facts: Facts, modality: Fact, events: Sequence[Fact]) -> TrendFigure 
     instants = [point.at for row in series for point in row.points]
     start_at, end_at = min(instants, key=utc), max(instants, key=utc)
     lines = tuple(
-        CriterionLine(100 - number, f"criterion: {fact.text('text')}", (fact.id,))
+        CriterionLine(100 - number, f"criterion in force, {fact.text('text')}", (fact.id,))
         for fact in facts.of_kind("criterion")
         if modality.text("label") in fact.text("modalities")
         and (number := fact.number("amplitude_decrease_pct")) is not None

@@ -53,7 +53,10 @@ def anesthesia(facts: Facts) -> Section:
     if len(readings) == 1 and readings[0].status == "not_recorded":
         blocks.append(Paragraph((say("tof_missing", readings[0]),)))
     elif readings:
-        blocks.append(Paragraph(tuple(say("tof", fact) for fact in readings), label="Neuromuscular block"))
+        places: dict[tuple[str, str], list[Fact]] = {}
+        for fact in readings:
+            places.setdefault((fact.side, fact.site), []).append(fact)
+        blocks.append(Paragraph(tuple(say("tof", rows) for rows in places.values()), label="Neuromuscular block"))
     agents = facts.of_kind("agent")
     if agents:
         blocks.append(

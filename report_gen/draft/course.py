@@ -44,7 +44,7 @@ def _frame(facts: Facts) -> list[Sentence]:
 def _reviews(facts: Facts) -> list[Sentence]:
     groups: dict[tuple[str, ...], list[Fact]] = {}
     for fact in facts.of_kind("modality.baseline_review"):
-        key = (fact.status, fact.text("by"), fact.text("at"), fact.text("note"))
+        key: tuple[str, ...] = (fact.status, fact.text("by"), fact.text("at"), fact.text("note"))
         groups.setdefault(key, []).append(fact)
     sentences: list[Sentence] = []
     for key, rows in groups.items():
@@ -167,7 +167,7 @@ def _reading_cell(facts: Facts, value: Fact) -> Cell:
     change = facts.get(f"{value.id}.change")
     words = value.text("text")
     if change is not None and change.text("amplitude_pct_of_baseline"):
-        words = f"{words} ({change.text('amplitude_pct_of_baseline')} of baseline amplitude)"
+        words = f"{words} ({change.text('amplitude_pct_of_baseline')})"
     beyond = change is not None and change.status == "beyond_criterion"
     return Cell(words, (value.id, *([change.id] if change is not None else [])), strong=beyond)
 
@@ -202,8 +202,8 @@ def _values(facts: Facts, event: Fact) -> Table | None:
         table_rows.append(Row(tuple(cells)))
     return Table(
         f"values-{event.text('id')}",
-        f"Values of {event.text('id')}",
-        (Column("Response", 1), Column("Baseline", 1.1), *(Column(title, 1.6) for title, _ in columns)),
+        f"Values of {event.text('id')} (in brackets, percent of baseline amplitude)",
+        (Column("Response", 1), Column("Baseline", 1.2), *(Column(title, 1.6) for title, _ in columns)),
         tuple(table_rows),
     )
 
@@ -318,13 +318,14 @@ def _retests(facts: Facts, event: Fact) -> list[Sentence]:
         ]
         parts: list[str] = []
         cited: list[Fact] = [fact]
+        in_percent = False
         for value in values:
             change = facts.get(f"{value.id}.change")
             cited.extend([value] if change is None else [value, change])
             of_baseline = change.text("amplitude_pct_of_baseline") if change is not None else ""
-            words = f"{of_baseline} of baseline amplitude" if of_baseline else value.text("text")
-            parts.append(f"{value.text('short')} {words}")
-        spoken = say("retest", fact, ", ".join(parts))
+            in_percent = in_percent or bool(of_baseline)
+            parts.append(f"{value.text('short')} {of_baseline or value.text('text')}")
+        spoken = say("retest", fact, ", ".join(parts), "yes" if in_percent else "")
         sentences.append(Sentence(spoken.text, tuple(row.id for row in cited)))
     return sentences
 

@@ -125,6 +125,8 @@ class Table:
     """Rows."""
     note: tuple[Sentence, ...] = ()
     """Sentences under the table, such as formulas and units."""
+    panels: Literal[1, 2] = 1
+    """Set as one column of rows, or as two columns of narrow rows side by side, left one first."""
     kind: Literal["table"] = "table"
 
 
@@ -203,21 +205,13 @@ def statements(draft: Draft) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 def _block_statements(block: Block) -> Iterator[tuple[str, tuple[str, ...]]]:
     match block:
         case Paragraph():
-            for sentence in block.sentences:
-                yield sentence.text, sentence.facts
+            yield from ((sentence.text, sentence.facts) for sentence in block.sentences)
         case KeyValues():
-            for item in block.items:
-                yield f"{item.label}: {item.text}", item.facts
+            yield from ((f"{item.label}: {item.text}", item.facts) for item in block.items)
         case Table():
-            for row in block.rows:
-                for cell in row.cells:
-                    if cell.text:
-                        yield cell.text, cell.facts
-            for sentence in block.note:
-                yield sentence.text, sentence.facts
+            yield from ((cell.text, cell.facts) for row in block.rows for cell in row.cells if cell.text)
+            yield from ((sentence.text, sentence.facts) for sentence in block.note)
         case SignatureBlock():
-            for line in block.lines:
-                if line.prefilled:
-                    yield line.prefilled, line.facts
+            yield from ((line.prefilled, line.facts) for line in block.lines if line.prefilled)
         case TimelineFigure() | TrendFigure():
             yield from block.statements()

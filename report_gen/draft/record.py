@@ -103,8 +103,9 @@ def personnel_and_time(facts: Facts) -> Section:
             Table(
                 "times",
                 "Times",
-                (Column("Step", 3), Column("From", 1), Column("To", 1), Column("Length", 1)),
+                (Column("Step", 2.6), Column("From", 0.75), Column("To", 0.75), Column("Length", 0.95)),
                 tuple(_time_row(fact) for fact in sorted(times, key=_start)),
+                panels=2,
             )
         )
     return Section("personnel", "Personnel and time", tuple(blocks))
@@ -205,12 +206,12 @@ def attestation(facts: Facts) -> Section:
         (
             SignatureBlock(
                 "Interpreting professional",
-                "To be completed by the professional on signing: location, mode and times of attention, number of other "
-                "cases open at the same time, and whether the text above is adopted, edited or replaced.",
+                "To be completed by the professional on signing: location, mode and times of attention, number of "
+                "other cases open at the same time, and whether the text above is adopted, edited or replaced.",
                 (
                     SignatureLine("Printed name", professional, professional_ids),
                     SignatureLine("Credentials and license"),
-                    SignatureLine("Attestation of real-time interpretation (mode, times, other open cases)"),
+                    SignatureLine("Attestation of attention (mode, times, other open cases)"),
                     SignatureLine("Signature"),
                     SignatureLine("Date and time"),
                 ),

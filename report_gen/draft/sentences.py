@@ -42,7 +42,7 @@ def _macros() -> Any:
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701  plain text; the renderers escape
+        autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -58,7 +58,7 @@ def sentence(text: str, *facts: Fact | None) -> Sentence:
     return Sentence(_SPACE.sub(" ", text).strip(), tuple(fact.id for fact in facts if fact is not None))
 
 
-def say(macro: str, *arguments: Fact | None | str | Sequence[Fact]) -> Sentence:
+def say(macro: str, *arguments: Fact | str | Sequence[Fact] | None) -> Sentence:
     """The sentence of a macro; it cites every fact among the arguments, and those inside sequences.
 
     Args:

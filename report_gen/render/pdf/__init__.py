@@ -1,0 +1,6 @@
+"""The PDF renderer; importing it loads ReportLab, so nothing else does until a PDF is wanted."""
+
+from report_gen.render.pdf.document import RenderedPdf, render_pdf
+from report_gen.render.pdf.fonts import font_status
+
+__all__ = ["RenderedPdf", "font_status", "render_pdf"]

@@ -1,0 +1,351 @@
+"""Report blocks to flowables: layout only, no clinical logic, and every text through the same two functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table
+from reportlab.platypus import Paragraph as RLParagraph
+
+from report_gen.checks.model import Finding
+from report_gen.draft.figures import TimelineFigure, TrendFigure
+from report_gen.draft.model import Block, Cell, Column, KeyValues, Paragraph, Row, Section, Sentence, SignatureBlock
+from report_gen.draft.model import Table as TableBlock
+from report_gen.render.escape import markup, printable
+from report_gen.render.pdf.figures import draw_timeline, draw_trend, timeline_height, trend_height
+from report_gen.render.pdf.fonts import BOLD, FALLBACK, coverage, text_width
+from report_gen.render.pdf.pen import CanvasPen
+from report_gen.render.pdf.styles import CELL_SIZE, Styles, styles
+
+__all__ = ["Heading", "Typesetter"]
+
+_PAD = 3.0
+_SHORT_TABLE_ROWS = 8
+"""Tables up to this many rows are kept on one page."""
+_PANEL_FROM, _PANEL_ROWS = 8, 48
+"""Rows from which a two-column table is parted, and rows set side by side at a time."""
+_GUTTER = 16.0
+_HEAD_ROOM = 64.0
+"""Room a heading needs: itself and a few lines of what it heads."""
+_BLANK_LINE = re.compile(r"\n\s*\n")
+
+Style = list[Any]
+"""ReportLab's table commands; their published type cannot be built up in a list."""
+_BARE: Style = [
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    *((f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")),
+]
+
+
+class Heading(RLParagraph):
+    """A heading that knows its level and plain words, for the bookmarks."""
+
+    def __init__(self, content: str, style: ParagraphStyle, *, level: int, words: str) -> None:
+        """Keep what the outline needs beside what is set."""
+        super().__init__(content, style)
+        self.level = level
+        self.words = words
+
+
+class _Barred(RLParagraph):
+    """A paragraph with a vertical line at its left: text that nobody has adopted yet."""
+
+    def draw(self) -> None:
+        """Draw the bar, then the text."""
+        self.canv.saveState()
+        self.canv.setLineWidth(1.4)
+        self.canv.line(2, -2, 2, self.height + 1)
+        self.canv.restoreState()
+        super().draw()
+
+
+class _Together(KeepTogether):
+    """Flowables on one page, which can be taken apart again to be kept together with a heading."""
+
+    def __init__(self, parts: list[Flowable]) -> None:
+        super().__init__(parts)
+        self.parts = parts
+
+
+class _Figure(Flowable):
+    """A drawn figure of the full text width."""
+
+    def __init__(self, figure: TimelineFigure | TrendFigure, words: Callable[[str], str]) -> None:
+        super().__init__()
+        self.figure = figure
+        self.words = words
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """Width and height in points."""
+        self.width = available_width
+        self.height = (
+            timeline_height(self.figure, available_width, self.words)
+            if isinstance(self.figure, TimelineFigure)
+            else trend_height(self.figure)
+        )
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw with a pen on the page."""
+        pen = CanvasPen(self.canv)
+        if isinstance(self.figure, TimelineFigure):
+            draw_timeline(pen, self.figure, self.width, self.words)
+        else:
+            draw_trend(pen, self.figure, self.width, self.words)
+
+
+class Typesetter:
+    """Makes flowables and gathers what could not be set as recorded."""
+
+    def __init__(self, width: float) -> None:
+        """Set to a text width in points."""
+        self.width = width
+        self.styles: Styles = styles()
+        self._notices: dict[str, None] = {}
+        self._settable = coverage().settable
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was left out or replaced, each kind once."""
+        return tuple(self._notices)
+
+    def words(self, text: str) -> str:
+        """Printable text; what had to change is kept as a notice."""
+        made = printable(text, self._settable)
+        for notice in made.notices:
+            self._notices.setdefault(notice)
+        return made.text
+
+    def rich(self, text: str) -> str:
+        """Text as markup, with the fallback face where the report font has no glyph."""
+        words = self.words(text)
+        primary = coverage().primary
+        if all(character in primary or character == "\n" for character in words):
+            return markup(words)
+        parts: list[str] = []
+        for stretch in re.split("(\n)", words):
+            parts.extend(_faced(stretch))
+        return "".join(parts)
+
+    def section(self, section: Section, boxes: Sequence[Flowable] = ()) -> list[Flowable]:
+        """A heading and its blocks, with boxes under the heading; the heading never stands alone at a page's foot."""
+        style = self.styles.subheading if section.level == 2 else self.styles.heading
+        if section.id == "identification":
+            style = self.styles.title
+        head = Heading(self.rich(section.title), style, level=section.level - 1, words=self.words(section.title))
+        body = [*boxes, *self._blocks(section.blocks)]
+        if body and isinstance(body[0], _Together):
+            return [_Together([head, *body[0].parts]), *body[1:]]
+        return [CondPageBreak(_HEAD_ROOM), head, *body]
+
+    def _blocks(self, blocks: Sequence[Block]) -> list[Flowable]:
+        flowables: list[Flowable] = []
+        signatures: list[SignatureBlock] = []
+        for block in blocks:
+            if isinstance(block, SignatureBlock):
+                signatures.append(block)
+            else:
+                flowables.extend(self._block(block))
+        if signatures:
+            flowables.append(self._signatures(signatures))
+        return flowables
+
+    def _block(self, block: Block) -> list[Flowable]:
+        match block:
+            case Paragraph():
+                return self._paragraph(block)
+            case KeyValues():
+                return [self._key_values(block), Spacer(0, 3)]
+            case TableBlock():
+                return self._table(block)
+            case SignatureBlock():
+                return [self._signatures([block])]
+            case TimelineFigure() | TrendFigure():
+                caption = RLParagraph(self.rich(block.title), self.styles.caption)
+                return [_Together([caption, _Figure(block, self.words), Spacer(0, 4)])]
+
+    def _paragraph(self, block: Paragraph) -> list[Flowable]:
+        label = f"<b>{self.rich(block.label)}.</b> " if block.label else ""
+        if block.proposed:
+            head = RLParagraph(f"<b>{self.rich(block.label)}:</b>", self.styles.body)
+            head.keepWithNext = 1
+            return [head, *(_Barred(self.rich(row.text), self.styles.bullet) for row in block.sentences)]
+        if block.verbatim:
+            return self._verbatim(block.sentences, label)
+        return [RLParagraph(label + " ".join(self.rich(row.text) for row in block.sentences), self.styles.body)]
+
+    def _verbatim(self, sentences: Sequence[Sentence], label: str) -> list[Flowable]:
+        """A person's own words: line breaks kept, blank lines parting paragraphs."""
+        parts = [part for row in sentences for part in _BLANK_LINE.split(row.text) if part.strip()]
+        return [
+            RLParagraph((label if index == 0 else "") + self.rich(part.strip("\n")), self.styles.body)
+            for index, part in enumerate(parts)
+        ]
+
+    def _key_values(self, block: KeyValues) -> Table:
+        cells = [
+            RLParagraph(f"<b>{self.rich(item.label)}:</b> {self.rich(item.text)}", self.styles.cell)
+            for item in block.items
+        ]
+        rows: list[list[Flowable | str]] = [
+            list(cells[start : start + block.columns]) for start in range(0, len(cells), block.columns)
+        ]
+        rows[-1] += [""] * (block.columns - len(rows[-1]))
+        style: Style = [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 8),
+            ("TOPPADDING", (0, 0), (-1, -1), 0.6),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0.6),
+        ]
+        return Table(rows, colWidths=[self.width / block.columns] * block.columns, style=style, splitInRow=1)
+
+    def _table(self, block: TableBlock) -> list[Flowable]:
+        if block.panels == 2 and len(block.rows) > _PANEL_FROM:
+            return self._panels(block)
+        parts = [self._grid(block, block.rows, self.width), *self._notes(block), Spacer(0, 5)]
+        return [_Together(parts)] if len(block.rows) <= _SHORT_TABLE_ROWS else parts
+
+    def _notes(self, block: TableBlock) -> list[Flowable]:
+        return [RLParagraph(self.rich(row.text), self.styles.note) for row in block.note]
+
+    def _panels(self, block: TableBlock) -> list[Flowable]:
+        """Rows in two columns, the left one first, so many at a time as leave no page half empty."""
+        flowables: list[Flowable] = []
+        width = (self.width - _GUTTER) / 2
+        for start in range(0, len(block.rows), _PANEL_ROWS):
+            rows = block.rows[start : start + _PANEL_ROWS]
+            half = (len(rows) + 1) // 2
+            pair = [[self._grid(block, rows[:half], width), "", self._grid(block, rows[half:], width)]]
+            flowables.append(Table(pair, colWidths=[width, _GUTTER, width], style=_BARE))
+            flowables.append(Spacer(0, 4))
+        return [*flowables, *self._notes(block)]
+
+    def _grid(self, block: TableBlock, rows: Sequence[Row], width: float) -> Table:
+        """One table with its caption as first row, which stands again with the header on every page."""
+        total = sum(column.weight for column in block.columns)
+        widths = [width * column.weight / total for column in block.columns]
+        last = len(block.columns) - 1
+        caption: list[object] = [RLParagraph(self.rich(block.caption), self.styles.cell_strong), *[""] * last]
+        head: list[object] = [RLParagraph(self.rich(column.title), self.styles.cell_strong) for column in block.columns]
+        body = [
+            [
+                self._cell(cell, column, room)
+                for cell, column, room in zip(row.cells, block.columns, widths, strict=True)
+            ]
+            for row in rows
+        ]
+        style: Style = [
+            ("SPAN", (0, 0), (-1, 0)),
+            ("FONT", (0, 0), (-1, -1), self.styles.cell.fontName, CELL_SIZE, self.styles.cell.leading),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), _PAD),
+            ("RIGHTPADDING", (0, 0), (-1, -1), _PAD),
+            ("LEFTPADDING", (0, 0), (0, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 0.9),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
+            ("LINEABOVE", (0, 1), (-1, 1), 0.9, "black"),
+            ("LINEBELOW", (0, 1), (-1, 1), 0.6, "black"),
+            ("LINEBELOW", (0, 2), (-1, -2), 0.25, "black"),
+            ("LINEBELOW", (0, -1), (-1, -1), 0.9, "black"),
+        ]
+        for index, column in enumerate(block.columns):
+            if column.align != "left":
+                style.append(("ALIGN", (index, 1), (index, -1), column.align.upper()))
+        for number, row in enumerate(rows, start=2):
+            for index, cell in enumerate(row.cells):
+                if cell.strong:
+                    style.append(("FONTNAME", (index, number), (index, number), BOLD))
+        return Table([caption, head, *body], colWidths=widths, repeatRows=2, splitInRow=1, style=style)
+
+    def _cell(self, cell: Cell, column: Column, width: float) -> object:
+        """A plain string where one line of the report font holds it, which is several times cheaper to set."""
+        words = self.words(cell.text)
+        primary = coverage().primary
+        plain = all(character in primary for character in words)
+        if plain and text_width(words, CELL_SIZE, bold=cell.strong) <= width - 2 * _PAD - 0.5:
+            return words
+        style = self.styles.cell_strong if cell.strong else self.styles.cell_aligned(column.align)
+        return RLParagraph(self.rich(cell.text), style)
+
+    def _signatures(self, blocks: Sequence[SignatureBlock]) -> Flowable:
+        """Signature blocks side by side, never parted over pages."""
+        width = (self.width - _GUTTER * (len(blocks) - 1)) / len(blocks)
+        cells: list[object] = []
+        widths: list[float] = []
+        for block in blocks:
+            if cells:
+                cells.append("")
+                widths.append(_GUTTER)
+            cells.append(self._signature(block, width))
+            widths.append(width)
+        return _Together([Spacer(0, 3), Table([cells], colWidths=widths, style=_BARE), Spacer(0, 3)])
+
+    def _signature(self, block: SignatureBlock, width: float) -> Table:
+        rows: list[list[object]] = [
+            [RLParagraph(f"<b>{self.rich(block.title)}</b>", self.styles.cell), ""],
+            [RLParagraph(self.rich(block.statement), self.styles.cell), ""],
+        ]
+        for line in block.lines:
+            value = RLParagraph(self.rich(line.prefilled), self.styles.cell) if line.prefilled else ""
+            rows.append([RLParagraph(self.rich(line.label), self.styles.cell), value])
+        style: Style = [
+            ("SPAN", (0, 0), (-1, 0)),
+            ("SPAN", (0, 1), (-1, 1)),
+            ("BOX", (0, 0), (-1, -1), 0.8, "black"),
+            ("LINEBELOW", (1, 2), (1, -1), 0.4, "black"),
+            ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 4),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            ("TOPPADDING", (0, 0), (-1, 1), 2),
+            ("TOPPADDING", (0, 2), (-1, -1), 8),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ]
+        return Table(rows, colWidths=[width * 0.38, width * 0.62], style=style)
+
+    def findings_box(self, title: str, findings: Sequence[Finding]) -> list[Flowable]:
+        """A framed list of findings, each with the question that would settle it; nothing when there is none."""
+        if not findings:
+            return []
+        rows: list[list[Flowable]] = [[RLParagraph(f"<b>{self.rich(title)}</b>", self.styles.cell)]]
+        for row in findings:
+            words = f"{self.rich(row.message)} Question for the {self.rich(_ASKED[row.ask])}: {self.rich(row.question)}"
+            rows.append([RLParagraph(words, self.styles.cell)])
+        style: Style = [
+            ("BOX", (0, 0), (-1, -1), 1.2, "black"),
+            ("LINEBELOW", (0, 0), (-1, -2), 0.25, "black"),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+            ("LEFTPADDING", (0, 0), (-1, -1), 4),
+        ]
+        return [Spacer(0, 3), Table(rows, colWidths=[self.width], style=style, splitInRow=1), Spacer(0, 4)]
+
+
+_ASKED = {
+    "technologist": "technologist",
+    "professional": "interpreting professional",
+    "surgeon": "surgeon",
+    "anesthesia": "anesthesia team",
+    "billing": "billing office",
+    "schedule": "scheduling office",
+}
+
+
+def _faced(text: str) -> list[str]:
+    """Markup of printable text, parted where the face changes."""
+    primary = coverage().primary
+    parts: list[str] = []
+    for part in re.findall(r"[^\n]+|\n", text):
+        if part == "\n":
+            parts.append("<br/>")
+            continue
+        start = 0
+        for end in range(1, len(part) + 1):
+            if end == len(part) or (part[end] in primary) != (part[start] in primary):
+                words = markup(part[start:end])
+                parts.append(words if part[start] in primary else f'<font name="{FALLBACK}">{words}</font>')
+                start = end
+    return parts

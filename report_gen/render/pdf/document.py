@@ -1,0 +1,233 @@
+"""Pages: running header and footer, page total, bookmarks, metadata, and bytes that depend on the report alone."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from reportlab.lib.utils import TimeStamp
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus.doctemplate import LayoutError
+
+from report_gen.checks.model import CheckedReport
+from report_gen.draft.model import Draft
+from report_gen.errors import RenderError
+from report_gen.render.pdf.blocks import Heading, Typesetter
+from report_gen.render.pdf.fonts import register_fonts, runs, text_width
+from report_gen.render.pdf.place import shortened
+from report_gen.render.pdf.styles import CELL_SIZE, MARGIN, page
+
+__all__ = ["DRAFT_MARK", "RenderedPdf", "render_pdf"]
+
+DRAFT_MARK = "DRAFT – NOT SIGNED"
+CONTRADICTIONS_TITLE = "Contradictions in the record, to be settled before signing"
+OPEN_TITLE = "Open before signing"
+
+_TOP, _BOTTOM = 54.0, 42.0
+_TOTAL = "page-total"
+
+# ReportLab shares one read position for each registered font between threads: unlocked, some files come out different
+# without any error.
+_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPdf:
+    """A report as PDF."""
+
+    data: bytes
+    """The file; the same report gives the same bytes."""
+    pages: int
+    """Number of pages."""
+    notices: tuple[str, ...]
+    """Characters that could not be set as recorded, by script and code point, without patient data."""
+
+
+class _Stamp(TimeStamp):
+    """The report's own time in place of the clock's."""
+
+    def __init__(self, at: datetime) -> None:
+        moment = at.astimezone(UTC)
+        self.t = moment.timestamp()
+        self.lt = moment.timetuple()
+        self.YMDhms = tuple(self.lt)[:6]
+        self.dhh = self.dmm = 0
+        self.tzname = "UTC"
+
+
+class _Canvas(Canvas):
+    """A canvas whose page total is one form, filled when the number of pages is known."""
+
+    # ReportLab's own, not in its published types.
+    _doc: Any
+    _pageNumber: int
+
+    def __init__(self, *arguments: Any, stamp_at: datetime, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._doc._timeStamp = _Stamp(stamp_at)
+
+    def save(self) -> None:
+        """Fill in the page total and finish the file."""
+        self.beginForm(_TOTAL, 0, -2, 40, CELL_SIZE + 2)
+        self.setFont(*_font(str(self._pageNumber - 1)), CELL_SIZE)
+        self.drawString(0, 0, str(self._pageNumber - 1))
+        self.endForm()
+        super().save()
+
+
+def _font(words: str) -> tuple[str]:
+    return (next(runs(words))[0],)
+
+
+class _Document(BaseDocTemplate):
+    """One column of flowables with a bookmark for each heading."""
+
+    _headings = 0
+
+    def afterFlowable(self, flowable: Flowable) -> None:
+        """Set a bookmark at each heading."""
+        if isinstance(flowable, Heading):
+            self._headings += 1
+            key = f"heading-{self._headings}"
+            self.canv.bookmarkPage(key)
+            self.canv.addOutlineEntry(flowable.words, key, level=flowable.level, closed=False)
+
+
+def render_pdf(report: CheckedReport, *, page_size: Literal["letter", "a4"] = "letter") -> RenderedPdf:
+    """The report as PDF, marked as a draft on every page.
+
+    Args:
+        report: Checked report; the only thing that can be rendered.
+        page_size: Paper.
+
+    Raises:
+        RenderError: The report could not be laid out.
+        AssetError: A font is missing or damaged.
+    """
+    with _LOCK:
+        register_fonts()
+        try:
+            return _render(report, page(page_size))
+        except LayoutError as error:
+            # ReportLab's message quotes the flowable's text, which may be a patient's.
+            raise RenderError("render.layout", "a part of the report does not fit on a page") from error
+
+
+def _render(report: CheckedReport, paper: tuple[float, float]) -> RenderedPdf:
+    width, height = paper
+    setter = Typesetter(width - 2 * MARGIN)
+    draft = report.draft
+    buffer = io.BytesIO()
+    document = _Document(
+        buffer,
+        pagesize=paper,
+        title=setter.words(draft.title),
+        author="report_gen",
+        subject="Intraoperative neurophysiological monitoring report, unsigned draft",
+        creator="report_gen",
+        producer="report_gen",
+        lang=draft.language,
+        displayDocTitle=True,
+        invariant=1,
+        initialFontName="ReportSans",
+        pageCompression=1,
+    )
+    frame = Frame(
+        MARGIN,
+        _BOTTOM,
+        width - 2 * MARGIN,
+        height - _TOP - _BOTTOM,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
+    )
+    dressing = _Dressing(draft, setter, paper)
+    document.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=dressing.draw))
+    document.build(_story(report, setter), canvasmaker=_maker(draft.stamp_at))
+    return RenderedPdf(buffer.getvalue(), document.page, setter.notices)
+
+
+def _maker(stamp_at: datetime) -> Callable[..., _Canvas]:
+    def make(*arguments: Any, **options: Any) -> _Canvas:
+        return _Canvas(*arguments, stamp_at=stamp_at, **options)
+
+    return make
+
+
+def _story(report: CheckedReport, setter: Typesetter) -> list[Flowable]:
+    contradictions = [row for row in report.findings if row.contradiction]
+    missing = [
+        row
+        for row in report.findings
+        if row.severity == "block" and row.gate in ("draft", "sign") and not row.contradiction
+    ]
+    boxes = {
+        "impression": setter.findings_box(CONTRADICTIONS_TITLE, contradictions),
+        "attestation": setter.findings_box(OPEN_TITLE, missing),
+    }
+    story: list[Flowable] = []
+    for section in report.draft.sections:
+        story.extend(setter.section(section, boxes.get(section.id, ())))
+    return story
+
+
+class _Dressing:
+    """What stands on every page: who the patient is, which report this is, that it is a draft, which page."""
+
+    def __init__(self, draft: Draft, setter: Typesetter, paper: tuple[float, float]) -> None:
+        self._width, self._height = paper
+        self._identity = [(f"{item.label}:", setter.words(item.text)) for item in draft.running_header]
+        self._report = setter.words(f"Report {draft.report_id}, version {draft.version}")
+
+    def draw(self, canvas: Canvas, document: BaseDocTemplate) -> None:
+        """Draw header and footer of one page."""
+        left, right = MARGIN, self._width - MARGIN
+        y = self._height - 26
+        _draw(canvas, right - text_width(DRAFT_MARK, 10, bold=True), y, DRAFT_MARK, 10, bold=True)
+        _draw(canvas, left, y, "Intraoperative neurophysiological monitoring", CELL_SIZE)
+        self._identify(canvas, left, y - 12, right)
+        canvas.setLineWidth(0.8)
+        canvas.line(left, y - 17, right, y - 17)
+        canvas.line(left, 36, right, 36)
+        counted = f"Page {document.page} of "
+        end = right - text_width("000", CELL_SIZE)
+        room = end - text_width(counted, CELL_SIZE) - left - 12
+        _draw(canvas, left, 26, shortened(self._report, room, lambda words: text_width(words, CELL_SIZE)), CELL_SIZE)
+        _draw(canvas, end - text_width(counted, CELL_SIZE), 26, counted, CELL_SIZE)
+        canvas.saveState()
+        canvas.translate(end, 26)
+        canvas.doForm(_TOTAL)
+        canvas.restoreState()
+        _draw(canvas, left, 15, f"{DRAFT_MARK} – NOT FOR BILLING", CELL_SIZE, bold=True)
+
+    def _identify(self, canvas: Canvas, left: float, y: float, right: float) -> None:
+        """Patient first; a long name gives way so that MRN and dates always stand whole."""
+        gap = 12.0
+        fixed = sum(
+            text_width(label, CELL_SIZE, bold=True) + 3 + text_width(words, CELL_SIZE) + gap
+            for label, words in self._identity[1:]
+        )
+        x = left
+        for index, (label, words) in enumerate(self._identity):
+            label_width = text_width(label, CELL_SIZE, bold=True) + 3
+            if index == 0:
+                room = right - left - fixed - label_width - gap
+                shown = shortened(words, room, lambda text: text_width(text, CELL_SIZE))
+            else:
+                shown = words
+            _draw(canvas, x, y, label, CELL_SIZE, bold=True)
+            _draw(canvas, x + label_width, y, shown, CELL_SIZE)
+            x += label_width + text_width(shown, CELL_SIZE) + gap
+
+
+def _draw(canvas: Canvas, x: float, y: float, words: str, size: float, *, bold: bool = False) -> None:
+    for face, part in runs(words, bold=bold):
+        canvas.setFont(face, size)
+        canvas.drawString(x, y, part)
+        x += text_width(part, size, bold=bold)
