@@ -1,16 +1,19 @@
-"""Facts of identification, order, diagnosis, state before surgery, operation and team."""
+"""Facts of identification, order, diagnosis, state before surgery and operation."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from report_gen.case.people import Person
-from report_gen.case.preoperative import Examination
+from report_gen.case.people import Patient
+from report_gen.case.preoperative import Examination, Preoperative
 from report_gen.facts.builder import FactBuilder, number, text
-from report_gen.facts.wording import joined
+from report_gen.facts.wording import joined, number_text
 from report_gen.vocab import vocabulary
 
-__all__ = ["derive_administrative", "derive_examination", "derive_people"]
+__all__ = ["derive_administrative", "derive_examination"]
+
+_TRANSCRANIAL = ("tcmep", "comep", "dwave")
+"""Modalities that stimulate through the skull, which the safety screen is for."""
 
 
 def _age_on(born: date, day: date) -> int:
@@ -30,16 +33,32 @@ def _case_and_patient(b: FactBuilder) -> None:
     case, patient = b.case, b.case.patient
     b.add("case.id", "case.id", "/case_id", [text("text", case.case_id)])
     b.add("case.version", "case.version", "/report/version", [number("version", case.report.version)])
+    b.add(
+        "case.status",
+        "case.status",
+        "/report/status",
+        [b.coded("text", "report_statuses", case.report.status)],
+        must_state=False,
+    )
     b.add("case.clock", "case.clock", "/clock", [b.coded("text", "clocks", case.clock)])
     if case.record_note is not None:
         b.add("case.record_note", "case.record_note", "/record_note", [text("text", case.record_note)])
-    if case.report.amends_report_id is not None:
-        b.add(
-            "case.amends",
-            "case.amends",
-            "/report/amends_report_id",
-            [text("text", case.report.amends_report_id), b.words("reason", case.report.amendment_reason)],
-        )
+    amends = [b.words("text", case.report.amends_report_id), b.words("reason", case.report.amendment_reason)]
+    if any(amends):
+        b.add("case.amends", "case.amends", "/report/amends_report_id", amends)
+    _patient(b, patient)
+
+
+def _age_words(born: date, day: date) -> str:
+    """Completed years, or completed months below two years, where a year is too coarse to read latencies by."""
+    years = _age_on(born, day)
+    if years >= 2:
+        return f"{years} years"
+    months = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
+    return f"{months} month{'' if months == 1 else 's'}"
+
+
+def _patient(b: FactBuilder, patient: Patient) -> None:
     b.add(
         "patient.name",
         "patient.name",
@@ -55,12 +74,13 @@ def _case_and_patient(b: FactBuilder) -> None:
         [b.words("text", born.isoformat() if born else None)],
     )
     if born is not None:
-        years = _age_on(born, case.encounter.date_of_service)
+        day = b.case.encounter.date_of_service
+        years = _age_on(born, day)
         b.compute(
             "patient.age",
             "patient.age",
             "/patient/date_of_birth",
-            [number("age_years", years, f"{years} years")],
+            [number("age_years", years, _age_words(born, day))],
             formula="completed years from date of birth to date of service",
             inputs=["patient.date_of_birth", "encounter.date_of_service"],
         )
@@ -70,7 +90,7 @@ def _case_and_patient(b: FactBuilder) -> None:
             "patient.age",
             "patient.age",
             "/patient/age_years",
-            [None if stated is None else number("age_years", stated, f"{stated} years")],
+            [None if stated is None else number("age_years", stated, f"{stated} year{'' if stated == 1 else 's'}")],
         )
     b.add("patient.sex", "patient.sex", "/patient/sex", [b.coded("text", "sexes", patient.sex)])
     b.add(
@@ -80,8 +100,12 @@ def _case_and_patient(b: FactBuilder) -> None:
         [b.words("text", patient.encounter_number)],
     )
     body = [
-        None if patient.height_cm is None else number("height_cm", patient.height_cm, f"{patient.height_cm:g} cm"),
-        None if patient.weight_kg is None else number("weight_kg", patient.weight_kg, f"{patient.weight_kg:g} kg"),
+        None
+        if patient.height_cm is None
+        else number("height_cm", patient.height_cm, f"{number_text(patient.height_cm)} cm"),
+        None
+        if patient.weight_kg is None
+        else number("weight_kg", patient.weight_kg, f"{number_text(patient.weight_kg)} kg"),
     ]
     if any(body):
         b.add("patient.body", "patient.body", "/patient", body)
@@ -100,7 +124,11 @@ def _encounter(b: FactBuilder) -> None:
         "encounter.facility",
         "encounter.facility",
         "/encounter/facility_name",
-        [text("text", encounter.facility_name), b.words("operating_room", encounter.operating_room)],
+        [
+            text("text", encounter.facility_name),
+            b.words("operating_room", encounter.operating_room),
+            b.words("npi", encounter.facility_npi),
+        ],
     )
     b.add(
         "encounter.date_of_service",
@@ -126,6 +154,8 @@ def _encounter(b: FactBuilder) -> None:
                 b.coded("payer_class", "payer_classes", payer.payer_class),
                 b.words("name", payer.name),
                 b.words("member_id", payer.member_id),
+                b.yes_no("facility_in_network", payer.facility_in_network),
+                b.yes_no("professional_in_network", payer.professional_in_network),
             ],
             must_state=False,
         )
@@ -135,7 +165,13 @@ def _encounter(b: FactBuilder) -> None:
             "encounter.authorization",
             "encounter.authorization",
             "/encounter/authorization",
-            [b.yes_no("required", authorization.required), b.words("number", authorization.number)],
+            [
+                b.yes_no("required", authorization.required),
+                b.words("number", authorization.number),
+                b.day("valid_from", authorization.valid_from),
+                b.day("valid_to", authorization.valid_to),
+                b.words("cpt", ", ".join(authorization.cpt) or None),
+            ],
             must_state=False,
         )
 
@@ -167,6 +203,10 @@ def _order_and_reasons(b: FactBuilder) -> None:
                 text("text", diagnosis.text),
                 b.words("icd10cm", diagnosis.icd10cm),
                 b.words("severity", diagnosis.severity),
+                b.words(
+                    "features",
+                    joined(vocabulary("diagnosis_features").display(code) for code in diagnosis.features) or None,
+                ),
             ],
             side=diagnosis.side,
         )
@@ -186,43 +226,9 @@ def _order_and_reasons(b: FactBuilder) -> None:
 
 def _preoperative(b: FactBuilder) -> None:
     before = b.case.preoperative
-    if before.history is None or before.history:
-        items = (
-            []
-            if before.history is None
-            else [
-                text(
-                    "text",
-                    joined(
-                        vocabulary("history_items").display(row.item) + (f" ({row.detail})" if row.detail else "")
-                        for row in before.history
-                    ),
-                )
-            ]
-        )
-        b.add("preoperative.history", "preoperative.history", "/preoperative/history", items)
-    else:
-        b.add(
-            "preoperative.history",
-            "preoperative.history",
-            "/preoperative/history",
-            [text("text", "none")],
-            status="none",
-        )
+    _history(b, before)
     derive_examination(b, before.examination, "preoperative.examination", "/preoperative/examination")
-    screen = before.mep_safety_screen
-    if screen is not None:
-        names = joined(vocabulary("safety_screen_items").display(code) for code in screen.positive)
-        status = "not_performed" if not screen.performed else ("positive" if screen.positive else "negative")
-        b.add(
-            "preoperative.safety_screen",
-            "preoperative.safety_screen",
-            "/preoperative/mep_safety_screen",
-            [text("items", names), b.words("note", screen.note)],
-            status=status,
-        )
-    elif any(row.performed and row.modality == "tcmep" for row in b.case.modalities):
-        b.add("preoperative.safety_screen", "preoperative.safety_screen", "/preoperative/mep_safety_screen", [])
+    _safety_screen(b, before)
     consent = before.consent
     b.add(
         "preoperative.consent",
@@ -236,6 +242,32 @@ def _preoperative(b: FactBuilder) -> None:
             b.words("by", b.person_name(consent.by)),
         ],
     )
+
+
+def _history(b: FactBuilder, before: Preoperative) -> None:
+    """Three states kept apart: not recorded, asked and none, and the items."""
+    items = joined(
+        vocabulary("history_items").display(row.item) + (f" ({row.detail})" if row.detail else "")
+        for row in before.history or ()
+    )
+    none_stated = before.history is not None and not items
+    b.add(
+        "preoperative.history",
+        "preoperative.history",
+        "/preoperative/history",
+        [text("text", "none" if none_stated else items)] if before.history is not None else [],
+        status="none" if none_stated else "recorded",
+    )
+
+
+def _safety_screen(b: FactBuilder, before: Preoperative) -> None:
+    screen, fact_id, place = before.mep_safety_screen, "preoperative.safety_screen", "/preoperative/mep_safety_screen"
+    if screen is not None:
+        names = joined(vocabulary("safety_screen_items").display(code) for code in screen.positive)
+        status = "not_performed" if not screen.performed else ("positive" if screen.positive else "negative")
+        b.add(fact_id, fact_id, place, [b.words("items", names or None), b.words("note", screen.note)], status=status)
+    elif any(row.performed and row.modality in _TRANSCRANIAL for row in b.case.modalities):
+        b.add(fact_id, fact_id, place, [])
 
 
 def derive_examination(b: FactBuilder, exam: Examination | None, fact_id: str, pointer: str) -> None:
@@ -293,7 +325,27 @@ def _surgery(b: FactBuilder) -> None:
     b.add("surgery.position", "surgery.position", "/surgery/position", [b.coded("text", "positions", surgery.position)])
     if surgery.cpt:
         b.add("surgery.cpt", "surgery.cpt", "/surgery/cpt", [text("text", ", ".join(surgery.cpt))], must_state=False)
-    if surgery.outcome != "as_planned" or surgery.planned_procedure is not None:
+    if surgery.circulatory_arrest:
+        words = "cardiopulmonary bypass or circulatory arrest was used"
+        b.add(
+            "surgery.circulatory_arrest",
+            "surgery.circulatory_arrest",
+            "/surgery/circulatory_arrest",
+            [text("text", words)],
+        )
+    after, noted = surgery.postoperative_diagnosis, surgery.operative_note_mentions_monitoring
+    if after is not None:
+        fact_id = "surgery.postoperative_diagnosis"
+        b.add(fact_id, fact_id, "/surgery/postoperative_diagnosis", [text("text", after)])
+    if noted is not None:
+        b.add(
+            "surgery.operative_note",
+            "surgery.operative_note",
+            "/surgery/operative_note_mentions_monitoring",
+            [b.yes_no("mentions_monitoring", noted)],
+            must_state=False,
+        )
+    if surgery.outcome != "as_planned" or surgery.planned_procedure is not None or surgery.outcome_reason is not None:
         b.add(
             "surgery.outcome",
             "surgery.outcome",
@@ -304,54 +356,4 @@ def _surgery(b: FactBuilder) -> None:
                 b.words("planned", surgery.planned_procedure),
             ],
             status=surgery.outcome,
-        )
-
-
-def _credentials(person: Person) -> str | None:
-    parts: list[str] = []
-    for credential in person.credentials:
-        words = vocabulary("credentials").label(credential.code)
-        if credential.state:
-            words += f" {credential.state}"
-        if credential.number:
-            words += f" no. {credential.number}"
-        if credential.valid_to:
-            words += f" (valid to {credential.valid_to.isoformat()})"
-        parts.append(words)
-    return "; ".join(parts) or None
-
-
-def derive_people(b: FactBuilder) -> None:
-    """Add a fact for each person, and for each stretch of attendance."""
-    for index, person in enumerate(b.case.people):
-        b.add(
-            f"person.{person.id}",
-            "person",
-            f"/people/{index}",
-            [
-                text("name", b.person_name(person.id) or person.name),
-                b.coded("role", "roles", person.role),
-                b.words("credentials", _credentials(person)),
-                b.words("npi", person.npi),
-                b.words("employer", person.employer),
-                b.words("work_location", person.work_location),
-                b.yes_no("hospital_privileges", person.hospital_privileges),
-            ],
-            group=f"person.{person.id}",
-            status=person.role,
-        )
-    for index, row in enumerate(b.case.attendance):
-        b.add(
-            f"attendance.{index + 1}",
-            "attendance",
-            f"/attendance/{index}",
-            [
-                b.words("name", b.person_name(row.person)),
-                b.words("role", b.person_role(row.person)),
-                b.instant("start_at", row.start_at),
-                b.instant("end_at", row.end_at),
-                b.words("handed_over_to", b.person_name(row.handed_over_to)),
-            ],
-            group=f"person.{row.person}",
-            status=b.people[row.person].role,
         )

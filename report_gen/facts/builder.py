@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import BaseModel
 
@@ -64,11 +64,13 @@ class FactBuilder:
         self.people: dict[str, Person] = {person.id: person for person in case.people}
         all_instants = tuple(instants(case))
         self.clock = Clock.of(case.encounter.date_of_service, all_instants)
-        self.latest = max(all_instants, default=None)
         self.facts: list[Fact] = []
         self.by_id: dict[str, Fact] = {}
+        self._groups: dict[str, list[Fact]] = {}
+        self._kinds: dict[str, list[Fact]] = {}
+        self._referring: dict[str, list[Fact]] = {}
 
-    def add(
+    def add(  # noqa: PLR0913  a fact has these fields; all but four are keyword-only
         self,
         fact_id: str,
         kind: str,
@@ -80,10 +82,15 @@ class FactBuilder:
         side: str = "",
         modality: str = "",
         site: str = "",
+        inputs: Iterable[str] = (),
         must_state: bool = True,
         author: str = "record",
     ) -> Fact:
-        """Add a recorded fact. Values that are None are left out; a fact without values prints `not recorded`."""
+        """Add a recorded fact.
+
+        Values that are None are left out; a fact without values prints `not recorded`. `inputs` are the ids of facts
+        that the record refers to here, such as the channels of an event.
+        """
         kept = tuple(value for value in values if value is not None)
         if not kept and status == "recorded":
             kept, status = (text("text", NOT_RECORDED),), "not_recorded"
@@ -98,12 +105,13 @@ class FactBuilder:
                 modality=modality,
                 site=site,
                 values=kept,
+                inputs=tuple(inputs),
                 must_state=must_state,
                 author=author,
             )
         )
 
-    def compute(
+    def compute(  # noqa: PLR0913  a fact has these fields; all but four are keyword-only
         self,
         fact_id: str,
         kind: str,
@@ -141,7 +149,24 @@ class FactBuilder:
     def _keep(self, fact: Fact) -> Fact:
         self.facts.append(fact)
         self.by_id[fact.id] = fact
+        self._groups.setdefault(fact.group, []).append(fact)
+        self._kinds.setdefault(fact.kind, []).append(fact)
+        if not fact.formula:
+            for fact_id in fact.inputs:
+                self._referring.setdefault(fact_id, []).append(fact)
         return fact
+
+    def of_kind(self, kind: str) -> list[Fact]:
+        """Facts of one kind so far, in order."""
+        return self._kinds.get(kind, [])
+
+    def in_group(self, group: str, kind: str = "") -> list[Fact]:
+        """Facts of one group so far, all or those of one kind, in order."""
+        return [fact for fact in self._groups.get(group, []) if not kind or fact.kind == kind]
+
+    def referring_to(self, fact_id: str) -> list[Fact]:
+        """Recorded facts so far that refer to another fact, in order."""
+        return self._referring.get(fact_id, [])
 
     def words(self, name: str, words: str | None) -> Value | None:
         """A text value, or None when the record has none."""
@@ -162,6 +187,10 @@ class FactBuilder:
     def instant(self, name: str, at: datetime | None) -> Value | None:
         """An instant in the case's clock, or None when the record has none."""
         return None if at is None else Value(name, self.clock.time(at), None, at)
+
+    def day(self, name: str, day: date | None) -> Value | None:
+        """A calendar date, or None when the record has none."""
+        return None if day is None else Value(name, day.isoformat())
 
     def yes_no(self, name: str, flag: bool | None) -> Value | None:
         """A flag in words, or None when the record has none."""

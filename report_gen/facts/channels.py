@@ -1,158 +1,45 @@
-"""Facts of criteria, modalities, channels: baseline, course, worst, closing, and each against its baseline."""
+"""Facts of criteria and channels: baseline, course, worst, closing, and each against its baseline."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from report_gen.case.signals import AlertCriterion, Channel, Measurement, Reading
-from report_gen.facts.builder import FactBuilder, number, site_of, text
-from report_gen.facts.criteria import Change, compare, condition_text, criterion_text, meets
-from report_gen.facts.model import Fact, Value
-from report_gen.facts.wording import change_text, joined, number_text, percent_text, quantity_text
+from report_gen.case.signals import Measurement, Reading
+from report_gen.facts.builder import FactBuilder, number, text
+from report_gen.facts.changes import Compared, change_fact, change_values, criterion_status
+from report_gen.facts.criteria import compare, condition_text, criterion_text, for_improvement, responded
+from report_gen.facts.model import Fact
+from report_gen.facts.naming import ChannelIndex, ChannelView, Moment
+from report_gen.facts.readings import reading_values
+from report_gen.facts.wording import joined, utc
 from report_gen.vocab import vocabulary
 
-__all__ = [
-    "ChannelIndex",
-    "ChannelView",
-    "change_fact",
-    "derive_channels",
-    "derive_criteria",
-    "reading_values",
-]
+__all__ = ["ChannelCourse", "EventReadings", "derive_channels", "derive_criteria"]
 
-_VALUE_FIELDS = (
-    "amplitude_uv",
-    "latency_ms",
-    "interpeak_i_v_ms",
-    "interpeak_i_iii_ms",
-    "threshold_ma",
-    "threshold_v",
-    "velocity_cm_s",
-    "saturation_pct",
-    "pressure_mmhg",
-    "spectral_edge_hz",
-    "suppression_ratio_pct",
-    "bispectral_index",
-    "firing_rate_hz",
-    "tof_count",
-    "tof_ratio_pct",
-    "duration_s",
-    "depth_mm",
-)
-_STATE_WORDS = {
-    "present": "present",
-    "absent": "absent",
-    "not_obtained": "not obtained",
-    "not_monitored": "not monitored",
-    "not_recorded": "not recorded",
-}
+EventReadings = Mapping[str, Sequence[tuple[Fact, Compared]]]
+"""Readings of events by channel reference, each with its fact."""
 
-
-def reading_text(reading: Reading) -> str:
-    """A reading in one short phrase, such as `1.8 µV, 39.4 ms` or `not obtained (preexisting deficit)`."""
-    if reading.state == "measured":
-        parts: list[str] = []
-        if reading.pattern is not None:
-            parts.append(vocabulary("emg_patterns").display(reading.pattern))
-        for name in _VALUE_FIELDS:
-            amount = getattr(reading, name)
-            if amount is not None:
-                label = {"tof_count": "TOF ", "interpeak_i_v_ms": "I\u2013V ", "interpeak_i_iii_ms": "I\u2013III "}.get(
-                    name, ""
-                )
-                parts.append(label + (f"{amount}/4" if name == "tof_count" else quantity_text(name, amount)))
-        words = ", ".join(parts)
-    else:
-        words = _STATE_WORDS[reading.state]
-        if reading.state == "present" and reading.amplitude_pct_of_baseline is not None:
-            words = f"{number_text(reading.amplitude_pct_of_baseline)}% of baseline amplitude"
-    reasons = [
-        vocabulary("absence_reasons").display(reading.reason) if reading.reason else "",
-        reading.reason_detail or "",
-    ]
-    reason = ", ".join(part for part in reasons if part)
-    return f"{words} ({reason})" if reason else words
-
-
-def reading_values(reading: Reading) -> tuple[Value, ...]:
-    """All values of a reading, the short phrase first."""
-    values = [text("text", reading_text(reading))]
-    for name in _VALUE_FIELDS:
-        amount = getattr(reading, name)
-        if amount is not None:
-            values.append(number(name, amount))
-    if reading.pattern is not None:
-        values.append(text("pattern", vocabulary("emg_patterns").display(reading.pattern)))
-    if reading.amplitude_pct_of_baseline is not None:
-        stated = reading.amplitude_pct_of_baseline
-        values.append(number("stated_pct_of_baseline", stated, f"{number_text(stated)}%"))
-    if reading.description is not None:
-        values.append(text("description", reading.description))
-    return tuple(values)
+_SEEN = ("measured", "present", "absent", "not_obtained")
+"""States in which somebody looked; only these can meet or miss a criterion."""
+_KINDS = {"baseline": "channel.baseline", "closing": "channel.closing"}
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelView:
-    """A channel with its key, its printed names and its baselines."""
+class ChannelCourse:
+    """What summaries need of a channel beside its facts."""
 
-    channel: Channel
-    index: int
-    key: str
-    site: str
-    label: str
-    """Without side, such as `posterior tibial nerve SSEP`."""
-    short: str
-    """Shortest unambiguous name with side, for tables and figures."""
-
-    @property
-    def fact_id(self) -> str:
-        """Id of the channel's own fact."""
-        return f"channel.{self.key}"
-
-    def baselines(self) -> tuple[tuple[int, Measurement], ...]:
-        """Baseline measurements with their index."""
-        return tuple((i, row) for i, row in enumerate(self.channel.measurements) if row.phase == "baseline")
-
-    def reference(self, kind: str, at: datetime | None) -> tuple[int, Measurement] | None:
-        """The baseline compared with at a time: the kind named by the criterion, or a later reset before `at`."""
-        rows = self.baselines()
-        resets = [
-            pair
-            for pair in rows
-            if pair[1].baseline_kind == "reset" and at is not None and pair[1].at is not None and pair[1].at <= at
-        ]
-        if resets:
-            return resets[-1]
-        wanted = [pair for pair in rows if pair[1].baseline_kind == kind]
-        usable = [pair for pair in rows if pair[1].baseline_kind != "reset"]
-        return (wanted or usable or [None])[-1]
+    worst: Fact | None
+    """The fact of the worst reading. None: no reading can be placed against the baseline."""
+    severity: tuple[bool, float]
+    """Whether the worst reading is beyond its criterion, and how far it is from baseline; higher is worse."""
+    statuses: tuple[str, ...]
+    """Place of every reading against its alert criterion, those of events included; empty without readings."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelIndex:
-    """All channels by reference, and the criterion that applies to each modality."""
-
-    views: dict[str, ChannelView]
-    criteria: dict[str, AlertCriterion]
-    """Criteria by id."""
-    by_modality: dict[str, AlertCriterion]
-    """First criterion that names the modality."""
-
-    def criterion_for(self, modality: str, criterion_id: str | None = None) -> AlertCriterion | None:
-        """The criterion named, or else the one of the modality, or None."""
-        if criterion_id is not None:
-            return self.criteria.get(criterion_id)
-        return self.by_modality.get(modality)
-
-
-def derive_criteria(b: FactBuilder) -> ChannelIndex:
-    """Add a fact for each criterion in force and name every channel."""
-    by_modality: dict[str, AlertCriterion] = {}
+def derive_criteria(b: FactBuilder) -> None:
+    """Add a fact for each criterion in force."""
     for index, row in enumerate(b.case.criteria):
-        for modality in row.modalities:
-            by_modality.setdefault(modality, row)
         b.add(
             f"criterion.{row.id}",
             "criterion",
@@ -172,255 +59,203 @@ def derive_criteria(b: FactBuilder) -> ChannelIndex:
         )
     if not b.case.criteria:
         b.add("criterion", "criterion", "/criteria", [])
-    views = _views(b)
-    return ChannelIndex(views, {row.id: row for row in b.case.criteria}, by_modality)
 
 
-def _views(b: FactBuilder) -> dict[str, ChannelView]:
-    rough: list[tuple[Channel, int, str, str, str]] = []
-    for index, channel in enumerate(b.case.channels):
-        site, site_name = site_of(
-            channel.modality,
-            {
-                "nerve": channel.nerve,
-                "muscle": channel.muscle,
-                "level": channel.level,
-                "electrode_site": channel.electrode,
-            },
-        )
-        parts = [channel.modality, site, channel.side]
-        rough.append((channel, index, ".".join(part for part in parts if part), site, site_name))
-    counts: dict[str, int] = {}
-    for _, _, key, _, _ in rough:
-        counts[key] = counts.get(key, 0) + 1
-    used: dict[str, int] = {}
-    views: dict[str, ChannelView] = {}
-    for channel, index, key, site, site_name in rough:
-        peak = f".{channel.peak.lower()}" if channel.peak and counts[key] > 1 else ""
-        unique = key + peak
-        used[unique] = used.get(unique, 0) + 1
-        if used[unique] > 1:
-            unique = f"{unique}.{used[unique]}"
-        peak_words = f" {channel.peak}" if channel.peak and counts[key] > 1 else ""
-        entry = vocabulary("modalities")[channel.modality]
-        modality = str(entry.extra.get("channel_label") or entry.abbreviation or entry.display)
-        label = f"{site_name} {modality}{peak_words}" if site_name else f"{modality}{peak_words}"
-        views[channel.id] = ChannelView(channel, index, unique, site, label, _short(channel, site, peak_words))
-    return views
-
-
-def _short(channel: Channel, site: str, peak_words: str) -> str:
-    """Abbreviated site with side, such as `L TA` or `R median N20`; the modality stands in the table's row group."""
-    for name in ("nerves", "muscles", "levels", "electrode_sites"):
-        entry = vocabulary(name).get(site)
-        if entry is not None:
-            site_words = entry.abbreviation or entry.display.removesuffix(" nerve")
-            break
-    else:
-        site_words = vocabulary("modalities").label(channel.modality)
-    side = {"left": "L ", "right": "R "}.get(channel.side, "")
-    return f"{side}{site_words}{peak_words}"
-
-
-def _status(met: bool | None, reading: Reading, has_criterion: bool) -> str:
-    if reading.state in ("not_obtained", "not_monitored", "not_recorded"):
-        return reading.state
-    if met is None:
-        return "not_comparable" if has_criterion else "no_criterion"
-    return "beyond_criterion" if met else "within_criterion"
-
-
-def change_fact(
-    b: FactBuilder,
-    fact_id: str,
-    kind: str,
-    pointer: str,
-    view: ChannelView,
-    reading: Reading,
-    at: datetime | None,
-    criterion: AlertCriterion | None,
-    *,
-    reading_fact: str,
-    group: str,
-    must_state: bool,
-) -> Fact | None:
-    """Add the change of a reading against its baseline; None when there is no baseline to compare with."""
-    reference = view.reference(criterion.baseline_kind if criterion else "post_position", at)
-    if reference is None:
-        return None
-    baseline = reference[1].reading
-    changes = compare(reading, baseline)
-    met = None if criterion is None else meets(criterion, reading, baseline)
-    values: list[Value] = []
-    for change in changes:
-        values.extend(_change_values(change))
-    return b.compute(
-        fact_id,
-        kind,
-        pointer,
-        values,
-        formula="(value \u2212 baseline) / baseline \u00d7 100 for percent; value \u2212 baseline otherwise",
-        inputs=[
-            reading_fact,
-            f"{view.fact_id}.m{reference[0] + 1}",
-            *([f"criterion.{criterion.id}"] if criterion else []),
-        ],
-        group=group,
-        status=_status(met, reading, criterion is not None),
-        side=view.channel.side,
-        modality=view.channel.modality,
-        site=view.site,
-        must_state=must_state,
-    )
-
-
-def _change_values(change: Change) -> list[Value]:
-    stem = change.parameter.rpartition("_")[0] if change.parameter != "interpeak_i_v_ms" else "interpeak_i_v"
-    entry = vocabulary("parameters").get(change.parameter)
-    unit = str(entry.extra.get("unit", "")) if entry is not None else ""
-    values = [
-        number(
-            f"{stem}_change_{change.parameter.rpartition('_')[2]}",
-            change.absolute,
-            change_text(change.absolute, unit, decimals=_decimals(change)),
-        )
-    ]
-    percent, of_baseline = change.percent, change.percent_of_baseline
-    if percent is not None and of_baseline is not None:
-        values.append(number(f"{stem}_change_pct", percent, change_text(percent, "%", decimals=0)))
-    if percent is not None and of_baseline is not None and unit != "ms":
-        values.append(number(f"{stem}_pct_of_baseline", of_baseline, percent_text(of_baseline)))
-        values.append(number(f"{stem}_change_size_pct", abs(percent), percent_text(abs(percent))))
-    return values
-
-
-def _decimals(change: Change) -> int:
-    """Digits after the point of a difference: as many as the finer of the two recorded values has."""
-    return max(len(f"{value:.6g}".partition(".")[2]) for value in (change.baseline, change.value))
-
-
-def derive_channels(
-    b: FactBuilder, channels: ChannelIndex, event_readings: dict[str, list[tuple[str, Reading]]]
-) -> None:
+def derive_channels(b: FactBuilder, channels: ChannelIndex, event_readings: EventReadings) -> dict[str, ChannelCourse]:
     """Add every channel's facts.
 
     Args:
         b: Collector.
         channels: Names and criteria.
-        event_readings: Readings of events by channel reference, each with its fact id; they compete for the worst.
+        event_readings: Readings of events; they compete for the worst.
+
+    Returns:
+        The course of each channel by reference.
     """
-    for view in channels.views.values():
-        _derive_channel(b, channels, view, event_readings.get(view.channel.id, []))
+    return {
+        reference: _derive_channel(b, channels, view, event_readings.get(reference, ()))
+        for reference, view in channels.views.items()
+    }
 
 
 def _derive_channel(
-    b: FactBuilder, channels: ChannelIndex, view: ChannelView, event_rows: Sequence[tuple[str, Reading]]
-) -> None:
+    b: FactBuilder, channels: ChannelIndex, view: ChannelView, event_rows: Sequence[tuple[Fact, Compared]]
+) -> ChannelCourse:
     channel, pointer = view.channel, f"/channels/{view.index}"
     criterion = channels.criterion_for(channel.modality)
-    common = {"side": channel.side, "modality": channel.modality, "site": view.site}
+    _head(b, view)
+    rows: list[tuple[Fact, Compared]] = []
+    closing: tuple[Fact, Compared] | None = None
+    for index, measurement in enumerate(channel.measurements):
+        fact = _measurement(b, view, index, measurement)
+        if measurement.phase == "baseline":
+            continue
+        row = Compared(view, measurement.reading, Moment(measurement.at, index), criterion)
+        kind, is_closing = f"{fact.kind}.change", measurement.phase == "closing"
+        change_fact(b, fact, kind, row, group=view.fact_id, must_state=is_closing)
+        rows.append((fact, row))
+        closing = (fact, row) if is_closing else closing
+    if not view.baselines():
+        _missing(b, view, "baseline", pointer)
+    if closing is None:
+        _missing(b, view, "closing", pointer)
+    else:
+        _improvement(b, channels, *closing)
+    every = [*rows, *event_rows]
+    return _worst(b, view, [(fact, _for_alert(channels, row)) for fact, row in every])
+
+
+def _head(b: FactBuilder, view: ChannelView) -> None:
+    channel = view.channel
     b.add(
         view.fact_id,
         "channel",
-        pointer,
+        f"/channels/{view.index}",
         [
             text("label", view.label),
             text("short", view.short),
             b.words("peak", channel.peak),
             b.words("montage", channel.montage),
+            b.coded("nerve", "nerves", channel.nerve),
+            b.coded("muscle", "muscles", channel.muscle),
+            b.coded("level", "levels", channel.level),
+            b.coded("electrode", "electrode_sites", channel.electrode),
         ],
         group=view.fact_id,
-        **common,
+        side=channel.side,
+        modality=channel.modality,
+        site=view.site,
     )
-    candidates: list[tuple[str, Reading, datetime | None]] = []
-    closing: tuple[int, Measurement] | None = None
-    for index, row in enumerate(channel.measurements):
-        fact_id, place = f"{view.fact_id}.m{index + 1}", f"{pointer}/measurements/{index}"
-        kind = {"baseline": "channel.baseline", "closing": "channel.closing"}.get(row.phase, "channel.measurement")
-        b.add(
-            fact_id,
-            kind,
-            place,
-            [
-                *reading_values(row.reading),
-                b.instant("at", row.at),
-                b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
-            ],
-            group=view.fact_id,
-            status=row.reading.state,
-            must_state=kind != "channel.measurement",
-            **common,
-        )
-        if row.phase == "baseline":
-            continue
-        change_fact(
-            b,
-            f"{fact_id}.change",
-            f"{kind}.change",
-            place,
-            view,
-            row.reading,
-            row.at,
-            criterion,
-            reading_fact=fact_id,
-            group=view.fact_id,
-            must_state=kind == "channel.closing",
-        )
-        candidates.append((fact_id, row.reading, row.at))
-        if row.phase == "closing":
-            closing = (index, row)
-    if not any(row.phase == "baseline" for row in channel.measurements):
-        b.add(
-            f"{view.fact_id}.baseline", "channel.baseline", f"{pointer}/measurements", [], group=view.fact_id, **common
-        )
-    if closing is None:
-        b.add(f"{view.fact_id}.closing", "channel.closing", f"{pointer}/measurements", [], group=view.fact_id, **common)
-    _worst(b, view, criterion, [*candidates, *((fact_id, reading, None) for fact_id, reading in event_rows)])
 
 
-def _severity(view: ChannelView, reading: Reading, baseline: Reading | None) -> float | None:
-    """How far a reading is from its baseline in the worse direction; higher is worse; None when not comparable."""
-    if reading.state == "absent":
-        return float("inf")
-    if reading.amplitude_pct_of_baseline is not None:
-        return 100 - reading.amplitude_pct_of_baseline
-    entry = vocabulary("modalities").get(view.channel.modality)
-    primary = entry.extra.get("primary_parameter") if entry is not None else None
-    changes = compare(reading, baseline)
-    for change in changes:
-        if change.parameter == primary and change.percent is not None:
-            parameter = vocabulary("parameters").get(change.parameter)
-            worse = parameter.extra.get("worse") if parameter is not None else "decrease"
-            return -change.percent if worse != "increase" else change.percent
-    return None
-
-
-def _worst(
-    b: FactBuilder,
-    view: ChannelView,
-    criterion: AlertCriterion | None,
-    candidates: Sequence[tuple[str, Reading, datetime | None]],
-) -> None:
-    worst: tuple[float, str, Reading] | None = None
-    for fact_id, reading, at in candidates:
-        reference = view.reference(criterion.baseline_kind if criterion else "post_position", at)
-        severity = _severity(view, reading, reference[1].reading if reference else None)
-        if severity is not None and (worst is None or severity > worst[0]):
-            worst = (severity, fact_id, reading)
-    if worst is None:
-        return
-    chosen = b.by_id[worst[1]]
-    change = b.by_id.get(f"{worst[1]}.change")
-    b.compute(
-        f"{view.fact_id}.worst",
-        "channel.worst",
-        chosen.pointer,
-        [*chosen.values, *(change.values if change else ())],
-        formula="reading farthest from baseline in the worse direction; an absent response counts as the farthest",
-        inputs=[worst[1], *([change.id] if change else [])],
+def _measurement(b: FactBuilder, view: ChannelView, index: int, row: Measurement) -> Fact:
+    kind = _KINDS.get(row.phase, "channel.measurement")
+    return b.add(
+        f"{view.fact_id}.m{index + 1}",
+        kind,
+        f"/channels/{view.index}/measurements/{index}",
+        [
+            *reading_values(row.reading),
+            b.instant("at", row.at),
+            b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
+        ],
         group=view.fact_id,
-        status=change.status if change else worst[2].state,
+        status=row.reading.state,
+        side=view.channel.side,
+        modality=view.channel.modality,
+        site=view.site,
+        must_state=kind != "channel.measurement",
+    )
+
+
+def _missing(b: FactBuilder, view: ChannelView, phase: str, pointer: str) -> None:
+    b.add(
+        f"{view.fact_id}.{phase}",
+        f"channel.{phase}",
+        f"{pointer}/measurements",
+        [],
+        group=view.fact_id,
         side=view.channel.side,
         modality=view.channel.modality,
         site=view.site,
     )
+
+
+def _improvement(b: FactBuilder, channels: ChannelIndex, closing: Fact, row: Compared) -> None:
+    """A closing amplitude above baseline by the improvement criterion in force (clinical reference §10 fact 22)."""
+    criterion = channels.criterion_for(row.view.channel.modality, improvement=True)
+    improved = Compared(row.view, row.reading, row.moment, criterion)
+    reference = improved.baseline()
+    if criterion is None or reference is None or criterion_status(improved) != "improved":
+        return
+    b.compute(
+        f"{row.view.fact_id}.improvement",
+        "channel.improvement",
+        closing.pointer,
+        [
+            text("label", row.view.label),
+            text("short", row.view.short),
+            *(value for value in closing.values if value.name in ("text", "at", "stated_pct_of_baseline")),
+            *change_values(improved),
+            text("criterion", criterion_text(criterion)),
+        ],
+        formula="closing reading against baseline, held against the improvement criterion in force",
+        inputs=[closing.id, f"{row.view.fact_id}.m{reference[0] + 1}", f"criterion.{criterion.id}"],
+        group=row.view.fact_id,
+        status="improved",
+        side=row.view.channel.side,
+        modality=row.view.channel.modality,
+        site=row.view.site,
+    )
+
+
+def _for_alert(channels: ChannelIndex, row: Compared) -> Compared:
+    """The same reading against an alert criterion: an improvement met is not a change for the worse."""
+    if row.criterion is None or not for_improvement(row.criterion):
+        return row
+    return Compared(row.view, row.reading, row.moment, channels.criterion_for(row.view.channel.modality))
+
+
+def _size(row: Compared) -> float | None:
+    """How far a reading is from its baseline in the worse direction, in percent; None when it cannot be placed.
+
+    The primary parameter of the modality counts; without it, or without its values, the first parameter that both
+    readings give and that has a worse direction (latency-only responses, thresholds, flow, saturation).
+    """
+    reference = row.baseline()
+    baseline: Reading | None = reference[1] if reference else None
+    if row.reading.state == "absent":
+        had_response = None if baseline is None else responded(baseline)
+        return float("-inf") if had_response is False else float("inf")
+    primary = vocabulary("modalities")[row.view.channel.modality].extra.get("primary_parameter")
+    parameters = vocabulary("parameters")
+    sizes: dict[str, float] = {}
+    for change in compare(row.reading, baseline):
+        worse = parameters[change.parameter].extra.get("worse")
+        if change.percent is not None and worse is not None:
+            sizes[change.parameter] = change.percent if worse == "increase" else -change.percent
+    if primary in sizes:
+        return sizes[primary]
+    if row.reading.amplitude_pct_of_baseline is not None:
+        return 100 - row.reading.amplitude_pct_of_baseline
+    return next(iter(sizes.values()), None)
+
+
+def _worst(b: FactBuilder, view: ChannelView, rows: Sequence[tuple[Fact, Compared]]) -> ChannelCourse:
+    """The worst reading: beyond its criterion before within it, then the farthest, then the earliest."""
+    statuses: list[str] = []
+    best: tuple[tuple[bool, float], Fact, Compared, str] | None = None
+    for fact, row in rows:
+        status = criterion_status(row)
+        if row.reading.state in _SEEN:
+            statuses.append("not_comparable" if status == "not_obtained" else status)
+        size = _size(row)
+        if size is None:
+            continue
+        severity = (status == "beyond_criterion", size)
+        if best is None or severity > best[0] or (severity == best[0] and _before(row, best[2])):
+            best = (severity, fact, row, status)
+    if best is None:
+        return ChannelCourse(None, (False, float("-inf")), tuple(statuses))
+    severity, chosen, row, status = best
+    change = b.by_id.get(f"{chosen.id}.change")
+    worst = b.compute(
+        f"{view.fact_id}.worst",
+        "channel.worst",
+        chosen.pointer,
+        [*chosen.values, *(change.values if change else ())],
+        formula="reading beyond its criterion, else farthest from baseline in the worse direction; an absent response "
+        "counts as the farthest; the earliest of equals",
+        inputs=[chosen.id, *([change.id] if change else [])],
+        group=view.fact_id,
+        status=status,
+        side=view.channel.side,
+        modality=view.channel.modality,
+        site=view.site,
+    )
+    return ChannelCourse(worst, severity, tuple(statuses))
+
+
+def _before(row: Compared, other: Compared) -> bool:
+    first, second = row.moment.at, other.moment.at
+    return first is not None and (second is None or utc(first) < utc(second))

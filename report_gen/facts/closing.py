@@ -27,27 +27,36 @@ def derive_closing(b: FactBuilder) -> None:
             group="problems",
             modality=row.modality or "",
         )
+    _adverse_effects(b)
+    _limitations(b)
+    derive_examination(b, b.case.postoperative_examination, "postoperative.examination", "/postoperative_examination")
+    _opinion(b)
+    if (signed := b.case.log_signature) is not None:
+        values = [b.words("by", b.person_name(signed.by)), b.instant("at", signed.at)]
+        b.add("log.signature", "log.signature", "/log_signature", values)
+
+
+def _adverse_effects(b: FactBuilder) -> None:
+    """`none observed` is not `not checked` (clinical reference §10 fact 28)."""
     check = b.case.adverse_effects
+    if check is None:
+        b.add("adverse_effects", "adverse_effects", "/adverse_effects", [])
+        return
+    names = joined(vocabulary("adverse_effects").display(code) for code in check.observed)
     b.add(
         "adverse_effects",
         "adverse_effects",
         "/adverse_effects",
-        []
-        if check is None
-        else [
-            text(
-                "text",
-                joined(vocabulary("adverse_effects").display(code) for code in check.observed)
-                if check.observed
-                else ("none observed" if check.checked else "not checked"),
-            ),
+        [
+            text("text", names or ("none observed" if check.checked else "not checked")),
             b.instant("at", check.at),
             b.words("detail", check.detail),
         ],
-        status="recorded"
-        if check is None
-        else ("observed" if check.observed else ("none_observed" if check.checked else "not_checked")),
+        status="observed" if names else ("none_observed" if check.checked else "not_checked"),
     )
+
+
+def _limitations(b: FactBuilder) -> None:
     limits = b.case.limitations
     b.add(
         "limitations.review",
@@ -74,8 +83,6 @@ def derive_closing(b: FactBuilder) -> None:
             group="limitations",
             author="professional",
         )
-    derive_examination(b, b.case.postoperative_examination, "postoperative.examination", "/postoperative_examination")
-    _opinion(b)
 
 
 def _communication(b: FactBuilder) -> None:
@@ -90,6 +97,7 @@ def _communication(b: FactBuilder) -> None:
             b.coded("text", "communication_channels", communication.channel),
             b.instant("tested_at", communication.tested_at),
             b.yes_no("live_waveforms", communication.live_waveforms),
+            b.coded("clock", "clocks", communication.clock),
         ],
         group="communication",
     )
@@ -103,6 +111,8 @@ def _communication(b: FactBuilder) -> None:
                 b.coded("from", "roles", row.from_role),
                 b.coded("to", "roles", row.to_role),
                 b.coded("kind", "message_kinds", row.kind),
+                b.words("from_name", b.person_name(row.from_person)),
+                b.words("to_name", b.person_name(row.to_person)),
                 b.words("event", row.event),
                 b.words("text", row.text),
             ],
@@ -113,28 +123,21 @@ def _communication(b: FactBuilder) -> None:
 
 def _opinion(b: FactBuilder) -> None:
     opinion = b.case.opinion
-    if opinion is None or opinion.impression is None:
-        b.add(
-            "opinion.impression",
-            "opinion.impression",
-            "/opinion/impression",
-            [],
-            group="opinion",
-            author="professional",
-        )
-    else:
-        b.add(
-            "opinion.impression",
-            "opinion.impression",
-            "/opinion/impression",
-            [
-                text("text", opinion.impression),
-                b.words("by", b.person_name(opinion.by)),
-                b.instant("at", opinion.entered_at),
-            ],
-            group="opinion",
-            author="professional",
-        )
+    written = opinion is not None and opinion.impression is not None
+    b.add(
+        "opinion.impression",
+        "opinion.impression",
+        "/opinion/impression",
+        []
+        if opinion is None or not written
+        else [
+            b.words("text", opinion.impression),
+            b.words("by", b.person_name(opinion.by)),
+            b.instant("at", opinion.entered_at),
+        ],
+        group="opinion",
+        author="professional",
+    )
     if opinion is not None and opinion.clinical_correlation is not None:
         b.add(
             "opinion.correlation",

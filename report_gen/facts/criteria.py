@@ -1,6 +1,7 @@
 """A reading against its baseline and against the criterion in force: arithmetic only, no judgement.
 
-Percent change is (value - baseline) / baseline x 100, negative for a decrease (clinical reference §2.4 b).
+Percent change is (value - baseline) / baseline x 100, negative for a decrease (clinical reference §2.4 b). Every answer
+is three-valued: what the record does not allow to be answered stays None, and is never read as `within`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,37 @@ from report_gen.case.signals import AlertCriterion, Condition, Reading
 from report_gen.facts.wording import number_text
 from report_gen.vocab import vocabulary
 
-__all__ = ["Change", "compare", "condition_text", "criterion_text", "meets"]
+__all__ = [
+    "COMPARED",
+    "Change",
+    "all_true",
+    "any_true",
+    "compare",
+    "condition_text",
+    "criterion_text",
+    "for_improvement",
+    "meets",
+    "responded",
+]
+
+COMPARED = (
+    "amplitude_uv",
+    "latency_ms",
+    "interpeak_i_v_ms",
+    "interpeak_i_iii_ms",
+    "threshold_ma",
+    "threshold_v",
+    "velocity_cm_s",
+    "saturation_pct",
+    "pressure_mmhg",
+    "spectral_edge_hz",
+    "firing_rate_hz",
+)
+"""Parameters whose change from baseline is computed, in the order they are printed."""
+_NOISE = 1e-9
+"""Recorded decimals such as 0.9 against 1.8 are exactly at 50 % for a reader; binary noise must not undo that."""
+
+_LARGEST_RATIO = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +63,38 @@ class Change:
 
     @property
     def percent(self) -> float | None:
-        """Change in percent of the baseline, negative for a decrease; None when the baseline is zero."""
-        return None if self.baseline == 0 else self.absolute / self.baseline * 100
+        """Change in percent of the baseline, negative for a decrease; None when the baseline is zero or next to it."""
+        return _percent(self.absolute, self.baseline)
 
     @property
     def percent_of_baseline(self) -> float | None:
-        """Value in percent of the baseline; None when the baseline is zero."""
-        return None if self.baseline == 0 else self.value / self.baseline * 100
+        """Value in percent of the baseline; None when the baseline is zero or next to it."""
+        return _percent(self.value, self.baseline)
 
 
-COMPARED = (
-    "amplitude_uv",
-    "latency_ms",
-    "interpeak_i_v_ms",
-    "interpeak_i_iii_ms",
-    "threshold_ma",
-    "threshold_v",
-    "velocity_cm_s",
-    "saturation_pct",
-    "pressure_mmhg",
-    "spectral_edge_hz",
-    "firing_rate_hz",
-)
+def _percent(part: float, whole: float) -> float | None:
+    """A percentage; None where the whole is so small beside the part that it means nothing."""
+    if whole == 0 or abs(part) / _LARGEST_RATIO > abs(whole):
+        return None
+    return part / whole * 100
+
+
+def responded(reading: Reading) -> bool | None:
+    """Whether the reading shows a reproducible response; None when it does not say.
+
+    An amplitude of zero is no response (clinical reference §3.2). A trace that cannot be interpreted says nothing.
+    """
+    if reading.quality == "not_interpretable":
+        return None
+    if reading.state == "present":
+        return True
+    if reading.state == "absent":
+        return False
+    if reading.state != "measured":
+        return None
+    if reading.amplitude_uv is not None:
+        return reading.amplitude_uv > 0
+    return True if any(getattr(reading, name) is not None for name in COMPARED) else None
 
 
 def compare(reading: Reading, baseline: Reading | None) -> tuple[Change, ...]:
@@ -68,42 +109,70 @@ def compare(reading: Reading, baseline: Reading | None) -> tuple[Change, ...]:
     return tuple(changes)
 
 
+def _lost(reading: Reading, baseline: Reading | None) -> bool | None:
+    """Whether a response of the baseline is gone; an unknown baseline, or one without response, loses nothing."""
+    now = responded(reading)
+    if now is not False:
+        return None if now is None else False
+    return None if baseline is None else responded(baseline)
+
+
+def _change_met(condition: Condition, comparison: str, change: float | None) -> bool | None:
+    """A computed change, negative for a decrease, against the threshold."""
+    if change is None or condition.threshold is None:
+        return None
+    signed = -change if comparison.startswith("decrease") else change
+    return signed >= condition.threshold - _NOISE
+
+
+def _computed_change(comparison: str, parameter: str, reading: Reading, baseline: Reading | None) -> float | None:
+    """The change in the unit that the comparison asks for; a typed percent stands in where numbers are missing."""
+    change = next((row for row in compare(reading, baseline) if row.parameter == parameter), None)
+    if change is not None:
+        return change.percent if comparison.endswith("_pct") else change.absolute
+    stated = reading.amplitude_pct_of_baseline
+    if parameter == "amplitude_uv" and comparison.endswith("_pct") and stated is not None:
+        return stated - 100
+    return None
+
+
 def _condition_met(condition: Condition, reading: Reading, baseline: Reading | None) -> bool | None:
+    """One condition, three-valued. A criterion of a state (sustained activity, EEG) is a judgement: never computed."""
     entry = vocabulary("criterion_parameters")[condition.parameter]
-    comparison = str(entry.extra["comparison"])
-    parameter = str(entry.extra.get("parameter") or "")
-    had_response = baseline is None or baseline.state in ("measured", "present")
-    if comparison == "state":
+    comparison, parameter = str(entry.extra["comparison"]), str(entry.extra.get("parameter") or "")
+    if comparison == "state" or "not_interpretable" in (reading.quality, baseline.quality if baseline else None):
         return None
     if comparison == "loss":
-        return (reading.state == "absent" and had_response) if reading.state != "not_recorded" else None
-    if reading.state == "absent" and had_response and comparison == "decrease_pct":
-        return True
-    if condition.threshold is None:
-        return None
+        return _lost(reading, baseline)
+    gone = reading.state == "absent" and parameter == "amplitude_uv"
     if comparison == "at_most":
-        value = getattr(reading, parameter)
-        return None if value is None else value <= condition.threshold
-    stated = reading.amplitude_pct_of_baseline
-    if comparison == "decrease_pct" and parameter == "amplitude_uv" and reading.amplitude_uv is None:
-        return None if stated is None else 100 - stated >= condition.threshold
-    change = next((row for row in compare(reading, baseline) if row.parameter == parameter), None)
-    if change is None:
-        return None
-    amount = change.percent if comparison.endswith("_pct") else change.absolute
-    if amount is None:
-        return None
-    # Recorded decimals such as 0.9 against 1.8 are exactly at 50 % for a reader; binary noise must not undo that.
-    signed = -amount if comparison.startswith("decrease") else amount
-    return signed >= condition.threshold - 1e-9
+        value = 0.0 if gone else getattr(reading, parameter)
+        return None if value is None or condition.threshold is None else value <= condition.threshold + _NOISE
+    if gone and _lost(reading, baseline):
+        # A lost response is beyond any decrease and cannot be an increase.
+        return comparison.startswith("decrease")
+    return _change_met(condition, comparison, _computed_change(comparison, parameter, reading, baseline))
+
+
+def any_true(answers: list[bool | None]) -> bool | None:
+    """True when one is true; None when none is and one is unknown; False when all are false."""
+    return True if True in answers else (None if None in answers else False)
+
+
+def all_true(answers: list[bool | None]) -> bool | None:
+    """False when one is false; None when none is and one is unknown; True when all are true."""
+    return False if False in answers else (None if None in answers else True)
 
 
 def meets(criterion: AlertCriterion, reading: Reading, baseline: Reading | None) -> bool | None:
     """Whether a reading meets a criterion; None when the record does not allow an answer."""
     answers = [_condition_met(condition, reading, baseline) for condition in criterion.conditions]
-    if criterion.logic == "all":
-        return False if False in answers else (None if None in answers else True)
-    return True if True in answers else (None if all(answer is None for answer in answers) else False)
+    return all_true(answers) if criterion.logic == "all" else any_true(answers)
+
+
+def for_improvement(criterion: AlertCriterion) -> bool:
+    """Whether the criterion describes an improvement (an amplitude above baseline) and not an alert."""
+    return all(condition.parameter == "amplitude_increase_pct" for condition in criterion.conditions)
 
 
 def condition_text(condition: Condition) -> str:

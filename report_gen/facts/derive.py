@@ -3,15 +3,16 @@
 Fact kinds, by theme:
 
 * ``case.*``, ``patient.*``, ``encounter.*``, ``order``, ``diagnosis``, ``indication``, ``preoperative.*``,
-  ``surgery.*``, ``person``, ``attendance``: identification.
-* ``milestone``, ``interval.*``, ``minutes.*``, ``session``, ``professional.*``: time.
+  ``surgery.*``, ``person``, ``person.credential``, ``attendance``: identification.
+* ``milestone``, ``interval.*``, ``monitoring.end``, ``minutes.*``, ``session``, ``other_session``,
+  ``professional.*``: time.
 * ``criterion``, ``modality.*``, ``equipment``: technique.
 * ``channel``, ``channel.baseline``, ``channel.measurement``, ``channel.worst``, ``channel.closing`` and their
-  ``.change``; ``summary``; ``aggregate.*``: signals.
+  ``.change``; ``channel.improvement``; ``summary``; ``aggregate.*``: signals.
 * ``event`` and ``event.*``: chains.
 * ``threshold``, ``mapping``, ``anesthesia.*``, ``agent``, ``tof``, ``physiology.*``: tests and state.
 * ``communication.channel``, ``message``, ``problem``, ``adverse_effects``, ``limitations.*``,
-  ``postoperative.examination``, ``opinion.*``: the end.
+  ``postoperative.examination``, ``opinion.*``, ``log.signature``: the end.
 
 A field that ought to be there and is not gives a fact with status ``not_recorded`` that prints so.
 """
@@ -20,15 +21,20 @@ from __future__ import annotations
 
 from report_gen.case.limits import soft_warnings
 from report_gen.case.model import Case
-from report_gen.facts.administrative import derive_administrative, derive_people
+from report_gen.facts.administrative import derive_administrative
+from report_gen.facts.aggregates import derive_aggregates
 from report_gen.facts.builder import FactBuilder
 from report_gen.facts.channels import derive_channels, derive_criteria
 from report_gen.facts.closing import derive_closing
 from report_gen.facts.events import derive_events
 from report_gen.facts.model import Facts
+from report_gen.facts.naming import index_channels
 from report_gen.facts.physiology import derive_anesthesia
+from report_gen.facts.snapshots import PhysiologyTrack, derive_snapshots
+from report_gen.facts.stimulation import derive_tests
 from report_gen.facts.summary import derive_summary
-from report_gen.facts.technique import derive_technique, derive_tests
+from report_gen.facts.team import derive_people
+from report_gen.facts.technique import derive_technique
 from report_gen.facts.timing import derive_timing
 
 __all__ = ["derive"]
@@ -37,15 +43,19 @@ __all__ = ["derive"]
 def derive(case: Case) -> Facts:
     """All facts that a loaded case supports, recorded and computed, in a fixed order."""
     b = FactBuilder(case)
+    channels = index_channels(case)
+    track = PhysiologyTrack.of(b, {reference: view.fact_id for reference, view in channels.views.items()})
     derive_administrative(b)
     derive_people(b)
     derive_timing(b)
     derive_technique(b)
-    channels = derive_criteria(b)
+    derive_criteria(b)
     derive_anesthesia(b)
-    event_readings = derive_events(b, channels)
-    derive_channels(b, channels, event_readings)
+    derive_snapshots(b, track)
+    event_readings = derive_events(b, channels, track)
+    courses = derive_channels(b, channels, event_readings)
     derive_tests(b)
-    derive_summary(b, channels)
+    derive_summary(b, channels, courses)
+    derive_aggregates(b, courses)
     derive_closing(b)
     return Facts(tuple(b.facts), soft_warnings(case))

@@ -1,70 +1,74 @@
-"""Facts of events, each a chain: onset, values, criterion, context, told, acknowledged, done, re-tested, resolved."""
+"""Facts of events as chains: onset, values, criterion, context, physiology; reactions stand in their own module."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import datetime
 
-from report_gen.case.events import ChannelReading, Event, Intervention
-from report_gen.case.physiology import PhysiologyRow
-from report_gen.case.signals import AlertCriterion, Reading
+from report_gen.case.events import ChannelReading, Event
+from report_gen.case.signals import AlertCriterion
 from report_gen.facts.builder import FactBuilder, number, text
-from report_gen.facts.channels import ChannelIndex, change_fact, reading_values
+from report_gen.facts.changes import Compared, change_fact
+from report_gen.facts.channels import EventReadings
 from report_gen.facts.criteria import criterion_text
 from report_gen.facts.intervals import minutes_between
+from report_gen.facts.model import Fact
+from report_gen.facts.naming import ChannelIndex, ChannelView, Moment
 from report_gen.facts.physiology import physiology_values
-from report_gen.facts.wording import duration_text, joined, quantity_text, vocabulary_text
+from report_gen.facts.reactions import derive_reactions
+from report_gen.facts.readings import reading_values
+from report_gen.facts.snapshots import PhysiologyTrack
+from report_gen.facts.wording import NOT_RECORDED, duration_text, joined
 from report_gen.vocab import vocabulary
 
 __all__ = ["derive_events"]
 
-NEAREST_ROW_MIN = 15
-"""Farthest a physiology row may lie from an event to be printed beside it: the proposed charting cadence
-(clinical reference §1.7 item 6)."""
 
-
-def derive_events(b: FactBuilder, channels: ChannelIndex) -> dict[str, list[tuple[str, Reading]]]:
+def derive_events(b: FactBuilder, channels: ChannelIndex, track: PhysiologyTrack) -> EventReadings:
     """Add every event's chain.
 
     Returns:
-        The readings of events by channel reference, each with its fact id.
+        The readings of events by channel reference, each with its fact.
     """
-    readings: dict[str, list[tuple[str, Reading]]] = {}
-    rows = sorted((row for row in enumerate(b.case.physiology) if row[1].at is not None), key=lambda r: _at(r[1]))
-    times = [_at(row) for _, row in rows]
+    readings: dict[str, list[tuple[Fact, Compared]]] = {}
     for index, event in enumerate(b.case.events):
-        chain = _Chain(b, channels, event, f"/events/{index}")
-        chain.derive(readings)
-        chain.physiology(rows, times)
+        _Chain(b, channels, event, f"/events/{index}", readings).derive(track)
     return readings
-
-
-def _at(row: PhysiologyRow) -> float:
-    return row.at.timestamp() if row.at is not None else 0.0
 
 
 class _Chain:
     """One event while its facts are added."""
 
-    def __init__(self, b: FactBuilder, channels: ChannelIndex, event: Event, pointer: str) -> None:
-        self.b, self.channels, self.event, self.pointer = b, channels, event, pointer
+    def __init__(
+        self,
+        b: FactBuilder,
+        channels: ChannelIndex,
+        event: Event,
+        pointer: str,
+        readings: dict[str, list[tuple[Fact, Compared]]],
+    ) -> None:
+        self.b, self.channels, self.event, self.pointer, self.readings = b, channels, event, pointer, readings
         self.group = f"event.{event.id}"
-        self.criterion: AlertCriterion | None = (
-            channels.criterion_for(event.modality or "", event.criterion) if event.modality else None
+        self.criterion: AlertCriterion | None = channels.criterion_for(
+            event.modality, event.criterion, improvement=event.event_class == "improvement"
         )
         self.begun_at: datetime | None = event.onset_at or event.noticed_at
         self.signal = event.event_class in ("alert", "change")
 
-    def derive(self, readings: dict[str, list[tuple[str, Reading]]]) -> None:
+    def derive(self, track: PhysiologyTrack) -> None:
         """Add the chain in its order."""
+        event = self.event
         self._head()
         self._onset()
-        change_ids = self._values(self.event.readings, f"{self.group}.value", f"{self.pointer}/readings", readings)
-        self._criterion(change_ids)
+        values = [
+            self._value(row, f"{self.group}.value.{index + 1}", f"{self.pointer}/readings/{index}")
+            for index, row in enumerate(event.readings)
+        ]
+        self._criterion(values)
         self._context()
-        self._notifications()
-        self._interventions()
-        self._retests(readings)
+        self._physiology(track)
+        derive_reactions(self.b, event, self.pointer, begun_at=self.begun_at)
+        self._retests()
         self._resolution()
 
     def _head(self) -> None:
@@ -88,104 +92,109 @@ class _Chain:
             status=event.event_class,
             side=event.side,
             modality=event.modality or "",
-            site=views[0].site if len(labels) == 1 and views else "",
+            site=views[0].site if len(labels) == 1 else "",
+            inputs=[view.fact_id for view in views],
         )
 
     def _onset(self) -> None:
         b, event = self.b, self.event
+        times = [
+            b.instant("onset_at", event.onset_at),
+            b.instant("last_unaffected_at", event.last_unaffected_at),
+            b.instant("noticed_at", event.noticed_at),
+        ]
         b.add(
             f"{self.group}.onset",
             "event.onset",
             self.pointer,
+            [*times, b.coded("clock", "clocks", event.clock)] if any(times) else [],
+            group=self.group,
+            status="interval" if event.onset_at is None and event.noticed_at is not None else "recorded",
+        )
+        if event.noticed_at is None:
+            return
+        if event.onset_at is not None:
+            self._elapsed("notice_delay", "delay_min", event.onset_at, event.noticed_at)
+        elif event.last_unaffected_at is not None:
+            self._elapsed("onset_window", "window_min", event.last_unaffected_at, event.noticed_at)
+
+    def _elapsed(self, kind: str, name: str, earlier: datetime, later: datetime) -> None:
+        """Time from the first to the second, left out where the record has them the other way round."""
+        length = minutes_between(earlier, later)
+        if length < 0:
+            return
+        start = "onset_at" if kind == "notice_delay" else "last_unaffected_at"
+        self.b.compute(
+            f"{self.group}.{kind}",
+            f"event.{kind}",
+            self.pointer,
+            [number(name, length, duration_text(length))],
+            formula=f"noticed_at \u2212 {start}",
+            inputs=[f"{self.group}.onset"],
+            group=self.group,
+        )
+
+    def _value(
+        self,
+        row: ChannelReading,
+        fact_id: str,
+        pointer: str,
+        retest_at: datetime | None = None,
+        *,
+        retest: bool = False,
+    ) -> Fact | None:
+        """Add one value of the event or of a re-test; gives its change where there is a baseline."""
+        b = self.b
+        view: ChannelView = self.channels.views[row.channel]
+        kind = "event.retest.value" if retest else "event.value"
+        at = row.at or retest_at
+        fact = b.add(
+            fact_id,
+            kind,
+            pointer,
             [
-                b.instant("onset_at", event.onset_at),
-                b.instant("last_unaffected_at", event.last_unaffected_at),
-                b.instant("noticed_at", event.noticed_at),
+                *reading_values(row.reading),
+                b.instant("at", at),
+                text("channel", view.label),
+                text("short", view.short),
             ],
             group=self.group,
-            status="recorded" if event.onset_at else ("interval" if event.noticed_at else "recorded"),
+            status=row.reading.state,
+            side=view.channel.side,
+            modality=view.channel.modality,
+            site=view.site,
+            inputs=[view.fact_id],
         )
-        if event.onset_at is None and event.last_unaffected_at is not None and event.noticed_at is not None:
-            window = minutes_between(event.last_unaffected_at, event.noticed_at)
-            b.compute(
-                f"{self.group}.onset_window",
-                "event.onset_window",
-                self.pointer,
-                [number("window_min", window, duration_text(window))],
-                formula="noticed_at \u2212 last_unaffected_at",
-                inputs=[f"{self.group}.onset"],
-                group=self.group,
-            )
+        compared = Compared(view, row.reading, Moment(at or (None if retest else self.begun_at)), self.criterion)
+        self.readings.setdefault(row.channel, []).append((fact, compared))
+        change_kind = "event.retest.change" if retest else "event.value.change"
+        return change_fact(b, fact, change_kind, compared, group=self.group, must_state=True)
 
-    def _values(
-        self,
-        rows: tuple[ChannelReading, ...],
-        stem: str,
-        pointer: str,
-        readings: dict[str, list[tuple[str, Reading]]],
-    ) -> list[str]:
-        b, change_ids = self.b, []
-        for index, row in enumerate(rows):
-            view = self.channels.views[row.channel]
-            fact_id, place = f"{stem}.{index + 1}", f"{pointer}/{index}"
-            b.add(
-                fact_id,
-                "event.value",
-                place,
-                [
-                    *reading_values(row.reading),
-                    b.instant("at", row.at),
-                    text("channel", view.label),
-                    text("short", view.short),
-                ],
-                group=self.group,
-                status=row.reading.state,
-                side=view.channel.side,
-                modality=view.channel.modality,
-                site=view.site,
-            )
-            readings.setdefault(row.channel, []).append((fact_id, row.reading))
-            change = change_fact(
-                b,
-                f"{fact_id}.change",
-                "event.value.change",
-                place,
-                view,
-                row.reading,
-                row.at or self.begun_at,
-                self.criterion,
-                reading_fact=fact_id,
-                group=self.group,
-                must_state=True,
-            )
-            if change is not None:
-                change_ids.append(change.id)
-        return change_ids
-
-    def _criterion(self, change_ids: list[str]) -> None:
-        if self.criterion is None or not change_ids:
+    def _criterion(self, changes: Sequence[Fact | None]) -> None:
+        """The criterion in force applied to all values of the event; not met only if every value misses it."""
+        if self.criterion is None or not any(changes):
             return
-        statuses = {self.b.by_id[fact_id].status for fact_id in change_ids}
-        status = (
-            "met"
-            if "beyond_criterion" in statuses
-            else ("not_comparable" if statuses - {"within_criterion"} else "not_met")
-        )
+        statuses = {change.status if change is not None else "not_comparable" for change in changes}
+        if statuses & {"beyond_criterion", "improved"}:
+            status = "met"
+        else:
+            status = "not_met" if statuses <= {"within_criterion", "not_improved"} else "not_comparable"
         self.b.compute(
             f"{self.group}.criterion",
             "event.criterion",
             self.pointer,
             [text("text", criterion_text(self.criterion)), text("reference", self.criterion.reference)],
             formula="criterion in force applied to each value of the event",
-            inputs=[f"criterion.{self.criterion.id}", *change_ids],
+            inputs=[f"criterion.{self.criterion.id}", *[change.id for change in changes if change is not None]],
             group=self.group,
             status=status,
         )
 
     def _context(self) -> None:
         b, event = self.b, self.event
+        causes = vocabulary("causes")
         if event.context or event.context_note or self.signal:
-            names = joined(vocabulary("causes").display(code) for code in event.context)
+            names = joined(causes.display(code) for code in event.context)
             b.add(
                 f"{self.group}.context",
                 "event.context",
@@ -198,7 +207,7 @@ class _Chain:
                 f"{self.group}.excluded",
                 "event.excluded",
                 f"{self.pointer}/excluded",
-                [text("text", joined(vocabulary("causes").display(code) for code in event.excluded))],
+                [text("text", joined(causes.display(code) for code in event.excluded))],
                 group=self.group,
             )
         if event.suspected_cause is not None:
@@ -208,8 +217,8 @@ class _Chain:
                 "event.cause",
                 f"{self.pointer}/suspected_cause",
                 [
-                    text("text", joined(vocabulary("causes").display(code) for code in cause.causes)),
-                    text("by", b.person_name(cause.by) or ""),
+                    text("text", joined(causes.display(code) for code in cause.causes)),
+                    b.words("by", b.person_name(cause.by)),
                     b.coded("by_role", "roles", cause.by_role),
                     b.words("statement", cause.statement),
                 ],
@@ -217,175 +226,53 @@ class _Chain:
                 author="professional",
             )
         if event.note is not None:
-            b.add(
-                f"{self.group}.note", "event.note", f"{self.pointer}/note", [text("text", event.note)], group=self.group
-            )
+            place = f"{self.pointer}/note"
+            b.add(f"{self.group}.note", "event.note", place, [text("text", event.note)], group=self.group)
 
-    def physiology(self, rows: list[tuple[int, PhysiologyRow]], times: list[float]) -> None:
+    def _physiology(self, track: PhysiologyTrack) -> None:
         """Add the physiology recorded with the event, or the nearest row with its own time."""
         b, event = self.b, self.event
-        fact_id = f"{self.group}.physiology"
+        fact_id, kind = f"{self.group}.physiology", "event.physiology"
+        block = track.block_before(self.begun_at) if self.signal else None
+        tof = [b.words("tof", block.words)] if block is not None else []
+        inputs = [block.fact_id] if block is not None else []
         if event.physiology is not None:
-            b.add(
-                fact_id,
-                "event.physiology",
-                f"{self.pointer}/physiology",
-                physiology_values(event.physiology),
-                group=self.group,
-                status="with_event",
-            )
+            values = [*physiology_values(event.physiology), b.instant("at", event.physiology.at), *tof]
+            place = f"{self.pointer}/physiology"
+            b.add(fact_id, kind, place, values, group=self.group, status="with_event", inputs=inputs)
             return
         if not self.signal:
             return
-        if self.begun_at is not None and rows:
-            moment = self.begun_at.timestamp()
-            place = bisect_left(times, moment)
-            near = min(range(max(0, place - 1), min(len(rows), place + 1)), key=lambda i: abs(times[i] - moment))
-            if abs(times[near] - moment) <= NEAREST_ROW_MIN * 60:
-                index, row = rows[near]
-                b.add(
-                    fact_id,
-                    "event.physiology",
-                    f"/physiology/{index}",
-                    [*physiology_values(row), b.instant("at", row.at)],
-                    group=self.group,
-                    status="nearest",
-                )
-                return
-        b.add(fact_id, "event.physiology", f"{self.pointer}/physiology", [], group=self.group)
+        nearest = track.nearest(self.begun_at)
+        if nearest is None:
+            values = [text("text", NOT_RECORDED), *tof]
+            place = f"{self.pointer}/physiology"
+            b.add(fact_id, kind, place, values, group=self.group, status="not_recorded", inputs=inputs)
+            return
+        index, row = nearest
+        values = [*physiology_values(row), b.instant("at", row.at), *tof]
+        inputs = [f"physiology.{index + 1}", *inputs]
+        b.add(fact_id, kind, f"/physiology/{index}", values, group=self.group, status="nearest", inputs=inputs)
 
-    def _notifications(self) -> None:
-        b, event = self.b, self.event
-        if not event.notifications and event.event_class == "alert":
-            b.add(f"{self.group}.told", "event.told", f"{self.pointer}/notifications", [], group=self.group)
-        for index, row in enumerate(event.notifications):
-            fact_id, place = f"{self.group}.told.{index + 1}", f"{self.pointer}/notifications/{index}"
-            b.add(
-                fact_id,
-                "event.told",
-                place,
-                [
-                    b.coded("to", "roles", row.to),
-                    b.words("to_name", b.person_name(row.to_person)),
-                    b.words("by", b.person_role(row.by)),
-                    b.words("by_name", b.person_name(row.by)),
-                    b.instant("at", row.at),
-                ],
-                group=self.group,
-                status=row.to,
-            )
-            if row.at is not None and self.begun_at is not None:
-                delay = minutes_between(self.begun_at, row.at)
-                b.compute(
-                    f"{fact_id}.delay",
-                    "event.told.delay",
-                    place,
-                    [number("delay_min", delay, duration_text(delay))],
-                    formula="notified at \u2212 onset (or time noticed)",
-                    inputs=[fact_id, f"{self.group}.onset"],
-                    group=self.group,
-                )
-            b.add(
-                f"{self.group}.ack.{index + 1}",
-                "event.ack",
-                place,
-                [
-                    text(
-                        "text", {"yes": "acknowledged", "no": "not acknowledged"}.get(row.acknowledged, "not recorded")
-                    ),
-                    b.instant("at", row.acknowledged_at),
-                    b.words("reply", row.reply),
-                    b.coded("to", "roles", row.to),
-                ],
-                group=self.group,
-                status=row.acknowledged,
-            )
-
-    def _interventions(self) -> None:
-        b, event = self.b, self.event
-        if not event.interventions and self.signal:
-            b.add(f"{self.group}.action", "event.action", f"{self.pointer}/interventions", [], group=self.group)
-        for index, row in enumerate(event.interventions):
-            b.add(
-                f"{self.group}.action.{index + 1}",
-                "event.action",
-                f"{self.pointer}/interventions/{index}",
-                [
-                    text("done", _done(row)),
-                    b.coded("actor", "roles", row.actor),
-                    b.instant("at", row.at),
-                    b.words("detail", row.detail),
-                    b.words("agent", vocabulary_text("agents", row.agent) if row.agent else None),
-                    b.words("dose", _dose(row)),
-                    b.quantity("map_target_mmhg", row.map_target_mmhg),
-                    b.words("level", row.level),
-                ],
-                group=self.group,
-                status=row.code,
-                side="" if row.side == "not_applicable" else row.side,
-            )
-
-    def _retests(self, readings: dict[str, list[tuple[str, Reading]]]) -> None:
+    def _retests(self) -> None:
         b, event = self.b, self.event
         if not event.retests and self.signal:
             b.add(f"{self.group}.retest", "event.retest", f"{self.pointer}/retests", [], group=self.group)
         for index, row in enumerate(event.retests):
             fact_id, place = f"{self.group}.retest.{index + 1}", f"{self.pointer}/retests/{index}"
-            b.add(
-                fact_id,
-                "event.retest",
-                place,
-                [text("number", str(index + 1)), b.instant("at", row.at)],
-                group=self.group,
-            )
-            for position, reading_row in enumerate(row.readings):
-                view = self.channels.views[reading_row.channel]
-                value_id, value_place = f"{fact_id}.value.{position + 1}", f"{place}/readings/{position}"
-                b.add(
-                    value_id,
-                    "event.retest.value",
-                    value_place,
-                    [
-                        *reading_values(reading_row.reading),
-                        b.instant("at", reading_row.at or row.at),
-                        text("channel", view.label),
-                        text("short", view.short),
-                    ],
-                    group=self.group,
-                    status=reading_row.reading.state,
-                    side=view.channel.side,
-                    modality=view.channel.modality,
-                    site=view.site,
-                )
-                readings.setdefault(reading_row.channel, []).append((value_id, reading_row.reading))
-                change_fact(
-                    b,
-                    f"{value_id}.change",
-                    "event.retest.change",
-                    value_place,
-                    view,
-                    reading_row.reading,
-                    reading_row.at or row.at,
-                    self.criterion,
-                    reading_fact=value_id,
-                    group=self.group,
-                    must_state=True,
-                )
+            values = [text("number", str(index + 1)), b.instant("at", row.at)]
+            b.add(fact_id, "event.retest", place, values, group=self.group)
+            for position, reading in enumerate(row.readings):
+                value_id, pointer = f"{fact_id}.value.{position + 1}", f"{place}/readings/{position}"
+                self._value(reading, value_id, pointer, row.at, retest=True)
 
     def _resolution(self) -> None:
-        b, row = self.b, self.event.resolution
+        b, event, row = self.b, self.event, self.event.resolution
         fact_id, place = f"{self.group}.resolution", f"{self.pointer}/resolution"
+        side, modality = event.side, event.modality or ""
         if row is None:
             if self.signal:
-                b.add(
-                    fact_id,
-                    "event.resolution",
-                    place,
-                    [],
-                    group=self.group,
-                    side=self.event.side,
-                    modality=self.event.modality or "",
-                )
+                b.add(fact_id, "event.resolution", place, [], group=self.group, side=side, modality=modality)
             return
         entry = vocabulary("resolution_classes")[row.resolution_class]
         b.add(
@@ -400,11 +287,11 @@ class _Chain:
             ],
             group=self.group,
             status=row.resolution_class,
-            side=self.event.side,
-            modality=self.event.modality or "",
+            side=side,
+            modality=modality,
         )
-        if row.at is not None and self.event.onset_at is not None:
-            length = minutes_between(self.event.onset_at, row.at)
+        length = minutes_between(event.onset_at, row.at) if event.onset_at and row.at else None
+        if length is not None and length >= 0:
             b.compute(
                 f"{self.group}.duration",
                 "event.duration",
@@ -414,14 +301,3 @@ class _Chain:
                 inputs=[f"{self.group}.onset", fact_id],
                 group=self.group,
             )
-
-
-def _done(row: Intervention) -> str:
-    entry = vocabulary("interventions")[row.code]
-    return str(entry.extra.get("done", entry.display))
-
-
-def _dose(row: Intervention) -> str | None:
-    if row.dose is None or row.dose_unit is None:
-        return None
-    return f"{quantity_text('', row.dose)} {vocabulary('dose_units').display(row.dose_unit)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 __all__ = ["Span", "concurrency", "contains", "intersect", "merge", "minutes", "minutes_between", "subtract"]
 
@@ -103,7 +104,7 @@ def concurrency(own: Iterable[Span], others: Iterable[Iterable[Span]]) -> tuple[
     pieces: list[tuple[Span, int]] = []
     for span in merge(own):
         edges = [span.start_at, *(cut for cut in cuts if span.start_at < cut < span.end_at), span.end_at]
-        for start_at, end_at in zip(edges, edges[1:], strict=False):
+        for start_at, end_at in pairwise(edges):
             middle = start_at + (end_at - start_at) / 2
             open_cases = sum(any(s.start_at <= middle < s.end_at for s in spans) for spans in other_cases)
             if pieces and pieces[-1][1] == open_cases and pieces[-1][0].end_at == start_at:

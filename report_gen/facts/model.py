@@ -52,7 +52,7 @@ class Fact:
     formula: str = ""
     """Formula of a computed fact, in its value names. Empty: the fact is recorded, not computed."""
     inputs: tuple[str, ...] = ()
-    """Ids of the facts a computed fact was computed from."""
+    """Ids of the facts a computed fact was computed from, or that a recorded fact refers to."""
     must_state: bool = False
     """Whether a report that does not state the fact is incomplete."""
     author: str = "record"

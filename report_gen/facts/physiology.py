@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import datetime
 
-from report_gen.case.physiology import AgentUse, PhysiologyRow
+from report_gen.case.physiology import AgentUse, Anesthesia, PhysiologyRow
 from report_gen.facts.builder import FactBuilder, number, text
 from report_gen.facts.model import Value
-from report_gen.facts.wording import number_text, quantity_text
+from report_gen.facts.wording import number_text, quantity_text, utc
 from report_gen.vocab import vocabulary
 
 __all__ = ["derive_anesthesia", "physiology_values"]
@@ -31,6 +31,7 @@ PHYSIOLOGY_FIELDS = (
     "ebl_ml",
 )
 SUMMARISED = ("map_mmhg", "core_temp_c")
+_AGE_ADJUSTED = {True: "age-adjusted", False: "not age-adjusted", None: None}
 
 
 def physiology_values(row: PhysiologyRow) -> tuple[Value, ...]:
@@ -45,63 +46,57 @@ def physiology_values(row: PhysiologyRow) -> tuple[Value, ...]:
 def derive_anesthesia(b: FactBuilder) -> None:
     """Add regimen, agents, train-of-four, pressure target, physiology rows and their ranges."""
     anesthesia = b.case.anesthesia
-    if anesthesia is None:
-        b.add("anesthesia.regimen", "anesthesia.regimen", "/anesthesia", [], group="anesthesia")
-    else:
+    regimen = anesthesia.regimen if anesthesia is not None else None
+    b.add(
+        "anesthesia.regimen",
+        "anesthesia.regimen",
+        "/anesthesia/regimen" if anesthesia is not None else "/anesthesia",
+        [b.coded("text", "anesthesia_regimens", regimen)],
+        group="anesthesia",
+    )
+    for index, row in enumerate(anesthesia.agents if anesthesia is not None else ()):
+        _agent(b, index, row)
+    _train_of_four(b)
+    if anesthesia is not None:
+        _particulars(b, anesthesia)
+    if b.case.physiology_clock is not None:
+        values = [b.coded("text", "clocks", b.case.physiology_clock)]
+        b.add("physiology.clock", "physiology.clock", "/physiology_clock", values, group="physiology")
+    _rows(b)
+    _ranges(b)
+
+
+def _particulars(b: FactBuilder, anesthesia: Anesthesia) -> None:
+    target = anesthesia.map_target
+    if target is not None:
+        stated = target.stated_minutes_below
         b.add(
-            "anesthesia.regimen",
-            "anesthesia.regimen",
-            "/anesthesia/regimen",
-            [b.coded("text", "anesthesia_regimens", anesthesia.regimen)],
+            "anesthesia.map_target",
+            "anesthesia.map_target",
+            "/anesthesia/map_target",
+            [
+                b.quantity("map_mmhg", target.map_mmhg),
+                b.instant("start_at", target.start_at),
+                None if stated is None else number("stated_below_min", stated, f"{number_text(stated)} min"),
+            ],
             group="anesthesia",
         )
-        for index, row in enumerate(anesthesia.agents):
-            _agent(b, index, row)
-        _train_of_four(b)
-        target = anesthesia.map_target
-        if target is not None:
-            b.add(
-                "anesthesia.map_target",
-                "anesthesia.map_target",
-                "/anesthesia/map_target",
-                [
-                    b.quantity("map_mmhg", target.map_mmhg),
-                    b.instant("start_at", target.start_at),
-                    None
-                    if target.stated_minutes_below is None
-                    else number(
-                        "stated_below_min",
-                        target.stated_minutes_below,
-                        f"{number_text(target.stated_minutes_below)} min",
-                    ),
-                ],
-                group="anesthesia",
-            )
-        if anesthesia.start_at is not None or anesthesia.end_at is not None:
-            b.add(
-                "anesthesia.time",
-                "anesthesia.time",
-                "/anesthesia",
-                [b.instant("start_at", anesthesia.start_at), b.instant("end_at", anesthesia.end_at)],
-                group="anesthesia",
-            )
-        if anesthesia.fluids_note is not None:
-            b.add(
-                "anesthesia.fluids",
-                "anesthesia.fluids",
-                "/anesthesia/fluids_note",
-                [text("text", anesthesia.fluids_note)],
-                group="anesthesia",
-            )
-    _rows(b, b.case.physiology)
+    times = [b.instant("start_at", anesthesia.start_at), b.instant("end_at", anesthesia.end_at)]
+    if any(times) or anesthesia.clock is not None:
+        times.append(b.coded("clock", "clocks", anesthesia.clock))
+        b.add("anesthesia.time", "anesthesia.time", "/anesthesia", times, group="anesthesia")
+    if anesthesia.fluids_note is not None:
+        words = text("text", anesthesia.fluids_note)
+        b.add("anesthesia.fluids", "anesthesia.fluids", "/anesthesia/fluids_note", [words], group="anesthesia")
 
 
 def _agent(b: FactBuilder, index: int, row: AgentUse) -> None:
     entry = vocabulary("agents")[row.agent]
-    dose = None
+    dose: Value | None = None
     if row.dose is not None and row.unit is not None:
         amount = number_text(row.dose) + (f"\u2013{number_text(row.dose_to)}" if row.dose_to is not None else "")
-        dose = f"{amount} {vocabulary('dose_units').display(row.unit)}"
+        words = f"{amount} {vocabulary('dose_units').display(row.unit)}"
+        dose = number("dose", row.dose, words)
     b.add(
         f"agent.{index + 1}",
         "agent",
@@ -109,10 +104,10 @@ def _agent(b: FactBuilder, index: int, row: AgentUse) -> None:
         [
             text("agent", entry.display),
             b.coded("kind", "administration_kinds", row.kind),
-            b.words("dose", dose),
+            dose,
             b.instant("start_at", row.start_at),
             b.instant("end_at", row.end_at),
-            b.words("age_adjusted", "age-adjusted" if row.age_adjusted else None),
+            b.words("age_adjusted", _AGE_ADJUSTED[row.age_adjusted]),
         ],
         group="anesthesia",
         status=str(entry.extra["class"]),
@@ -137,7 +132,8 @@ def _train_of_four(b: FactBuilder) -> None:
             site=row.muscle or "",
             status="recorded" if row.count is not None or row.ratio_pct is not None else "not_recorded",
         )
-    if not rows and any(_needs_tof(row.modality) for row in b.case.modalities if row.performed):
+    followed = any(channel.modality == "tof" and channel.measurements for channel in b.case.channels)
+    if not rows and not followed and any(_needs_tof(row.modality) for row in b.case.modalities if row.performed):
         b.add("tof", "tof", "/anesthesia/train_of_four", [], group="anesthesia")
 
 
@@ -145,35 +141,36 @@ def _needs_tof(modality: str) -> bool:
     return bool(vocabulary("modalities")[modality].extra.get("needs_tof"))
 
 
-def _rows(b: FactBuilder, rows: Sequence[PhysiologyRow]) -> None:
-    seen: dict[str, list[tuple[float, str]]] = {name: [] for name in SUMMARISED}
-    for index, row in enumerate(rows):
-        fact_id = f"physiology.{index + 1}"
+def _rows(b: FactBuilder) -> None:
+    for index, row in enumerate(b.case.physiology):
         b.add(
-            fact_id,
+            f"physiology.{index + 1}",
             "physiology.row",
             f"/physiology/{index}",
             [*physiology_values(row), b.instant("at", row.at)],
             group="physiology",
             must_state=False,
         )
-        for name, values in seen.items():
-            amount = getattr(row, name)
-            if amount is not None:
-                values.append((float(amount), fact_id))
-    for name, values in seen.items():
+
+
+def _recorded(b: FactBuilder, name: str) -> list[tuple[float, str, datetime | None]]:
+    """Every recorded value of a parameter with its fact and time; those that stand with an event included."""
+    rows = [(row, f"physiology.{index + 1}", row.at) for index, row in enumerate(b.case.physiology)]
+    rows += [
+        (event.physiology, f"event.{event.id}.physiology", event.physiology.at or event.onset_at or event.noticed_at)
+        for event in b.case.events
+        if event.physiology is not None
+    ]
+    return [(float(amount), fact_id, at) for row, fact_id, at in rows if (amount := getattr(row, name)) is not None]
+
+
+def _ranges(b: FactBuilder) -> None:
+    for name in SUMMARISED:
+        values = _recorded(b, name)
         if not values:
-            b.add(
-                f"physiology.{name}",
-                "physiology.range",
-                "/physiology",
-                [],
-                group="physiology",
-                status="not_recorded",
-                site=name,
-            )
+            b.add(f"physiology.{name}", "physiology.range", "/physiology", [], group="physiology", site=name)
             continue
-        low, high = min(values), max(values)
+        low, high = min(values, key=lambda value: value[0]), max(values, key=lambda value: value[0])
         b.compute(
             f"physiology.{name}",
             "physiology.range",
@@ -184,23 +181,26 @@ def _rows(b: FactBuilder, rows: Sequence[PhysiologyRow]) -> None:
                 number("count", len(values), str(len(values))),
                 text("label", vocabulary("parameters").display(name)),
             ],
-            formula="lowest and highest recorded value",
+            formula="lowest and highest recorded value, those recorded with an event included",
             inputs=[low[1], high[1]],
             group="physiology",
             site=name,
         )
     target = b.case.anesthesia.map_target if b.case.anesthesia else None
-    if target is not None and seen["map_mmhg"]:
-        below = [pair for pair in seen["map_mmhg"] if pair[0] < target.map_mmhg]
-        b.compute(
-            "physiology.map_below_target",
-            "physiology.map_below_target",
-            "/physiology",
-            [
-                number("below", len(below), str(len(below))),
-                number("count", len(seen["map_mmhg"]), str(len(seen["map_mmhg"]))),
-            ],
-            formula="recorded values below the target; nothing is interpolated between them",
-            inputs=["anesthesia.map_target", *[fact_id for _, fact_id in below]],
-            group="physiology",
-        )
+    pressures = _recorded(b, "map_mmhg")
+    if target is None or not pressures:
+        return
+    start_at = target.start_at
+    counted = [
+        value for value in pressures if start_at is None or (value[2] is not None and utc(value[2]) >= utc(start_at))
+    ]
+    below = [value for value in counted if value[0] < target.map_mmhg]
+    b.compute(
+        "physiology.map_below_target",
+        "physiology.map_below_target",
+        "/physiology",
+        [number("below", len(below), str(len(below))), number("count", len(counted), str(len(counted)))],
+        formula="recorded values below the target from its start on; nothing is interpolated between them",
+        inputs=["anesthesia.map_target", *[fact_id for _, fact_id, _ in below]],
+        group="physiology",
+    )

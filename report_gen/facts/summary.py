@@ -1,62 +1,77 @@
-"""Aggregates over modality and side, and over the whole case; nobody else counts or concludes."""
+"""Aggregates over modality and side: baseline, worst, closing, event; nobody else counts or concludes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from report_gen.facts.builder import FactBuilder, number, text
-from report_gen.facts.channels import ChannelIndex, ChannelView
-from report_gen.facts.model import Fact, Value
+from report_gen.facts.channels import ChannelCourse
+from report_gen.facts.model import Fact
+from report_gen.facts.naming import ChannelIndex, ChannelView, Moment
 from report_gen.facts.wording import joined
 from report_gen.vocab import vocabulary
 
 __all__ = ["derive_summary"]
 
+_SIGNAL = ("alert", "change", "improvement")
+_MOST_SHOWN = 4
+"""Channels listed by name in one table cell."""
+_CHANGES = (
+    ("amplitude_change_pct", "amplitude"),
+    ("latency_change_ms", "latency"),
+    ("interpeak_i_v_change_ms", "I\u2013V"),
+    ("interpeak_i_iii_change_ms", "I\u2013III"),
+    ("velocity_cm_change_pct", "velocity"),
+    ("saturation_change_pct", "saturation"),
+    ("threshold_change_ma", "threshold"),
+    ("threshold_change_v", "threshold"),
+    ("spectral_edge_change_pct", "spectral edge"),
+    ("pressure_change_pct", "pressure"),
+    ("firing_rate_change_hz", "firing rate"),
+)
 
-def derive_summary(b: FactBuilder, channels: ChannelIndex) -> None:
-    """Add the summary of each modality and side, and the aggregates of the case."""
+Courses = Mapping[str, ChannelCourse]
+
+
+def derive_summary(b: FactBuilder, channels: ChannelIndex, courses: Courses) -> None:
+    """Add the summary of each modality and side, and of each modality."""
     groups: dict[tuple[str, str], list[ChannelView]] = {}
     for view in channels.views.values():
         groups.setdefault((view.channel.modality, view.channel.side), []).append(view)
     order = {code: index for index, code in enumerate(row.modality for row in b.case.modalities)}
     for (modality, side), views in sorted(groups.items(), key=lambda item: order.get(item[0][0], len(order))):
-        _row(b, modality, side, views)
+        _row(b, channels, courses, (modality, side), views)
     for modality in dict.fromkeys(modality for modality, _ in groups):
-        _modality(b, modality, [view for (code, _), views in groups.items() if code == modality for view in views])
-    _aggregates(b)
+        views = [view for (code, _), rows in groups.items() if code == modality for view in rows]
+        _extreme(b, courses, modality, views)
+        _patterns(b, modality, views)
 
 
-def _facts_of(b: FactBuilder, views: Sequence[ChannelView], kind: str) -> list[Fact]:
-    wanted = {view.fact_id for view in views}
-    return [fact for fact in b.facts if fact.kind == kind and fact.group in wanted]
-
-
-def _row(b: FactBuilder, modality: str, side: str, views: Sequence[ChannelView]) -> None:
-    baselines = _used_baselines(b, views)
-    worst = _facts_of(b, views, "channel.worst")
-    closings = [_last(b, view, "channel.closing") for view in views]
-    closing_changes = _facts_of(b, views, "channel.closing.change")
+def _row(
+    b: FactBuilder, channels: ChannelIndex, courses: Courses, place: tuple[str, str], views: Sequence[ChannelView]
+) -> None:
+    modality, side = place
+    baselines = [_used_baseline(b, channels, view) for view in views]
+    worst = [fact for view in views if (fact := courses[view.channel.id].worst) is not None]
+    closings = [b.in_group(view.fact_id, "channel.closing")[-1] for view in views]
+    changes = {fact.id: b.by_id.get(f"{fact.id}.change") for fact in closings}
+    closing_changes = [fact for fact in changes.values() if fact is not None]
     events = [
-        fact
-        for fact in b.facts
-        if fact.kind == "event"
-        and fact.modality == modality
-        and fact.status in ("alert", "change", "improvement")
-        and _touches(b, fact, views, side)
+        fact for fact in b.of_kind("event") if fact.status in _SIGNAL and _touches(b, fact, modality, views, side)
     ]
-    labels = vocabulary("modalities")[modality].extra
     b.compute(
         f"summary.{modality}.{side}",
         "summary",
         f"/channels/{views[0].index}",
         [
-            text("row", str(labels["table_row"])),
+            text("row", str(vocabulary("modalities")[modality].extra["table_row"])),
             text("baseline", _states(views, baselines)),
-            text("worst", _worst_text(b, views, worst)),
-            text("closing", _closing_text(views, closings, closing_changes)),
-            text("alert", _alert_text(events)),
+            text("worst", _worst_text(courses, views)),
+            text("closing", _closing_text(views, closings, changes)),
+            text("alert", _event_text(events)),
         ],
-        formula="all channels of the modality and side; worst is the reading farthest from baseline",
+        formula="all channels of the modality and side; worst is the reading beyond its criterion or farthest from "
+        "baseline",
         inputs=[fact.id for fact in (*baselines, *worst, *closings, *closing_changes, *events)],
         group=f"summary.{modality}",
         side=side,
@@ -65,70 +80,74 @@ def _row(b: FactBuilder, modality: str, side: str, views: Sequence[ChannelView])
     )
 
 
-def _modality(b: FactBuilder, modality: str, views: Sequence[ChannelView]) -> None:
-    """The reading of the whole modality farthest from baseline, and whether any met the criterion."""
-    worst = _facts_of(b, views, "channel.worst")
-    by_group = {view.fact_id: view for view in views}
-    compared = [fact for fact in worst if fact.status in ("within_criterion", "beyond_criterion")]
-    beyond = [fact for fact in compared if fact.status == "beyond_criterion"]
-    group, place = f"modality.{modality}", b.by_id[f"modality.{modality}"].pointer
-    if worst:
-        farthest = max(worst, key=_distance)
-        view = by_group[farthest.group]
-        b.compute(
-            f"modality.{modality}.extreme",
-            "modality.extreme",
-            place,
-            [
-                text("change", _reading_phrase(farthest)),
-                text("channel", view.label),
-                number("channels", len(worst), str(len(worst))),
-                number("beyond", len(beyond), str(len(beyond))),
-            ],
-            formula="worst readings of all channels of the modality; the farthest from baseline among them",
-            inputs=[fact.id for fact in worst],
-            group=group,
-            modality=modality,
-            side=view.channel.side,
-            site=view.site,
-            status="met" if beyond else ("none_met" if len(compared) == len(worst) else "not_comparable"),
-        )
-    patterns: dict[str, list[str]] = {}
-    wanted = set(by_group)
-    for fact in b.facts:
-        if fact.group in wanted and fact.value("pattern") and fact.kind != "channel.worst":
-            patterns.setdefault(fact.text("pattern"), []).append(fact.id)
-    if patterns:
+def _extreme(b: FactBuilder, courses: Courses, modality: str, views: Sequence[ChannelView]) -> None:
+    """The reading of the whole modality farthest from baseline, and whether any met the criterion.
+
+    Status `none_met` needs every reading of every channel to be compared and within; a reading that cannot be compared
+    makes it `not_comparable`, because an unknown is not a stable response (clinical reference §10 fact 26).
+    """
+    shown = [view for view in views if courses[view.channel.id].worst is not None]
+    if not shown:
+        return
+    farthest = max(shown, key=lambda view: courses[view.channel.id].severity)
+    worst = courses[farthest.channel.id].worst
+    statuses = [status for view in views for status in courses[view.channel.id].statuses]
+    beyond = [view for view in views if "beyond_criterion" in courses[view.channel.id].statuses]
+    none_met = all(status == "within_criterion" for status in statuses)
+    b.compute(
+        f"modality.{modality}.extreme",
+        "modality.extreme",
+        b.by_id[f"modality.{modality}"].pointer,
+        [
+            text("change", _reading_phrase(worst)) if worst is not None else None,
+            text("channel", farthest.label),
+            number("channels", len(shown), str(len(shown))),
+            number("beyond", len(beyond), str(len(beyond))),
+        ],
+        formula="all readings of all channels of the modality; the worst of them",
+        inputs=[fact.id for view in shown if (fact := courses[view.channel.id].worst) is not None],
+        group=f"modality.{modality}",
+        modality=modality,
+        side=farthest.channel.side,
+        site=farthest.site,
+        status="met" if beyond else ("none_met" if none_met else "not_comparable"),
+    )
+
+
+def _patterns(b: FactBuilder, modality: str, views: Sequence[ChannelView]) -> None:
+    """The patterns named by any reading of the modality, baselines and events included."""
+    found: dict[str, list[str]] = {}
+    for view in views:
+        for fact in (*b.in_group(view.fact_id), *b.referring_to(view.fact_id)):
+            if fact.value("pattern") and fact.author == "record":
+                found.setdefault(fact.text("pattern"), []).append(fact.id)
+    if found:
         b.compute(
             f"modality.{modality}.patterns",
             "modality.patterns",
-            place,
-            [text("patterns", joined(patterns)), number("channels", len(views), str(len(views)))],
+            b.by_id[f"modality.{modality}"].pointer,
+            [text("patterns", joined(found)), number("channels", len(views), str(len(views)))],
             formula="patterns named by the readings of all channels of the modality",
-            inputs=[fact_id for ids in patterns.values() for fact_id in ids],
-            group=group,
+            inputs=[fact_id for ids in found.values() for fact_id in ids],
+            group=f"modality.{modality}",
             modality=modality,
         )
 
 
-def _touches(b: FactBuilder, event: Fact, views: Sequence[ChannelView], side: str) -> bool:
-    index = int(event.pointer.rsplit("/", 1)[1])
-    row = b.case.events[index]
-    mine = {view.channel.id for view in views}
-    return bool(mine & set(row.channels)) if row.channels else event.side in (side, "bilateral")
+def _touches(b: FactBuilder, event: Fact, modality: str, views: Sequence[ChannelView], side: str) -> bool:
+    """Whether an event concerns a modality and side: by its channels, else unless its side rules the row out."""
+    mine = {view.fact_id for view in views}
+    named = [fact_id for fact_id in event.inputs if fact_id.startswith("channel.")]
+    if named:
+        return bool(mine & set(named))
+    sided = ("left", "right", "midline")
+    return event.modality == modality and not (event.side in sided and side in sided and event.side != side)
 
 
-def _used_baselines(b: FactBuilder, views: Sequence[ChannelView]) -> list[Fact]:
-    used: list[Fact] = []
-    for view in views:
-        reference = view.reference("post_position", None)
-        fact_id = f"{view.fact_id}.m{reference[0] + 1}" if reference else f"{view.fact_id}.baseline"
-        used.append(b.by_id[fact_id])
-    return used
-
-
-def _last(b: FactBuilder, view: ChannelView, kind: str) -> Fact:
-    return [fact for fact in b.facts if fact.group == view.fact_id and fact.kind == kind][-1]
+def _used_baseline(b: FactBuilder, channels: ChannelIndex, view: ChannelView) -> Fact:
+    criterion = channels.criterion_for(view.channel.modality)
+    reference = view.reference(criterion.baseline_kind if criterion else "post_position", Moment(None))
+    return b.by_id[f"{view.fact_id}.m{reference[0] + 1}" if reference else f"{view.fact_id}.baseline"]
 
 
 def _states(views: Sequence[ChannelView], facts: Sequence[Fact]) -> str:
@@ -144,179 +163,71 @@ def _states(views: Sequence[ChannelView], facts: Sequence[Fact]) -> str:
     return f"present in {len(good)} of {len(facts)}; {'; '.join(missing)}"
 
 
-def _change_phrase(fact: Fact) -> str:
+def _change_phrase(fact: Fact | None) -> str:
     """Shortest change that carries its sign, such as `amplitude \u221262%, latency +1.3 ms`."""
-    parts: list[str] = []
-    if fact.value("amplitude_change_pct"):
-        parts.append(f"amplitude {fact.text('amplitude_change_pct')}")
-    if fact.value("latency_change_ms"):
-        parts.append(f"latency {fact.text('latency_change_ms')}")
-    for name, label in (
-        ("velocity_cm_change_pct", "velocity"),
-        ("saturation_change_pct", "saturation"),
-        ("threshold_change_ma", "threshold"),
-        ("threshold_change_v", "threshold"),
-        ("spectral_edge_change_pct", "spectral edge"),
-        ("pressure_change_pct", "pressure"),
-    ):
-        if fact.value(name):
-            parts.append(f"{label} {fact.text(name)}")
-    return ", ".join(parts)
+    if fact is None:
+        return ""
+    return ", ".join(f"{label} {fact.text(name)}" for name, label in _CHANGES if fact.value(name))
 
 
 def _reading_phrase(fact: Fact) -> str:
-    if fact.text("text") == "absent":
+    if fact.text("text").startswith("absent"):
         return "absent"
     return _change_phrase(fact) or fact.text("text")
 
 
-def _worst_text(b: FactBuilder, views: Sequence[ChannelView], worst: Sequence[Fact]) -> str:
-    if not worst:
+def _worst_text(courses: Courses, views: Sequence[ChannelView]) -> str:
+    courses_of = [(view, courses[view.channel.id]) for view in views]
+    placed = [(view, course.severity, course.worst) for view, course in courses_of if course.worst is not None]
+    if not placed:
         return "no reading to compare"
-    by_group = {view.fact_id: view for view in views}
-    beyond = [fact for fact in worst if fact.status == "beyond_criterion"]
-    shown = beyond or [max(worst, key=_distance)]
-    words = "; ".join(
-        (f"{by_group[fact.group].short}: " if len(views) > 1 else "") + _reading_phrase(fact) for fact in shown[:4]
-    )
-    more = f"; and {len(shown) - 4} more" if len(shown) > 4 else ""
-    return words + more
+    beyond = [row for row in placed if row[1][0]]
+    shown = beyond or [max(placed, key=lambda row: row[1])]
+    words = [
+        (f"{view.short}: " if len(views) > 1 else "") + _reading_phrase(worst) for view, _, worst in shown[:_MOST_SHOWN]
+    ]
+    more = f"; and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""
+    return "; ".join(words) + more
 
 
-def _distance(fact: Fact) -> float:
-    if fact.text("text") == "absent":
-        return float("inf")
-    percent = fact.number("amplitude_change_pct")
-    return -percent if percent is not None else float("-inf")
-
-
-def _closing_text(views: Sequence[ChannelView], closings: Sequence[Fact], changes: Sequence[Fact]) -> str:
+def _closing_text(views: Sequence[ChannelView], closings: Sequence[Fact], changes: Mapping[str, Fact | None]) -> str:
+    """Closing state of a row; every channel is counted or named exactly once."""
     if len(closings) == 1:
-        phrase = _change_phrase(changes[-1]) if changes else ""
+        phrase = _change_phrase(changes[closings[0].id])
         base = closings[0].text("text")
         return f"{base} ({phrase})" if phrase else base
-    by_group = {fact.group: fact for fact in changes}
-    absent = [v.short for v, fact in zip(views, closings, strict=True) if fact.status == "absent"]
-    missing = [
-        v.short
-        for v, fact in zip(views, closings, strict=True)
-        if fact.status in ("not_recorded", "not_monitored", "not_obtained")
-    ]
-    beyond = [
-        f"{v.short} ({_change_phrase(by_group[v.fact_id])})"
-        for v, fact in zip(views, closings, strict=True)
-        if fact.status not in ("absent",) and v.fact_id in by_group and by_group[v.fact_id].status == "beyond_criterion"
-    ]
-    within = sum(
-        1
-        for v, fact in zip(views, closings, strict=True)
-        if fact.status in ("measured", "present")
-        and v.fact_id in by_group
-        and by_group[v.fact_id].status == "within_criterion"
-    )
-    present = sum(fact.status in ("measured", "present") for fact in closings)
-    parts: list[str] = []
-    if within:
-        parts.append(f"within criterion in {within} of {len(closings)}")
-    elif present and not beyond:
-        parts.append(f"present in {present} of {len(closings)}")
+    total = len(closings)
+    within, uncompared = 0, 0
+    beyond: list[str] = []
+    named: dict[str, list[str]] = {}
+    for view, fact in zip(views, closings, strict=True):
+        change = changes[fact.id]
+        if fact.status == "absent":
+            named.setdefault("absent", []).append(view.short)
+        elif fact.status not in ("measured", "present"):
+            named.setdefault("no closing reading", []).append(view.short)
+        elif change is not None and change.status == "beyond_criterion":
+            phrase = _change_phrase(change) or fact.text("text")
+            beyond.append(f"{view.short} ({phrase})")
+        elif change is not None and change.status == "within_criterion":
+            within += 1
+        else:
+            uncompared += 1
+    parts = [f"within criterion in {within} of {total}"] if within else []
+    if uncompared:
+        parts.append(f"present in {uncompared} of {total}" + (", not compared" if within or beyond else ""))
     if beyond:
         parts.append(f"beyond criterion: {joined(beyond)}")
-    if absent:
-        parts.append(f"absent: {joined(absent)}")
-    if missing:
-        parts.append(f"no closing reading: {joined(missing)}")
+    parts.extend(f"{words}: {joined(names)}" for words, names in named.items())
     return "; ".join(parts)
 
 
-def _alert_text(events: Sequence[Fact]) -> str:
-    if not events:
-        return "none recorded"
-    return ", ".join(f"{fact.text('id')} {fact.status}" for fact in events)
+def _event_text(events: Sequence[Fact]) -> str:
+    return ", ".join(f"{fact.text('id')} {fact.text('event_class')}" for fact in events) or "none recorded"
 
 
 def _summary_status(events: Sequence[Fact], worst: Sequence[Fact]) -> str:
-    for status in ("alert", "change", "improvement"):
+    for status in _SIGNAL:
         if any(fact.status == status for fact in events):
             return status
     return "beyond_criterion" if any(fact.status == "beyond_criterion" for fact in worst) else "none"
-
-
-def _aggregates(b: FactBuilder) -> None:
-    events = [fact for fact in b.facts if fact.kind == "event"]
-    for status in ("alert", "change", "improvement"):
-        mine = [fact for fact in events if fact.status == status]
-        b.compute(
-            f"aggregate.{status}s",
-            "aggregate.events",
-            "/events",
-            [number("count", len(mine), str(len(mine))), text("ids", joined(fact.text("id") for fact in mine))],
-            formula=f"events of class {status}",
-            inputs=[fact.id for fact in mine],
-            group="aggregate",
-            status=status,
-            must_state=False,
-        )
-    worst = [fact for fact in b.facts if fact.kind == "channel.worst"]
-    compared = [fact for fact in worst if fact.status in ("within_criterion", "beyond_criterion")]
-    beyond = [fact for fact in compared if fact.status == "beyond_criterion"]
-    b.compute(
-        "aggregate.criteria",
-        "aggregate.criteria",
-        "/channels",
-        [
-            number("compared", len(compared), str(len(compared))),
-            number("beyond", len(beyond), str(len(beyond))),
-            number("channels", len(worst), str(len(worst))),
-        ],
-        formula="channels whose worst reading was compared with a criterion, and those that met it",
-        inputs=[fact.id for fact in worst],
-        group="aggregate",
-        status="none_met" if compared and not beyond else ("met" if beyond else "not_comparable"),
-        must_state=False,
-    )
-    _resolution_aggregate(b, events)
-    _closing_aggregate(b)
-
-
-def _resolution_aggregate(b: FactBuilder, events: Sequence[Fact]) -> None:
-    relevant = [fact for fact in events if fact.status in ("alert", "change")]
-    if not relevant:
-        return
-    resolutions = [b.by_id[f"{fact.group}.resolution"] for fact in relevant]
-    classes = vocabulary("resolution_classes")
-    open_ids = [
-        fact.text("id")
-        for fact, end in zip(relevant, resolutions, strict=True)
-        if end.status == "not_recorded" or not classes[end.status].extra["recovered"]
-    ]
-    b.compute(
-        "aggregate.resolution",
-        "aggregate.resolution",
-        "/events",
-        [number("count", len(relevant), str(len(relevant))), text("open", joined(open_ids))],
-        formula="events whose recorded resolution class is a return to baseline or to within criterion",
-        inputs=[fact.id for fact in resolutions],
-        group="aggregate",
-        status="some_open" if open_ids else "all_recovered",
-        must_state=False,
-    )
-
-
-def _closing_aggregate(b: FactBuilder) -> None:
-    changes = [fact for fact in b.facts if fact.kind == "channel.closing.change"]
-    counts: dict[str, int] = {}
-    for fact in changes:
-        counts[fact.status] = counts.get(fact.status, 0) + 1
-    values: list[Value] = [number(status, count, str(count)) for status, count in counts.items()]
-    b.compute(
-        "aggregate.closing",
-        "aggregate.closing",
-        "/channels",
-        [number("channels", len(changes), str(len(changes))), *values],
-        formula="closing readings by their comparison with the criterion",
-        inputs=[fact.id for fact in changes],
-        group="aggregate",
-        must_state=False,
-        status="all_within" if changes and counts.get("within_criterion", 0) == len(changes) else "mixed",
-    )

@@ -1,13 +1,13 @@
-"""Facts of modalities as set up, stimulation and recording settings, tests, mapping, equipment."""
+"""Facts of modalities as set up, stimulation and recording settings, baseline reviews and resets, equipment."""
 
 from __future__ import annotations
 
-from report_gen.case.signals import ModalityRecord, Recording, Stimulation, ThresholdTest
+from report_gen.case.signals import ModalityRecord, Recording, Stimulation
 from report_gen.facts.builder import FactBuilder, text
-from report_gen.facts.wording import joined, number_text, quantity_text
+from report_gen.facts.wording import number_text, quantity_text
 from report_gen.vocab import vocabulary
 
-__all__ = ["derive_technique", "derive_tests"]
+__all__ = ["derive_technique"]
 
 
 def derive_technique(b: FactBuilder) -> None:
@@ -50,11 +50,10 @@ def derive_technique(b: FactBuilder) -> None:
 def _modality(b: FactBuilder, index: int, row: ModalityRecord, requested: bool) -> None:
     entry = vocabulary("modalities")[row.modality]
     group, place = f"modality.{row.modality}", f"/modalities/{index}"
-    reason = None
-    if row.not_performed_reason is not None:
-        reason = vocabulary("absence_reasons").display(row.not_performed_reason)
-        if row.not_performed_detail:
-            reason = f"{reason}, {row.not_performed_detail}"
+    reasons = [
+        vocabulary("absence_reasons").display(row.not_performed_reason) if row.not_performed_reason else "",
+        row.not_performed_detail or "",
+    ]
     b.add(
         group,
         "modality",
@@ -63,71 +62,94 @@ def _modality(b: FactBuilder, index: int, row: ModalityRecord, requested: bool) 
             text("label", vocabulary("modalities").label(row.modality)),
             text("name", entry.display),
             text("requested", "yes" if requested else ("no" if b.case.order else "not recorded")),
-            b.words("reason", reason),
+            b.words("reason", ", ".join(part for part in reasons if part) or None),
             b.instant("last_data_at", row.last_data_at),
         ],
         group=group,
         modality=row.modality,
         status="performed" if row.performed else "not_performed",
     )
+    _settings(b, row, group, place)
+    _review(b, row, group, place)
+    for position, reset in enumerate(row.baseline_resets):
+        b.add(
+            f"{group}.reset.{position + 1}",
+            "modality.baseline_reset",
+            f"{place}/baseline_resets/{position}",
+            [
+                b.instant("at", reset.at),
+                text("reason", reset.reason),
+                b.words("authorized_by", b.person_name(reset.authorized_by)),
+                text("label", vocabulary("modalities").label(row.modality)),
+            ],
+            group=group,
+            modality=row.modality,
+        )
+
+
+def _settings(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> None:
     for position, stimulation in enumerate(row.stimulation):
         b.add(
             f"{group}.stimulation.{position + 1}",
             "modality.stimulation",
             f"{place}/stimulation/{position}",
-            [text("text", _stimulation(stimulation))],
+            [text("text", _stimulation(b, stimulation)), b.instant("start_at", stimulation.start_at)],
             group=group,
             modality=row.modality,
             side=stimulation.side,
         )
-    if row.performed and entry.extra.get("stimulated") and not row.stimulation:
+    if row.performed and vocabulary("modalities")[row.modality].extra.get("stimulated") and not row.stimulation:
+        pointer = f"{place}/stimulation"
+        b.add(f"{group}.stimulation", "modality.stimulation", pointer, [], group=group, modality=row.modality)
+    if row.recording is None and not row.performed:
+        return
+    b.add(
+        f"{group}.recording",
+        "modality.recording",
+        f"{place}/recording",
+        [text("text", _recording(row.recording))] if row.recording is not None else [],
+        group=group,
+        modality=row.modality,
+    )
+    for position, impedance in enumerate(row.recording.impedances if row.recording else ()):
         b.add(
-            f"{group}.stimulation",
-            "modality.stimulation",
-            f"{place}/stimulation",
-            [],
-            group=group,
-            modality=row.modality,
-        )
-    if row.recording is not None:
-        b.add(
-            f"{group}.recording",
-            "modality.recording",
-            f"{place}/recording",
-            [text("text", _recording(row.recording))],
-            group=group,
-            modality=row.modality,
-        )
-    elif row.performed:
-        b.add(f"{group}.recording", "modality.recording", f"{place}/recording", [], group=group, modality=row.modality)
-    review = row.baseline_review
-    if review is not None:
-        b.add(
-            f"{group}.baseline_review",
-            "modality.baseline_review",
-            f"{place}/baseline_review",
+            f"{group}.impedance.{position + 1}",
+            "modality.impedance",
+            f"{place}/recording/impedances/{position}",
             [
-                b.coded("acceptance", "acceptances", review.acceptance),
-                b.words("by", b.person_name(review.by)),
-                b.instant("at", review.at),
-                b.words("note", review.note),
+                text("electrode", impedance.electrode),
+                b.quantity("impedance_kohm", impedance.impedance_kohm),
+                b.instant("at", impedance.at),
             ],
             group=group,
             modality=row.modality,
-            status=review.acceptance,
-        )
-    elif row.performed:
-        b.add(
-            f"{group}.baseline_review",
-            "modality.baseline_review",
-            f"{place}/baseline_review",
-            [],
-            group=group,
-            modality=row.modality,
+            must_state=False,
         )
 
 
-def _stimulation(row: Stimulation) -> str:
+def _review(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> None:
+    review = row.baseline_review
+    if review is None and not row.performed:
+        return
+    b.add(
+        f"{group}.baseline_review",
+        "modality.baseline_review",
+        f"{place}/baseline_review",
+        []
+        if review is None
+        else [
+            b.coded("acceptance", "acceptances", review.acceptance),
+            b.words("by", b.person_name(review.by)),
+            b.instant("at", review.at),
+            b.words("note", review.note),
+        ],
+        group=group,
+        modality=row.modality,
+        status="recorded" if review is None else review.acceptance,
+    )
+
+
+def _stimulation(b: FactBuilder, row: Stimulation) -> str:
     side = "" if row.side in ("not_recorded", "not_applicable") else row.side
     nerve = vocabulary("nerves").display(row.nerve) if row.nerve else ""
     where = " ".join(part for part in (side, nerve) if part)
@@ -145,13 +167,23 @@ def _stimulation(row: Stimulation) -> str:
         amount = getattr(row, name)
         if amount is not None:
             parts.append(f"{label}{quantity_text(name, amount)}")
+    parts.extend(_train(row))
+    if row.start_at is not None:
+        parts.append(f"from {b.clock.time(row.start_at)}")
+    return ", ".join(parts) or "settings not recorded"
+
+
+def _train(row: Stimulation) -> list[str]:
+    parts: list[str] = []
     if row.train_count is not None:
         parts.append(f"train of {row.train_count}")
+    if row.double_train is not None:
+        parts.append("double train" if row.double_train else "no conditioning train")
     if row.isi_ms is not None:
         parts.append(f"interstimulus interval {quantity_text('isi_ms', row.isi_ms)}")
     if row.sweeps is not None:
         parts.append(f"{row.sweeps} sweeps")
-    return ", ".join(parts) or "settings not recorded"
+    return parts
 
 
 def _recording(row: Recording) -> str:
@@ -175,75 +207,3 @@ def _recording(row: Recording) -> str:
     else:
         parts.append("impedances not recorded")
     return ", ".join(parts)
-
-
-def derive_tests(b: FactBuilder) -> None:
-    """Add a fact for each screw, nerve or dilator test and each mapping result."""
-    for index, row in enumerate(b.case.threshold_tests):
-        b.add(
-            f"threshold.{index + 1}",
-            "threshold",
-            f"/threshold_tests/{index}",
-            [
-                text("place", _place(row)),
-                text("result", _result(row)),
-                text(
-                    "stage",
-                    {
-                        "initial": "initial",
-                        "after_redirection": "after redirection",
-                        "after_removal": "after removal",
-                        "final": "final",
-                    }[row.stage],
-                ),
-                b.words("muscle", vocabulary("muscles").label(row.muscle) if row.muscle else None),
-                b.quantity("threshold_ma", row.threshold_ma),
-                b.quantity("threshold_v", row.threshold_v),
-                b.quantity("max_tested_ma", row.max_tested_ma),
-                b.words("direction", row.direction),
-                b.words("note", row.note),
-                b.instant("at", row.at),
-            ],
-            group=f"threshold.{row.kind}",
-            status=row.outcome,
-            side=row.side,
-            site=row.level or row.nerve or "",
-            modality={"screw": "emg_triggered_screw", "nerve": "emg_triggered_nerve", "dilator": "emg_directional"}[
-                row.kind
-            ],
-        )
-    for index, result in enumerate(b.case.mapping_tests):
-        b.add(
-            f"mapping.{index + 1}",
-            "mapping",
-            f"/mapping_tests/{index}",
-            [
-                text("site", result.site),
-                text("result", result.result),
-                b.quantity("intensity_ma", result.intensity_ma),
-                b.words("polarity", None if result.polarity == "not_recorded" else result.polarity),
-                b.yes_no("after_discharge", result.after_discharge),
-                b.instant("at", result.at),
-                text("modality", vocabulary("modalities").label(result.modality)),
-            ],
-            group="mapping",
-            side=result.side,
-            modality=result.modality,
-        )
-
-
-def _place(row: ThresholdTest) -> str:
-    side = {"left": "left", "right": "right", "midline": "midline"}.get(row.side, "")
-    name = row.level or (vocabulary("nerves").display(row.nerve) if row.nerve else "")
-    return joined([" ".join(part for part in (side, name) if part) or "place not recorded"])
-
-
-def _result(row: ThresholdTest) -> str:
-    if row.outcome == "not_recorded":
-        return "not recorded"
-    if row.outcome == "no_response":
-        limit = "" if row.max_tested_ma is None else f" up to {quantity_text('max_tested_ma', row.max_tested_ma)}"
-        return f"no response{limit}"
-    if row.threshold_ma is not None:
-        return quantity_text("threshold_ma", row.threshold_ma)
-    return "not recorded" if row.threshold_v is None else quantity_text("threshold_v", row.threshold_v)

@@ -6,13 +6,13 @@ billing reference §3).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from report_gen.facts.builder import FactBuilder, number, text
 from report_gen.facts.intervals import Span, concurrency, intersect, merge, minutes, minutes_between, subtract
-from report_gen.facts.wording import duration_text, joined
+from report_gen.facts.wording import duration_text, joined, utc
 from report_gen.vocab import vocabulary
 
 __all__ = ["derive_timing"]
@@ -34,8 +34,10 @@ def derive_timing(b: FactBuilder) -> None:
     """Add milestones, intervals, sessions, and the minutes computed from them."""
     _milestones(b)
     _intervals(b)
+    _end(b)
     _minutes(b)
     _sessions(b)
+    _other_sessions(b)
 
 
 def _milestones(b: FactBuilder) -> None:
@@ -82,6 +84,7 @@ def _intervals(b: FactBuilder) -> None:
                 b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
                 b.coded("reason", "gap_reasons", row.reason),
                 b.words("detail", row.detail),
+                b.coded("clock", "clocks", row.clock),
                 number("duration_min", length, duration_text(length)),
             ],
             group="intervals",
@@ -90,32 +93,49 @@ def _intervals(b: FactBuilder) -> None:
         )
 
 
+def _end(b: FactBuilder) -> None:
+    end = b.case.monitoring_end
+    if end is not None:
+        b.add(
+            "monitoring.end",
+            "monitoring.end",
+            "/monitoring_end",
+            [text("text", end.relation.replace("_", " ")), b.words("reason", end.reason)],
+            status=end.relation,
+        )
+
+
 def _minutes(b: FactBuilder) -> None:
     rows = b.case.intervals
     of_kind = {kind: _spans(row for row in rows if row.kind == kind) for kind in vocabulary("interval_kinds").codes}
     ids = {kind: [f"interval.{i + 1}" for i, row in enumerate(rows) if row.kind == kind] for kind in of_kind}
-    # A gap of one modality is a gap in that modality; only a gap of all of them interrupts the monitoring as a whole.
-    lost = _spans(row for row in rows if row.kind in ("gap", "outage") and not row.modalities)
-    not_monitoring = [*of_kind["setup"], *of_kind["baseline"], *of_kind["removal"], *of_kind["standby"]]
-    monitored = subtract(of_kind["monitoring"], [*not_monitoring, *lost])
-    if not of_kind["monitoring"]:
+    monitoring = [row for row in rows if row.kind == "monitoring"]
+    if monitoring:
+        # A gap of one modality is a gap in that modality; only a gap of all of them interrupts the monitoring.
+        performed = {row.modality for row in b.case.modalities if row.performed}
+        lost = _spans(
+            row
+            for row in rows
+            if row.kind in ("gap", "outage") and (not row.modalities or performed <= set(row.modalities))
+        )
+        excluded = [span for kind in ("setup", "baseline", "removal", "standby") for span in of_kind[kind]]
+        total = minutes(subtract(of_kind["monitoring"], [*excluded, *lost]))
+        b.compute(
+            "minutes.monitoring",
+            "minutes.monitoring",
+            "/intervals",
+            [
+                number("monitored_min", total, duration_text(total)),
+                b.instant("start_at", min((row.start_at for row in monitoring), key=utc)),
+                b.instant("end_at", max((row.end_at for row in monitoring), key=utc)),
+            ],
+            formula="union of monitoring intervals minus set-up, baseline, stand-by, removal, and gaps and outages of "
+            "all modalities",
+            inputs=[fact_id for kind in of_kind for fact_id in ids[kind]],
+            group="minutes",
+        )
+    else:
         b.add("minutes.monitoring", "minutes.monitoring", "/intervals", [], group="minutes")
-        return
-    total = minutes(monitored)
-    inputs = [fact_id for kind in of_kind for fact_id in ids[kind]]
-    b.compute(
-        "minutes.monitoring",
-        "minutes.monitoring",
-        "/intervals",
-        [
-            number("monitored_min", total, duration_text(total)),
-            b.instant("start_at", min(row.start_at for row in rows if row.kind == "monitoring")),
-            b.instant("end_at", max(row.end_at for row in rows if row.kind == "monitoring")),
-        ],
-        formula="union of monitoring intervals minus set-up, baseline, stand-by, removal, and gaps of all modalities",
-        inputs=inputs,
-        group="minutes",
-    )
     for kind in ("setup", "baseline", "standby", "outage", "gap", "removal"):
         if of_kind[kind]:
             length = minutes(of_kind[kind])
@@ -151,24 +171,52 @@ def _sessions(b: FactBuilder) -> None:
                 b.instant("end_at", row.end_at),
                 number("duration_min", length, duration_text(length)),
                 b.plain("other_open_cases", row.other_open_cases),
+                b.words("handed_over_to", b.person_name(row.handed_over_to)),
+                b.coded("clock", "clocks", row.clock),
             ],
             group="professional",
             status=row.mode,
+            inputs=[f"person.{row.person}"],
         )
-    ids = [f"session.{index + 1}" for index in range(len(rows))]
     monitoring = _spans(row for row in b.case.intervals if row.kind == "monitoring")
-    attended = merge(_spans(rows))
-    within = minutes(intersect(attended, monitoring)) if monitoring else minutes(attended)
+    where = " within the monitoring intervals" if monitoring else ""
+    attended = _attended(rows, monitoring)
     b.compute(
         "minutes.professional",
         "minutes.professional",
         "/professional_sessions",
-        [number("attended_min", within, duration_text(within))],
-        formula="union of the professional's sessions" + (" within the monitoring intervals" if monitoring else ""),
-        inputs=ids,
+        [number("attended_min", attended, duration_text(attended))],
+        formula=f"union of the professional's sessions{where}",
+        inputs=[f"session.{index + 1}" for index in range(len(rows))],
         group="minutes",
     )
-    others = b.case.other_case_sessions
+    for mode in dict.fromkeys(row.mode for row in rows):
+        mine = [(index, row) for index, row in enumerate(rows) if row.mode == mode]
+        attended = _attended([row for _, row in mine], monitoring)
+        b.compute(
+            f"minutes.professional.{mode}",
+            "minutes.professional.mode",
+            "/professional_sessions",
+            [
+                number("attended_min", attended, duration_text(attended)),
+                text("mode", vocabulary("session_modes").display(mode)),
+            ],
+            formula=f"union of the professional's sessions of this mode{where}",
+            inputs=[f"session.{index + 1}" for index, _ in mine],
+            group="minutes",
+            status=mode,
+        )
+    _other_cases(b)
+
+
+def _attended(rows: Iterable[_Stretch], monitoring: Sequence[Span]) -> float:
+    attended = merge(_spans(rows))
+    return minutes(intersect(attended, monitoring) if monitoring else attended)
+
+
+def _other_cases(b: FactBuilder) -> None:
+    """How many sessions of the same professional in other cases were open at once; unknown stays unknown."""
+    rows, others = b.case.professional_sessions, b.case.other_case_sessions
     if others is None:
         b.add("professional.other_cases", "professional.other_cases", "/other_case_sessions", [], group="professional")
         return
@@ -181,6 +229,7 @@ def _sessions(b: FactBuilder) -> None:
         pieces = concurrency(own, [spans for (who, _), spans in by_case.items() if who == person])
         most = max(most, *(count for _, count in pieces))
         overlap += minutes(span for span, count in pieces if count)
+    cases = len({name for _, name in by_case})
     b.compute(
         "professional.other_cases",
         "professional.other_cases",
@@ -188,9 +237,31 @@ def _sessions(b: FactBuilder) -> None:
         [
             number("most_at_once", most, str(most)),
             number("overlap_min", overlap, duration_text(overlap)),
-            number("cases", len({name for _, name in by_case}), str(len({name for _, name in by_case}))),
+            number("cases", cases, str(cases)),
         ],
         formula="sessions in this case cut wherever a session of the same professional in another case starts or ends",
-        inputs=ids,
+        inputs=[f"session.{index + 1}" for index in range(len(rows))],
         group="professional",
     )
+
+
+def _other_sessions(b: FactBuilder) -> None:
+    for index, row in enumerate(b.case.other_case_sessions or ()):
+        b.add(
+            f"other_session.{index + 1}",
+            "other_session",
+            f"/other_case_sessions/{index}",
+            [
+                b.words("name", b.person_name(row.person)),
+                text("case", row.case_pseudonym),
+                b.coded("mode", "session_modes", row.mode),
+                b.instant("start_at", row.start_at),
+                b.instant("end_at", row.end_at),
+                b.coded("payer_class", "payer_classes", row.payer_class),
+                b.coded("clock", "clocks", row.clock),
+            ],
+            group="professional",
+            status=row.mode,
+            inputs=[f"person.{row.person}"],
+            must_state=False,
+        )

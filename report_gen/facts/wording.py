@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from report_gen.vocab import vocabulary
 
@@ -12,49 +13,60 @@ __all__ = [
     "NOT_RECORDED",
     "Clock",
     "change_text",
+    "decimals_of",
     "duration_text",
     "joined",
     "number_text",
     "percent_text",
     "quantity_text",
+    "utc",
     "vocabulary_text",
 ]
 
 NOT_RECORDED = "not recorded"
 MINUS = "\u2212"
+_ROUNDING = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Room for the largest float; the default context refuses to round it."""
+_NEAR_DAYS = 2
+"""Days around the date of service in which a change of the clock concerns the case; an order signed in another season
+does not."""
+
+
+def _exact(number: float) -> Decimal:
+    """The decimal number that a reader would write for a float; 12 significant digits undo binary noise."""
+    return Decimal(f"{number:.12g}")
 
 
 def number_text(number: float, *, decimals: int | None = None) -> str:
-    """A number as recorded (up to 6 significant digits, no trailing zeros), or rounded half away from zero.
+    """A number as recorded, without trailing zeros, or rounded half away from zero.
 
     Args:
         number: The number.
         decimals: Digits after the point for computed numbers. None prints what was recorded.
     """
     if decimals is None:
-        text = f"{number:.6g}"
-        if "e" in text:
-            text = f"{number:.10f}".rstrip("0").rstrip(".")
+        amount = Decimal(repr(float(number))).normalize()
     else:
-        # Half away from zero, as a reader rounds by hand; the epsilon undoes binary representation of x.5.
-        scale = 10**decimals
-        rounded = int(abs(number) * scale + 0.5 + 1e-9) / scale
-        text = f"{rounded:.{decimals}f}"
-        if number < 0 and rounded != 0:
-            text = f"-{text}"
-    return text.replace("-", MINUS)
+        amount = _exact(number).quantize(Decimal(1).scaleb(-decimals), context=_ROUNDING)
+    text = f"{abs(amount):f}"
+    return f"{MINUS}{text}" if amount < 0 else text
 
 
-def percent_text(number: float) -> str:
-    """A computed percentage as a whole number with its sign, such as `61%`."""
-    return f"{number_text(number, decimals=0)}%"
+def decimals_of(number: float) -> int:
+    """Digits after the point that a recorded number has."""
+    return len(number_text(number).partition(".")[2])
+
+
+def percent_text(number: float, *, decimals: int = 0) -> str:
+    """A computed percentage such as `61%`; whole unless `decimals` asks for more."""
+    return f"{number_text(number, decimals=decimals)}%"
 
 
 def change_text(number: float, unit: str, *, decimals: int) -> str:
-    """A change with an explicit sign, such as `+1.3 ms` or `\u221260%`."""
+    """A change with an explicit sign, such as `+1.3 ms` or `\u221260%`; no sign when it rounds to zero."""
     body = number_text(number, decimals=decimals)
-    sign = "" if number < 0 or body.strip("0.") == "" else "+"
-    return f"{sign}{body}{unit}" if unit == "%" else f"{sign}{body} {unit}"
+    sign = "" if body.startswith(MINUS) or not body.strip("0.") else "+"
+    return f"{sign}{body}{unit}" if unit in ("", "%") else f"{sign}{body} {unit}"
 
 
 def quantity_text(name: str, number: float) -> str:
@@ -68,12 +80,14 @@ def quantity_text(name: str, number: float) -> str:
 
 
 def duration_text(minutes: float) -> str:
-    """Elapsed time in words, such as `45 s`, `7 min` or `3 h 05 min`; rounded to the second below two minutes."""
-    seconds = round(minutes * 60)
-    if abs(seconds) < 120 and seconds % 60:
+    """The size of an elapsed time, such as `45 s`, `7 min` or `3 h 05 min`; to the second below two minutes.
+
+    The sign is left out: whoever prints it says before or after.
+    """
+    seconds = int(_exact(abs(minutes) * 60).quantize(Decimal(1), context=_ROUNDING))
+    if seconds < 120 and seconds % 60:
         return f"{seconds} s"
-    whole = int(abs(minutes) + 0.5)
-    hours, rest = divmod(whole, 60)
+    hours, rest = divmod((seconds + 30) // 60, 60)
     return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
 
 
@@ -124,7 +138,7 @@ class Clock:
     @classmethod
     def of(cls, service_date: date, instants: Iterable[datetime]) -> Clock:
         """The clock of a record with these instants."""
-        offsets = {at.utcoffset() for at in instants}
+        offsets = {at.utcoffset() for at in instants if abs((at.date() - service_date).days) <= _NEAR_DAYS}
         return cls(service_date, len(offsets) > 1)
 
 

@@ -1,0 +1,167 @@
+"""Channels by name: key, label and shortest unambiguous name; their baselines; the criterion that applies."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from report_gen.case.model import Case
+from report_gen.case.signals import AlertCriterion, Channel, Measurement
+from report_gen.facts.builder import site_of
+from report_gen.facts.criteria import for_improvement
+from report_gen.facts.wording import utc
+from report_gen.vocab import vocabulary
+
+__all__ = ["ChannelIndex", "ChannelView", "Moment", "index_channels"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a reading was taken, as far as the record says."""
+
+    at: datetime | None
+    """The time. None: not recorded."""
+    index: int | None = None
+    """Place among the measurements of its channel, which stand in the order they were taken. None: not one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """A channel with its key, its printed names and its baselines."""
+
+    channel: Channel
+    index: int
+    key: str
+    site: str
+    label: str
+    """Without side, such as `posterior tibial nerve SSEP`."""
+    short: str
+    """Shortest unambiguous name with side, for tables and figures."""
+
+    @property
+    def fact_id(self) -> str:
+        """Id of the channel's own fact."""
+        return f"channel.{self.key}"
+
+    def baselines(self) -> tuple[tuple[int, Measurement], ...]:
+        """Baseline measurements with their index."""
+        return tuple((i, row) for i, row in enumerate(self.channel.measurements) if row.phase == "baseline")
+
+    def reference(self, kind: str, moment: Moment) -> tuple[int, Measurement] | None:
+        """The baseline that a reading is compared with.
+
+        A reset that is known to be earlier than the reading, else the latest earlier baseline of the kind that the
+        criterion names, else the latest earlier one of another kind. A reading is never compared with a later
+        baseline: during positioning only the pre-position baseline counts (clinical reference §10 fact 8).
+        """
+        rows = [pair for pair in self.baselines() if _earlier(pair, moment) is not False]
+        resets = [pair for pair in rows if pair[1].baseline_kind == "reset" and _earlier(pair, moment)]
+        usable = [pair for pair in rows if pair[1].baseline_kind != "reset"]
+        wanted = [pair for pair in usable if pair[1].baseline_kind == kind]
+        chosen = resets or wanted or usable
+        return chosen[-1] if chosen else None
+
+
+def _earlier(pair: tuple[int, Measurement], moment: Moment) -> bool | None:
+    """Whether a baseline was taken no later than a reading; None when the record does not say."""
+    index, row = pair
+    if row.at is not None and moment.at is not None:
+        return utc(row.at) <= utc(moment.at)
+    return None if moment.index is None else index < moment.index
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelIndex:
+    """All channels by reference, and the criterion that applies to each modality."""
+
+    views: dict[str, ChannelView]
+    criteria: dict[str, AlertCriterion]
+    """Criteria by id."""
+    alerts: dict[str, AlertCriterion]
+    """First alert criterion that names the modality."""
+    improvements: dict[str, AlertCriterion]
+    """First improvement criterion that names the modality."""
+
+    def criterion_for(
+        self, modality: str | None, criterion_id: str | None = None, *, improvement: bool = False
+    ) -> AlertCriterion | None:
+        """The criterion named, or else the alert or improvement criterion of the modality, or None."""
+        if criterion_id is not None:
+            return self.criteria[criterion_id]
+        return (self.improvements if improvement else self.alerts).get(modality or "")
+
+
+def index_channels(case: Case) -> ChannelIndex:
+    """Names for every channel, and the criteria by modality."""
+    alerts: dict[str, AlertCriterion] = {}
+    improvements: dict[str, AlertCriterion] = {}
+    for row in case.criteria:
+        chosen = improvements if for_improvement(row) else alerts
+        for modality in row.modalities:
+            chosen.setdefault(modality, row)
+    return ChannelIndex(_views(case.channels), {row.id: row for row in case.criteria}, alerts, improvements)
+
+
+def _views(channels: Iterable[Channel]) -> dict[str, ChannelView]:
+    sites = [
+        site_of(
+            channel.modality,
+            {
+                "nerve": channel.nerve,
+                "muscle": channel.muscle,
+                "level": channel.level,
+                "electrode_site": channel.electrode,
+            },
+        )
+        for channel in channels
+    ]
+    rows = [
+        (channel, site, name, ".".join(part for part in (channel.modality, site, channel.side) if part))
+        for channel, (site, name) in zip(channels, sites, strict=True)
+    ]
+    places = Counter(key for *_, key in rows)
+    peaks = Counter((key, channel.peak) for channel, *_, key in rows)
+    used: Counter[str] = Counter()
+    views: dict[str, ChannelView] = {}
+    for index, (channel, site, name, place) in enumerate(rows):
+        several = places[place] > 1
+        key = f"{place}.{channel.peak.lower()}" if channel.peak and several else place
+        used[key] += 1
+        mark = f" {channel.peak}" if channel.peak and several else ""
+        if peaks[(place, channel.peak)] > 1:
+            # Same place and same peak: the montage tells them apart, or else their order in the record.
+            mark += f" {channel.montage}" if channel.montage else f" {used[key]}"
+        unique = key if used[key] == 1 else f"{key}.{used[key]}"
+        entry = vocabulary("modalities")[channel.modality]
+        modality = str(entry.extra.get("channel_label") or entry.abbreviation or entry.display)
+        label = f"{name} {modality}{mark}" if name else f"{modality}{mark}"
+        views[channel.id] = ChannelView(channel, index, unique, site, label, _short(channel, site, mark))
+    return _distinct(views)
+
+
+def _distinct(views: dict[str, ChannelView]) -> dict[str, ChannelView]:
+    """The same views with numbers behind the short names that would still be alike within a modality."""
+    counts = Counter((view.channel.modality, view.short) for view in views.values())
+    used: Counter[tuple[str, str]] = Counter()
+    named: dict[str, ChannelView] = {}
+    for reference, view in views.items():
+        name = (view.channel.modality, view.short)
+        used[name] += 1
+        words = f"{view.short} ({used[name]})" if counts[name] > 1 else view.short
+        named[reference] = ChannelView(view.channel, view.index, view.key, view.site, view.label, words)
+    return named
+
+
+def _short(channel: Channel, site: str, mark: str) -> str:
+    """Abbreviated site with side, such as `L TA` or `R median N20`; the modality stands in the table's row group."""
+    for name in ("nerves", "muscles", "levels", "electrode_sites"):
+        entry = vocabulary(name).get(site)
+        if entry is not None:
+            words = entry.abbreviation or entry.display.removesuffix(" nerve")
+            break
+    else:
+        words = vocabulary("modalities").label(channel.modality)
+    side = {"left": "L ", "right": "R "}.get(channel.side, "")
+    return f"{side}{words}{mark}"

@@ -1,0 +1,96 @@
+"""How one reading is worded, and its values."""
+
+from __future__ import annotations
+
+from report_gen.case.signals import Reading
+from report_gen.facts.builder import number, text
+from report_gen.facts.model import Value
+from report_gen.facts.wording import number_text, quantity_text
+from report_gen.vocab import vocabulary
+
+__all__ = ["reading_text", "reading_values"]
+
+_VALUE_FIELDS = (
+    "amplitude_uv",
+    "latency_ms",
+    "interpeak_i_v_ms",
+    "interpeak_i_iii_ms",
+    "threshold_ma",
+    "threshold_v",
+    "velocity_cm_s",
+    "saturation_pct",
+    "pressure_mmhg",
+    "spectral_edge_hz",
+    "suppression_ratio_pct",
+    "bispectral_index",
+    "firing_rate_hz",
+    "tof_count",
+    "tof_ratio_pct",
+    "duration_s",
+    "depth_mm",
+)
+_LABELS = {
+    "interpeak_i_v_ms": "I\u2013V ",
+    "interpeak_i_iii_ms": "I\u2013III ",
+    "suppression_ratio_pct": "suppression ratio ",
+    "bispectral_index": "processed EEG index ",
+    "tof_count": "TOF ",
+    "tof_ratio_pct": "TOF ratio ",
+}
+"""Words before the values that their unit alone does not tell apart."""
+_STATE_WORDS = {
+    "present": "present",
+    "absent": "absent",
+    "not_obtained": "not obtained",
+    "not_monitored": "not monitored",
+    "not_recorded": "not recorded",
+}
+
+
+def _measured_text(reading: Reading) -> str:
+    parts: list[str] = []
+    if reading.pattern is not None:
+        parts.append(vocabulary("emg_patterns").display(reading.pattern))
+    for name in _VALUE_FIELDS:
+        amount = getattr(reading, name)
+        if amount is not None:
+            parts.append(
+                _LABELS.get(name, "") + (f"{amount}/4" if name == "tof_count" else quantity_text(name, amount))
+            )
+    return ", ".join(parts)
+
+
+def reading_text(reading: Reading) -> str:
+    """A reading in one short phrase, such as `1.8 µV, 39.4 ms` or `not obtained (preexisting deficit)`."""
+    if reading.state == "measured":
+        words = _measured_text(reading)
+    elif reading.state == "present" and reading.amplitude_pct_of_baseline is not None:
+        words = f"{number_text(reading.amplitude_pct_of_baseline)}% of baseline amplitude"
+    else:
+        words = _STATE_WORDS[reading.state]
+    remarks = [
+        vocabulary("absence_reasons").display(reading.reason) if reading.reason else "",
+        reading.reason_detail or "",
+        vocabulary("trace_qualities").display(reading.quality) if reading.quality not in (None, "good") else "",
+    ]
+    remark = ", ".join(part for part in remarks if part)
+    return f"{words} ({remark})" if remark else words
+
+
+def reading_values(reading: Reading) -> tuple[Value, ...]:
+    """All values of a reading, the short phrase first."""
+    values = [text("text", reading_text(reading))]
+    for name in _VALUE_FIELDS:
+        amount = getattr(reading, name)
+        if amount is not None:
+            values.append(number(name, amount))
+    if reading.pattern is not None:
+        values.append(text("pattern", vocabulary("emg_patterns").display(reading.pattern)))
+    if reading.amplitude_pct_of_baseline is not None:
+        stated = reading.amplitude_pct_of_baseline
+        values.append(number("stated_pct_of_baseline", stated, f"{number_text(stated)}%"))
+    if reading.quality is not None:
+        values.append(text("quality", vocabulary("trace_qualities").display(reading.quality)))
+    if reading.description is not None:
+        values.append(text("description", reading.description))
+    return tuple(values)

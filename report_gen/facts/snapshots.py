@@ -1,0 +1,197 @@
+"""Physiology at the moments that count: at baseline, at each event, at closing (clinical reference §10 fact 23)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from report_gen.case.physiology import PhysiologyRow, TrainOfFour
+from report_gen.case.signals import Channel
+from report_gen.facts.builder import FactBuilder, number, text
+from report_gen.facts.model import Value
+from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text, utc
+from report_gen.vocab import vocabulary
+
+__all__ = ["NEAREST_ROW_MIN", "Block", "PhysiologyTrack", "derive_snapshots"]
+
+NEAREST_ROW_MIN = 15
+"""Farthest a physiology row may lie from a moment to be printed beside it: the proposed charting cadence
+(clinical reference §1.7 item 6)."""
+_SNAPSHOT = ("map_mmhg", "core_temp_c", "mac_fraction")
+_OPENING_KINDS = ("post_position", "opening")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One train-of-four reading in words."""
+
+    at: datetime
+    words: str
+    fact_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhysiologyTrack:
+    """The timed physiology rows and train-of-four readings of a case, in order of time."""
+
+    rows: tuple[tuple[datetime, int, PhysiologyRow], ...]
+    """Time in UTC, index in the case file, row."""
+    blocks: tuple[Block, ...]
+
+    @classmethod
+    def of(cls, b: FactBuilder, channel_ids: dict[str, str]) -> PhysiologyTrack:
+        """The track of a case.
+
+        Args:
+            b: Collector, for the case and its clock.
+            channel_ids: Fact id of each channel by reference; train-of-four may be recorded as a channel.
+        """
+        rows = sorted(
+            ((utc(row.at), index, row) for index, row in enumerate(b.case.physiology) if row.at is not None),
+            key=lambda item: item[:2],
+        )
+        blocks = [*_anesthesia_blocks(b), *(block for row in b.case.channels for block in _blocks(b, row, channel_ids))]
+        return cls(tuple(rows), tuple(sorted(blocks, key=lambda block: utc(block.at))))
+
+    def nearest(self, moment: datetime | None, name: str = "") -> tuple[int, PhysiologyRow] | None:
+        """The row nearest to a moment, with its index; the earlier of two equally near; None when none is near.
+
+        Args:
+            moment: The moment. None finds nothing.
+            name: Field that the row must have. Empty: any row.
+        """
+        if moment is None:
+            return None
+        place = bisect_right(self.rows, utc(moment), key=lambda item: item[0])
+        best: tuple[float, int, PhysiologyRow] | None = None
+        for side in (reversed(self.rows[:place]), iter(self.rows[place:])):
+            for at, index, row in side:
+                distance = abs((at - utc(moment)).total_seconds())
+                if distance > NEAREST_ROW_MIN * 60 or (best is not None and distance >= best[0]):
+                    break
+                if not name or getattr(row, name) is not None:
+                    best = (distance, index, row)
+                    break
+        return None if best is None else best[1:]
+
+    def block_before(self, moment: datetime | None) -> Block | None:
+        """The last train-of-four reading no later than a moment; None without one."""
+        if moment is None:
+            return None
+        place = bisect_right(self.blocks, utc(moment), key=lambda block: utc(block.at))
+        return self.blocks[place - 1] if place else None
+
+
+def _block_words(b: FactBuilder, count: int | None, ratio: float | None, where: Sequence[str], at: datetime) -> str:
+    parts = [f"{count}/4" if count is not None else "", f"ratio {number_text(ratio)}%" if ratio is not None else ""]
+    place = " ".join(part for part in where if part)
+    return ", ".join(part for part in (*parts, place) if part) + f" at {b.clock.time(at)}"
+
+
+def _anesthesia_blocks(b: FactBuilder) -> list[Block]:
+    rows: Sequence[TrainOfFour] = b.case.anesthesia.train_of_four if b.case.anesthesia else ()
+    found: list[Block] = []
+    for index, row in enumerate(rows):
+        if row.at is None or (row.count is None and row.ratio_pct is None):
+            continue
+        muscle = vocabulary("muscles").label(row.muscle) if row.muscle else ""
+        side = row.side if row.side in ("left", "right") else ""
+        found.append(
+            Block(row.at, _block_words(b, row.count, row.ratio_pct, (side, muscle), row.at), f"tof.{index + 1}")
+        )
+    return found
+
+
+def _blocks(b: FactBuilder, channel: Channel, channel_ids: dict[str, str]) -> list[Block]:
+    if channel.modality != "tof":
+        return []
+    muscle = vocabulary("muscles").label(channel.muscle) if channel.muscle else ""
+    side = channel.side if channel.side in ("left", "right") else ""
+    return [
+        Block(
+            row.at,
+            _block_words(b, row.reading.tof_count, row.reading.tof_ratio_pct, (side, muscle), row.at),
+            f"{channel_ids[channel.id]}.m{index + 1}",
+        )
+        for index, row in enumerate(channel.measurements)
+        if row.at is not None and (row.reading.tof_count is not None or row.reading.tof_ratio_pct is not None)
+    ]
+
+
+def _latest(moments: Sequence[datetime]) -> datetime | None:
+    return max(moments, key=utc, default=None)
+
+
+def _baseline_moment(b: FactBuilder) -> datetime | None:
+    """The last post-position or opening baseline that the professional accepted.
+
+    Without an accepted one with a time, the last such baseline; without those, the last baseline of another kind but a
+    reset; without times of readings, the end of the last baseline interval.
+    """
+    accepted = {
+        row.modality
+        for row in b.case.modalities
+        if row.baseline_review is not None and row.baseline_review.acceptance != "rejected"
+    }
+    rows = [
+        (channel.modality, row)
+        for channel in b.case.channels
+        for row in channel.measurements
+        if row.phase == "baseline" and row.at is not None and row.baseline_kind != "reset"
+    ]
+    opening = [pair for pair in rows if pair[1].baseline_kind in _OPENING_KINDS]
+    chosen = [pair for pair in opening if pair[0] in accepted] or opening or rows
+    ends = [row.end_at for row in b.case.intervals if row.kind == "baseline"]
+    return _latest([row.at for _, row in chosen if row.at is not None]) or _latest(ends)
+
+
+def _closing_moment(b: FactBuilder) -> datetime | None:
+    """The latest closing reading, or else the last data of any modality."""
+    readings = [
+        row.at
+        for channel in b.case.channels
+        for row in channel.measurements
+        if row.phase == "closing" and row.at is not None
+    ]
+    return _latest(readings) or _latest([row.last_data_at for row in b.case.modalities if row.last_data_at is not None])
+
+
+def derive_snapshots(b: FactBuilder, track: PhysiologyTrack) -> None:
+    """Add pressure, temperature, volatile agent and neuromuscular block at baseline and at closing."""
+    for label, moment in (("baseline", _baseline_moment(b)), ("closing", _closing_moment(b))):
+        _snapshot(b, track, label, moment)
+
+
+def _snapshot(b: FactBuilder, track: PhysiologyTrack, label: str, moment: datetime | None) -> None:
+    """Each value from the row nearest to the moment that has it; a value from another row prints its own time."""
+    found = {name: near for name in _SNAPSHOT if (near := track.nearest(moment, name)) is not None}
+    block = track.block_before(moment)
+    values: list[Value | None] = [text("label", label), b.instant("moment_at", moment)]
+    inputs = [f"physiology.{index + 1}" for index, _ in found.values()]
+    if found:
+        first_index, first = next(iter(found.values()))
+        values.append(b.instant("at", first.at))
+        for name, (index, row) in found.items():
+            amount = float(getattr(row, name))
+            words = quantity_text(name, amount)
+            if index != first_index and row.at is not None:
+                words = f"{words} at {b.clock.time(row.at)}"
+            values.append(number(name, amount, words))
+    else:
+        values.append(text("text", NOT_RECORDED))
+    if block is not None:
+        values.append(text("tof", block.words))
+        inputs.append(block.fact_id)
+    b.compute(
+        f"physiology.at.{label}",
+        "physiology.snapshot",
+        "/physiology",
+        values,
+        formula=f"for each value the recorded row nearest to the {label} within {NEAREST_ROW_MIN} min; "
+        "the last train-of-four before it",
+        inputs=dict.fromkeys(inputs),
+        group="physiology",
+        status="nearest" if found else "not_recorded",
+    )

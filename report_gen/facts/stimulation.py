@@ -1,0 +1,79 @@
+"""Facts of stimulation tests (screw, nerve, dilator) and of mapping."""
+
+from __future__ import annotations
+
+from report_gen.case.signals import ThresholdTest
+from report_gen.facts.builder import FactBuilder, text
+from report_gen.facts.wording import NOT_RECORDED, quantity_text
+from report_gen.vocab import vocabulary
+
+__all__ = ["derive_tests"]
+
+_STAGES = {
+    "initial": "initial",
+    "after_redirection": "after redirection",
+    "after_removal": "after removal",
+    "final": "final",
+}
+_MODALITIES = {"screw": "emg_triggered_screw", "nerve": "emg_triggered_nerve", "dilator": "emg_directional"}
+
+
+def derive_tests(b: FactBuilder) -> None:
+    """Add a fact for each screw, nerve or dilator test and each mapping result."""
+    for index, row in enumerate(b.case.threshold_tests):
+        b.add(
+            f"threshold.{index + 1}",
+            "threshold",
+            f"/threshold_tests/{index}",
+            [
+                text("place", _place(row)),
+                text("result", _result(row)),
+                text("stage", _STAGES[row.stage]),
+                b.words("muscle", vocabulary("muscles").label(row.muscle) if row.muscle else None),
+                b.quantity("threshold_ma", row.threshold_ma),
+                b.quantity("threshold_v", row.threshold_v),
+                b.quantity("max_tested_ma", row.max_tested_ma),
+                b.quantity("max_tested_v", row.max_tested_v),
+                b.words("direction", row.direction),
+                b.words("note", row.note),
+                b.instant("at", row.at),
+            ],
+            group=f"threshold.{row.kind}",
+            status=row.outcome,
+            side=row.side,
+            site=row.level or row.nerve or "",
+            modality=_MODALITIES[row.kind],
+        )
+    for index, result in enumerate(b.case.mapping_tests):
+        b.add(
+            f"mapping.{index + 1}",
+            "mapping",
+            f"/mapping_tests/{index}",
+            [
+                text("site", result.site),
+                text("result", result.result),
+                b.quantity("intensity_ma", result.intensity_ma),
+                b.words("polarity", None if result.polarity == "not_recorded" else result.polarity),
+                b.yes_no("after_discharge", result.after_discharge),
+                b.instant("at", result.at),
+                text("modality", vocabulary("modalities").label(result.modality)),
+            ],
+            group="mapping",
+            side=result.side,
+            modality=result.modality,
+        )
+
+
+def _place(row: ThresholdTest) -> str:
+    side = row.side if row.side in ("left", "right", "midline") else ""
+    names = [row.level or "", vocabulary("nerves").display(row.nerve) if row.nerve else ""]
+    return " ".join(part for part in (side, *names) if part) or "place not recorded"
+
+
+def _result(row: ThresholdTest) -> str:
+    found = [(name, getattr(row, name)) for name in ("threshold_ma", "threshold_v")]
+    limits = [(name, getattr(row, name)) for name in ("max_tested_ma", "max_tested_v")]
+    if row.outcome == "no_response":
+        limit = next((quantity_text(name, amount) for name, amount in limits if amount is not None), "")
+        return f"no response up to {limit}" if limit else "no response"
+    return next((quantity_text(name, amount) for name, amount in found if amount is not None), NOT_RECORDED)

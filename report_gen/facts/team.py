@@ -1,0 +1,100 @@
+"""Facts of the team: people, credentials, attendance."""
+
+from __future__ import annotations
+
+from report_gen.case.people import Credential, Person
+from report_gen.facts.builder import FactBuilder, text
+from report_gen.facts.wording import NOT_RECORDED, joined
+from report_gen.vocab import vocabulary
+
+__all__ = ["derive_people"]
+
+
+def _credential(row: Credential) -> str:
+    words = vocabulary("credentials").label(row.code)
+    if row.state:
+        words += f" {row.state}"
+    if row.number:
+        words += f" no. {row.number}"
+    if row.valid_to and row.valid_from:
+        words += f" (valid {row.valid_from.isoformat()} to {row.valid_to.isoformat()})"
+    elif row.valid_to:
+        words += f" (valid to {row.valid_to.isoformat()})"
+    elif row.valid_from:
+        words += f" (valid from {row.valid_from.isoformat()})"
+    return words
+
+
+_CORE_ROLES = (
+    ("surgeon", ("surgeon", "assistant_surgeon")),
+    ("anesthesia", ("anesthesiologist", "crna", "anesthesia_team")),
+    ("technologist", ("technologist",)),
+    ("interpreting professional", ("interpreting_professional",)),
+)
+"""Places in the team that a report names, each with the roles that fill it."""
+
+
+def derive_people(b: FactBuilder) -> None:
+    """Add a fact for each person with the credentials, and for each stretch of attendance."""
+    for index, person in enumerate(b.case.people):
+        _person(b, index, person)
+    filled = {person.role for person in b.case.people}
+    missing = [name for name, roles in _CORE_ROLES if not filled & set(roles)]
+    if missing:
+        values = [text("text", NOT_RECORDED), text("roles", joined(missing))]
+        b.add("people.missing", "people.missing", "/people", values, group="people", status="not_recorded")
+    for index, row in enumerate(b.case.attendance):
+        b.add(
+            f"attendance.{index + 1}",
+            "attendance",
+            f"/attendance/{index}",
+            [
+                b.words("name", b.person_name(row.person)),
+                b.words("role", b.person_role(row.person)),
+                b.instant("start_at", row.start_at),
+                b.instant("end_at", row.end_at),
+                b.words("handed_over_to", b.person_name(row.handed_over_to)),
+                b.plain("other_open_cases", row.other_open_cases),
+                b.coded("clock", "clocks", row.clock),
+            ],
+            group=f"person.{row.person}",
+            status=b.people[row.person].role,
+        )
+
+
+def _person(b: FactBuilder, index: int, person: Person) -> None:
+    group, place = f"person.{person.id}", f"/people/{index}"
+    b.add(
+        group,
+        "person",
+        place,
+        [
+            text("name", b.person_name(person.id) or person.name),
+            b.coded("role", "roles", person.role),
+            b.words("credentials", "; ".join(_credential(row) for row in person.credentials) or None),
+            b.words("npi", person.npi),
+            b.words("employer", person.employer),
+            b.words("work_location", person.work_location),
+            b.words("work_state", person.work_state),
+            b.words("work_country", person.work_country),
+            b.yes_no("hospital_privileges", person.hospital_privileges),
+        ],
+        group=group,
+        status=person.role,
+    )
+    for position, row in enumerate(person.credentials):
+        b.add(
+            f"{group}.credential.{position + 1}",
+            "person.credential",
+            f"{place}/credentials/{position}",
+            [
+                text("name", vocabulary("credentials").label(row.code)),
+                b.words("number", row.number),
+                b.words("state", row.state),
+                b.day("valid_from", row.valid_from),
+                b.day("valid_to", row.valid_to),
+            ],
+            group=group,
+            status=row.code,
+            must_state=False,
+        )
