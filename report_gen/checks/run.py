@@ -42,8 +42,10 @@ def _plausibility(facts: Facts) -> Iterator[Finding]:
 
 
 def _coverage(facts: Facts, draft: Draft) -> Iterator[Finding]:
-    """Facts that must be stated and are not, and statements that cite no known fact: defects of a writer, not of the
-    record, and a reason not to sign."""
+    """Facts that must be stated and are not, and statements that cite no known fact.
+
+    These are defects of a writer, not of the record, and a reason not to sign.
+    """
     cited: set[str] = set()
     for where, _, ids in statements(draft):
         unknown = [fact_id for fact_id in ids if fact_id not in facts.by_id]

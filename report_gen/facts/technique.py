@@ -9,6 +9,19 @@ from report_gen.vocab import vocabulary
 
 __all__ = ["derive_technique"]
 
+_MODES = {"cc": "constant current", "cv": "constant voltage"}
+_QUANTITIES = (
+    "intensity_ma",
+    "intensity_v",
+    "intensity_db_nhl",
+    "masking_db_nhl",
+    "pulse_width_us",
+    "rate_hz",
+    "train_count",
+    "isi_ms",
+    "sweeps",
+)
+
 
 def derive_technique(b: FactBuilder) -> None:
     """Add a fact for each modality, its settings and its baseline review, and for each device."""
@@ -93,7 +106,12 @@ def _settings(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> No
             f"{group}.stimulation.{position + 1}",
             "modality.stimulation",
             f"{place}/stimulation/{position}",
-            [text("text", _stimulation(b, stimulation)), b.instant("start_at", stimulation.start_at)],
+            [
+                text("text", _stimulation(b, stimulation)),
+                b.words("stim_mode", _MODES.get(stimulation.stim_mode or "")),
+                *(b.quantity(name, getattr(stimulation, name)) for name in _QUANTITIES),
+                b.instant("start_at", stimulation.start_at),
+            ],
             group=group,
             modality=row.modality,
             side=stimulation.side,
@@ -155,15 +173,9 @@ def _stimulation(b: FactBuilder, row: Stimulation) -> str:
     where = " ".join(part for part in (side, nerve) if part)
     parts = [part for part in (where, row.site, row.electrode_type, row.polarity) if part]
     if row.stim_mode is not None:
-        parts.append({"cc": "constant current", "cv": "constant voltage"}[row.stim_mode])
-    for name, label in (
-        ("intensity_ma", ""),
-        ("intensity_v", ""),
-        ("intensity_db_nhl", ""),
-        ("masking_db_nhl", "masking "),
-        ("pulse_width_us", ""),
-        ("rate_hz", ""),
-    ):
+        parts.append(_MODES[row.stim_mode])
+    for name in _QUANTITIES[:6]:
+        label = "masking " if name == "masking_db_nhl" else ""
         amount = getattr(row, name)
         if amount is not None:
             parts.append(f"{label}{quantity_text(name, amount)}")

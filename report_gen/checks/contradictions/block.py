@@ -1,0 +1,131 @@
+"""Statements about muscles while the neuromuscular block was complete (clinical reference §10 fact 24)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from report_gen.checks.making import begun, contradiction
+from report_gen.checks.model import Finding
+from report_gen.facts.model import Fact, Facts
+from report_gen.facts.wording import utc
+from report_gen.vocab import vocabulary
+
+__all__ = ["block_findings"]
+
+_SAME_ROUND = timedelta(minutes=15)
+"""A count at another site that is newer by more than this counts as recovery: the proposed charting cadence."""
+_REGION_OF_LEVEL = {"cervical": "upper", "thoracic": "trunk", "lumbar": "lower", "sacral": "lower"}
+_STATEMENTS = (
+    "channel.baseline",
+    "channel.measurement",
+    "channel.closing",
+    "event.value",
+    "event.retest.value",
+    "threshold",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """One train-of-four count."""
+
+    at: datetime
+    """Time in UTC."""
+    number: float
+    fact: Fact
+
+    @property
+    def region(self) -> str:
+        return _region(self.fact.site)
+
+
+def _region(site: str) -> str:
+    """Region of the body that a muscle or level belongs to; empty when the site does not say."""
+    muscle = vocabulary("muscles").get(site)
+    if muscle is not None:
+        return str(muscle.extra["limb"])
+    level = vocabulary("levels").get(site)
+    return _REGION_OF_LEVEL.get(str(level.extra["region"]), "") if level is not None else ""
+
+
+def block_findings(facts: Facts) -> Iterator[Finding]:
+    """One finding for each train-of-four of zero that a statement about muscles follows without reversal."""
+    counts = _counts(facts)
+    if not any(count.number == 0 for count in counts):
+        return
+    reversals = _reversals(facts)
+    reported: set[str] = set()
+    for fact, at in _statements(facts):
+        last = _state_at(counts, fact, utc(at))
+        if last is None or last.number != 0 or last.fact.id in reported:
+            continue
+        if any(last.at <= reversal <= utc(at) for reversal in reversals):
+            continue
+        reported.add(last.fact.id)
+        yield contradiction(
+            "motor_under_block",
+            fact.pointer,
+            f"A motor or EMG statement follows a train-of-four of 0/4 at {last.fact.text('at')} without reversal "
+            "between.",
+            "What was the neuromuscular block at that time?",
+            facts=[fact, last.fact],
+        )
+
+
+def _counts(facts: Facts) -> list[_Count]:
+    found = [(row, row.number("count")) for row in facts.of_kind("tof")]
+    for kind in ("channel.baseline", "channel.measurement", "channel.closing"):
+        found += [(row, row.number("tof_count")) for row in facts.of_kind(kind)]
+    return [
+        _Count(utc(at), number, row)
+        for row, number in found
+        if number is not None and (at := row.instant("at")) is not None
+    ]
+
+
+def _reversals(facts: Facts) -> list[datetime]:
+    agents = [row.instant("start_at") for row in facts.of_kind("agent") if row.status == "nmb_reversal"]
+    actions = [row.instant("at") for row in facts.of_kind("event.action") if row.status == "reverse_nmb"]
+    return [utc(at) for at in (*agents, *actions) if at is not None]
+
+
+def _statements(facts: Facts) -> Iterator[tuple[Fact, datetime]]:
+    for kind in _STATEMENTS:
+        for fact in facts.of_kind(kind):
+            at = fact.instant("at")
+            if at is None and kind == "event.value":
+                at = begun(facts, facts.by_id[fact.group])
+            stated = fact.status in ("measured", "present", "absent", "threshold", "no_response")
+            if at is not None and stated and _needs_block(fact.modality):
+                yield fact, at
+    for event in facts.of_kind("event"):
+        at = begun(facts, event)
+        if at is not None and _needs_block(event.modality):
+            yield event, at
+
+
+def _needs_block(modality: str) -> bool:
+    entry = vocabulary("modalities").get(modality)
+    return entry is not None and bool(entry.extra.get("needs_tof"))
+
+
+def _state_at(counts: Sequence[_Count], statement: Fact, at: datetime) -> _Count | None:
+    """The count that tells most about a statement: same region and side, same region, then any site.
+
+    Face, hand and foot recover at different times, so a count at the statement's own site goes before others; one that
+    is clearly newer elsewhere goes before an old one.
+    """
+    before = [count for count in counts if count.at <= at]
+    if not before:
+        return None
+    newest = max(before, key=lambda count: count.at)
+    region, side = _region(statement.site), statement.side
+    own_region = [count for count in before if region and count.region == region]
+    own_side = [count for count in own_region if side in ("left", "right") and count.fact.side == side]
+    for rows in (own_side, own_region):
+        if rows:
+            own = max(rows, key=lambda count: count.at)
+            return own if newest.at - own.at <= _SAME_ROUND else newest
+    return newest

@@ -1,0 +1,200 @@
+"""Times of the case against each other: milestones, baselines, reviews, end of monitoring, sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from report_gen.checks.making import contradiction, earlier
+from report_gen.checks.model import Finding
+from report_gen.facts.intervals import Span, concurrency
+from report_gen.facts.model import Fact, Facts
+from report_gen.facts.wording import utc
+from report_gen.vocab import vocabulary
+
+__all__ = ["time_findings"]
+
+_ORDERED = (
+    "patient_in_room",
+    "induction",
+    "intubation",
+    "incision",
+    "closure_start",
+    "skin_closed",
+    "extubation",
+    "out_of_room",
+)
+# Anesthesia care may start before the patient is in the room and end after leaving it.
+_PAIRS = (
+    ("anesthesia_start", "incision"),
+    ("skin_closed", "anesthesia_end"),
+    ("position_start", "position_end"),
+    ("cross_clamp_on", "cross_clamp_off"),
+    ("temporary_clip_on", "temporary_clip_off"),
+    ("dura_open", "dura_closed"),
+    ("bypass_start", "bypass_end"),
+)
+_IN_THE_FIELD = frozenset(
+    {
+        "cmap",
+        "cnap",
+        "dcmep",
+        "dwave",
+        "ecog",
+        "ecochg",
+        "emg_directional",
+        "emg_triggered_nerve",
+        "emg_triggered_screw",
+        "lsr",
+        "mer",
+        "nap",
+        "rln_continuous",
+        "rln_intermittent",
+        "stump_pressure",
+        "tof",
+    }
+)
+"""Modalities whose baseline may need the exposed field, so that it can only follow the incision."""
+
+
+def time_findings(facts: Facts) -> Iterator[Finding]:
+    """Contradictions between times of the case."""
+    yield from _milestones(facts)
+    yield from _baselines(facts)
+    yield from _reviews(facts)
+    yield from _end(facts)
+    yield from _sessions(facts)
+    yield from _open_cases(facts)
+
+
+def _first(facts: Facts, code: str) -> Fact | None:
+    """The first milestone of a code that has a time."""
+    return next((row for row in facts.of_kind("milestone") if row.status == code and row.instant("at")), None)
+
+
+def _milestones(facts: Facts) -> Iterator[Finding]:
+    known = [fact for code in _ORDERED if (fact := _first(facts, code)) is not None]
+    pairs = [*pairwise(known)]
+    for start, end in _PAIRS:
+        begin, finish = _first(facts, start), _first(facts, end)
+        if begin is not None and finish is not None:
+            pairs.append((begin, finish))
+    terms = vocabulary("milestones")
+    for first, second in pairs:
+        if earlier(second.instant("at"), first.instant("at")):
+            # The vocabulary's own words: a label is free text.
+            yield contradiction(
+                "milestone_order",
+                second.pointer,
+                f"The time of {terms.display(second.status)} is before that of {terms.display(first.status)}.",
+                "Which time is right?",
+                facts=[first, second],
+            )
+
+
+def _baselines(facts: Facts) -> Iterator[Finding]:
+    """A first baseline after incision; resets and modalities recorded in the field are expected to be later."""
+    incision = _first(facts, "incision")
+    if incision is None:
+        return
+    for modality in facts.of_kind("modality"):
+        group = vocabulary("modalities")[modality.modality].extra["group"]
+        if modality.modality in _IN_THE_FIELD or group == "mapping":
+            continue
+        rows = [
+            fact
+            for fact in facts.of_kind("channel.baseline")
+            if fact.modality == modality.modality and fact.instant("at") is not None
+        ]
+        if rows and all(earlier(incision.instant("at"), fact.instant("at")) for fact in rows):
+            yield contradiction(
+                "baseline_after_incision",
+                rows[0].pointer,
+                f"The first {modality.text('label')} baseline is later than the incision.",
+                f"Was there no {modality.text('label')} baseline before incision?",
+                facts=[rows[0], incision],
+                severity="warn",
+            )
+
+
+def _reviews(facts: Facts) -> Iterator[Finding]:
+    for review in facts.of_kind("modality.baseline_review"):
+        times = [
+            at
+            for fact in facts.of_kind("channel.baseline")
+            if fact.modality == review.modality and (at := fact.instant("at")) is not None
+        ]
+        if times and earlier(review.instant("at"), min(times, key=utc)):
+            yield contradiction(
+                "review_before_baseline",
+                review.pointer,
+                f"The {facts.by_id[review.group].text('label')} baselines are recorded as reviewed before the first of "
+                "them.",
+                "Which time is right, the review or the baseline?",
+                facts=[review],
+                ask="professional",
+            )
+
+
+def _end(facts: Facts) -> Iterator[Finding]:
+    end, minutes = facts.get("monitoring.end"), facts.by_id["minutes.monitoring"]
+    closed, stopped = _first(facts, "skin_closed"), minutes.instant("end_at")
+    if end is None or closed is None or stopped is None:
+        return
+    before = earlier(stopped, closed.instant("at"))
+    if (end.status == "before_closure") != before and end.status != "at_skin_closure":
+        yield contradiction(
+            "monitoring_end_against_times",
+            end.pointer,
+            f"Monitoring is recorded as ended {end.text('text')}, and its last interval ends "
+            f"{'before' if before else 'at or after'} skin closure.",
+            "When did monitoring end?",
+            facts=[end, closed],
+        )
+
+
+def _sessions(facts: Facts) -> Iterator[Finding]:
+    time = facts.get("anesthesia.time")
+    if time is None:
+        return
+    for fact in facts.of_kind("session"):
+        if earlier(fact.instant("start_at"), time.instant("start_at")) or earlier(
+            time.instant("end_at"), fact.instant("end_at")
+        ):
+            yield contradiction(
+                "session_outside_anesthesia",
+                fact.pointer,
+                "A session of the professional lies partly outside the anesthesia time.",
+                "Which time is right, the session or the anesthesia?",
+                facts=[fact, time],
+                ask="professional",
+            )
+
+
+def _span(fact: Fact) -> Span | None:
+    start_at, end_at = fact.instant("start_at"), fact.instant("end_at")
+    return None if start_at is None or end_at is None else Span(start_at, end_at)
+
+
+def _open_cases(facts: Facts) -> Iterator[Finding]:
+    """A stated number of other open cases that the sessions in other cases exceed."""
+    others = facts.of_kind("other_session")
+    for fact in facts.of_kind("session"):
+        stated, own = fact.number("other_open_cases"), _span(fact)
+        if stated is None or own is None:
+            continue
+        cases: dict[str, list[Span]] = {}
+        for row in others:
+            if row.inputs == fact.inputs and (span := _span(row)) is not None:
+                cases.setdefault(row.text("case"), []).append(span)
+        most = max(count for _, count in concurrency([own], cases.values()))
+        if most > stated:
+            yield contradiction(
+                "open_cases_against_sessions",
+                fact.pointer,
+                f"A session is recorded with {fact.text('other_open_cases')} other cases open, and sessions in {most} "
+                "other cases overlap it.",
+                "Which other cases were open at the same time?",
+                facts=[fact, *(row for row in others if row.inputs == fact.inputs)],
+                ask="professional",
+            )

@@ -1,0 +1,82 @@
+"""The two kinds of finding about a record, and what several checks ask of the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from report_gen.checks.model import Ask, Finding, Gate, Severity
+from report_gen.facts.model import Fact, Facts
+from report_gen.facts.wording import utc
+
+__all__ = ["SIGNAL", "absent", "begun", "contradiction", "earlier", "event_channels"]
+
+_SOURCE = "clinical reference §1.8"
+SIGNAL = ("alert", "change", "improvement")
+"""Classes of event that are about a response."""
+
+
+def contradiction(  # noqa: PLR0913  a finding has these parts; the last three are keyword-only
+    code: str,
+    pointer: str,
+    message: str,
+    question: str,
+    *,
+    facts: Sequence[Fact],
+    ask: Ask = "technologist",
+    severity: Severity = "block",
+) -> Finding:
+    """Two statements of the record that cannot both hold: it concerns signing and is shown on the page."""
+    return Finding(
+        code=f"contradiction.{code}",
+        severity=severity,
+        gate="sign",
+        pointer=pointer,
+        message=message,
+        question=question,
+        ask=ask,
+        source=_SOURCE,
+        facts=tuple(fact.id for fact in facts),
+        contradiction=True,
+    )
+
+
+def absent(  # noqa: PLR0913  a finding has these parts; the last four are keyword-only
+    code: str,
+    pointer: str,
+    message: str,
+    question: str,
+    *,
+    facts: Sequence[Fact] = (),
+    severity: Severity = "warn",
+    gate: Gate = "sign",
+    ask: Ask = "technologist",
+) -> Finding:
+    """A field that a gate asks for and the record does not have."""
+    return Finding(
+        code=f"required.{code}",
+        severity=severity,
+        gate=gate,
+        pointer=pointer,
+        message=message,
+        question=question,
+        ask=ask,
+        source=_SOURCE,
+        facts=tuple(fact.id for fact in facts),
+    )
+
+
+def event_channels(facts: Facts, event: Fact) -> list[Fact]:
+    """The channels that an event names."""
+    return [facts.by_id[fact_id] for fact_id in event.inputs]
+
+
+def begun(facts: Facts, event: Fact) -> datetime | None:
+    """When an event set in, or else was noticed; None when neither is recorded."""
+    onset = facts.by_id[f"{event.group}.onset"]
+    return onset.instant("onset_at") or onset.instant("noticed_at")
+
+
+def earlier(first: datetime | None, second: datetime | None) -> bool:
+    """Whether both times are recorded and the first is the earlier one."""
+    return first is not None and second is not None and utc(first) < utc(second)

@@ -1,0 +1,148 @@
+"""Each event: onset, place, values, who was told and acknowledged, physiology (clinical reference §1.4, §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from report_gen.checks.making import SIGNAL, absent
+from report_gen.checks.model import Finding
+from report_gen.facts.model import Fact, Facts
+from report_gen.vocab import vocabulary
+
+__all__ = ["event_findings"]
+
+_SURGICAL = ("surgeon", "assistant_surgeon", "surgical_team")
+_ANESTHESIA = ("anesthesiologist", "crna", "anesthesia_team")
+
+
+def event_findings(facts: Facts) -> Iterator[Finding]:
+    """What is missing of the events."""
+    for event in facts.of_kind("event"):
+        yield from _onset(facts, event)
+        if event.status in SIGNAL:
+            yield from _place(event)
+        if event.status == "alert":
+            yield from _values(facts, event)
+            yield from _told(facts, event)
+            yield from _acknowledged(facts, event)
+            yield from _physiology(facts, event)
+
+
+def _onset(facts: Facts, event: Fact) -> Iterator[Finding]:
+    """Published and late-entered cases have no clock times: the draft prints that, signing a signal event asks."""
+    onset, name = facts.by_id[f"{event.group}.onset"], event.text("id")
+    if onset.status == "not_recorded":
+        signal = event.status in SIGNAL
+        yield absent(
+            "event_onset",
+            event.pointer,
+            f"The time of {name} is not recorded.",
+            f"When did {name} begin, or between which times?",
+            facts=[onset],
+            severity="block" if signal else "warn",
+            gate="sign" if signal else "draft",
+        )
+
+
+def _place(event: Fact) -> Iterator[Finding]:
+    name = event.text("id")
+    if not event.modality:
+        yield absent(
+            "event_modality",
+            f"{event.pointer}/modality",
+            f"{name} names no modality.",
+            f"Which modality showed {name}?",
+            facts=[event],
+            severity="block",
+            gate="draft",
+        )
+    if event.side == "not_recorded":
+        yield absent(
+            "event_side",
+            f"{event.pointer}/side",
+            f"The side of {name} is not recorded.",
+            f"Which side did {name} affect?",
+            facts=[event],
+            severity="block",
+        )
+
+
+def _values(facts: Facts, event: Fact) -> Iterator[Finding]:
+    name = event.text("id")
+    if not facts.in_group(event.group, "event.value"):
+        yield absent(
+            "event_values",
+            f"{event.pointer}/readings",
+            f"No value is recorded for {name}.",
+            f"Which values did the responses have at {name}?",
+            facts=[event],
+        )
+
+
+def _told(facts: Facts, event: Fact) -> Iterator[Finding]:
+    name = event.text("id")
+    told = [fact for fact in facts.in_group(event.group, "event.told") if fact.status != "not_recorded"]
+    if not told:
+        return  # an alert nobody was told of is a contradiction, reported there
+    for fact in told:
+        if not fact.text("at"):
+            who, explicit = fact.text("to"), bool(fact.text("at_stated"))
+            yield absent(
+                "notification_time",
+                f"{fact.pointer}/at",
+                f"The time at which the {who} was told of {name} is not recorded.",
+                f"When was the {who} told of {name}?",
+                facts=[fact],
+                severity="warn" if explicit else "block",
+            )
+    roles = {fact.status for fact in told}
+    for group, who, blocks in ((_SURGICAL, "surgeon", True), (_ANESTHESIA, "anesthesia team", False)):
+        if not roles & set(group):
+            yield absent(
+                "notification",
+                f"{event.pointer}/notifications",
+                f"Notification of the {who} of {name} is not recorded.",
+                f"Was the {who} told of {name}, when, and what was the reply?",
+                facts=[event],
+                severity="block" if blocks else "warn",
+            )
+
+
+def _acknowledged(facts: Facts, event: Fact) -> Iterator[Finding]:
+    """The surgeon's acknowledgement, as a value or as the record's own statement that it is not recorded."""
+    name = event.text("id")
+    surgical = [vocabulary("roles").display(code) for code in _SURGICAL]
+    for fact in facts.in_group(event.group, "event.ack"):
+        who = fact.text("to")
+        if fact.status == "not_recorded":
+            explicit = bool(fact.text("acknowledged_stated"))
+            yield absent(
+                "acknowledgement",
+                f"{fact.pointer}/acknowledged",
+                f"Acknowledgement of {name} by the {who} is not recorded.",
+                f"Did the {who} acknowledge {name}, when and in which words?",
+                facts=[fact],
+                severity="block" if who in surgical and not explicit else "warn",
+            )
+        elif fact.status == "yes" and not fact.text("at"):
+            yield absent(
+                "acknowledgement_time",
+                f"{fact.pointer}/acknowledged_at",
+                f"The time at which the {who} acknowledged {name} is not recorded.",
+                f"When did the {who} acknowledge {name}?",
+                facts=[fact],
+            )
+
+
+def _physiology(facts: Facts, event: Fact) -> Iterator[Finding]:
+    name, physiology = event.text("id"), facts.by_id[f"{event.group}.physiology"]
+    for value, words in (("map_mmhg", "Mean arterial pressure"), ("core_temp_c", "Core temperature")):
+        if not physiology.text(value):
+            yield absent(
+                "physiology_at_alert",
+                physiology.pointer,
+                f"{words} at {name} is not recorded.",
+                f"What was the {words.lower()} at {name}?",
+                facts=[physiology],
+                ask="anesthesia",
+            )
