@@ -125,6 +125,8 @@ class Event(Model):
     """[T] Channels affected, by reference. Empty: not a signal event, or not recorded."""
     side: Annotated[str, Code("sides")]
     """[T] Side affected; `bilateral` only when channels of both sides are affected."""
+    level: Annotated[str, Code("levels")] | None = None
+    """[T] Vertebral level concerned, as of a screw stimulation. Absent: no level, or not recorded."""
     direction: Annotated[str, Code("change_directions")]
     """[T] Kind of change."""
     onset_kind: Annotated[str, Code("onset_kinds")] = "unknown"

@@ -61,6 +61,8 @@ class Person(Model):
     """[S] Role in this case."""
     name: Name
     """[S] Name as printed and signed."""
+    name_latin: Name | None = None
+    """[S] The same name in Latin script when `name` is in another. Absent: already Latin, or not recorded."""
     degree: Line | None = None
     """[S] Academic degree as printed after the name. Absent: not recorded."""
     credentials: tuple[Credential, ...] = Field(default=(), max_length=20)

@@ -43,12 +43,15 @@ def anesthesia(facts: Facts) -> Section:
     sentences = [say("regimen", facts.by_id["anesthesia.regimen"])]
     if (time := facts.get("anesthesia.time")) is not None:
         sentences.append(say("anesthesia_time", time))
-    sentences.extend(say("range", fact) for fact in facts.of_kind("physiology.range"))
+    ranges = facts.of_kind("physiology.range")
+    sentences.extend(say("range_missing", fact) for fact in ranges if fact.status == "not_recorded")
+    sentences.extend(say("physiology_clock", fact) for fact in facts.of_kind("physiology.clock"))
     if (target := facts.get("anesthesia.map_target")) is not None:
         sentences.append(say("map_target", target, facts.get("physiology.map_below_target")))
     if (fluids := facts.get("anesthesia.fluids")) is not None:
         sentences.append(say("fluids", fluids))
     blocks: list[Block] = [Paragraph(tuple(sentences))]
+    blocks.extend(_physiology(facts))
     readings = facts.of_kind("tof")
     if len(readings) == 1 and readings[0].status == "not_recorded":
         blocks.append(Paragraph((say("tof_missing", readings[0]),)))
@@ -71,9 +74,57 @@ def anesthesia(facts: Facts) -> Section:
                     Column("End", 1),
                 ),
                 tuple(_agent_row(fact) for fact in agents),
+                panels=2,
             )
         )
     return Section("anesthesia", "Anesthesia and physiology", tuple(blocks))
+
+
+def _physiology(facts: Facts) -> list[Block]:
+    """Each recorded parameter at baseline, at its extremes and at closing; nothing when none is recorded."""
+    start, end = facts.by_id["physiology.at.baseline"], facts.by_id["physiology.at.closing"]
+    ranges = [fact for fact in facts.of_kind("physiology.range") if fact.status != "not_recorded"]
+    rows = [
+        Row(
+            (
+                Cell(_upper(fact.text("label")), (fact.id,)),
+                Cell(start.text(fact.site) or "not recorded", (start.id,)),
+                Cell(fact.text("low"), (fact.id,)),
+                Cell(fact.text("high"), (fact.id,)),
+                Cell(end.text(fact.site) or "not recorded", (end.id,)),
+                Cell(fact.text("count"), (fact.id,)),
+            )
+        )
+        for fact in ranges
+    ]
+    blocks = []
+    if start.text("tof") or end.text("tof"):
+        blocks.append(Row((Cell("Train-of-four before", (start.id, end.id)), *_block_cells(start, end))))
+    if not rows and not blocks:
+        return [Paragraph((say("snapshot_missing", start, end),))]
+    columns = (
+        Column("Physiology", 1.6),
+        Column(_moment("At baseline", start), 1.5),
+        Column("Lowest", 0.9),
+        Column("Highest", 0.9),
+        Column(_moment("At closing", end), 1.5),
+        Column("Values", 0.5),
+    )
+    return [Table("physiology", "Physiology recorded", columns, (*rows, *blocks))]
+
+
+def _block_cells(start: Fact, end: Fact) -> tuple[Cell, ...]:
+    first, last = (Cell(fact.text("tof") or "not recorded", (fact.id,)) for fact in (start, end))
+    return first, Cell(""), Cell(""), last, Cell("")
+
+
+def _moment(words: str, snapshot: Fact) -> str:
+    at = snapshot.text("at") or snapshot.text("moment_at")
+    return f"{words}, {at}" if at else words
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _agent_row(fact: Fact) -> Row:
@@ -103,7 +154,7 @@ def technique(facts: Facts) -> Section:
         rows.append(
             Row(
                 (
-                    Cell(modality.text("name"), (modality.id,), strong=True),
+                    Cell(modality.text("label"), (modality.id,), strong=True),
                     Cell(
                         "; ".join(fact.text("text") for fact in stimulation) or "none",
                         tuple(fact.id for fact in stimulation) or (modality.id,),

@@ -10,7 +10,10 @@ from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined, utc
 
-__all__ = ["course", "event_chains", "physiology_listing"]
+__all__ = ["SIGNAL_EVENTS", "course", "event_chains", "in_order", "physiology_listing"]
+
+SIGNAL_EVENTS = ("alert", "change", "improvement")
+"""Classes of event that say something of a response; the others are happenings, observations, adverse events."""
 
 
 def course(facts: Facts, figures: Sequence[Block]) -> Section:
@@ -19,9 +22,9 @@ def course(facts: Facts, figures: Sequence[Block]) -> Section:
     modalities = _modalities(facts)
     if modalities:
         blocks.append(Paragraph(tuple(modalities)))
-    events = _events(facts)
+    events = [*_events(facts), *_improvements(facts)]
     if events:
-        blocks.append(Paragraph(tuple(events)))
+        blocks.append(Paragraph(tuple(events), listed=True))
     blocks.extend(figures)
     return Section("course", "Course", tuple(blocks))
 
@@ -29,8 +32,15 @@ def course(facts: Facts, figures: Sequence[Block]) -> Section:
 def _frame(facts: Facts) -> list[Sentence]:
     minutes = facts.by_id["minutes.monitoring"]
     sentences = [say("monitored_missing" if minutes.status == "not_recorded" else "monitored", minutes)]
+    sentences.extend(say("monitoring_end", fact) for fact in facts.of_kind("monitoring.end"))
     sentences.extend(_reviews(facts))
     sentences.extend(_unobtainable(facts))
+    sentences.extend(
+        say("positioning", fact, facts.by_id[fact.group]) for fact in facts.of_kind("modality.positioning")
+    )
+    sentences.extend(
+        say("baseline_reset", fact, facts.by_id[fact.group]) for fact in facts.of_kind("modality.baseline_reset")
+    )
     breaks: list[tuple[datetime, Sentence]] = []
     for kind in ("gap", "outage", "standby"):
         for fact in facts.of_kind(f"interval.{kind}"):
@@ -56,17 +66,17 @@ def _reviews(facts: Facts) -> list[Sentence]:
 
 def _unobtainable(facts: Facts) -> list[Sentence]:
     """Baselines that cannot be followed, one sentence for each kind, reason and modality."""
-    groups: dict[tuple[str, str, str], list[Fact]] = {}
+    groups: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts.of_kind("channel.baseline"):
         if fact.status in ("not_obtained", "not_monitored", "absent"):
-            groups.setdefault((fact.modality, fact.text("baseline_kind"), fact.text("text")), []).append(fact)
+            groups.setdefault((fact.modality, fact.text("text")), []).append(fact)
     sentences: list[Sentence] = []
     for rows in groups.values():
-        channels = [facts.by_id[fact.group] for fact in rows]
+        channels = [facts.by_id[group] for group in dict.fromkeys(fact.group for fact in rows)]
         names = joined(f"{_side(row)}{row.text('label')}" for row in channels)
-        sentences.append(
-            Sentence(say("baseline_unobtainable", channels, rows[0], names).text, tuple(fact.id for fact in rows))
-        )
+        kinds = " or ".join(dict.fromkeys(fact.text("baseline_kind") for fact in rows if fact.text("baseline_kind")))
+        spoken = say("baseline_unobtainable", channels, rows[0], names, kinds)
+        sentences.append(Sentence(spoken.text, tuple(fact.id for fact in rows)))
     return sentences
 
 
@@ -86,11 +96,21 @@ def _modalities(facts: Facts) -> list[Sentence]:
     return sentences
 
 
+def _improvements(facts: Facts) -> list[Sentence]:
+    return [say("improvement", fact) for fact in facts.of_kind("channel.improvement")]
+
+
 def _events(facts: Facts) -> list[Sentence]:
-    return [
-        say("event_in_course", event, facts.by_id[f"{event.group}.onset"], facts.get(f"{event.group}.resolution"))
-        for event in in_order(facts)
-    ]
+    sentences: list[Sentence] = []
+    for event in in_order(facts):
+        onset = facts.by_id[f"{event.group}.onset"]
+        if event.status in SIGNAL_EVENTS:
+            resolution = facts.get(f"{event.group}.resolution")
+            sentences.append(say("event_in_course", event, onset, resolution))
+        else:
+            context, note = facts.get(f"{event.group}.context"), facts.get(f"{event.group}.note")
+            sentences.append(say("happening_in_course", event, onset, context, note))
+    return sentences
 
 
 def in_order(facts: Facts) -> list[Fact]:
@@ -109,8 +129,23 @@ def event_chains(facts: Facts) -> tuple[Section, ...]:
     events = in_order(facts)
     if not events:
         return ()
-    head = Section("events", "Events", (Paragraph(tuple(_counts(facts))),))
-    return (head, *(_chain(facts, event) for event in events))
+    chains = tuple(_chain(facts, event) for event in events if _has_chain(facts, event))
+    if not chains:
+        return ()
+    return (Section("events", "Events", (Paragraph(tuple(_counts(facts))),)), *chains)
+
+
+def _has_chain(facts: Facts, event: Fact) -> bool:
+    """Whether an event says more than the course's own line about it."""
+    kinds = {fact.kind for fact in facts.in_group(event.group)}
+    line = {"event", "event.onset", "event.context"} | ({"event.note"} - _noted(facts, event))
+    return event.status in SIGNAL_EVENTS or bool(kinds - line)
+
+
+def _noted(facts: Facts, event: Fact) -> set[str]:
+    """The note's kind where the course's line shows the context's own words in its place."""
+    context = facts.get(f"{event.group}.context")
+    return {"event.note"} if context is not None and context.text("note") else set()
 
 
 def _counts(facts: Facts) -> list[Sentence]:
@@ -160,6 +195,8 @@ def _onset(facts: Facts, event: Fact) -> list[Sentence]:
         sentences = [say("onset_unknown", event, onset)]
     if event.text("onset_kind"):
         sentences.append(say("onset_kind", event))
+    if (delay := facts.get(f"{event.group}.notice_delay")) is not None:
+        sentences.append(say("notice_delay", delay))
     return sentences
 
 
@@ -266,6 +303,7 @@ def physiology_listing(fact: Fact) -> str:
         "suppression_ratio_pct": "burst suppression",
         "csf_pressure_mmhg": "CSF pressure",
         "ebl_ml": "estimated blood loss",
+        "tof": "last train-of-four",
     }
     return ", ".join(f"{label} {fact.text(name)}" for name, label in words.items() if fact.text(name))
 

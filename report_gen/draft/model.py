@@ -51,6 +51,8 @@ class Paragraph:
     """Lead-in such as `Onset`. Empty: none."""
     verbatim: bool = False
     """The text is a person's own and keeps its line breaks."""
+    listed: bool = False
+    """Each sentence takes a line of its own."""
     proposed: bool = False
     """The text is a proposal that the professional adopts, edits or replaces."""
     kind: Literal["paragraph"] = "paragraph"
@@ -109,6 +111,8 @@ class Row:
 
     cells: tuple[Cell, ...]
     """Cells in column order."""
+    heading: bool = False
+    """The first cell heads the rows below and spans the table; the other cells are empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def key_value(label: str, facts: Sequence[Fact | None], text: str | None = None)
 def _name(facts: Facts) -> str:
     fact = facts.by_id["patient.name"]
     latin = fact.text("latin")
-    return f"{fact.text('text')} ({latin})" if latin else fact.text("text")
+    return f"{latin} ({fact.text('text')})" if latin else fact.text("text")
 
 
 def running_header(facts: Facts) -> tuple[KeyValue, ...]:
@@ -48,9 +48,9 @@ def _diagnoses(facts: Facts) -> KeyValue:
     rows = facts.of_kind("diagnosis")
     words: list[str] = []
     for fact in rows:
-        side = f"{fact.side} " if fact.side in ("left", "right", "bilateral") else ""
-        extras = ", ".join(part for part in (fact.text("icd10cm"), fact.text("severity")) if part)
-        words.append(f"{side}{fact.text('text')}{f' ({extras})' if extras else ''}")
+        side = fact.side if fact.side in ("left", "right", "bilateral") else ""
+        extras = ", ".join(part for part in (side, fact.text("icd10cm"), fact.text("severity")) if part)
+        words.append(f"{fact.text('text')}{f' ({extras})' if extras else ''}")
     return key_value("Diagnosis", rows, "; ".join(words))
 
 
@@ -109,6 +109,10 @@ def identification(facts: Facts) -> Section:
     extra: list[Sentence] = []
     if outcome is not None:
         extra.append(say("outcome", outcome))
+    if (arrest := facts.get("surgery.circulatory_arrest")) is not None:
+        extra.append(say("circulatory_arrest", arrest))
+    if (after := facts.get("surgery.postoperative_diagnosis")) is not None:
+        extra.append(say("postoperative_diagnosis", after))
     if (amends := facts.get("case.amends")) is not None:
         extra.append(say("amends", amends))
     if (note := facts.get("case.record_note")) is not None:
@@ -158,39 +162,43 @@ def at_a_glance(facts: Facts) -> Section:
         )
         previous = label
     covered = {fact.modality for fact in facts.of_kind("summary")}
-    for fact in facts.of_kind("modality"):
-        if fact.modality not in covered:
-            words = {
-                "performed": "performed; no channel readings recorded",
-                "not_performed": f"not performed: {fact.text('reason') or 'reason not recorded'}",
-                "requested_not_listed": "requested; performance not recorded",
-            }[fact.status]
-            rows.append(
-                Row(
-                    (
-                        Cell(fact.text("label"), (fact.id,), strong=True),
-                        Cell(""),
-                        Cell(words, (fact.id,)),
-                        Cell(""),
-                        Cell(""),
-                        Cell(""),
-                    )
-                )
-            )
+    rows.extend(_other_modality(facts, fact) for fact in facts.of_kind("modality") if fact.modality not in covered)
     table = Table(
         "summary",
         "Modality by side: baseline, worst, closing",
         (
-            Column("Modality", 1.15),
+            Column("Modality", 1.2),
             Column("Side", 0.6),
-            Column("Baseline", 1.5),
+            Column("Baseline", 1.3),
             Column("Worst", 1.9),
             Column("Closing", 2.1),
-            Column("Event", 0.85),
+            Column("Event", 1.05),
         ),
         tuple(rows),
     )
     return Section("summary", "At a glance", (Paragraph(overall(facts)), table))
+
+
+def _other_modality(facts: Facts, modality: Fact) -> Row:
+    """A modality without channels: its tests, or why there is nothing to show."""
+    tests = [
+        fact
+        for kind in ("threshold", "mapping", "tof")
+        for fact in facts.of_kind(kind)
+        if (fact.modality or kind) == modality.modality and fact.status != "not_recorded"
+    ]
+    if tests:
+        place = "Anesthesia and physiology" if modality.modality == "tof" else "Stimulation tests and mapping"
+        noun = "reading" if modality.modality == "tof" else "result"
+        words = f"{len(tests)} {noun}{'s' if len(tests) != 1 else ''}, see {place}"
+    else:
+        words = {
+            "performed": "performed; no reading recorded",
+            "not_performed": f"not performed: {modality.text('reason') or 'reason not recorded'}",
+            "requested_not_listed": "requested; performance not recorded",
+        }[modality.status]
+    cited = tuple(fact.id for fact in (modality, *tests))
+    return Row((Cell(f"{modality.text('label')}: {words}", cited), *[Cell("")] * 5), heading=True)
 
 
 def _proposed(facts: Facts) -> tuple[Sentence, ...]:

@@ -6,6 +6,8 @@ from report_gen.draft.model import (
     Block,
     Cell,
     Column,
+    KeyValue,
+    KeyValues,
     Paragraph,
     Row,
     Section,
@@ -14,7 +16,9 @@ from report_gen.draft.model import (
     SignatureLine,
     Table,
 )
+from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of
 from report_gen.draft.sentences import say
+from report_gen.draft.status import reference
 from report_gen.facts.model import Fact, Facts
 
 __all__ = ["appendix", "attestation", "communication", "limitations", "personnel_and_time"]
@@ -29,13 +33,7 @@ def communication(facts: Facts) -> Section:
             Table(
                 "messages",
                 "Communication log",
-                (
-                    Column("Time", 0.8),
-                    Column("From", 1.3),
-                    Column("To", 1.3),
-                    Column("Content", 1.2),
-                    Column("Text", 3),
-                ),
+                (Column("Time", 0.6), Column("From, to", 2.2), Column("Content", 1.2), Column("Text", 3.4)),
                 tuple(_message_row(fact) for fact in messages),
             )
         )
@@ -47,8 +45,7 @@ def _message_row(fact: Fact) -> Row:
     return Row(
         (
             Cell(fact.text("at") or "not recorded", (fact.id,)),
-            Cell(fact.text("from"), (fact.id,)),
-            Cell(fact.text("to"), (fact.id,)),
+            Cell(f"{fact.text('from')} to {fact.text('to')}", (fact.id,)),
             Cell(kind, (fact.id,)),
             Cell(fact.text("text"), (fact.id,)),
         )
@@ -84,27 +81,28 @@ def personnel_and_time(facts: Facts) -> Section:
         )
     sentences: list[Sentence] = [say("sessions_missing", fact) for fact in facts.of_kind("professional.sessions")]
     sentences.extend(say("professional_minutes", fact) for fact in facts.of_kind("minutes.professional"))
+    sentences.extend(say("professional_mode", fact) for fact in facts.of_kind("minutes.professional.mode"))
     sentences.extend(say("other_cases", fact) for fact in facts.of_kind("professional.other_cases"))
     for kind in ("setup", "baseline", "standby", "gap", "outage", "removal"):
         sentences.extend(say("minutes_of", fact) for fact in facts.of_kind(f"minutes.{kind}"))
     sentences.extend(say("milestone_missing", fact) for fact in facts.of_kind("milestone.missing"))
     if sentences:
         blocks.append(Paragraph(tuple(sentences)))
-    times = [
-        *facts.of_kind("milestone"),
-        *(
-            fact
-            for kind in ("setup", "baseline", "monitoring", "standby", "gap", "outage", "removal")
-            for fact in facts.of_kind(f"interval.{kind}")
-        ),
+    milestones = sorted(facts.of_kind("milestone"), key=_start)
+    if milestones:
+        blocks.append(KeyValues(tuple(_milestone(fact) for fact in milestones), columns=3))
+    intervals = [
+        fact
+        for kind in ("setup", "baseline", "monitoring", "standby", "gap", "outage", "removal")
+        for fact in facts.of_kind(f"interval.{kind}")
     ]
-    if times:
+    if intervals:
         blocks.append(
             Table(
-                "times",
-                "Times",
-                (Column("Step", 2.6), Column("From", 0.75), Column("To", 0.75), Column("Length", 0.95)),
-                tuple(_time_row(fact) for fact in sorted(times, key=_start)),
+                "intervals",
+                "Intervals",
+                (Column("Interval", 2.6), Column("From", 0.75), Column("To", 0.75), Column("Length", 0.95)),
+                tuple(_interval_row(fact) for fact in sorted(intervals, key=_start)),
                 panels=2,
             )
         )
@@ -147,22 +145,15 @@ def _attendance_row(fact: Fact) -> Row:
     )
 
 
-def _time_row(fact: Fact) -> Row:
-    if fact.kind == "milestone":
-        clock = f" ({fact.text('clock')})" if fact.text("clock") else ""
-        return Row(
-            (
-                Cell(fact.text("label") + clock, (fact.id,)),
-                Cell(fact.text("at") or "not recorded", (fact.id,)),
-                Cell(""),
-                Cell(""),
-            )
-        )
-    details = ", ".join(
-        part
-        for part in (fact.text("baseline_kind"), fact.text("modalities"), fact.text("reason"), fact.text("detail"))
-        if part
-    )
+def _milestone(fact: Fact) -> KeyValue:
+    clock = f" ({fact.text('clock')})" if fact.text("clock") else ""
+    words = fact.text("label")
+    return KeyValue(words[:1].upper() + words[1:], f"{fact.text('at') or 'not recorded'}{clock}", (fact.id,))
+
+
+def _interval_row(fact: Fact) -> Row:
+    names = ("baseline_kind", "modalities", "reason", "detail", "clock")
+    details = ", ".join(fact.text(name) for name in names if fact.text(name))
     return Row(
         (
             Cell(fact.text("kind") + (f": {details}" if details else ""), (fact.id,)),
@@ -188,6 +179,7 @@ def limitations(facts: Facts) -> Section:
     sentences.append(say("limitations_review", facts.by_id["limitations.review"]))
     sentences.extend(say("problem", fact) for fact in facts.of_kind("problem"))
     sentences.append(say("adverse_effects", facts.by_id["adverse_effects"]))
+    sentences.extend(say("log_signature", fact) for fact in facts.of_kind("log.signature"))
     return Section("limitations", "Limitations and technical record", (Paragraph(tuple(sentences)),))
 
 
@@ -230,46 +222,58 @@ def attestation(facts: Facts) -> Section:
 
 
 def appendix(facts: Facts) -> tuple[Section, ...]:
-    """Every baseline of every channel with its montage; nothing when no channel is recorded."""
+    """Montage of every response, and the baselines that closing status does not show; nothing without channels."""
     rows: list[Row] = []
-    for channel in facts.of_kind("channel"):
-        for position, fact in enumerate(facts.in_group(channel.id, "channel.baseline")):
-            side = {"not_recorded": "not recorded"}.get(channel.side, channel.side)
-            rows.append(
-                Row(
-                    (
-                        Cell(channel.text("label") if position == 0 else "", (channel.id,) if position == 0 else ()),
-                        Cell(side if position == 0 else "", (channel.id,) if position == 0 else ()),
-                        Cell(channel.text("montage") or "not recorded", (channel.id,)) if position == 0 else Cell(""),
-                        Cell(fact.text("baseline_kind") or "kind not recorded", (fact.id,)),
-                        Cell(fact.text("at") or "not recorded", (fact.id,)),
-                        Cell(
-                            fact.text("text") + (f" ({fact.text('description')})" if fact.text("description") else ""),
-                            (fact.id,),
-                        ),
-                    )
-                )
-            )
+    for modality, responses in grouped(facts):
+        rows.append(Row((Cell(modality.text("label"), (modality.id,), strong=True), Cell(""), Cell("")), heading=True))
+        rows.extend(rows_of(responses, lambda row: _montage_row(facts, row)))
     if not rows:
         return ()
     return (
         Section(
             "appendix",
-            "Appendix: baselines by channel",
+            "Appendix: montages and further baselines",
             (
                 Table(
-                    "baselines",
-                    "Baselines",
-                    (
-                        Column("Response", 2.2),
-                        Column("Side", 0.7),
-                        Column("Montage", 1),
-                        Column("Kind", 1),
-                        Column("Time", 0.8),
-                        Column("Reading", 2),
-                    ),
+                    "montages",
+                    "By response",
+                    (Column("Response", 2), Column("Montage", 1.4), Column("Further baselines", 4.4)),
                     tuple(rows),
                 ),
             ),
         ),
     )
+
+
+def _montage_row(facts: Facts, response: Response) -> ResponseRow:
+    by_montage: dict[str, list[Fact]] = {}
+    for channel in response.channels:
+        by_montage.setdefault(channel.text("montage") or "not recorded", []).append(channel)
+    montage = (
+        next(iter(by_montage))
+        if len(by_montage) == 1
+        else "; ".join(
+            f"{_side_words(channel)} {words}".strip() for words, rows in by_montage.items() for channel in rows
+        )
+    )
+    parts: list[str] = []
+    cited: list[Fact] = []
+    for channel in response.channels:
+        used = reference(facts, channel)
+        for fact in facts.in_group(channel.id, "channel.baseline"):
+            if fact is used or (fact.status == "not_recorded" and used is None):
+                continue
+            kind = fact.text("baseline_kind") or "kind not recorded"
+            parts.append(
+                f"{_side_words(channel)} {kind} {fact.text('at') or '(time not recorded)'}: {fact.text('text')}".strip()
+            )
+            cited.append(fact)
+    ids = tuple(channel.id for channel in response.channels)
+    return ResponseRow(
+        (Cell(montage, ids), Cell("; ".join(parts) or "none", tuple(fact.id for fact in cited) or ids)),
+        measured=bool(parts),
+    )
+
+
+def _side_words(channel: Fact) -> str:
+    return channel.side if channel.side in ("left", "right", "midline") else ""

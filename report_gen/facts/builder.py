@@ -201,7 +201,8 @@ class FactBuilder:
         person = self.people.get(person_id or "")
         if person is None:
             return None
-        return f"{person.name}, {person.degree}" if person.degree else person.name
+        name = f"{person.name_latin} ({person.name})" if person.name_latin else person.name
+        return f"{name}, {person.degree}" if person.degree else name
 
     def person_role(self, person_id: str | None) -> str | None:
         """Printed role of a person, or None without a reference."""

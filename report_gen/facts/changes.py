@@ -12,7 +12,7 @@ from report_gen.facts.naming import ChannelView, Moment
 from report_gen.facts.wording import change_text, decimals_of, number_text, percent_text
 from report_gen.vocab import vocabulary
 
-__all__ = ["Compared", "change_fact", "change_values", "criterion_status"]
+__all__ = ["FORMULA", "Compared", "change_fact", "change_values", "criterion_status"]
 
 FORMULA = "(value \u2212 baseline) / baseline \u00d7 100 for percent; value \u2212 baseline otherwise"
 _MOST_DECIMALS = 3

@@ -114,6 +114,7 @@ def _head(b: FactBuilder, view: ChannelView) -> None:
         [
             text("label", view.label),
             text("short", view.short),
+            b.words("site_name", view.site_name or None),
             b.words("peak", channel.peak),
             b.words("montage", channel.montage),
             b.coded("nerve", "nerves", channel.nerve),
@@ -202,6 +203,8 @@ def _size(row: Compared) -> float | None:
     The primary parameter of the modality counts; without it, or without its values, the first parameter that both
     readings give and that has a worse direction (latency-only responses, thresholds, flow, saturation).
     """
+    if vocabulary("modalities")[row.view.channel.modality].extra.get("response_is_abnormal"):
+        return None
     reference = row.baseline()
     baseline: Reading | None = reference[1] if reference else None
     if row.reading.state == "absent":

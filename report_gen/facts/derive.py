@@ -30,6 +30,7 @@ from report_gen.facts.events import derive_events
 from report_gen.facts.model import Facts
 from report_gen.facts.naming import index_channels
 from report_gen.facts.physiology import derive_anesthesia
+from report_gen.facts.positioning import derive_positioning
 from report_gen.facts.snapshots import PhysiologyTrack, derive_snapshots
 from report_gen.facts.stimulation import derive_tests
 from report_gen.facts.summary import derive_summary
@@ -55,6 +56,7 @@ def derive(case: Case) -> Facts:
     event_readings = derive_events(b, channels, track)
     courses = derive_channels(b, channels, event_readings)
     derive_tests(b)
+    derive_positioning(b, channels)
     derive_summary(b, channels, courses)
     derive_aggregates(b, courses)
     derive_closing(b)

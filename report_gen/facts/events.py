@@ -13,11 +13,12 @@ from report_gen.facts.channels import EventReadings
 from report_gen.facts.criteria import criterion_text
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Fact
-from report_gen.facts.naming import ChannelIndex, ChannelView, Moment
+from report_gen.facts.naming import ChannelIndex, ChannelView, Moment, responses_text, sided
 from report_gen.facts.physiology import physiology_values
 from report_gen.facts.reactions import derive_reactions
 from report_gen.facts.readings import reading_values
 from report_gen.facts.snapshots import PhysiologyTrack
+from report_gen.facts.stimulation import TEST_MODALITIES
 from report_gen.facts.wording import NOT_RECORDED, duration_text, joined
 from report_gen.vocab import vocabulary
 
@@ -34,6 +35,24 @@ def derive_events(b: FactBuilder, channels: ChannelIndex, track: PhysiologyTrack
     for index, event in enumerate(b.case.events):
         _Chain(b, channels, event, f"/events/{index}", readings).derive(track)
     return readings
+
+
+def _what(event: Event) -> str:
+    """Kind of change in words; a plain decrease or increase names what the modality measures."""
+    display = vocabulary("change_directions").display(event.direction)
+    if event.direction not in ("decrease", "increase") or event.modality is None:
+        return display
+    primary = vocabulary("modalities")[event.modality].extra.get("primary_parameter")
+    if primary is None:
+        return event.direction
+    return f"{vocabulary('parameters').display(str(primary))} {event.direction}"
+
+
+def _article(event: Event) -> str:
+    article = str(vocabulary("change_directions")[event.direction].extra["article"])
+    if article not in ("a", "an"):
+        return article
+    return "an" if _what(event)[0] in "aeiou" else "a"
 
 
 class _Chain:
@@ -74,7 +93,8 @@ class _Chain:
     def _head(self) -> None:
         b, event = self.b, self.event
         views = [self.channels.views[reference] for reference in event.channels]
-        labels = list(dict.fromkeys(view.label for view in views))
+        modality = vocabulary("modalities").label(event.modality) if event.modality else ""
+        named = responses_text(views, event.side) if views else sided(modality, event.side) if modality else ""
         b.add(
             self.group,
             "event",
@@ -82,9 +102,12 @@ class _Chain:
             [
                 text("id", event.id),
                 b.coded("event_class", "event_classes", event.event_class),
-                b.words("modality", vocabulary("modalities").label(event.modality) if event.modality else None),
+                b.words("modality", modality or None),
                 b.coded("direction", "change_directions", event.direction),
-                b.words("channels", joined(labels) or None),
+                text("what", _what(event)),
+                text("with_article", f"{_article(event)} {_what(event)}".strip()),
+                b.words("responses", named or None),
+                b.words("level", event.level),
                 b.words("channels_short", ", ".join(view.short for view in views) or None),
                 b.coded("onset_kind", "onset_kinds", event.onset_kind) if event.onset_kind != "unknown" else None,
             ],
@@ -92,7 +115,7 @@ class _Chain:
             status=event.event_class,
             side=event.side,
             modality=event.modality or "",
-            site=views[0].site if len(labels) == 1 else "",
+            site=views[0].site if len({view.label for view in views}) == 1 else event.level or "",
             inputs=[view.fact_id for view in views],
         )
 
@@ -254,9 +277,21 @@ class _Chain:
         inputs = [f"physiology.{index + 1}", *inputs]
         b.add(fact_id, kind, f"/physiology/{index}", values, group=self.group, status="nearest", inputs=inputs)
 
+    def _repeats(self) -> list[str]:
+        """Ids of the stimulation tests that repeat the one this event is about, same kind, side and level."""
+        event = self.event
+        return [
+            f"threshold.{index + 1}"
+            for index, row in enumerate(self.b.case.threshold_tests)
+            if TEST_MODALITIES[row.kind] == event.modality
+            and row.stage != "initial"
+            and (event.level is None or row.level == event.level)
+            and (event.side not in ("left", "right") or row.side == event.side)
+        ]
+
     def _retests(self) -> None:
         b, event = self.b, self.event
-        if not event.retests and self.signal:
+        if not event.retests and self.signal and not self._repeats():
             b.add(f"{self.group}.retest", "event.retest", f"{self.pointer}/retests", [], group=self.group)
         for index, row in enumerate(event.retests):
             fact_id, place = f"{self.group}.retest.{index + 1}", f"{self.pointer}/retests/{index}"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from report_gen.case.model import Case
 from report_gen.case.signals import AlertCriterion, Channel, Measurement
 from report_gen.facts.builder import site_of
 from report_gen.facts.criteria import for_improvement
-from report_gen.facts.wording import utc
+from report_gen.facts.wording import joined, utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["ChannelIndex", "ChannelView", "Moment", "index_channels"]
+__all__ = ["ChannelIndex", "ChannelView", "Moment", "index_channels", "responses_text", "sided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,10 @@ class ChannelView:
     """Without side, such as `posterior tibial nerve SSEP`."""
     short: str
     """Shortest unambiguous name with side, for tables and figures."""
+    site_name: str
+    """Nerve, muscle, level or electrode in words. Empty: the modality names none."""
+    family: str
+    """The modality as it follows a site, such as `TcMEP` or `free-run EMG`."""
 
     @property
     def fact_id(self) -> str:
@@ -93,6 +97,28 @@ class ChannelIndex:
         return (self.improvements if improvement else self.alerts).get(modality or "")
 
 
+def responses_text(views: Sequence[ChannelView], side: str) -> str:
+    """Affected responses with their side in words.
+
+    One modality is named once behind its sites, and a bilateral change says `on both sides`: `left median nerve SSEP`,
+    `tibialis anterior and abductor hallucis TcMEP on both sides`.
+    """
+    sites: dict[str, list[str]] = {}
+    for view in views:
+        names = sites.setdefault(view.family, [])
+        if view.site_name and view.site_name not in names:
+            names.append(view.site_name)
+    words = joined(" ".join(part for part in (joined(names), family) if part) for family, names in sites.items())
+    return sided(words, side)
+
+
+def sided(words: str, side: str) -> str:
+    """Words with their side; an unknown side says so."""
+    if side in ("left", "right", "midline"):
+        return f"{side} {words}"
+    return {"bilateral": f"{words} on both sides", "not_recorded": f"{words} (side not recorded)"}.get(side, words)
+
+
 def index_channels(case: Case) -> ChannelIndex:
     """Names for every channel, and the criteria by modality."""
     alerts: dict[str, AlertCriterion] = {}
@@ -137,7 +163,8 @@ def _views(channels: Iterable[Channel]) -> dict[str, ChannelView]:
         entry = vocabulary("modalities")[channel.modality]
         modality = str(entry.extra.get("channel_label") or entry.abbreviation or entry.display)
         label = f"{name} {modality}{mark}" if name else f"{modality}{mark}"
-        views[channel.id] = ChannelView(channel, index, unique, site, label, _short(channel, site, mark))
+        short = _short(channel, site, mark)
+        views[channel.id] = ChannelView(channel, index, unique, site, label, short, f"{name}{mark}".strip(), modality)
     return _distinct(views)
 
 
@@ -150,7 +177,7 @@ def _distinct(views: dict[str, ChannelView]) -> dict[str, ChannelView]:
         name = (view.channel.modality, view.short)
         used[name] += 1
         words = f"{view.short} ({used[name]})" if counts[name] > 1 else view.short
-        named[reference] = ChannelView(view.channel, view.index, view.key, view.site, view.label, words)
+        named[reference] = replace(view, short=words)
     return named
 
 

@@ -10,7 +10,7 @@ from report_gen.facts.model import Value
 from report_gen.facts.wording import number_text, quantity_text, utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["derive_anesthesia", "physiology_values"]
+__all__ = ["PHYSIOLOGY_FIELDS", "derive_anesthesia", "physiology_values"]
 
 PHYSIOLOGY_FIELDS = (
     "map_mmhg",
@@ -31,6 +31,7 @@ PHYSIOLOGY_FIELDS = (
     "ebl_ml",
 )
 SUMMARISED = ("map_mmhg", "core_temp_c")
+"""Parameters whose absence from the whole record is stated (clinical reference §1.5)."""
 _AGE_ADJUSTED = {True: "age-adjusted", False: "not age-adjusted", None: None}
 
 
@@ -165,8 +166,10 @@ def _recorded(b: FactBuilder, name: str) -> list[tuple[float, str, datetime | No
 
 
 def _ranges(b: FactBuilder) -> None:
-    for name in SUMMARISED:
+    for name in PHYSIOLOGY_FIELDS:
         values = _recorded(b, name)
+        if not values and name not in SUMMARISED:
+            continue
         if not values:
             b.add(f"physiology.{name}", "physiology.range", "/physiology", [], group="physiology", site=name)
             continue

@@ -72,6 +72,7 @@ def _told(b: FactBuilder, row: Notification, group: str, place: tuple[int, str],
             formula="notified at \u2212 onset (or time noticed)",
             inputs=[fact_id, f"{group}.onset"],
             group=group,
+            status="onset" if b.by_id[f"{group}.onset"].value("onset_at") else "noticed",
         )
     b.add(
         f"{group}.ack.{index + 1}",

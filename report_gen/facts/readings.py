@@ -72,6 +72,7 @@ def reading_text(reading: Reading) -> str:
         vocabulary("absence_reasons").display(reading.reason) if reading.reason else "",
         reading.reason_detail or "",
         vocabulary("trace_qualities").display(reading.quality) if reading.quality not in (None, "good") else "",
+        reading.description or "",
     ]
     remark = ", ".join(part for part in remarks if part)
     return f"{words} ({remark})" if remark else words

@@ -11,6 +11,7 @@ from report_gen.case.physiology import PhysiologyRow, TrainOfFour
 from report_gen.case.signals import Channel
 from report_gen.facts.builder import FactBuilder, number, text
 from report_gen.facts.model import Value
+from report_gen.facts.physiology import PHYSIOLOGY_FIELDS
 from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text, utc
 from report_gen.vocab import vocabulary
 
@@ -19,7 +20,6 @@ __all__ = ["NEAREST_ROW_MIN", "Block", "PhysiologyTrack", "derive_snapshots"]
 NEAREST_ROW_MIN = 15
 """Farthest a physiology row may lie from a moment to be printed beside it: the proposed charting cadence
 (clinical reference §1.7 item 6)."""
-_SNAPSHOT = ("map_mmhg", "core_temp_c", "mac_fraction")
 _OPENING_KINDS = ("post_position", "opening")
 
 
@@ -159,14 +159,14 @@ def _closing_moment(b: FactBuilder) -> datetime | None:
 
 
 def derive_snapshots(b: FactBuilder, track: PhysiologyTrack) -> None:
-    """Add pressure, temperature, volatile agent and neuromuscular block at baseline and at closing."""
+    """Add the recorded physiology and the neuromuscular block at baseline and at closing."""
     for label, moment in (("baseline", _baseline_moment(b)), ("closing", _closing_moment(b))):
         _snapshot(b, track, label, moment)
 
 
 def _snapshot(b: FactBuilder, track: PhysiologyTrack, label: str, moment: datetime | None) -> None:
     """Each value from the row nearest to the moment that has it; a value from another row prints its own time."""
-    found = {name: near for name in _SNAPSHOT if (near := track.nearest(moment, name)) is not None}
+    found = {name: near for name in PHYSIOLOGY_FIELDS if (near := track.nearest(moment, name)) is not None}
     block = track.block_before(moment)
     values: list[Value | None] = [text("label", label), b.instant("moment_at", moment)]
     inputs = [f"physiology.{index + 1}" for index, _ in found.values()]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from report_gen.case.signals import ThresholdTest
 from report_gen.facts.builder import FactBuilder, text
+from report_gen.facts.criteria import condition_text
 from report_gen.facts.wording import NOT_RECORDED, quantity_text
 from report_gen.vocab import vocabulary
 
-__all__ = ["derive_tests"]
+__all__ = ["TEST_MODALITIES", "derive_tests"]
 
 _STAGES = {
     "initial": "initial",
@@ -15,7 +16,11 @@ _STAGES = {
     "after_removal": "after removal",
     "final": "final",
 }
-_MODALITIES = {"screw": "emg_triggered_screw", "nerve": "emg_triggered_nerve", "dilator": "emg_directional"}
+TEST_MODALITIES = {"screw": "emg_triggered_screw", "nerve": "emg_triggered_nerve", "dilator": "emg_directional"}
+"""Modality of each kind of stimulation test."""
+
+
+_ANSWERS = {True: "met", False: "not met", None: "not comparable"}
 
 
 def derive_tests(b: FactBuilder) -> None:
@@ -42,8 +47,9 @@ def derive_tests(b: FactBuilder) -> None:
             status=row.outcome,
             side=row.side,
             site=row.level or row.nerve or "",
-            modality=_MODALITIES[row.kind],
+            modality=TEST_MODALITIES[row.kind],
         )
+        _against_criterion(b, index, row)
     for index, result in enumerate(b.case.mapping_tests):
         b.add(
             f"mapping.{index + 1}",
@@ -62,6 +68,42 @@ def derive_tests(b: FactBuilder) -> None:
             side=result.side,
             modality=result.modality,
         )
+
+
+def _against_criterion(b: FactBuilder, index: int, row: ThresholdTest) -> None:
+    """Whether a threshold is at or below the one that the criterion of its modality names."""
+    found = next(
+        (
+            (criterion, condition)
+            for criterion in b.case.criteria
+            if TEST_MODALITIES[row.kind] in criterion.modalities
+            for condition in criterion.conditions
+            if condition.parameter == "threshold_at_most_ma" and condition.threshold is not None
+        ),
+        None,
+    )
+    if found is None or row.outcome == "not_recorded":
+        return
+    criterion, condition = found
+    limit, met = condition.threshold or 0.0, None
+    if row.threshold_ma is not None:
+        met = row.threshold_ma <= limit
+    elif row.outcome == "no_response" and row.max_tested_ma is not None and row.max_tested_ma >= limit:
+        met = False
+    fact_id = f"threshold.{index + 1}"
+    b.compute(
+        f"{fact_id}.criterion",
+        "threshold.criterion",
+        f"/threshold_tests/{index}",
+        [text("text", _ANSWERS[met]), text("criterion", condition_text(condition))],
+        formula="threshold held against the criterion in force; no response up to at least that current is above it",
+        inputs=[fact_id, f"criterion.{criterion.id}"],
+        group=f"threshold.{row.kind}",
+        status={True: "met", False: "not_met", None: "not_comparable"}[met],
+        side=row.side,
+        site=row.level or row.nerve or "",
+        modality=TEST_MODALITIES[row.kind],
+    )
 
 
 def _place(row: ThresholdTest) -> str:

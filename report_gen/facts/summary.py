@@ -64,9 +64,9 @@ def _row(
         "summary",
         f"/channels/{views[0].index}",
         [
-            text("row", str(vocabulary("modalities")[modality].extra["table_row"])),
+            text("row", vocabulary("modalities").label(modality)),
             text("baseline", _states(views, baselines)),
-            text("worst", _worst_text(courses, views)),
+            text("worst", _worst_text(courses, views) or _patterns_text(b, views) or "not ranked"),
             text("closing", _closing_text(views, closings, changes)),
             text("alert", _event_text(events)),
         ],
@@ -154,6 +154,9 @@ def _states(views: Sequence[ChannelView], facts: Sequence[Fact]) -> str:
     """One channel shows its reading; several show how many gave a response, and name those that did not."""
     if len(facts) == 1:
         return facts[0].text("text")
+    patterns = [fact.text("pattern") for fact in facts]
+    if all(patterns):
+        return _counted(views, patterns)
     good = [fact for fact in facts if fact.status in ("measured", "present")]
     if len(good) == len(facts):
         return f"present in {len(facts)} of {len(facts)}"
@@ -161,6 +164,28 @@ def _states(views: Sequence[ChannelView], facts: Sequence[Fact]) -> str:
         f"{view.short}: {fact.text('text')}" for view, fact in zip(views, facts, strict=True) if fact not in good
     ]
     return f"present in {len(good)} of {len(facts)}; {'; '.join(missing)}"
+
+
+def _counted(views: Sequence[ChannelView], patterns: Sequence[str]) -> str:
+    """Patterns with the number of channels that show them; those of fewer channels than the first are named."""
+    by_pattern: dict[str, list[str]] = {}
+    for view, pattern in zip(views, patterns, strict=True):
+        by_pattern.setdefault(pattern, []).append(view.short)
+    common = max(by_pattern, key=lambda pattern: len(by_pattern[pattern]))
+    parts = [f"{common} in {len(by_pattern[common])} of {len(views)}"]
+    parts.extend(f"{joined(names)}: {pattern}" for pattern, names in by_pattern.items() if pattern != common)
+    return "; ".join(parts)
+
+
+def _patterns_text(b: FactBuilder, views: Sequence[ChannelView]) -> str:
+    """Patterns after baseline, those of events included; empty where no reading names one."""
+    found = [
+        fact.text("pattern")
+        for view in views
+        for fact in (*b.in_group(view.fact_id), *b.referring_to(view.fact_id))
+        if fact.value("pattern") and fact.author == "record" and fact.kind != "channel.baseline"
+    ]
+    return joined(dict.fromkeys(found))
 
 
 def _change_phrase(fact: Fact | None) -> str:
@@ -180,7 +205,7 @@ def _worst_text(courses: Courses, views: Sequence[ChannelView]) -> str:
     courses_of = [(view, courses[view.channel.id]) for view in views]
     placed = [(view, course.severity, course.worst) for view, course in courses_of if course.worst is not None]
     if not placed:
-        return "no reading to compare"
+        return ""
     beyond = [row for row in placed if row[1][0]]
     shown = beyond or [max(placed, key=lambda row: row[1])]
     words = [
@@ -196,6 +221,9 @@ def _closing_text(views: Sequence[ChannelView], closings: Sequence[Fact], change
         phrase = _change_phrase(changes[closings[0].id])
         base = closings[0].text("text")
         return f"{base} ({phrase})" if phrase else base
+    patterns = [fact.text("pattern") for fact in closings]
+    if all(patterns):
+        return _counted(views, patterns)
     total = len(closings)
     within, uncompared = 0, 0
     beyond: list[str] = []
@@ -205,7 +233,8 @@ def _closing_text(views: Sequence[ChannelView], closings: Sequence[Fact], change
         if fact.status == "absent":
             named.setdefault("absent", []).append(view.short)
         elif fact.status not in ("measured", "present"):
-            named.setdefault("no closing reading", []).append(view.short)
+            words = "no closing reading" if fact.status == "not_recorded" else fact.text("text")
+            named.setdefault(words, []).append(view.short)
         elif change is not None and change.status == "beyond_criterion":
             phrase = _change_phrase(change) or fact.text("text")
             beyond.append(f"{view.short} ({phrase})")

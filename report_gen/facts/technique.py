@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from report_gen.case.signals import ModalityRecord, Recording, Stimulation
 from report_gen.facts.builder import FactBuilder, text
-from report_gen.facts.wording import number_text, quantity_text
+from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text
 from report_gen.vocab import vocabulary
 
 __all__ = ["derive_technique"]
@@ -125,7 +127,7 @@ def _settings(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> No
         f"{group}.recording",
         "modality.recording",
         f"{place}/recording",
-        [text("text", _recording(row.recording))] if row.recording is not None else [],
+        [text("text", _recording(row.recording, electrodes=_has_electrodes(row)))] if row.recording is not None else [],
         group=group,
         modality=row.modality,
     )
@@ -198,7 +200,11 @@ def _train(row: Stimulation) -> list[str]:
     return parts
 
 
-def _recording(row: Recording) -> str:
+def _has_electrodes(row: ModalityRecord) -> bool:
+    return bool(vocabulary("modalities")[row.modality].extra.get("electrodes", True))
+
+
+def _recording(row: Recording, *, electrodes: bool) -> str:
     parts = [row.electrode_type] if row.electrode_type else []
     if row.low_cut_hz is not None or row.high_cut_hz is not None:
         low = number_text(row.low_cut_hz) if row.low_cut_hz is not None else "not recorded"
@@ -211,11 +217,13 @@ def _recording(row: Recording) -> str:
     if row.sensitivity_uv_div is not None:
         parts.append(quantity_text("sensitivity_uv_div", row.sensitivity_uv_div))
     if row.impedances:
-        values = [impedance.impedance_kohm for impedance in row.impedances]
-        parts.append(
-            f"impedances {number_text(min(values))} to {number_text(max(values))} kΩ "
-            f"({len(values)} electrode{'s' if len(values) != 1 else ''})"
-        )
-    else:
+        parts.append(_impedances([impedance.impedance_kohm for impedance in row.impedances]))
+    elif electrodes:
         parts.append("impedances not recorded")
-    return ", ".join(parts)
+    return ", ".join(parts) or NOT_RECORDED
+
+
+def _impedances(values: Sequence[float]) -> str:
+    if len(values) == 1:
+        return f"impedance {number_text(values[0])} kΩ (1 electrode)"
+    return f"impedances {number_text(min(values))} to {number_text(max(values))} kΩ ({len(values)} electrodes)"

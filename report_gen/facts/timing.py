@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from report_gen.case.times import ProfessionalSession
 from report_gen.facts.builder import FactBuilder, number, text
 from report_gen.facts.intervals import Span, concurrency, intersect, merge, minutes, minutes_between, subtract
 from report_gen.facts.wording import duration_text, joined, utc
@@ -114,9 +115,7 @@ def _minutes(b: FactBuilder) -> None:
         # A gap of one modality is a gap in that modality; only a gap of all of them interrupts the monitoring.
         performed = {row.modality for row in b.case.modalities if row.performed}
         lost = _spans(
-            row
-            for row in rows
-            if row.kind in ("gap", "outage") and (not row.modalities or performed <= set(row.modalities))
+            row for row in rows if row.kind == "gap" and (not row.modalities or performed <= set(row.modalities))
         )
         excluded = [span for kind in ("setup", "baseline", "removal", "standby") for span in of_kind[kind]]
         total = minutes(subtract(of_kind["monitoring"], [*excluded, *lost]))
@@ -129,8 +128,8 @@ def _minutes(b: FactBuilder) -> None:
                 b.instant("start_at", min((row.start_at for row in monitoring), key=utc)),
                 b.instant("end_at", max((row.end_at for row in monitoring), key=utc)),
             ],
-            formula="union of monitoring intervals minus set-up, baseline, stand-by, removal, and gaps and outages of "
-            "all modalities",
+            formula="union of monitoring intervals minus set-up, baseline, stand-by, removal, and gaps of all modalities; "
+            "a link outage takes nothing away, recording went on in the room",
             inputs=[fact_id for kind in of_kind for fact_id in ids[kind]],
             group="minutes",
         )
@@ -179,8 +178,10 @@ def _sessions(b: FactBuilder) -> None:
             inputs=[f"person.{row.person}"],
         )
     monitoring = _spans(row for row in b.case.intervals if row.kind == "monitoring")
+    outages = _spans(row for row in b.case.intervals if row.kind == "outage")
     where = " within the monitoring intervals" if monitoring else ""
-    attended = _attended(rows, monitoring)
+    where += ", remote ones without link outages" if outages else ""
+    attended = _attended(rows, monitoring, outages)
     b.compute(
         "minutes.professional",
         "minutes.professional",
@@ -192,7 +193,7 @@ def _sessions(b: FactBuilder) -> None:
     )
     for mode in dict.fromkeys(row.mode for row in rows):
         mine = [(index, row) for index, row in enumerate(rows) if row.mode == mode]
-        attended = _attended([row for _, row in mine], monitoring)
+        attended = _attended([row for _, row in mine], monitoring, outages)
         b.compute(
             f"minutes.professional.{mode}",
             "minutes.professional.mode",
@@ -209,8 +210,12 @@ def _sessions(b: FactBuilder) -> None:
     _other_cases(b)
 
 
-def _attended(rows: Iterable[_Stretch], monitoring: Sequence[Span]) -> float:
-    attended = merge(_spans(rows))
+def _attended(rows: Iterable[ProfessionalSession], monitoring: Sequence[Span], outages: Sequence[Span]) -> float:
+    """Minutes attended within monitoring; a link outage takes away from remote attention, not from presence."""
+    sessions = list(rows)
+    present = _spans(row for row in sessions if row.mode != "remote")
+    remote = subtract(_spans(row for row in sessions if row.mode == "remote"), outages)
+    attended = merge([*present, *remote])
     return minutes(intersect(attended, monitoring) if monitoring else attended)
 
 

@@ -117,10 +117,15 @@ class Clock:
     several_offsets: bool
 
     def time(self, at: datetime) -> str:
-        """A time such as `11:42`, with seconds where recorded, the day where it differs, the offset where needed."""
+        """A time such as `11:42`, with seconds where recorded, the day where it differs, the offset where needed.
+
+        Days away from the case, such as an order or a clinic visit, it is a date with its time.
+        """
         text = at.strftime("%H:%M:%S" if at.second else "%H:%M")
         marks: list[str] = []
         days = (at.date() - self.service_date).days
+        if abs(days) > _NEAR_DAYS:
+            return f"{at.date().isoformat()} {text}"
         if days:
             marks.append(f"{'+' if days > 0 else MINUS}{abs(days)} day{'s' if abs(days) != 1 else ''}")
         if self.several_offsets:

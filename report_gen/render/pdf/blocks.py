@@ -23,9 +23,9 @@ from report_gen.render.pdf.styles import CELL_SIZE, Styles, styles
 __all__ = ["Heading", "Typesetter"]
 
 _PAD = 3.0
-_SHORT_TABLE_ROWS = 8
+_SHORT_TABLE_ROWS = 5
 """Tables up to this many rows are kept on one page."""
-_PANEL_FROM, _PANEL_ROWS = 8, 48
+_PANEL_FROM, _PANEL_ROWS = 3, 48
 """Rows from which a two-column table is parted, and rows set side by side at a time."""
 _GUTTER = 16.0
 _HEAD_ROOM = 64.0
@@ -173,6 +173,8 @@ class Typesetter:
             head = RLParagraph(f"<b>{self.rich(block.label)}:</b>", self.styles.body)
             head.keepWithNext = 1
             return [head, *(_Barred(self.rich(row.text), self.styles.bullet) for row in block.sentences)]
+        if block.listed:
+            return [RLParagraph(self.rich(row.text), self.styles.item) for row in block.sentences]
         if block.verbatim:
             return self._verbatim(block.sentences, label)
         return [RLParagraph(label + " ".join(self.rich(row.text) for row in block.sentences), self.styles.body)]
@@ -256,6 +258,8 @@ class Typesetter:
             if column.align != "left":
                 style.append(("ALIGN", (index, 1), (index, -1), column.align.upper()))
         for number, row in enumerate(rows, start=2):
+            if row.heading:
+                style.append(("SPAN", (0, number), (-1, number)))
             for index, cell in enumerate(row.cells):
                 if cell.strong:
                     style.append(("FONTNAME", (index, number), (index, number), BOLD))

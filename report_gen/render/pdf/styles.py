@@ -33,6 +33,7 @@ class Styles:
 
     body: ParagraphStyle
     bullet: ParagraphStyle
+    item: ParagraphStyle
     title: ParagraphStyle
     heading: ParagraphStyle
     subheading: ParagraphStyle
@@ -54,8 +55,8 @@ def styles() -> Styles:
     body = ParagraphStyle(
         "body",
         fontName=REGULAR,
-        fontSize=9,
-        leading=11.4,
+        fontSize=8.6,
+        leading=10.7,
         spaceAfter=3,
         allowWidows=0,
         allowOrphans=0,
@@ -65,6 +66,7 @@ def styles() -> Styles:
     heading = ParagraphStyle("heading", body, fontName=BOLD, fontSize=11, leading=13, spaceBefore=7, spaceAfter=3)
     return Styles(
         body=body,
+        item=ParagraphStyle("item", body, leftIndent=11, firstLineIndent=-11, spaceAfter=1.5),
         bullet=ParagraphStyle("bullet", body, leftIndent=11, bulletIndent=2, spaceAfter=1.5),
         title=ParagraphStyle("title", heading, fontSize=14, leading=17, spaceBefore=0, spaceAfter=4),
         heading=heading,

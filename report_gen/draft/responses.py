@@ -1,0 +1,109 @@
+"""Channels by modality, response and side: the order in which closing status and appendix list them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from report_gen.draft.model import Cell, Row
+from report_gen.facts.model import Fact, Facts
+from report_gen.facts.wording import joined
+
+__all__ = ["Response", "ResponseRow", "grouped", "rows_of", "times_between"]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One response, such as the tibialis anterior TcMEP, with its channels by side."""
+
+    name: str
+    """Nerve, muscle, level or electrode without the modality; the modality where it has none of them."""
+    channels: tuple[Fact, ...]
+    """Channel facts, at most one for each side."""
+
+    def on(self, side: str) -> Fact | None:
+        """The channel of a side, or None."""
+        return next((fact for fact in self.channels if fact.side == side), None)
+
+    @property
+    def lateral(self) -> bool:
+        """Whether every channel is left or right."""
+        return all(fact.side in ("left", "right") for fact in self.channels)
+
+
+def _name(channel: Fact, modality: Fact) -> str:
+    label, peak = channel.text("label"), channel.text("peak")
+    name = channel.text("site_name") or modality.text("label")
+    return f"{name}, {peak}" if peak and (peak in label or len(peak) > 1) else name
+
+
+def grouped(facts: Facts) -> list[tuple[Fact, list[Response]]]:
+    """Modalities in order, each with its responses; a modality without channels is left out."""
+    groups: list[tuple[Fact, list[Response]]] = []
+    for modality in facts.of_kind("modality"):
+        by_name: dict[str, list[list[Fact]]] = {}
+        for channel in facts.of_kind("channel"):
+            if channel.modality != modality.modality:
+                continue
+            sets = by_name.setdefault(_name(channel, modality), [])
+            home = next((row for row in sets if all(fact.side != channel.side for fact in row)), None)
+            if home is None:
+                sets.append([channel])
+            else:
+                home.append(channel)
+        responses = [Response(name, tuple(row)) for name, sets in by_name.items() for row in sets]
+        if responses:
+            groups.append((modality, responses))
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRow:
+    """Cells beside a response's name, and whether they hold numbers."""
+
+    cells: tuple[Cell, ...]
+    """Cells after the first."""
+    measured: bool
+    """Whether a number stands in them; rows without one may share a line."""
+
+
+def rows_of(responses: Sequence[Response], describe: Callable[[Response], ResponseRow]) -> list[Row]:
+    """A row for each response; responses that say the same thing without numbers share one."""
+    made: list[tuple[list[Response], list[ResponseRow]]] = []
+    for response in responses:
+        row = describe(response)
+        twin = next((pair for pair in made if not row.measured and _alike(pair[1][0], row)), None)
+        if twin is None:
+            made.append(([response], [row]))
+        else:
+            twin[0].append(response)
+            twin[1].append(row)
+    return [Row((_head(members), *_merged(rows))) for members, rows in made]
+
+
+def _alike(first: ResponseRow, second: ResponseRow) -> bool:
+    return [cell.text for cell in first.cells] == [cell.text for cell in second.cells]
+
+
+def _head(members: Sequence[Response]) -> Cell:
+    return Cell(joined(row.name for row in members), tuple(fact.id for row in members for fact in row.channels))
+
+
+def _merged(rows: Sequence[ResponseRow]) -> list[Cell]:
+    return [
+        Cell(cells[0].text, tuple(dict.fromkeys(i for cell in cells for i in cell.facts)), strong=cells[0].strong)
+        for cells in zip(*(row.cells for row in rows), strict=True)
+    ]
+
+
+def times_between(facts: Sequence[Fact]) -> str:
+    """When readings were taken: `09:44`, `09:42 to 09:44`, or `time not recorded`."""
+    timed = sorted(
+        ((at.timestamp(), fact.text("at")) for fact in facts if (at := fact.instant("at")) is not None),
+        key=lambda pair: pair[0],
+    )
+    if not timed:
+        return "time not recorded"
+    first, last = timed[0][1], timed[-1][1]
+    words = first if first == last else f"{first} to {last}"
+    return words if len(timed) == len(facts) else f"{words}, some times not recorded"
