@@ -241,7 +241,7 @@ def _train_of_four(case: Case) -> Iterator[_Checked]:
 
 
 def _duration(case: Case) -> Iterator[_Checked]:
-    spans = [row for row in case.intervals if row.kind == "monitoring"]
+    spans = [row for row in case.intervals if row.kind == "monitoring" and row.end_at > row.start_at]
     limit = limits("case_duration_min")
     if spans and limit is not None:
         start_at, end_at = min(row.start_at for row in spans), max(row.end_at for row in spans)

@@ -15,7 +15,7 @@ from report_gen.case.base import Model
 from report_gen.case.consistency import consistency_errors
 from report_gen.case.limits import hard_errors
 from report_gen.case.model import Case
-from report_gen.case.problems import in_document_order, translate
+from report_gen.case.problems import in_document_order, only_follows, translate
 from report_gen.case.raw import MAX_BYTES, RawCase, read_raw
 from report_gen.case.references import reference_errors
 from report_gen.errors import CaseInvalidError, FileAccessError, Problem
@@ -89,6 +89,8 @@ def _contract_problems(raw: RawCase, error: ValidationError) -> list[Problem]:
     seen = {problem.pointer for problem in problems}
     found = error.errors(include_url=False, include_input=False, include_context=True)[:_MANY]
     for details in found:
+        if only_follows(details, raw.tree):
+            continue
         problem = translate(details, raw.tree)
         if problem.pointer not in seen or problem.code in ("case.unknown_key", "case.missing_field"):
             problems.append(problem)

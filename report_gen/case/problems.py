@@ -12,7 +12,7 @@ from report_gen.case.base import FORMS
 from report_gen.case.raw import escape_pointer
 from report_gen.errors import Problem
 
-__all__ = ["KNOWN_ERROR_TYPES", "in_document_order", "translate"]
+__all__ = ["KNOWN_ERROR_TYPES", "in_document_order", "only_follows", "translate"]
 
 _FORM = "Correct the field, or leave it out if it was not recorded and may be absent."
 _ENTER_TIME = "Enter date, time with seconds, and UTC offset."
@@ -89,15 +89,27 @@ def translate(details: ErrorDetails, tree: dict[str, Any]) -> Problem:
     return Problem(code, "error", pointer, expected, action)
 
 
+def only_follows(details: ErrorDetails, tree: dict[str, Any]) -> bool:
+    """Whether a list is called too short only because items in it are wrong, which is said by itself."""
+    if details["type"] != "too_short":
+        return False
+    return len(_look_up(tree, details["loc"])) >= int(_context(details)["min_length"])
+
+
 def _context(details: ErrorDetails) -> dict[str, Any]:
     return details.get("ctx") or {}
 
 
-def _unknown_key(tree: Any, place: Sequence[int | str]) -> str:
-    holder = tree
-    for part in place[:-1]:
-        holder = holder[part]
-    return f"only keys of the contract; key {list(holder).index(place[-1]) + 1} of this object is not one"
+def _look_up(tree: Any, place: Sequence[int | str]) -> Any:
+    node = tree
+    for part in place:
+        node = node[part]
+    return node
+
+
+def _unknown_key(tree: dict[str, Any], place: Sequence[int | str]) -> str:
+    number = list(_look_up(tree, place[:-1])).index(place[-1]) + 1
+    return f"only keys of the contract; key {number} of this object is not one"
 
 
 def _codes(context: dict[str, Any]) -> str:

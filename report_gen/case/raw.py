@@ -24,8 +24,8 @@ MAX_KEYS = 200
 """Most keys of one object; the largest object of the contract has fewer than 60."""
 MAX_ITEMS = 20_000
 """Most items of one list; the contract's longest list holds as many."""
-MAX_VALUES = 1_000_000
-"""Most values in a file; a twelve-hour case has about 30,000."""
+MAX_VALUES = 400_000
+"""Most values in a file; a twelve-hour case has about 30,000, and each may cost the validator an error."""
 _MAX_INTEGER = 2**53
 """Largest integer that every JSON reader keeps exactly (RFC 8259 section 6)."""
 
@@ -183,16 +183,9 @@ class _Walk:
 
     def _items(self, node: dict[str, Any] | list[Any], pointer: str) -> Iterator[tuple[Any, Any]]:
         self.values += len(node)
-        if self.values > MAX_VALUES:
-            raise _stop(
-                "case.too_large", "", f"at most {MAX_VALUES:,} values", "Check that this is a case file, not raw data."
-            )
+        self._size(node, pointer)
         if isinstance(node, list):
-            if len(node) > MAX_ITEMS:
-                raise _stop("case.too_many_items", pointer, f"at most {MAX_ITEMS} items", "Split or shorten the list.")
             return iter(enumerate(node))
-        if len(node) > MAX_KEYS:
-            raise _stop("case.too_many_items", pointer, f"at most {MAX_KEYS} keys", "Check that this is a case file.")
         if isinstance(node, _Object) and node.repeated:
             self._add(
                 "case.duplicate_key",
@@ -202,6 +195,16 @@ class _Walk:
             )
         self._mend_keys(node, pointer)
         return iter(node.items())
+
+    def _size(self, node: dict[str, Any] | list[Any], pointer: str) -> None:
+        if isinstance(node, list) and len(node) > MAX_ITEMS:
+            raise _stop("case.too_many_items", pointer, f"at most {MAX_ITEMS} items", "Split or shorten the list.")
+        if isinstance(node, dict) and len(node) > MAX_KEYS:
+            raise _stop("case.too_many_items", pointer, f"at most {MAX_KEYS} keys", "Check that this is a case file.")
+        if self.values > MAX_VALUES:
+            raise _stop(
+                "case.too_large", "", f"at most {MAX_VALUES:,} values", "Check that this is a case file, not raw data."
+            )
 
     def _add(self, code: str, pointer: str, expected: str, action: str) -> None:
         self.found.append(Problem(code, "error", pointer, expected, action))
