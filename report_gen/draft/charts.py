@@ -137,6 +137,9 @@ def _lanes(facts: Facts, monitoring: Sequence[Fact]) -> tuple[Lane, ...]:
             and (at := _begun(facts, event)) is not None
         )
         lanes.append(Lane(label, tuple(spans), marks, (modality.id,)))
+    first = lanes[0].spans if lanes else ()
+    if len(lanes) > 1 and all(not lane.marks and lane.spans == first for lane in lanes):
+        return (Lane("all modalities", first, (), tuple(i for lane in lanes for i in lane.facts)),)
     return tuple(lanes)
 
 

@@ -66,13 +66,7 @@ def anesthesia(facts: Facts) -> Section:
             Table(
                 "agents",
                 "Agents",
-                (
-                    Column("Agent", 1.4),
-                    Column("Given as", 0.8),
-                    Column("Dose", 1.3),
-                    Column("Start", 1),
-                    Column("End", 1),
-                ),
+                (Column("Agent", 2), Column("Dose", 1.5), Column("From", 0.6), Column("To", 0.6)),
                 tuple(_agent_row(fact) for fact in agents),
                 panels=2,
             )
@@ -134,8 +128,7 @@ def _agent_row(fact: Fact) -> Row:
     bolus = fact.text("kind") == "bolus"
     return Row(
         (
-            Cell(fact.text("agent"), (fact.id,)),
-            Cell(fact.text("kind"), (fact.id,)),
+            Cell(f"{fact.text('agent')}, {fact.text('kind')}", (fact.id,)),
             Cell(dose, (fact.id,)),
             Cell(fact.text("start_at") or "not recorded", (fact.id,)),
             Cell(fact.text("end_at") or ("" if bolus else "not recorded"), (fact.id,)),

@@ -35,9 +35,9 @@ def _frame(facts: Facts) -> list[Sentence]:
     sentences.extend(say("monitoring_end", fact) for fact in facts.of_kind("monitoring.end"))
     sentences.extend(_reviews(facts))
     sentences.extend(_unobtainable(facts))
-    sentences.extend(
-        say("positioning", fact, facts.by_id[fact.group]) for fact in facts.of_kind("modality.positioning")
-    )
+    positioned = facts.of_kind("modality.positioning")
+    if positioned:
+        sentences.append(say("positioning", positioned))
     sentences.extend(
         say("baseline_reset", fact, facts.by_id[fact.group]) for fact in facts.of_kind("modality.baseline_reset")
     )
@@ -85,15 +85,26 @@ def _side(fact: Fact) -> str:
 
 
 def _modalities(facts: Facts) -> list[Sentence]:
+    """What each modality showed; modalities that say the same thing share a sentence."""
     sentences: list[Sentence] = []
+    alike: dict[str, list[tuple[Fact, Fact]]] = {"none_met": [], "not_comparable": []}
     for modality in facts.of_kind("modality"):
         extreme, patterns = facts.get(f"{modality.group}.extreme"), facts.get(f"{modality.group}.patterns")
+        if extreme is not None and extreme.status == "met":
+            sentences.append(say("modality_met", extreme, modality))
+        elif extreme is not None:
+            alike[extreme.status].append((modality, extreme))
         if patterns is not None:
             sentences.append(say("patterns", patterns, modality))
-        elif extreme is not None:
-            macro = {"none_met": "modality_quiet", "met": "modality_met"}.get(extreme.status, "modality_not_comparable")
-            sentences.append(say(macro, extreme, modality))
-    return sentences
+    shared = [
+        say(macro, [extreme for _, extreme in rows], joined(modality.text("label") for modality, _ in rows))
+        for macro, rows in (
+            ("modalities_quiet", alike["none_met"]),
+            ("modalities_not_comparable", alike["not_comparable"]),
+        )
+        if rows
+    ]
+    return [*shared, *sentences]
 
 
 def _improvements(facts: Facts) -> list[Sentence]:

@@ -58,7 +58,7 @@ def personnel_and_time(facts: Facts) -> Section:
         Table(
             "people",
             "Personnel",
-            (Column("Name", 1.8), Column("Role", 1.2), Column("Credentials", 2.4), Column("Other", 2.2)),
+            (Column("Name and role", 2.4), Column("Credentials and further details", 5.2)),
             tuple(_person_row(fact) for fact in facts.of_kind("person")),
         )
     ]
@@ -115,7 +115,8 @@ def _start(fact: Fact) -> float:
 
 
 def _person_row(fact: Fact) -> Row:
-    other = [
+    details = [
+        fact.text("credentials") or "credentials not recorded",
         f"NPI {fact.text('npi')}" if fact.text("npi") else "",
         fact.text("employer"),
         f"worked from: {fact.text('work_location')}" if fact.text("work_location") else "",
@@ -123,10 +124,8 @@ def _person_row(fact: Fact) -> Row:
     ]
     return Row(
         (
-            Cell(fact.text("name"), (fact.id,), strong=True),
-            Cell(fact.text("role"), (fact.id,)),
-            Cell(fact.text("credentials") or "not recorded", (fact.id,)),
-            Cell("; ".join(part for part in other if part), (fact.id,)),
+            Cell(f"{fact.text('name')}, {fact.text('role')}", (fact.id,), strong=True),
+            Cell("; ".join(part for part in details if part), (fact.id,)),
         )
     )
 
@@ -203,7 +202,7 @@ def attestation(facts: Facts) -> Section:
                 (
                     SignatureLine("Printed name", professional, professional_ids),
                     SignatureLine("Credentials and license"),
-                    SignatureLine("Attestation of attention (mode, times, other open cases)"),
+                    SignatureLine("Mode, times, other open cases"),
                     SignatureLine("Signature"),
                     SignatureLine("Date and time"),
                 ),
@@ -225,8 +224,10 @@ def appendix(facts: Facts) -> tuple[Section, ...]:
     """Montage of every response, and the baselines that closing status does not show; nothing without channels."""
     rows: list[Row] = []
     for modality, responses in grouped(facts):
-        rows.append(Row((Cell(modality.text("label"), (modality.id,), strong=True), Cell(""), Cell("")), heading=True))
-        rows.extend(rows_of(responses, lambda row: _montage_row(facts, row)))
+        made = rows_of([row for row in responses if _has_more(facts, row)], lambda row: _montage_row(facts, row))
+        if made:
+            head = Cell(modality.text("label"), (modality.id,), strong=True)
+            rows.extend([Row((head, Cell(""), Cell("")), heading=True), *made])
     if not rows:
         return ()
     return (
@@ -242,6 +243,14 @@ def appendix(facts: Facts) -> tuple[Section, ...]:
                 ),
             ),
         ),
+    )
+
+
+def _has_more(facts: Facts, response: Response) -> bool:
+    """Whether a montage is recorded or a baseline stands nowhere else."""
+    return any(
+        channel.text("montage") or len(facts.in_group(channel.id, "channel.baseline")) > 1
+        for channel in response.channels
     )
 
 

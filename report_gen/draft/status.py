@@ -117,7 +117,7 @@ def _readings(facts: Facts, channel: Fact) -> tuple[Cell, Cell, Cell]:
     closings = facts.in_group(channel.id, "channel.closing")
     change = facts.get(f"{closings[-1].id}.change")
     brackets = [change.text(name) for name in _CHANGES if change.text(name)] if change is not None else []
-    if change is not None and closings[-1].status in ("measured", "absent") and _numeric(closings[-1]):
+    if change is not None and (change.status == "beyond_criterion" or _numeric(closings[-1])):
         brackets += [_UNUSUAL[change.status]] if change.status in _UNUSUAL else []
     cited = tuple(fact.id for fact in (*closings, *([change] if change is not None else [])))
     words = closings[-1].text("text") + (f" ({', '.join(brackets)})" if brackets else "")
@@ -128,9 +128,26 @@ def _readings(facts: Facts, channel: Fact) -> tuple[Cell, Cell, Cell]:
         else Cell("not recorded", tuple(fact.id for fact in missing)),
         Cell(worst.text("text"), (worst.id,), strong=worst.status == "beyond_criterion")
         if worst is not None
-        else Cell("none to compare", (channel.id,)),
+        else _between(facts, channel),
         Cell(words, cited, strong=change is not None and change.status == "beyond_criterion"),
     )
+
+
+def _between(facts: Facts, channel: Fact) -> Cell:
+    """What a response without comparable numbers showed between baseline and closing, events included."""
+    rows = [
+        *facts.in_group(channel.id, "channel.measurement"),
+        *(
+            fact
+            for kind in ("event.value", "event.retest.value")
+            for fact in facts.of_kind(kind)
+            if channel.id in fact.inputs
+        ),
+    ]
+    words = dict.fromkeys(fact.text("text") for fact in rows if fact.status != "not_recorded")
+    if not words:
+        return Cell("none recorded", (channel.id,))
+    return Cell("; ".join(words), tuple(fact.id for fact in rows))
 
 
 def _numeric(fact: Fact) -> bool:

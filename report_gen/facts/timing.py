@@ -128,8 +128,8 @@ def _minutes(b: FactBuilder) -> None:
                 b.instant("start_at", min((row.start_at for row in monitoring), key=utc)),
                 b.instant("end_at", max((row.end_at for row in monitoring), key=utc)),
             ],
-            formula="union of monitoring intervals minus set-up, baseline, stand-by, removal, and gaps of all modalities; "
-            "a link outage takes nothing away, recording went on in the room",
+            # During a link outage recording went on in the room: it takes nothing away from monitored time.
+            formula="union of monitoring intervals minus set-up, baseline, stand-by, removal and gaps of all modalities",
             inputs=[fact_id for kind in of_kind for fact_id in ids[kind]],
             group="minutes",
         )

@@ -247,8 +247,8 @@ class Typesetter:
             ("LEFTPADDING", (0, 0), (-1, -1), _PAD),
             ("RIGHTPADDING", (0, 0), (-1, -1), _PAD),
             ("LEFTPADDING", (0, 0), (0, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 0.9),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
+            ("TOPPADDING", (0, 0), (-1, -1), 0.6),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 1.3),
             ("LINEABOVE", (0, 1), (-1, 1), 0.9, "black"),
             ("LINEBELOW", (0, 1), (-1, 1), 0.6, "black"),
             ("LINEBELOW", (0, 2), (-1, -2), 0.25, "black"),
@@ -305,7 +305,7 @@ class Typesetter:
             ("LEFTPADDING", (0, 0), (-1, -1), 4),
             ("RIGHTPADDING", (0, 0), (-1, -1), 4),
             ("TOPPADDING", (0, 0), (-1, 1), 2),
-            ("TOPPADDING", (0, 2), (-1, -1), 8),
+            ("TOPPADDING", (0, 2), (-1, -1), 7),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
         ]
         return Table(rows, colWidths=[width * 0.38, width * 0.62], style=style)

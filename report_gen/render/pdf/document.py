@@ -28,7 +28,7 @@ DRAFT_MARK = "DRAFT – NOT SIGNED"
 CONTRADICTIONS_TITLE = "Contradictions in the record, to be settled before signing"
 OPEN_TITLE = "Open before signing"
 
-_TOP, _BOTTOM = 54.0, 42.0
+_TOP, _BOTTOM = 50.0, 40.0
 _TOTAL = "page-total"
 
 # ReportLab shares one read position for each registered font between threads: unlocked, some files come out different
@@ -188,7 +188,7 @@ class _Dressing:
     def draw(self, canvas: Canvas, document: BaseDocTemplate) -> None:
         """Draw header and footer of one page."""
         left, right = MARGIN, self._width - MARGIN
-        y = self._height - 26
+        y = self._height - 24
         _draw(canvas, right - text_width(DRAFT_MARK, 10, bold=True), y, DRAFT_MARK, 10, bold=True)
         _draw(canvas, left, y, "Intraoperative neurophysiological monitoring", CELL_SIZE)
         self._identify(canvas, left, y - 12, right)

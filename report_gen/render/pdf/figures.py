@@ -246,7 +246,10 @@ def _pressure(pen: Pen, figure: TimelineFigure, frame: _Frame, bottom: float) ->
     )
     label = f"lowest {number_text(lowest.value)}"
     end = x + 4 + _width(label) > frame.right
-    pen.text((x - 4 if end else x + 4, max(level - 7, bottom + 2)), label, size=SIZE, anchor="end" if end else "start")
+    below, above = max(level - 8.5, bottom + 2), level + 4
+    crossed = figure.map_target is not None and -2 < y(figure.map_target) - below < 8
+    at = (x - 4 if end else x + 4, above if crossed else below)
+    pen.text(at, label, size=SIZE, anchor="end" if end else "start")
 
 
 def _stretches(points: Sequence[Point]) -> list[list[Point]]:

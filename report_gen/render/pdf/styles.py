@@ -13,11 +13,11 @@ from report_gen.render.pdf.fonts import BOLD, REGULAR
 
 __all__ = ["CELL_SIZE", "MARGIN", "Styles", "page", "styles"]
 
-MARGIN = 42.0
+MARGIN = 38.0
 """Left and right margin in points."""
 CELL_SIZE = 8.0
 """Type size in tables, headers and figures, in points."""
-_CELL_LEADING = 9.6
+_CELL_LEADING = 9.3
 
 PAGES: dict[str, tuple[float, float]] = {"letter": LETTER, "a4": A4}
 
@@ -55,22 +55,22 @@ def styles() -> Styles:
     body = ParagraphStyle(
         "body",
         fontName=REGULAR,
-        fontSize=8.6,
-        leading=10.7,
-        spaceAfter=3,
+        fontSize=8.5,
+        leading=10.4,
+        spaceAfter=2.5,
         allowWidows=0,
         allowOrphans=0,
         splitLongWords=1,
     )
     cell = ParagraphStyle("cell", body, fontSize=CELL_SIZE, leading=_CELL_LEADING, spaceAfter=0)
-    heading = ParagraphStyle("heading", body, fontName=BOLD, fontSize=11, leading=13, spaceBefore=7, spaceAfter=3)
+    heading = ParagraphStyle("heading", body, fontName=BOLD, fontSize=10.5, leading=12, spaceBefore=5, spaceAfter=2)
     return Styles(
         body=body,
         item=ParagraphStyle("item", body, leftIndent=11, firstLineIndent=-11, spaceAfter=1.5),
         bullet=ParagraphStyle("bullet", body, leftIndent=11, bulletIndent=2, spaceAfter=1.5),
         title=ParagraphStyle("title", heading, fontSize=14, leading=17, spaceBefore=0, spaceAfter=4),
         heading=heading,
-        subheading=ParagraphStyle("subheading", heading, fontSize=9.5, leading=11.5, spaceBefore=6, spaceAfter=2),
+        subheading=ParagraphStyle("subheading", heading, fontSize=9.5, leading=11.5, spaceBefore=4, spaceAfter=1.5),
         caption=ParagraphStyle("caption", cell, fontName=BOLD, spaceBefore=3, spaceAfter=2),
         cell=cell,
         cell_right=ParagraphStyle("cell_right", cell, alignment="right"),
