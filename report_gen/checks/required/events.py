@@ -69,7 +69,8 @@ def _place(event: Fact) -> Iterator[Finding]:
 
 def _values(facts: Facts, event: Fact) -> Iterator[Finding]:
     name = event.text("id")
-    if not facts.in_group(event.group, "event.value"):
+    tested = any(fact.modality == event.modality for fact in facts.of_kind("threshold"))
+    if not tested and not facts.in_group(event.group, "event.value"):
         yield absent(
             "event_values",
             f"{event.pointer}/readings",

@@ -1,0 +1,315 @@
+"""Cases for tests: a complete quiet case as plain data, pieces to change it with, and the ways through the program.
+
+Every test changes one thing of a case that has no finding, so that what it observes comes from that change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from copy import deepcopy
+from typing import Any
+
+from report_gen.case.load import load_case
+from report_gen.case.model import Case
+from report_gen.checks import CheckedReport, Finding, check
+from report_gen.draft.writer import write
+from report_gen.facts import Facts, derive
+from report_gen.facts.model import Fact
+
+__all__ = [
+    "PATIENT",
+    "alert",
+    "at",
+    "baseline",
+    "case",
+    "changed",
+    "channel",
+    "channel_of",
+    "checked",
+    "codes",
+    "criterion",
+    "fact",
+    "facts_of",
+    "findings",
+    "loaded",
+    "measurement",
+    "modality_of",
+    "one_channel",
+    "reading",
+    "with_alert",
+]
+
+Data = dict[str, Any]
+
+PATIENT = {"name": "Canary Zebrafinch", "mrn": "MRN-7QX-CANARY", "date_of_birth": "1961-07-03"}
+"""Identifiers that no finding may contain."""
+
+
+def at(clock: str, *, day: str = "2026-02-11", offset: str = "-06:00") -> str:
+    """A time of the case, such as `09:30`, as the case file writes it."""
+    return f"{day}T{clock}{':00' if clock.count(':') == 1 else ''}{offset}"
+
+
+def reading(amplitude: float | None = None, latency: float | None = None, **more: Any) -> Data:
+    """A measured reading in µV and ms, or any other through `more`."""
+    values = {"amplitude_uv": amplitude, "latency_ms": latency}
+    kept = {name: value for name, value in values.items() if value is not None}
+    return {"state": "measured", **kept, **more}
+
+
+def measurement(phase: str, clock: str | None, what: Data, **more: Any) -> Data:
+    """A measurement of a channel; `clock` None leaves its time out."""
+    return {"phase": phase, **({"at": at(clock)} if clock else {}), "reading": what, **more}
+
+
+def baseline(clock: str | None, what: Data, kind: str = "post_position") -> Data:
+    """A baseline of a kind."""
+    return measurement("baseline", clock, what, baseline_kind=kind)
+
+
+def channel(name: str, modality: str, side: str, measurements: Iterable[Data], **site: Any) -> Data:
+    """A channel."""
+    return {"id": name, "modality": modality, "side": side, **site, "measurements": list(measurements)}
+
+
+def criterion(name: str, modality: str | list[str], *conditions: tuple[str, float | None], **more: Any) -> Data:
+    """An alert criterion of `(parameter, threshold)` conditions."""
+    rows = [{"parameter": code, **({} if limit is None else {"threshold": limit})} for code, limit in conditions]
+    modalities = [modality] if isinstance(modality, str) else modality
+    return {"id": name, "modalities": modalities, "conditions": rows, "reference": "department protocol 3", **more}
+
+
+def _modality(code: str, stimulation: Data) -> Data:
+    return {
+        "modality": code,
+        "performed": True,
+        "stimulation": [stimulation],
+        "recording": {
+            "low_cut_hz": 30.0,
+            "high_cut_hz": 1500.0,
+            "impedances": [{"electrode": "A1", "impedance_kohm": 2.5, "at": at("07:50")}],
+        },
+        "baseline_review": {"by": "prof1", "at": at("08:45"), "acceptance": "accepted"},
+        "last_data_at": at("11:50"),
+    }
+
+
+def _people() -> list[Data]:
+    def person(name: str, role: str, credential: str | None = None, **more: Any) -> Data:
+        held = [{"code": credential, "number": "12345", "valid_to": "2030-01-01"}] if credential else []
+        return {"id": name, "role": role, "name": f"Person {name.title()}", "credentials": held, **more}
+
+    return [
+        person("surg1", "surgeon"),
+        person("anes1", "anesthesiologist"),
+        person("tech1", "technologist", "cnim"),
+        person("prof1", "interpreting_professional", "dabnm", work_location="remote reading room"),
+    ]
+
+
+def case(**overrides: Any) -> Data:
+    """A complete quiet case that loads and has no finding; `overrides` replace its top-level fields."""
+    ssep = [
+        channel(
+            f"ssep-{side[0]}",
+            "ssep_lower",
+            side,
+            [
+                baseline("08:30", reading(2.0, 40.0)),
+                measurement("intraop", "10:00", reading(1.9, 40.4)),
+                measurement("closing", "11:45", reading(1.8, 40.6)),
+            ],
+            nerve="posterior_tibial",
+            peak="P37",
+            montage="Cz'-Fz",
+        )
+        for side in ("left", "right")
+    ]
+    mep = [
+        channel(
+            f"mep-{side[0]}",
+            "tcmep",
+            side,
+            [baseline("08:32", reading(400.0)), measurement("closing", "11:46", reading(360.0))],
+            muscle="abductor_hallucis",
+        )
+        for side in ("left", "right")
+    ]
+    current = {"stim_mode": "cc", "intensity_ma": 30.0, "pulse_width_us": 200.0, "rate_hz": 4.7}
+    train = {"stim_mode": "cv", "intensity_v": 400.0, "pulse_width_us": 50.0, "train_count": 5, "isi_ms": 2.0}
+    data: Data = {
+        "schema_version": "case.v1",
+        "case_id": "T-1",
+        "clock": "ionm_machine",
+        "patient": {**PATIENT, "sex": "female"},
+        "encounter": {
+            "facility_name": "North Hospital",
+            "date_of_service": "2026-02-11",
+            "time_zone": "America/Chicago",
+            "place_of_service": "21",
+        },
+        "order": {"ordered_by": "surg1", "ordered_at": at("07:00"), "modalities": ["ssep_lower", "tcmep"]},
+        "diagnoses": [{"text": "thoracic stenosis", "icd10cm": "M48.04"}],
+        "indications": [{"modality": code, "structures_at_risk": ["spinal cord"]} for code in ("ssep_lower", "tcmep")],
+        "preoperative": {
+            "history": [],
+            "examination": {"availability": "performed", "examiner": "clinic note", "at": at("07:05")},
+            "mep_safety_screen": {"performed": True},
+            "consent": {"obtained": True, "by": "tech1", "at": at("07:10")},
+        },
+        "surgery": {
+            "procedure": "Thoracic decompression",
+            "family": "thoracic_decompression",
+            "levels": [{"upper": "T8", "lower": "T9"}],
+            "side": "not_applicable",
+        },
+        "people": _people(),
+        "attendance": [{"person": "tech1", "start_at": at("07:30"), "end_at": at("12:10")}],
+        "professional_sessions": [
+            {
+                "person": "prof1",
+                "mode": "remote",
+                "start_at": at("08:40"),
+                "end_at": at("11:50"),
+                "other_open_cases": 0,
+            }
+        ],
+        "other_case_sessions": [],
+        "milestones": [
+            {"code": "patient_in_room", "at": at("07:30")},
+            {"code": "incision", "at": at("09:00")},
+            {"code": "closure_start", "at": at("11:20")},
+            {"code": "skin_closed", "at": at("11:50")},
+        ],
+        "intervals": [
+            {"kind": "setup", "start_at": at("07:40"), "end_at": at("08:20")},
+            {"kind": "baseline", "start_at": at("08:20"), "end_at": at("08:50")},
+            {"kind": "monitoring", "start_at": at("08:50"), "end_at": at("11:50")},
+        ],
+        "communication": {"channel": "voice", "tested_at": at("08:40"), "live_waveforms": True},
+        "anesthesia": {
+            "regimen": "tiva",
+            "start_at": at("07:30"),
+            "end_at": at("12:10"),
+            "agents": [
+                {"agent": "propofol", "kind": "infusion", "dose": 120.0, "unit": "ug_kg_min", "start_at": at("07:45")}
+            ],
+            "train_of_four": [
+                {"at": at("08:25"), "muscle": "abductor_hallucis", "side": "left", "count": 4, "ratio_pct": 90.0}
+            ],
+        },
+        "physiology": [
+            {"at": at("08:30"), "map_mmhg": 78.0, "core_temp_c": 36.1},
+            {"at": at("10:00"), "map_mmhg": 74.0, "core_temp_c": 36.0},
+            {"at": at("11:40"), "map_mmhg": 80.0, "core_temp_c": 35.9},
+        ],
+        "criteria": [
+            criterion("ssep", "ssep_lower", ("amplitude_decrease_pct", 50.0), ("latency_increase_pct", 10.0)),
+            criterion("mep", "tcmep", ("amplitude_decrease_pct", 80.0), ("response_loss", None)),
+        ],
+        "modalities": [_modality("ssep_lower", current), _modality("tcmep", train)],
+        "channels": [*ssep, *mep],
+        "adverse_effects": {"checked": True, "at": at("12:00")},
+        "limitations": {"reviewed_at": at("12:20")},
+        "postoperative_examination": {"availability": "not_available_to_monitoring_team"},
+        "opinion": {"by": "prof1", "impression": "No recorded reading met the criteria.", "entered_at": at("12:25")},
+    }
+    return {**deepcopy(data), **overrides}
+
+
+def alert(**overrides: Any) -> Data:
+    """A complete alert about the left TcMEP that returned to within criterion."""
+    data: Data = {
+        "id": "E1",
+        "event_class": "alert",
+        "modality": "tcmep",
+        "channels": ["mep-l"],
+        "side": "left",
+        "direction": "decrease",
+        "onset_kind": "sudden",
+        "onset_at": at("10:00"),
+        "criterion": "mep",
+        "readings": [{"channel": "mep-l", "reading": reading(60.0)}],
+        "context": ["distraction"],
+        "physiology": {"map_mmhg": 62.0, "core_temp_c": 36.0},
+        "notifications": [
+            {
+                "at": at("10:02"),
+                "by": "tech1",
+                "to": role,
+                "acknowledged": "yes",
+                "acknowledged_at": at("10:03"),
+                "reply": "understood",
+            }
+            for role in ("surgeon", "anesthesiologist")
+        ],
+        "interventions": [{"code": "release_distraction", "at": at("10:05"), "actor": "surgeon"}],
+        "retests": [{"at": at("10:15"), "readings": [{"channel": "mep-l", "reading": reading(340.0)}]}],
+        "resolution": {"resolution_class": "within_criterion", "at": at("10:15"), "assigned_by": "prof1"},
+    }
+    return {**deepcopy(data), **overrides}
+
+
+def with_alert(**overrides: Any) -> Data:
+    """The complete case with one alert; `overrides` replace fields of the alert."""
+    return case(events=[alert(**overrides)])
+
+
+def one_channel(measurements: list[Data], *criteria: Data, modality: str = "ssep_lower", **site: Any) -> Data:
+    """The complete case with one left channel of one modality, and the given criteria."""
+    data = case(criteria=list(criteria), events=[])
+    named = site or {"nerve": "posterior_tibial"}
+    data["channels"] = [channel("c", modality, "left", measurements, **named)]
+    if modality not in ("ssep_lower", "tcmep"):
+        data["modalities"].append({"modality": modality, "performed": True, "last_data_at": at("11:50")})
+    return data
+
+
+def channel_of(data: Data, name: str) -> Data:
+    """The channel of a case, to change in place."""
+    return next(row for row in data["channels"] if row["id"] == name)
+
+
+def modality_of(data: Data, code: str) -> Data:
+    """The modality record of a case, to change in place."""
+    return next(row for row in data["modalities"] if row["modality"] == code)
+
+
+def loaded(data: Data) -> Case:
+    """The case as the loader reads it from a file."""
+    return load_case(json.dumps(data).encode())
+
+
+def facts_of(data: Data) -> Facts:
+    """The facts of a case."""
+    return derive(loaded(data))
+
+
+def checked(data: Data) -> CheckedReport:
+    """The checked draft of a case."""
+    facts = facts_of(data)
+    return check(facts, write(facts, report_id="T-1"))
+
+
+def findings(data: Data, code: str = "") -> list[Finding]:
+    """The findings about a case, all or those of one code; defects of the writer are not findings about a case."""
+    rows = [row for row in checked(data).findings if not row.code.startswith("coverage.")]
+    return [row for row in rows if not code or row.code == code]
+
+
+def codes(data: Data) -> list[str]:
+    """The codes of the findings about a case, sorted."""
+    return sorted(row.code for row in findings(data))
+
+
+def changed(change: Callable[[Data], object], data: Data | None = None) -> Data:
+    """A case with a change made in place."""
+    target = case() if data is None else data
+    change(target)
+    return target
+
+
+def fact(data: Data, fact_id: str) -> Fact:
+    """One fact of a case."""
+    return facts_of(data).by_id[fact_id]
