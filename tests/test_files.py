@@ -35,7 +35,7 @@ class TestWriteWhole:
     def test_writes_every_file_and_returns_the_paths_in_order(self, tmp_path):
         """Both files are there, with their bytes, and nothing else."""
         assert (tmp_path / "r.pdf", tmp_path / "r.json") == write_whole(tmp_path, PAIR, replace=False)
-        assert PAIR == _all(tmp_path)
+        assert _all(tmp_path) == PAIR
 
     def test_files_get_the_permissions_that_the_umask_gives(self, tmp_path):
         """A report is as readable as any new file of the user."""
@@ -46,14 +46,14 @@ class TestWriteWhole:
 
     def test_no_file_at_all_is_fine(self, tmp_path):
         """Nothing to write writes nothing."""
-        assert () == write_whole(tmp_path, {}, replace=False)
-        assert {} == _all(tmp_path)
+        assert write_whole(tmp_path, {}, replace=False) == ()
+        assert _all(tmp_path) == {}
 
     def test_missing_folder_is_refused(self, tmp_path):
         """The message says what to do."""
         with pytest.raises(FileAccessError, match="does not exist; create it first") as caught:
             write_whole(tmp_path / "none", PAIR, replace=True)
-        assert ("file.no_folder", ExitCode.FILE_ACCESS) == (caught.value.code, caught.value.exit_code)
+        assert (caught.value.code, caught.value.exit_code) == ("file.no_folder", ExitCode.FILE_ACCESS)
 
     def test_a_file_in_place_of_the_folder_is_refused(self, tmp_path):
         """A file is no folder."""
@@ -67,7 +67,7 @@ class TestWriteWhole:
         (tmp_path / name).write_bytes(b"old")
         with pytest.raises(FileAccessError, match=f"{name} already in") as caught:
             write_whole(tmp_path, PAIR, replace=False)
-        assert "file.exists" == caught.value.code
+        assert caught.value.code == "file.exists"
         assert {name: b"old"} == _all(tmp_path)
 
     def test_a_dangling_link_counts_as_existing(self, tmp_path):
@@ -80,14 +80,14 @@ class TestWriteWhole:
         """The old content is gone, and no copy of it stays."""
         (tmp_path / "r.pdf").write_bytes(b"old")
         write_whole(tmp_path, PAIR, replace=True)
-        assert PAIR == _all(tmp_path)
+        assert _all(tmp_path) == PAIR
 
     def test_a_folder_under_the_name_of_a_file_is_an_error(self, tmp_path):
         """The first file of the pair does not stay without the second."""
         (tmp_path / "r.json").mkdir()
         with pytest.raises(FileAccessError, match="cannot write in"):
             write_whole(tmp_path, PAIR, replace=True)
-        assert ["r.json"] == [path.name for path in tmp_path.iterdir()]
+        assert [path.name for path in tmp_path.iterdir()] == ["r.json"]
 
 
 class TestFailures:
@@ -98,8 +98,8 @@ class TestFailures:
         _fail_on_call(monkeypatch, os, "fsync", number, OSError(errno.ENOSPC, "No space left on device"))
         with pytest.raises(FileAccessError, match="No space left on device; nothing was left behind") as caught:
             write_whole(tmp_path, PAIR, replace=replace)
-        assert "file.cannot_write" == caught.value.code
-        assert {} == _all(tmp_path)
+        assert caught.value.code == "file.cannot_write"
+        assert _all(tmp_path) == {}
 
     def test_a_full_disk_leaves_what_was_there(self, tmp_path, monkeypatch):
         """Old reports survive a failed replacement."""
@@ -107,7 +107,7 @@ class TestFailures:
         _fail_on_call(monkeypatch, os, "fsync", 1, OSError(errno.ENOSPC, "No space left on device"))
         with pytest.raises(FileAccessError):
             write_whole(tmp_path, PAIR, replace=True)
-        assert {"r.pdf": b"old"} == _all(tmp_path)
+        assert _all(tmp_path) == {"r.pdf": b"old"}
 
     @pytest.mark.parametrize("error", [OSError(errno.EIO, "Input/output error"), KeyboardInterrupt()])
     def test_the_first_file_goes_when_the_second_cannot_be_placed(self, tmp_path, monkeypatch, error):
@@ -117,7 +117,7 @@ class TestFailures:
         _fail_on_call(monkeypatch, Path, "replace", 2, error)
         with pytest.raises((FileAccessError, KeyboardInterrupt)):
             write_whole(tmp_path, PAIR, replace=True)
-        assert {"r.pdf": b"old pdf", "r.json": b"old json"} == _all(tmp_path)
+        assert _all(tmp_path) == {"r.pdf": b"old pdf", "r.json": b"old json"}
 
     def test_a_new_first_file_goes_when_the_second_cannot_be_placed(self, tmp_path, monkeypatch):
         """What was not there before is not there afterwards."""
@@ -125,7 +125,7 @@ class TestFailures:
         _fail_on_call(monkeypatch, Path, "replace", 2, OSError(errno.EIO, "Input/output error"))
         with pytest.raises(FileAccessError):
             write_whole(tmp_path, PAIR, replace=True)
-        assert {"r.json": b"old json"} == _all(tmp_path)
+        assert _all(tmp_path) == {"r.json": b"old json"}
 
     def test_a_file_that_appears_meanwhile_is_not_overwritten(self, tmp_path, monkeypatch):
         """Another process took the second name after the look: its file stays, our first one goes."""
@@ -139,15 +139,15 @@ class TestFailures:
         monkeypatch.setattr(os, "link", late)
         with pytest.raises(FileAccessError, match="already in"):
             write_whole(tmp_path, PAIR, replace=False)
-        assert {"r.json": b"theirs"} == _all(tmp_path)
+        assert _all(tmp_path) == {"r.json": b"theirs"}
 
     def test_a_file_system_without_hard_links_works(self, tmp_path, monkeypatch):
         """Names are then taken one by one."""
         monkeypatch.setattr(os, "link", _no_links)
         write_whole(tmp_path, PAIR, replace=False)
-        assert PAIR == _all(tmp_path)
+        assert _all(tmp_path) == PAIR
         write_whole(tmp_path, {"r.pdf": b"newer"}, replace=True)
-        assert PAIR | {"r.pdf": b"newer"} == _all(tmp_path)
+        assert _all(tmp_path) == PAIR | {"r.pdf": b"newer"}
 
     def test_without_hard_links_a_failed_rename_leaves_no_empty_file(self, tmp_path, monkeypatch):
         """The name that was taken is given back."""
@@ -155,7 +155,7 @@ class TestFailures:
         _fail_on_call(monkeypatch, Path, "replace", 1, OSError(errno.EIO, "Input/output error"))
         with pytest.raises(FileAccessError, match="Input/output error"):
             write_whole(tmp_path, PAIR, replace=False)
-        assert {} == _all(tmp_path)
+        assert _all(tmp_path) == {}
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
     def test_a_read_only_folder_is_an_error(self, tmp_path):
@@ -166,14 +166,14 @@ class TestFailures:
                 write_whole(tmp_path, PAIR, replace=False)
         finally:
             tmp_path.chmod(0o700)
-        assert {} == _all(tmp_path)
+        assert _all(tmp_path) == {}
 
     def test_a_folder_that_refuses_new_files_is_an_error(self, tmp_path, monkeypatch):
         """Likewise for every user, root included."""
         _fail_on_call(monkeypatch, Path, "open", 1, PermissionError(errno.EACCES, "Permission denied"))
         with pytest.raises(FileAccessError, match="Permission denied"):
             write_whole(tmp_path, PAIR, replace=False)
-        assert {} == _all(tmp_path)
+        assert _all(tmp_path) == {}
 
     def test_a_name_that_is_too_long_is_an_error(self, tmp_path):
         """The operating system's refusal is ours, not a crash."""
@@ -184,7 +184,7 @@ class TestFailures:
         """Some file systems refuse to sync a folder; the files are whole all the same."""
         _fail_on_call(monkeypatch, os, "fsync", 3, OSError(errno.EINVAL, "Invalid argument"))
         write_whole(tmp_path, PAIR, replace=False)
-        assert PAIR == _all(tmp_path)
+        assert _all(tmp_path) == PAIR
 
 
 def _no_links(*_: object) -> None:

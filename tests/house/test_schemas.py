@@ -1,0 +1,149 @@
+"""The committed JSON Schemas: those of the models, described, and in agreement with the loader."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from report_gen.case import load_case
+from report_gen.cli import schemas
+from report_gen.pipeline import generate
+from report_gen.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+VALID = sorted((ROOT / "samples" / "valid").glob("*.json"))
+SIDECAR = ".expected.json"
+INVALID = sorted(path for path in (ROOT / "samples" / "invalid").glob("*.json") if not path.name.endswith(SIDECAR))
+
+# What a schema can say: shape, closed lists, lengths, ranges, forms.
+SEEN_BY_SCHEMA = {
+    "case.missing_field",
+    "case.not_a_date",
+    "case.not_a_time",
+    "case.not_in_vocabulary",
+    "case.naive_time",
+    "case.out_of_range",
+    "case.pattern",
+    "case.too_few_items",
+    "case.too_long",
+    "case.too_many_items",
+    "case.too_short",
+    "case.unknown_key",
+    "case.unknown_version",
+    "case.wrong_type",
+}
+# Faults with such a code that no schema sees: the year 1 is a date-time, a row without a time is one inside an event,
+# and which field a screw needs depends on its kind.
+BEYOND_SCHEMA = {"time_out_of_range", "physiology_without_time", "threshold_without_level"}
+
+# Faults of another kind that a schema refuses all the same: the deep list stands under a key that does not exist, and
+# Python's reader takes minus infinity for a number below zero.
+BY_CHANCE = {"json_too_deep", "number_infinity"}
+
+
+def stem(path: Path) -> str:
+    """The name under which a sample appears in the list of tests."""
+    return path.stem
+
+
+def schema_of(name: str) -> Any:
+    """A schema as the models give it; that the file says the same is a test of its own."""
+    return schemas()[name]
+
+
+def nodes(node: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every property of every object in a schema, by its place."""
+    if isinstance(node, dict):
+        if isinstance(node.get("properties"), dict):
+            yield from ((f"{place}/{key}", value) for key, value in node["properties"].items())
+        for key, value in node.items():
+            yield from nodes(value, f"{place}/{key}")
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from nodes(value, f"{place}/{index}")
+
+
+@pytest.fixture(scope="module")
+def case_validator() -> Draft202012Validator:
+    """A checker of case files that also checks formats."""
+    return Draft202012Validator(schema_of("case.v1.schema.json"), format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+class TestDrift:
+    @pytest.mark.parametrize("name", schemas())
+    def test_the_file_is_what_the_models_give(self, name):
+        """Other systems read the files, so the files must not lag."""
+        made = json.dumps(schemas()[name], indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        path = ROOT / "schemas" / name
+        there = path.read_text(encoding="utf-8") if path.is_file() else ""
+        if there != made:
+            lines = difflib.unified_diff(
+                there.splitlines(), made.splitlines(), f"schemas/{name}", "models", lineterm=""
+            )
+            pytest.fail("\n".join(["run `make schemas` and commit the result", *list(lines)[:200]]))
+
+    def test_no_other_file_lies_there(self):
+        """A schema that nothing makes any more would mislead."""
+        assert set(schemas()) == {path.name for path in (ROOT / "schemas").iterdir()}
+
+
+class TestDescriptions:
+    @pytest.mark.parametrize("name", schemas())
+    def test_it_is_a_schema(self, name):
+        """Of the draft it names."""
+        Draft202012Validator.check_schema(schemas()[name])
+        assert schemas()[name]["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+    @pytest.mark.parametrize("name", schemas())
+    def test_every_property_is_described(self, name):
+        """Nobody should have to read our source."""
+        bare = [place for place, node in nodes(schemas()[name]) if not node.get("description")]
+        assert bare == []
+
+
+class TestCaseSchema:
+    def test_formats_are_checked(self, case_validator):
+        """Without its helper package the checker would pass any text as a time."""
+        assert {"date", "date-time"} <= set(case_validator.format_checker.checkers)
+
+    @pytest.mark.parametrize("path", VALID, ids=stem)
+    def test_accepts_what_loads(self, case_validator, path):
+        """No valid sample is refused."""
+        errors = [error.json_path for error in case_validator.iter_errors(json.loads(path.read_text(encoding="utf-8")))]
+        assert errors == []
+
+    @pytest.mark.parametrize("path", INVALID, ids=stem)
+    def test_refuses_what_breaks_the_shape(self, case_validator, path):
+        """Wherever the fault is one that a schema can see."""
+        problems = json.loads(path.with_name(path.stem + SIDECAR).read_text(encoding="utf-8"))["problems"]
+        try:
+            tree = json.loads(path.read_bytes())
+        except (ValueError, UnicodeDecodeError):
+            pytest.skip("not JSON")
+        seen = any(row["code"] in SEEN_BY_SCHEMA for row in problems) and path.stem not in BEYOND_SCHEMA
+        assert (seen or path.stem in BY_CHANCE) == (not case_validator.is_valid(tree))
+
+
+class TestReportSchema:
+    @pytest.mark.parametrize("path", VALID, ids=stem)
+    def test_accepts_every_report(self, path):
+        """`report.json` of each valid sample, and its findings one by one."""
+        report = json.loads(generate(load_case(path), settings=Settings(pdf=False, allow_incomplete=True)).json)
+        whole = Draft202012Validator(
+            schema_of("report.v1.schema.json"), format_checker=Draft202012Validator.FORMAT_CHECKER
+        )
+        assert [error.json_path for error in whole.iter_errors(report)] == []
+        one = Draft202012Validator(schema_of("finding.v1.schema.json"))
+        assert [error.json_path for row in report["findings"] for error in one.iter_errors(row)] == []
+
+    def test_refuses_an_unknown_key(self):
+        """The document is closed."""
+        report = json.loads(generate(load_case(VALID[0]), settings=Settings(pdf=False, allow_incomplete=True)).json)
+        validator = Draft202012Validator(schema_of("report.v1.schema.json"))
+        assert not validator.is_valid(report | {"extra": 1})
