@@ -28,9 +28,10 @@ def _name(facts: Facts) -> str:
 
 
 def running_header(facts: Facts) -> tuple[KeyValue, ...]:
-    """Patient, MRN, date of birth, date of service."""
+    """Patient (in Latin script where the record has it), MRN, date of birth, date of service."""
+    name = facts.by_id["patient.name"]
     return (
-        key_value("Patient", [facts.get("patient.name")], _name(facts)),
+        key_value("Patient", [name], name.text("latin") or name.text("text")),
         key_value("MRN", [facts.get("patient.mrn")]),
         key_value("DOB", [facts.get("patient.date_of_birth")]),
         key_value("DOS", [facts.get("encounter.date_of_service")]),

@@ -149,7 +149,9 @@ def _settings(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> No
 
 def _review(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> None:
     review = row.baseline_review
-    if review is None and not row.performed:
+    followed = any(channel.modality == row.modality for channel in b.case.channels)
+    if review is None and not (row.performed and followed):
+        # A screw or mapping test has no baseline that anybody could review.
         return
     b.add(
         f"{group}.baseline_review",

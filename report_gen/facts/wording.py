@@ -124,7 +124,7 @@ class Clock:
         text = at.strftime("%H:%M:%S" if at.second else "%H:%M")
         marks: list[str] = []
         days = (at.date() - self.service_date).days
-        if abs(days) > _NEAR_DAYS:
+        if abs(days) > 1:
             return f"{at.date().isoformat()} {text}"
         if days:
             marks.append(f"{'+' if days > 0 else MINUS}{abs(days)} day{'s' if abs(days) != 1 else ''}")
