@@ -68,7 +68,7 @@ def _resolution(b: FactBuilder, events: Sequence[Fact]) -> None:
     resolutions = [b.by_id[f"{fact.group}.resolution"] for fact in relevant]
     classes = vocabulary("resolution_classes")
     open_ids = [
-        fact.text("id")
+        f"{fact.text('id')} ({end.text('text') if end.status != 'not_recorded' else 'resolution not recorded'})"
         for fact, end in zip(relevant, resolutions, strict=True)
         if end.status == "not_recorded" or not classes[end.status].extra["recovered"]
     ]

@@ -109,7 +109,9 @@ def _closing(facts: Facts, modality: Fact) -> Iterator[Finding]:
 def _review(facts: Facts, modality: Fact) -> Iterator[Finding]:
     """Review of the baselines by the professional; a reset is a baseline to review again, with who decided it."""
     label = modality.text("label")
-    review = facts.by_id[f"{modality.group}.baseline_review"]
+    review = facts.get(f"{modality.group}.baseline_review")
+    if review is None:
+        return
     if review.status == "not_recorded" or not review.text("at"):
         yield absent(
             "baseline_review",
