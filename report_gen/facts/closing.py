@@ -49,6 +49,7 @@ def _adverse_effects(b: FactBuilder) -> None:
         "/adverse_effects",
         [
             text("text", names or ("none observed" if check.checked else "not checked")),
+            b.yes_no("checked", check.checked),
             b.instant("at", check.at),
             b.words("detail", check.detail),
         ],

@@ -141,11 +141,16 @@ class TestClock:
         times = [datetime(2026, 2, 11, 9, 5, second, tzinfo=self.CHICAGO) for second in (0, 7)]
         assert [clock.time(moment) for moment in times] == ["09:05", "09:05:07"]
 
-    @pytest.mark.parametrize(("day", "mark"), [(12, "+1 day"), (13, "+2 days"), (10, f"{MINUS}1 day")])
-    def test_another_day_says_so(self, day, mark):
+    @pytest.mark.parametrize(("day", "text"), [(12, "00:05 (+1 day)"), (10, f"00:05 ({MINUS}1 day)")])
+    def test_another_day_says_so(self, day, text):
         """A night case keeps its days apart."""
         clock = Clock(date(2026, 2, 11), several_offsets=False)
-        assert clock.time(datetime(2026, 2, day, 0, 5, tzinfo=self.CHICAGO)) == f"00:05 ({mark})"
+        assert clock.time(datetime(2026, 2, day, 0, 5, tzinfo=self.CHICAGO)) == text
+
+    def test_a_time_far_from_the_case_has_its_date(self):
+        """An order or a clinic visit of another week is a date with its time."""
+        clock = Clock(date(2026, 2, 11), several_offsets=False)
+        assert clock.time(datetime(2026, 1, 30, 9, 5, tzinfo=self.CHICAGO)) == "2026-01-30 09:05"
 
     def test_a_clock_change_within_the_case_marks_every_offset(self):
         """Two 01:30 on one night can be told apart."""

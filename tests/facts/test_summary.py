@@ -1,0 +1,213 @@
+"""Summaries and aggregates: nothing is said of the whole that is not true of every part."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.building import (
+    alert,
+    at,
+    baseline,
+    case,
+    channel,
+    criterion,
+    fact,
+    facts_of,
+    measurement,
+    one_channel,
+    reading,
+    with_alert,
+)
+
+HALF = criterion("half", "ssep_lower", ("amplitude_decrease_pct", 50.0))
+MINUS = "\u2212"
+
+
+def two_channels(first, second, *criteria):
+    """Two left channels of one modality with a baseline of 2 µV and the given closing readings."""
+    data = one_channel([], *(criteria or [HALF]))
+    data["channels"] = [
+        channel(
+            nerve,
+            "ssep_lower",
+            "left",
+            [baseline("08:30", reading(2.0)), measurement("closing", "11:00", what)],
+            nerve=nerve,
+        )
+        for nerve, what in (("posterior_tibial", first), ("common_fibular", second))
+    ]
+    return data
+
+
+class TestExtreme:
+    @pytest.mark.parametrize(
+        ("first", "second", "status"),
+        [
+            (reading(1.9), reading(1.8), "none_met"),
+            (reading(1.9), reading(0.9), "met"),
+            (reading(1.9), {"state": "present"}, "not_comparable"),
+            (reading(1.9), {"state": "not_obtained", "reason": "not_stated"}, "not_comparable"),
+            (reading(1.9), {"state": "not_recorded"}, "none_met"),
+        ],
+    )
+    def test_none_met_needs_every_reading_within(self, first, second, status):
+        """A reading that cannot be compared is not within; one that was not recorded is no reading."""
+        facts = facts_of(two_channels(first, second))
+        assert facts.by_id["modality.ssep_lower.extreme"].status == status
+        assert facts.by_id["aggregate.criteria"].status == status
+
+    def test_an_earlier_reading_without_numbers_keeps_it_open(self):
+        """The worst reading is within, and another could not be compared."""
+        data = two_channels(reading(1.9), reading(1.8))
+        data["channels"][0]["measurements"].insert(1, measurement("intraop", "10:00", {"state": "present"}))
+        assert fact(data, "modality.ssep_lower.extreme").status == "not_comparable"
+
+    def test_patterns_of_readings_and_events_are_named(self):
+        """Free-run activity is described, not measured."""
+        rows = [
+            baseline("08:30", reading(pattern="silent")),
+            measurement("closing", "11:00", reading(pattern="silent")),
+        ]
+        data = one_channel(rows, modality="emg_free_run", muscle="tibialis_anterior")
+        data["events"] = [
+            alert(modality="emg_free_run", channels=["c"], direction="new_activity", retests=[])
+            | {"criterion": None, "readings": [{"channel": "c", "reading": reading(pattern="burst")}]}
+        ]
+        assert fact(data, "modality.emg_free_run.patterns").text("patterns") == "silent and burst activity"
+
+
+class TestRow:
+    def summary(self, data):
+        """The summary of the left lower-limb SSEP."""
+        return fact(data, "summary.ssep_lower.left")
+
+    def test_a_single_channel_shows_its_readings_with_the_change(self):
+        """Baseline, worst and closing with sign and unit."""
+        rows = [baseline("08:30", reading(2.0, 40.0)), measurement("closing", "11:00", reading(0.8, 41.0))]
+        found = self.summary(one_channel(rows, HALF))
+        texts = [found.text(name) for name in ("baseline", "worst", "closing")]
+        change = f"amplitude {MINUS}60%, latency +1 ms"
+        assert texts == ["2 µV, 40 ms", change, f"0.8 µV, 41 ms ({change})"]
+
+    @pytest.mark.parametrize(
+        ("second", "text"),
+        [
+            (reading(1.8), "within criterion in 2 of 2"),
+            ({"state": "present"}, "within criterion in 1 of 2; present in 1 of 2, not compared"),
+            ({"state": "absent"}, "within criterion in 1 of 2; absent: L common fibular"),
+            ({"state": "not_recorded"}, "within criterion in 1 of 2; no closing reading: L common fibular"),
+            (reading(0.8), f"within criterion in 1 of 2; beyond criterion: L common fibular (amplitude {MINUS}60%)"),
+        ],
+    )
+    def test_several_channels_are_counted_or_named_each_once(self, second, text):
+        """No closing reading is left out of the row."""
+        closing = self.summary(two_channels(reading(1.9), second)).text("closing")
+        assert closing == text
+
+    def test_without_comparison_present_is_counted(self):
+        """Present in both, without a claim."""
+        data = two_channels({"state": "present"}, {"state": "present"})
+        assert self.summary(data).text("closing") == "present in 2 of 2"
+
+    def test_missing_baselines_are_named(self):
+        """One of two has a baseline."""
+        data = two_channels(reading(1.9), reading(1.9))
+        data["channels"][1]["measurements"][0]["reading"] = {"state": "absent"}
+        assert self.summary(data).text("baseline").startswith("present in 1 of 2; ")
+
+    def test_more_than_four_beyond_are_counted(self):
+        """The cell names four and counts the rest."""
+        data = one_channel([], HALF)
+        rows = [baseline("08:30", reading(2.0)), measurement("closing", "11:00", reading(0.5))]
+        data["channels"] = [
+            channel(f"c{index}", "ssep_lower", "left", rows, nerve="posterior_tibial", peak=f"P{index}")
+            for index in range(6)
+        ]
+        assert self.summary(data).text("worst").endswith("; and 2 more")
+
+    @pytest.mark.parametrize(
+        ("modality", "field", "site", "text"),
+        [
+            ("tcd", "velocity_cm_s", {}, f"velocity {MINUS}50%"),
+            ("nirs", "saturation_pct", {}, f"saturation {MINUS}50%"),
+            ("f_wave", "latency_ms", {"nerve": "posterior_tibial"}, f"latency {MINUS}30 ms"),
+            ("emg_triggered_nerve", "threshold_ma", {"nerve": "posterior_tibial"}, f"threshold {MINUS}30 mA"),
+        ],
+    )
+    def test_the_parameter_of_the_modality_is_shown(self, modality, field, site, text):
+        """Flow, saturation, latency and threshold are ranked as amplitudes are."""
+        rows = [
+            baseline("08:30", reading(**{field: 60.0})),
+            measurement("intraop", "10:00", reading(**{field: 30.0})),
+        ]
+        found = facts_of(one_channel(rows, modality=modality, **(site or {"electrode": "fz"})))
+        assert found.of_kind("summary")[0].text("worst") == text
+
+
+class TestEventsInRows:
+    def test_an_event_stands_in_the_rows_of_its_channels(self):
+        """The left row has it, the right row does not."""
+        facts = facts_of(with_alert())
+        assert [facts.by_id[f"summary.tcmep.{side}"].text("alert") for side in ("left", "right")] == [
+            "E1 alert",
+            "none recorded",
+        ]
+
+    @pytest.mark.parametrize(
+        ("side", "rows"),
+        [("left", ["left"]), ("bilateral", ["left", "right"]), ("not_recorded", ["left", "right"])],
+    )
+    def test_without_channels_its_side_decides_and_an_unknown_side_stands_everywhere(self, side, rows):
+        """An event of unknown side is not hidden."""
+        facts = facts_of(with_alert(channels=[], side=side))
+        found = [name for name in ("left", "right") if facts.by_id[f"summary.tcmep.{name}"].status == "alert"]
+        assert found == rows
+
+    def test_an_event_stands_in_rows_of_other_modalities_that_it_names(self):
+        """Its channels decide, not its own modality."""
+        facts = facts_of(with_alert(channels=["mep-l", "ssep-l"]))
+        assert facts.by_id["summary.ssep_lower.left"].status == "alert"
+
+
+class TestAggregates:
+    def test_each_channel_counts_once_at_closing(self):
+        """The last closing reading counts, and one that was not recorded does not."""
+        data = two_channels(reading(0.5), {"state": "not_recorded"})
+        data["channels"][0]["measurements"].append(measurement("closing", "11:30", reading(1.9)))
+        found = fact(data, "aggregate.closing")
+        assert (found.number("channels"), found.number("within_criterion"), found.status) == (1, 1, "all_within")
+
+    def test_a_closing_reading_without_baseline_counts(self):
+        """It was read, and it is not within anything."""
+        data = one_channel([measurement("closing", "11:00", reading(1.0))], HALF)
+        found = fact(data, "aggregate.closing")
+        assert (found.number("channels"), found.status) == (1, "mixed")
+
+    @pytest.mark.parametrize(
+        ("resolution", "status"),
+        [
+            ({"resolution_class": "full_return"}, "all_recovered"),
+            ({"resolution_class": "partial"}, "some_open"),
+            ({"resolution_class": "superseded_by_new_baseline"}, "some_open"),
+            (None, "some_open"),
+        ],
+    )
+    def test_only_a_recorded_return_is_a_recovery(self, resolution, status):
+        """Partial, superseded and unknown stay open."""
+        assert fact(with_alert(resolution=resolution), "aggregate.resolution").status == status
+
+    def test_events_are_counted_by_class(self):
+        """One alert, no change."""
+        facts = facts_of(with_alert())
+        assert [facts.by_id[f"aggregate.{name}"].number("count") for name in ("alerts", "changes")] == [1, 0]
+
+    def test_a_case_without_channels_compares_nothing(self):
+        """No channel, no claim."""
+        assert fact(case(channels=[]), "aggregate.criteria").status == "not_comparable"
+
+
+class TestPlaces:
+    def test_times_of_events_do_not_change_rows(self):
+        """An event without time stands in its row all the same."""
+        assert fact(with_alert(onset_at=None), "summary.tcmep.left").status == "alert"
+        assert at("10:00").endswith("-06:00")
