@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from report_gen.errors import AssetError
 
-__all__ = ["asset_folder"]
+__all__ = ["ASSET_FOLDERS", "AssetFolder", "asset_folder"]
+
+AssetFolder = Literal["prompts", "schemas"]
+ASSET_FOLDERS: Final[tuple[AssetFolder, ...]] = ("prompts", "schemas")
 
 
-def asset_folder(name: Literal["prompts", "schemas"]) -> Path:
+def asset_folder(name: AssetFolder) -> Path:
     """The folder `name`: inside the installed package, or else at the root of the source tree.
 
     Raises:

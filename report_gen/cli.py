@@ -1,4 +1,9 @@
-"""The command line: reads, calls the library, writes; standard output carries only the product."""
+"""The command line: reads, calls the library, writes; standard output carries only the product.
+
+What goes to standard error is read by people and kept by job schedulers: codes, places and questions, never a value out
+of a case. That holds for our own mistakes too: an unexpected exception is told by its type and its place in our code,
+without its message, which may quote the case.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +13,26 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from report_gen.assets import asset_folder
+from report_gen.assets import ASSET_FOLDERS, asset_folder
 from report_gen.case import Case, case_schema, load_case
+from report_gen.case.raw import MAX_BYTES
 from report_gen.checks import Finding
-from report_gen.errors import CaseInvalidError, ExitCode, FileAccessError, Problem, ReportGenError
+from report_gen.errors import AssetError, CaseInvalidError, ExitCode, FileAccessError, Problem, ReportGenError
 from report_gen.files import write_whole
-from report_gen.pipeline import examine, generate
+from report_gen.pipeline import examine, generate, place
 from report_gen.render.json_report import finding_schema, report_schema
 from report_gen.settings import Settings
 from report_gen.version import __version__
 from report_gen.vocab import names
 
 __all__ = ["main", "schemas"]
+
+_PACKAGES = ("pydantic", "jinja2", "reportlab", "rl_accel", "openai", "tenacity")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,15 +44,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         _print_problems(error.problems)
         code = error.exit_code
     except ReportGenError as error:
-        _say(f"report-gen: {error} [{error.code}]")
+        first, newline, rest = str(error).partition("\n")
+        _say(f"report-gen: {first} [{error.code}]{newline}{rest}")
         code = error.exit_code
     except KeyboardInterrupt:
-        _say("report-gen: interrupted; nothing was written")
+        _say("report-gen: interrupted; no half-written file is left")
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # The reader went away; nothing more can be said on that pipe, at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader went away, as `| head` does; it needs no words.
         code = ExitCode.FILE_ACCESS
+    except Exception as error:  # noqa: BLE001 - a traceback would print the exception's message, which may quote the case
+        _say(
+            f"report-gen: unexpected {type(error).__name__} at {place(error)}; no half-written file is left; "
+            "send this line to the makers of the program [internal.unexpected]"
+        )
+        code = ExitCode.RENDER_FAILED
     return int(code)
 
 
@@ -95,13 +110,47 @@ def _formats(text: str) -> frozenset[str]:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)
+    # A log that cannot be written is no reason to withhold a report.
+    with suppress(OSError):
+        print(text, file=sys.stderr)
+
+
+def _put(data: bytes, stream: TextIO | None) -> None:
+    """Write bytes to standard output: neither its encoding nor what is in a path can then fail.
+
+    Raises:
+        BrokenPipeError: The reader went away.
+        FileAccessError: Whatever standard output is cannot take the bytes.
+    """
+    if stream is None:
+        # Closed by the caller, who wants to hear nothing.
+        return
+    try:
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except OSError as error:
+        # What is still in the buffer would fail once more when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        reason = error.strerror or "input/output error"
+        raise FileAccessError("file.standard_output", f"cannot write to standard output: {reason}") from None
 
 
 def _load(source: str) -> Case:
-    if source == "-":
-        return load_case(sys.stdin.buffer.read())
-    return load_case(Path(source))
+    return load_case(_standard_input(sys.stdin) if source == "-" else Path(source))
+
+
+def _standard_input(stream: TextIO | None) -> bytes:
+    if stream is None:
+        raise FileAccessError("case.unreadable", "the case file cannot be read: standard input is closed")
+    try:
+        # One byte more than the loader takes: enough for it to refuse the file without holding the rest.
+        return stream.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or "input/output error"
+        raise FileAccessError("case.unreadable", f"standard input cannot be read: {reason}") from None
 
 
 def _generate(arguments: argparse.Namespace) -> int:
@@ -116,8 +165,8 @@ def _generate(arguments: argparse.Namespace) -> int:
         contents[f"{report.report_id}.pdf"] = report.pdf
     if "json" in arguments.format:
         contents[f"{report.report_id}.json"] = report.json
-    for path in write_whole(arguments.output, contents, replace=arguments.force):
-        print(path)
+    paths = write_whole(arguments.output, contents, replace=arguments.force)
+    _put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
     _print_findings(report.findings)
     for notice in report.notices:
         _say(f"note: {notice}")
@@ -163,32 +212,62 @@ def _schema(arguments: argparse.Namespace) -> int:
         _print_json(made[f"{arguments.name}.v1.schema.json"])
         return ExitCode.DONE
     contents = {name: _json(schema).encode() for name, schema in made.items()}
-    for path in write_whole(asset_folder("schemas"), contents, replace=True):
-        print(path)
+    paths = write_whole(asset_folder("schemas"), contents, replace=True)
+    _put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
     return ExitCode.DONE
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
+    """What is installed and configured; exit code 5 when a report could not be made with it."""
     from report_gen.render.pdf import font_status
+    from report_gen.render.pdf.fonts import register_fonts
 
-    packages = {name: _version(name) for name in ("pydantic", "jinja2", "reportlab", "rl_accel", "openai")}
+    unusable: list[str] = []
+    fonts: dict[str, str] = {}
+    try:
+        fonts = font_status()
+        register_fonts()
+    except AssetError as error:
+        unusable.append(str(error))
+    folders: dict[str, str] = {}
+    for name in ASSET_FOLDERS:
+        try:
+            folders[name] = str(asset_folder(name))
+        except AssetError as error:
+            folders[name] = "MISSING"
+            unusable.append(str(error))
     status = {
         "report_gen": __version__,
         "python": sys.version.split()[0],
-        "packages": packages,
-        "fonts": font_status(),
-        "folders": {name: asset_folder(name).is_dir() for name in ("prompts", "schemas")},
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "contracts": sorted(path.removesuffix(".schema.json") for path in schemas()),
+        "fonts": fonts,
+        "folders": folders,
         "vocabularies": len(names()),
         "narration": "template (no model configured)",
+        "usable": not unusable,
+        "problems": unusable,
     }
     if arguments.format == "json":
         _print_json(status)
     else:
-        for key, value in status.items():
-            rows = value.items() if isinstance(value, dict) else [("", value)]
-            for name, shown in rows:
-                print(f"{key}{' ' + name if name else ''}: {shown}")
-    return ExitCode.DONE
+        _put("".join(f"{line}\n" for line in _lines(status)).encode(), sys.stdout)
+    return ExitCode.ASSETS_UNUSABLE if unusable else ExitCode.DONE
+
+
+def _lines(status: dict[str, Any]) -> list[str]:
+    """The state of the installation, one thing on a line."""
+    lines: list[str] = []
+    for key, value in status.items():
+        if isinstance(value, dict):
+            lines += [f"{key} {name}: {shown}" for name, shown in value.items()]
+        elif isinstance(value, list):
+            lines.append(f"{key}: {'; '.join(value) or 'none'}")
+        elif isinstance(value, bool):
+            lines.append(f"{key}: {'yes' if value else 'NO'}")
+        else:
+            lines.append(f"{key}: {value}")
+    return lines
 
 
 def _version(package: str) -> str:
@@ -203,7 +282,7 @@ def _json(value: object) -> str:
 
 
 def _print_json(value: object) -> None:
-    sys.stdout.write(_json(value))
+    _put(_json(value).encode(), sys.stdout)
 
 
 def _print_problems(problems: Sequence[Problem]) -> None:

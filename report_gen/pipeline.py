@@ -5,21 +5,29 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Mapping
+import traceback
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from report_gen.case.model import SCHEMA_VERSION, Case
 from report_gen.checks import CheckedReport, Finding, check
 from report_gen.draft.writer import write
-from report_gen.errors import GateBlockedError
+from report_gen.errors import GateBlockedError, RenderError, ReportGenError
 from report_gen.facts import derive
 from report_gen.render.json_report import render_json
-from report_gen.settings import Settings
+from report_gen.settings import PageSize, Settings
 from report_gen.version import __version__
 
-__all__ = ["Report", "agenerate", "examine", "generate", "provenance", "report_id"]
+if TYPE_CHECKING:
+    from report_gen.render.pdf import RenderedPdf
+
+__all__ = ["Report", "agenerate", "examine", "generate", "place", "provenance", "report_id"]
+
+_PACKAGE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +90,52 @@ def generate(case: Case, *, settings: Settings | None = None) -> Report:
     marks.append(("check", time.perf_counter()))
     if checked.blocked("draft") and not chosen.allow_incomplete:
         missing = [row for row in checked.findings if row.gate == "draft" and row.severity == "block"]
-        raise GateBlockedError(
-            "gate.draft",
-            f"{len(missing)} required fields are missing: "
-            + " ".join(f"[{row.pointer}] {row.question}" for row in missing),
-        )
+        raise GateBlockedError("gate.draft", _blocked(missing))
     data = render_json(checked, provenance())
     marks.append(("json", time.perf_counter()))
     pdf, pages = b"", 0
     notices: tuple[str, ...] = ()
     if chosen.pdf:
-        # ReportLab costs more to import than the rest of the program; callers who want no PDF do not pay for it.
-        from report_gen.render.pdf import render_pdf
-
-        rendered = render_pdf(checked, page_size=chosen.page_size)
+        rendered = _draw(checked, chosen.page_size)
         pdf, notices, pages = rendered.data, rendered.notices, rendered.pages
         marks.append(("pdf", time.perf_counter()))
     stages = {name: (at - before) * 1000 for (_, before), (name, at) in pairwise(marks)}
     return Report(draft.report_id, data, pdf, checked.findings, notices, pages, MappingProxyType(stages))
+
+
+def _blocked(missing: Sequence[Finding]) -> str:
+    """What must be answered first, one question on a line."""
+    count = f"{len(missing)} required fields are" if len(missing) > 1 else "1 required field is"
+    rows = "".join(f"\n  {row.pointer}  [{row.code}]\n    Ask the {row.ask}: {row.question}" for row in missing)
+    return (
+        f"{count} missing or contradicted; nothing was made. Answer the questions, or ask for an incomplete draft "
+        f"(--incomplete, Settings.allow_incomplete):{rows}"
+    )
+
+
+def _draw(checked: CheckedReport, page_size: PageSize) -> RenderedPdf:
+    """The PDF; whatever goes wrong inside the layout engine is a `RenderError` that quotes nothing."""
+    # ReportLab costs more to import than the rest of the program; callers who want no PDF do not pay for it.
+    from report_gen.render.pdf import render_pdf
+
+    try:
+        return render_pdf(checked, page_size=page_size)
+    except ReportGenError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the layout engine raises anything, often quoting the text it was given
+        raise RenderError(
+            "render.unexpected", f"the PDF could not be drawn: {type(error).__name__} at {place(error)}"
+        ) from None
+
+
+def place(error: BaseException) -> str:
+    """The innermost line of this package that an exception passed through, to report it without its message."""
+    found = "outside report_gen"
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(_PACKAGE):
+            found = f"report_gen/{path.relative_to(_PACKAGE).as_posix()}:{line}"
+    return found
 
 
 async def agenerate(case: Case, *, settings: Settings | None = None) -> Report:
