@@ -242,9 +242,6 @@ class TestTheReport:
         monkeypatch.setattr(time, "time", lambda: 4_000_000_000.0)
         assert _digests(generate(case)) == before
 
-    @pytest.mark.xfail(
-        reason="ReportLab starts the document id from the variable, see report_gen/render/pdf/document.py"
-    )
     def test_the_environment_is_not_read(self, monkeypatch):
         """A variable that a build system sets for a whole machine changes no report."""
         case = load_case(EVENTFUL)

@@ -145,6 +145,7 @@ class TimelineFigure:
     map_target_facts: tuple[str, ...]
     """Ids of the facts behind the target."""
     kind: Literal["timeline"] = "timeline"
+    """Kind of block."""
 
     def statements(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each mark in words with its facts."""
@@ -217,6 +218,7 @@ class TrendFigure:
     criterion: tuple[CriterionLine, ...]
     """Criterion lines. Empty: none recorded in percent of amplitude."""
     kind: Literal["trend"] = "trend"
+    """Kind of block."""
 
     def statements(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each point and line in words with its facts."""

@@ -56,6 +56,7 @@ class Paragraph:
     proposed: bool = False
     """The text is a proposal that the professional adopts, edits or replaces."""
     kind: Literal["paragraph"] = "paragraph"
+    """Kind of block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class KeyValues:
     columns: int = 2
     """Columns of the grid, 1 to 3."""
     kind: Literal["key_values"] = "key_values"
+    """Kind of block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class Table:
     panels: Literal[1, 2] = 1
     """Set as one column of rows, or as two columns of narrow rows side by side, left one first."""
     kind: Literal["table"] = "table"
+    """Kind of block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,7 @@ class SignatureBlock:
     lines: tuple[SignatureLine, ...]
     """Blanks."""
     kind: Literal["signature"] = "signature"
+    """Kind of block."""
 
 
 Block = Paragraph | KeyValues | Table | SignatureBlock | TimelineFigure | TrendFigure

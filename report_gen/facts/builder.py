@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from pydantic import BaseModel
@@ -16,6 +16,9 @@ from report_gen.vocab import vocabulary
 __all__ = ["FactBuilder", "instants", "number", "site_of", "text"]
 
 
+_LEAVES = frozenset({type(None), str, int, float, bool})
+
+
 def text(name: str, words: str) -> Value:
     """A value that is text."""
     return Value(name, words)
@@ -26,16 +29,19 @@ def number(name: str, amount: float, words: str | None = None) -> Value:
     return Value(name, quantity_text(name, amount) if words is None else words, float(amount))
 
 
-def instants(value: object) -> Iterator[datetime]:
-    """Every instant anywhere inside a contract value."""
-    if isinstance(value, datetime):
-        yield value
-    elif isinstance(value, BaseModel):
-        for field in value.__dict__.values():
-            yield from instants(field)
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from instants(item)
+def instants(value: BaseModel) -> list[datetime]:
+    """Every instant anywhere inside a contract value, in no particular order."""
+    found: list[datetime] = []
+    pending: list[object] = [value]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, datetime):
+            found.append(node)
+        elif isinstance(node, tuple):
+            pending.extend(item for item in node if not isinstance(item, str))
+        elif isinstance(node, BaseModel):
+            pending.extend(item for item in node.__dict__.values() if type(item) not in _LEAVES)
+    return found
 
 
 def site_of(modality: str, codes: Mapping[str, str | None]) -> tuple[str, str]:

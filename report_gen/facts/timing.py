@@ -129,7 +129,7 @@ def _minutes(b: FactBuilder) -> None:
                 b.instant("end_at", max((row.end_at for row in monitoring), key=utc)),
             ],
             # During a link outage recording went on in the room: it takes nothing away from monitored time.
-            formula="union of monitoring intervals minus set-up, baseline, stand-by, removal and gaps of all modalities",
+            formula="union of monitoring intervals minus set-up, baseline, stand-by, removal and all-modality gaps",
             inputs=[fact_id for kind in of_kind for fact_id in ids[kind]],
             group="minutes",
         )

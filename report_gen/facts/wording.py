@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from report_gen.vocab import vocabulary
 
@@ -37,6 +38,7 @@ def _exact(number: float) -> Decimal:
     return Decimal(f"{number:.12g}")
 
 
+@lru_cache(maxsize=8192)
 def number_text(number: float, *, decimals: int | None = None) -> str:
     """A number as recorded, without trailing zeros, or rounded half away from zero.
 

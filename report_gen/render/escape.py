@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -34,12 +33,12 @@ class Printable:
     """What was left out or replaced, by script and code point; never the text around it."""
 
 
-def printable(text: str, settable: Callable[[str], bool]) -> Printable:
+def printable(text: str, settable: frozenset[str]) -> Printable:
     """Text as it can be printed.
 
     Args:
         text: Any text.
-        settable: Whether the report fonts draw a character rightly.
+        settable: Characters that the report fonts draw rightly.
 
     Returns:
         The text with every unsettable run replaced by a bracket that names its script and length, and the notices.
@@ -53,10 +52,11 @@ def printable(text: str, settable: Callable[[str], bool]) -> Printable:
     if hidden:
         notices.append(f"left out: {_codes(hidden)} (invisible)")
         kept = _INVISIBLE.sub("", kept)
-    kept, dropped = _fewer_marks(kept)
-    if dropped:
-        notices.append(f"left out: {dropped} combining marks beyond {MARKS_KEPT} on a letter")
-    if all(character == "\n" or settable(character) for character in kept):
+    if any(map(unicodedata.combining, kept)):
+        kept, dropped = _fewer_marks(kept)
+        if dropped:
+            notices.append(f"left out: {dropped} combining marks beyond {MARKS_KEPT} on a letter")
+    if settable.issuperset(kept.replace("\n", "")):
         return Printable(kept, tuple(notices))
     words, replaced = _replace_runs(kept, settable)
     notices.extend(replaced)
@@ -75,7 +75,7 @@ def _fewer_marks(text: str) -> tuple[str, int]:
     return "".join(kept), dropped
 
 
-def _replace_runs(text: str, settable: Callable[[str], bool]) -> tuple[str, list[str]]:
+def _replace_runs(text: str, settable: frozenset[str]) -> tuple[str, list[str]]:
     """Put a bracket in place of each run of unsettable characters; blanks inside a run belong to it."""
     parts: list[str] = []
     notices: list[str] = []
@@ -96,7 +96,7 @@ def _replace_runs(text: str, settable: Callable[[str], bool]) -> tuple[str, list
         run.clear()
 
     for character in text:
-        if character == "\n" or (settable(character) and not (run and character == " ")):
+        if character == "\n" or (character in settable and not (run and character == " ")):
             close()
             parts.append(character)
         else:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
@@ -70,32 +69,17 @@ def render_json(report: CheckedReport, provenance: Mapping[str, str]) -> bytes:
         facts=report.facts.items,
         findings=report.findings,
     )
-    return json.dumps(_plain(document), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+    return _adapter(ReportDocument).dump_json(document) + b"\n"
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON types; several times faster than a general serializer on thousands of small facts."""
-    if value is None or isinstance(value, (str, int, float)):
-        return value
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
-    raise TypeError(f"no JSON form for {type(value).__name__}")
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    """The serializer of a type, made once: making it costs more than a hundred reports."""
+    return TypeAdapter(kind)
 
 
 def _schema(kind: type, name: str) -> dict[str, Any]:
-    adapter: TypeAdapter[Any] = TypeAdapter(kind)
-    schema = adapter.json_schema(mode="serialization")
+    schema = _adapter(kind).json_schema(mode="serialization")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:report-gen:schema:{name}:v1",
@@ -124,4 +108,6 @@ def finding_schema() -> dict[str, Any]:
     return _schema(Finding, "finding")
 
 
-ReportDocument.__pydantic_config__ = ConfigDict(use_attribute_docstrings=True, extra="forbid")  # type: ignore[attr-defined]
+_CONFIG = ConfigDict(use_attribute_docstrings=True, extra="forbid")
+ReportDocument.__pydantic_config__ = _CONFIG  # type: ignore[attr-defined]
+Finding.__pydantic_config__ = _CONFIG  # type: ignore[attr-defined]

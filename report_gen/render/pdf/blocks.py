@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table
 from reportlab.platypus import Paragraph as RLParagraph
 
@@ -20,7 +19,7 @@ from report_gen.render.pdf.fonts import BOLD, FALLBACK, coverage, text_width
 from report_gen.render.pdf.pen import CanvasPen
 from report_gen.render.pdf.styles import CELL_SIZE, Styles, styles
 
-__all__ = ["Heading", "Typesetter"]
+__all__ = ["Heading", "Text", "Typesetter"]
 
 _PAD = 3.0
 _SHORT_TABLE_ROWS = 5
@@ -40,17 +39,30 @@ _BARE: Style = [
 ]
 
 
-class Heading(RLParagraph):
+class Text(RLParagraph):
+    """A paragraph that breaks its lines once for a width: tables ask for its height several times."""
+
+    _broken_at = -1.0
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """Width and height in points."""
+        # ReportLab drops the lines of a paragraph that it could not split.
+        if available_width != self._broken_at or not hasattr(self, "blPara"):
+            super().wrap(available_width, available_height)
+            self._broken_at = available_width
+        return self.width, self.height
+
+
+class Heading(Text):
     """A heading that knows its level and plain words, for the bookmarks."""
 
-    def __init__(self, content: str, style: ParagraphStyle, *, level: int, words: str) -> None:
-        """Keep what the outline needs beside what is set."""
-        super().__init__(content, style)
-        self.level = level
-        self.words = words
+    level = 0
+    """Depth in the outline, from 0."""
+    words = ""
+    """What the bookmark says. Empty: no bookmark (the second part of a heading that was split)."""
 
 
-class _Barred(RLParagraph):
+class _Barred(Text):
     """A paragraph with a vertical line at its left: text that nobody has adopted yet."""
 
     def draw(self) -> None:
@@ -123,7 +135,7 @@ class Typesetter:
         """Text as markup, with the fallback face where the report font has no glyph."""
         words = self.words(text)
         primary = coverage().primary
-        if all(character in primary or character == "\n" for character in words):
+        if primary.issuperset(words.replace("\n", "")):
             return markup(words)
         parts: list[str] = []
         for stretch in re.split("(\n)", words):
@@ -135,7 +147,8 @@ class Typesetter:
         style = self.styles.subheading if section.level == 2 else self.styles.heading
         if section.id == "identification":
             style = self.styles.title
-        head = Heading(self.rich(section.title), style, level=section.level - 1, words=self.words(section.title))
+        head = Heading(self.rich(section.title), style)
+        head.level, head.words = section.level - 1, self.words(section.title)
         body = [*boxes, *self._blocks(section.blocks)]
         if body and isinstance(body[0], _Together):
             return [_Together([head, *body[0].parts]), *body[1:]]
@@ -164,33 +177,32 @@ class Typesetter:
             case SignatureBlock():
                 return [self._signatures([block])]
             case TimelineFigure() | TrendFigure():
-                caption = RLParagraph(self.rich(block.title), self.styles.caption)
+                caption = Text(self.rich(block.title), self.styles.caption)
                 return [_Together([caption, _Figure(block, self.words), Spacer(0, 4)])]
 
     def _paragraph(self, block: Paragraph) -> list[Flowable]:
         label = f"<b>{self.rich(block.label)}.</b> " if block.label else ""
         if block.proposed:
-            head = RLParagraph(f"<b>{self.rich(block.label)}:</b>", self.styles.body)
+            head = Text(f"<b>{self.rich(block.label)}:</b>", self.styles.body)
             head.keepWithNext = 1
             return [head, *(_Barred(self.rich(row.text), self.styles.bullet) for row in block.sentences)]
         if block.listed:
-            return [RLParagraph(self.rich(row.text), self.styles.item) for row in block.sentences]
+            return [Text(self.rich(row.text), self.styles.item) for row in block.sentences]
         if block.verbatim:
             return self._verbatim(block.sentences, label)
-        return [RLParagraph(label + " ".join(self.rich(row.text) for row in block.sentences), self.styles.body)]
+        return [Text(label + " ".join(self.rich(row.text) for row in block.sentences), self.styles.body)]
 
     def _verbatim(self, sentences: Sequence[Sentence], label: str) -> list[Flowable]:
         """A person's own words: line breaks kept, blank lines parting paragraphs."""
         parts = [part for row in sentences for part in _BLANK_LINE.split(row.text) if part.strip()]
         return [
-            RLParagraph((label if index == 0 else "") + self.rich(part.strip("\n")), self.styles.body)
+            Text((label if index == 0 else "") + self.rich(part.strip("\n")), self.styles.body)
             for index, part in enumerate(parts)
         ]
 
     def _key_values(self, block: KeyValues) -> Table:
         cells = [
-            RLParagraph(f"<b>{self.rich(item.label)}:</b> {self.rich(item.text)}", self.styles.cell)
-            for item in block.items
+            Text(f"<b>{self.rich(item.label)}:</b> {self.rich(item.text)}", self.styles.cell) for item in block.items
         ]
         rows: list[list[Flowable | str]] = [
             list(cells[start : start + block.columns]) for start in range(0, len(cells), block.columns)
@@ -212,7 +224,7 @@ class Typesetter:
         return [_Together(parts)] if len(block.rows) <= _SHORT_TABLE_ROWS else parts
 
     def _notes(self, block: TableBlock) -> list[Flowable]:
-        return [RLParagraph(self.rich(row.text), self.styles.note) for row in block.note]
+        return [Text(self.rich(row.text), self.styles.note) for row in block.note]
 
     def _panels(self, block: TableBlock) -> list[Flowable]:
         """Rows in two columns, the left one first, so many at a time as leave no page half empty."""
@@ -231,8 +243,8 @@ class Typesetter:
         total = sum(column.weight for column in block.columns)
         widths = [width * column.weight / total for column in block.columns]
         last = len(block.columns) - 1
-        caption: list[object] = [RLParagraph(self.rich(block.caption), self.styles.cell_strong), *[""] * last]
-        head: list[object] = [RLParagraph(self.rich(column.title), self.styles.cell_strong) for column in block.columns]
+        caption: list[object] = [Text(self.rich(block.caption), self.styles.cell_strong), *[""] * last]
+        head: list[object] = [Text(self.rich(column.title), self.styles.cell_strong) for column in block.columns]
         body = [
             [
                 self._cell(cell, column, room)
@@ -269,11 +281,10 @@ class Typesetter:
         """A plain string where one line of the report font holds it, which is several times cheaper to set."""
         words = self.words(cell.text)
         primary = coverage().primary
-        plain = all(character in primary for character in words)
-        if plain and text_width(words, CELL_SIZE, bold=cell.strong) <= width - 2 * _PAD - 0.5:
+        if primary.issuperset(words) and text_width(words, CELL_SIZE, bold=cell.strong) <= width - 2 * _PAD - 0.5:
             return words
         style = self.styles.cell_strong if cell.strong else self.styles.cell_aligned(column.align)
-        return RLParagraph(self.rich(cell.text), style)
+        return Text(self.rich(cell.text), style)
 
     def _signatures(self, blocks: Sequence[SignatureBlock]) -> Flowable:
         """Signature blocks side by side, never parted over pages."""
@@ -290,12 +301,12 @@ class Typesetter:
 
     def _signature(self, block: SignatureBlock, width: float) -> Table:
         rows: list[list[object]] = [
-            [RLParagraph(f"<b>{self.rich(block.title)}</b>", self.styles.cell), ""],
-            [RLParagraph(self.rich(block.statement), self.styles.cell), ""],
+            [Text(f"<b>{self.rich(block.title)}</b>", self.styles.cell), ""],
+            [Text(self.rich(block.statement), self.styles.cell), ""],
         ]
         for line in block.lines:
-            value = RLParagraph(self.rich(line.prefilled), self.styles.cell) if line.prefilled else ""
-            rows.append([RLParagraph(self.rich(line.label), self.styles.cell), value])
+            value = Text(self.rich(line.prefilled), self.styles.cell) if line.prefilled else ""
+            rows.append([Text(self.rich(line.label), self.styles.cell), value])
         style: Style = [
             ("SPAN", (0, 0), (-1, 0)),
             ("SPAN", (0, 1), (-1, 1)),
@@ -314,10 +325,10 @@ class Typesetter:
         """A framed list of findings, each with the question that would settle it; nothing when there is none."""
         if not findings:
             return []
-        rows: list[list[Flowable]] = [[RLParagraph(f"<b>{self.rich(title)}</b>", self.styles.cell)]]
+        rows: list[list[Flowable]] = [[Text(f"<b>{self.rich(title)}</b>", self.styles.cell)]]
         for row in findings:
             words = f"{self.rich(row.message)} Question for the {self.rich(_ASKED[row.ask])}: {self.rich(row.question)}"
-            rows.append([RLParagraph(words, self.styles.cell)])
+            rows.append([Text(words, self.styles.cell)])
         style: Style = [
             ("BOX", (0, 0), (-1, -1), 1.2, "black"),
             ("LINEBELOW", (0, 0), (-1, -2), 0.25, "black"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import threading
 from collections.abc import Callable
@@ -70,6 +71,8 @@ class _Canvas(Canvas):
     def __init__(self, *arguments: Any, stamp_at: datetime, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._doc._timeStamp = _Stamp(stamp_at)
+        # The file id starts from a time that ReportLab may have read from the environment.
+        self._doc.signature = hashlib.md5(stamp_at.isoformat().encode(), usedforsecurity=False)
 
     def save(self) -> None:
         """Fill in the page total and finish the file."""
@@ -91,7 +94,7 @@ class _Document(BaseDocTemplate):
 
     def afterFlowable(self, flowable: Flowable) -> None:
         """Set a bookmark at each heading."""
-        if isinstance(flowable, Heading):
+        if isinstance(flowable, Heading) and flowable.words:
             self._headings += 1
             key = f"heading-{self._headings}"
             self.canv.bookmarkPage(key)

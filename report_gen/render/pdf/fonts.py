@@ -36,9 +36,10 @@ class Coverage:
     fallback: frozenset[str]
     """Only in the fallback font."""
 
-    def settable(self, character: str) -> bool:
-        """Whether a character can be printed."""
-        return character in self.primary or character in self.fallback
+    @property
+    def settable(self) -> frozenset[str]:
+        """Characters that can be printed."""
+        return self.primary | self.fallback
 
 
 @cache
@@ -78,6 +79,10 @@ def runs(text: str, *, bold: bool = False) -> Iterator[tuple[str, str]]:
     """Stretches of printable text that take one face: (font name, text)."""
     main = BOLD if bold else REGULAR
     primary = coverage().primary
+    if primary.issuperset(text):
+        if text:
+            yield main, text
+        return
     start = 0
     current = ""
     for index, character in enumerate(text):
@@ -86,8 +91,7 @@ def runs(text: str, *, bold: bool = False) -> Iterator[tuple[str, str]]:
             if index > start:
                 yield current, text[start:index]
             start, current = index, face
-    if text:
-        yield current, text[start:]
+    yield current, text[start:]
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
