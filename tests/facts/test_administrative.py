@@ -6,7 +6,7 @@ import pytest
 
 from report_gen.facts.builder import site_of
 from report_gen.facts.model import Fact, Facts
-from tests.building import at, case, fact, facts_of, modality_of
+from tests.building import at, case, criterion, fact, facts_of, modality_of
 
 
 def patient(**fields):
@@ -404,3 +404,31 @@ class TestModel:
         data["people"][3]["degree"] = "MD"
         texts = [fact(data, name).text("name") for name in ("person.prof1", "person.tech1")]
         assert texts == ["Person Prof1, MD", "Person Tech1"]
+
+
+class TestTestsAgainstCriterion:
+    LOW = criterion("low", "emg_triggered_screw", ("threshold_at_most_ma", 8.0))
+
+    @pytest.mark.parametrize(
+        ("test", "status"),
+        [
+            ({"outcome": "threshold", "threshold_ma": 8.0}, "met"),
+            ({"outcome": "threshold", "threshold_ma": 8.1}, "not_met"),
+            ({"outcome": "threshold", "threshold_v": 2.0}, "not_comparable"),
+            ({"outcome": "no_response", "max_tested_ma": 20.0}, "not_met"),
+            ({"outcome": "no_response", "max_tested_ma": 6.0}, "not_comparable"),
+            ({"outcome": "no_response"}, "not_comparable"),
+        ],
+    )
+    def test_a_threshold_is_held_against_its_criterion(self, test, status):
+        """No response up to a lower current leaves it open."""
+        data = case(threshold_tests=[{"kind": "screw", "level": "L4", "side": "left", **test}])
+        data["criteria"].append(self.LOW)
+        assert fact(data, "threshold.1.criterion").status == status
+
+    @pytest.mark.parametrize(("outcome", "criteria"), [("not_recorded", [LOW]), ("no_response", [])])
+    def test_without_criterion_or_result_nothing_is_compared(self, outcome, criteria):
+        """No fact is made up."""
+        data = case(threshold_tests=[{"kind": "screw", "level": "L4", "side": "left", "outcome": outcome}])
+        data["criteria"] += criteria
+        assert facts_of(data).get("threshold.1.criterion") is None

@@ -6,7 +6,6 @@ import pytest
 
 from tests.building import (
     alert,
-    at,
     baseline,
     case,
     channel,
@@ -206,8 +205,34 @@ class TestAggregates:
         assert fact(case(channels=[]), "aggregate.criteria").status == "not_comparable"
 
 
-class TestPlaces:
-    def test_times_of_events_do_not_change_rows(self):
-        """An event without time stands in its row all the same."""
-        assert fact(with_alert(onset_at=None), "summary.tcmep.left").status == "alert"
-        assert at("10:00").endswith("-06:00")
+class TestPatterns:
+    def free_run(self, *closings):
+        """Two left channels of free-run activity, silent at first."""
+        data = one_channel([], modality="emg_free_run", muscle="tibialis_anterior")
+        data["channels"] = [
+            channel(
+                muscle,
+                "emg_free_run",
+                "left",
+                [
+                    baseline("08:30", reading(pattern="silent")),
+                    measurement("closing", "11:00", reading(pattern=pattern)),
+                ],
+                muscle=muscle,
+            )
+            for muscle, pattern in zip(("tibialis_anterior", "abductor_hallucis"), closings, strict=True)
+        ]
+        return fact(data, "summary.emg_free_run.left")
+
+    def test_patterns_are_counted_and_the_rarer_named(self):
+        """No amplitude to rank: what was seen, and where it differed."""
+        found = self.free_run("silent", "burst")
+        texts = [found.text(name) for name in ("baseline", "closing")]
+        assert texts == ["silent in 2 of 2", "silent in 1 of 2; L AH: burst activity"]
+        assert "burst activity" in found.text("worst")
+
+    def test_an_abnormal_response_is_not_ranked(self):
+        """A lateral spread response that stays is not its best, nor its loss its worst."""
+        rows = [baseline("08:30", {"state": "present"}), measurement("closing", "11:00", {"state": "absent"})]
+        found = fact(one_channel(rows, modality="lsr", muscle="mentalis"), "summary.lsr.left")
+        assert found.text("worst") == "not ranked"
