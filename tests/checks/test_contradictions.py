@@ -198,6 +198,17 @@ class TestClassAndDirection:
         )
         assert bool(told(data, "direction_against_value")) is fires
 
+    @pytest.mark.parametrize(("direction", "fires"), [("decrease", False), ("increase", True)])
+    @pytest.mark.parametrize(("modality", "field"), [("tcd", "velocity_cm_s"), ("nirs", "saturation_pct")])
+    def test_flow_and_saturation_against_direction(self, modality, field, direction, fires):
+        """A decrease is about what the modality measures."""
+        data = one_channel([baseline("08:30", reading(**{field: 60.0}))], modality=modality, electrode="fz")
+        data["events"] = [
+            alert(modality=modality, channels=["c"], direction=direction, retests=[], resolution=None)
+            | {"criterion": None, "readings": [{"channel": "c", "reading": reading(**{field: 30.0})}]}
+        ]
+        assert bool(told(data, "direction_against_value")) is fires
+
     def test_a_control_channel_has_its_own_direction(self):
         """A larger control response does not contradict a decrease."""
         rows = [{"channel": "mep-l", "reading": reading(60.0)}, {"channel": "mep-r", "reading": reading(450.0)}]

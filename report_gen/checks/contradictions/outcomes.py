@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report_gen.checks.making import SIGNAL, begun, contradiction, earlier, event_channels
+from report_gen.checks.making import SIGNAL, begun, contradiction, direction_code, earlier, event_channels
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.vocab import vocabulary
@@ -67,7 +67,7 @@ def _class(facts: Facts, event: Fact) -> Iterator[Finding]:
             ask="professional",
             severity="warn",
         )
-    if event.status in SIGNAL and _direction_code(event) == "none":
+    if event.status in SIGNAL and direction_code(event) == "none":
         yield contradiction(
             "event_without_direction",
             f"{event.pointer}/direction",
@@ -77,17 +77,12 @@ def _class(facts: Facts, event: Fact) -> Iterator[Finding]:
         )
 
 
-def _direction_code(event: Fact) -> str:
-    entries = vocabulary("change_directions").entries
-    return next((code for code, entry in entries.items() if entry.display == event.text("direction")), "")
-
-
 def _responds(fact: Fact) -> bool:
     return fact.status in _RESPONSE and fact.number("amplitude_uv") != 0
 
 
 def _loss(facts: Facts, event: Fact) -> Iterator[Finding]:
-    name, direction = event.text("id"), _direction_code(event)
+    name, direction = event.text("id"), direction_code(event)
     values = facts.in_group(event.group, "event.value")
     if direction == "loss" and values and all(_responds(fact) for fact in values):
         yield contradiction(
@@ -116,9 +111,17 @@ def _loss(facts: Facts, event: Fact) -> Iterator[Finding]:
         )
 
 
+_SIZES = (
+    "amplitude_change_pct",
+    "velocity_cm_change_pct",
+    "saturation_change_pct",
+    "pressure_change_pct",
+    "spectral_edge_change_pct",
+)
+"""Changes that a plain decrease or increase is about, by what the modality measures."""
 _EXPECTED_SIGN = {
-    "decrease": (("amplitude_change_pct", -1),),
-    "increase": (("amplitude_change_pct", 1),),
+    "decrease": tuple((name, -1) for name in _SIZES),
+    "increase": tuple((name, 1) for name in _SIZES),
     "prolonged_latency": (("latency_change_ms", 1),),
     "shortened_latency": (("latency_change_ms", -1),),
     "decrease_and_prolongation": (("amplitude_change_pct", -1), ("latency_change_ms", 1)),
@@ -132,7 +135,7 @@ def _direction(facts: Facts, event: Fact) -> Iterator[Finding]:
         change = facts.get(f"{value.id}.change")
         if change is None or (event.inputs and not set(value.inputs) <= set(event.inputs)):
             continue  # a control channel read at the same time says nothing about the direction of the event
-        for name, sign in _EXPECTED_SIGN.get(_direction_code(event), ()):
+        for name, sign in _EXPECTED_SIGN.get(direction_code(event), ()):
             amount = change.number(name)
             if amount is not None and amount * sign < 0:
                 yield contradiction(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report_gen.checks.making import contradiction, earlier
+from report_gen.checks.making import contradiction, direction_code, earlier
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
-from report_gen.vocab import vocabulary
 
 __all__ = ["reading_findings"]
 
@@ -80,8 +79,8 @@ def _no_baseline(facts: Facts, channel: Fact) -> Iterator[Finding]:
     baselines = facts.in_group(channel.id, "channel.baseline")
     if any(fact.status not in _STATES for fact in baselines):
         return
-    appeared = {vocabulary("change_directions").display(code) for code in ("return", "increase", "new_activity")}
-    if any(event.status == "improvement" or event.text("direction") in appeared for event in _events(facts, channel)):
+    appeared = ("return", "increase", "new_activity")
+    if any(event.status == "improvement" or direction_code(event) in appeared for event in _events(facts, channel)):
         return
     later = [fact for fact in _readings(facts, channel) if fact.status in ("measured", "present")]
     if later:
