@@ -27,6 +27,7 @@ __all__ = [
     "channel",
     "channel_of",
     "checked",
+    "closing",
     "codes",
     "criterion",
     "fact",
@@ -37,6 +38,9 @@ __all__ = [
     "modality_of",
     "one_channel",
     "reading",
+    "resolved",
+    "says",
+    "told",
     "with_alert",
 ]
 
@@ -313,3 +317,27 @@ def changed(change: Callable[[Data], object], data: Data | None = None) -> Data:
 def fact(data: Data, fact_id: str) -> Fact:
     """One fact of a case."""
     return facts_of(data).by_id[fact_id]
+
+
+def told(data: Data, code: str) -> list[tuple[str, str]]:
+    """Severity and place of the contradictions of a code."""
+    return [(row.severity, row.pointer) for row in findings(data, f"contradiction.{code}")]
+
+
+def resolved(kind: str, *, value: Data, **overrides: Any) -> Data:
+    """An alert with a last value and a resolution class."""
+    retest = {"at": at("10:15"), "readings": [{"channel": "mep-l", "reading": value}]}
+    return with_alert(retests=[retest], resolution={"resolution_class": kind, "at": at("10:15")}, **overrides)
+
+
+def closing(data: Data, name: str, what: Data) -> Data:
+    """The case with another closing reading of a channel."""
+    channel_of(data, name)["measurements"][-1]["reading"] = what
+    return data
+
+
+def says(words: str, data: Data | None = None) -> Data:
+    """The case with an impression in these words."""
+    target = case() if data is None else data
+    target["opinion"]["impression"] = words
+    return target
