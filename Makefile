@@ -4,6 +4,7 @@ VENV ?= .venv
 OUT ?= out
 SAMPLE ?= samples/valid/published_c04_acdf.json
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -29,8 +30,8 @@ cov: $(READY)
 schemas: $(READY) ## rewrite schemas/ from the models
 	$(BIN)/report-gen schema --write
 
-bench: $(READY)
-	$(BIN)/python bench/latency.py
+bench: $(READY) ## print how long a report takes; BENCH_ARGS reach bench/latency.py
+	$(BIN)/python bench/latency.py $(BENCH_ARGS)
 
 clean:
 	rm -rf out build dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
