@@ -23,6 +23,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy bench/latency.py
 
 cov: $(READY)
 	$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
