@@ -46,7 +46,6 @@ def _coverage(facts: Facts, draft: Draft) -> Iterator[Finding]:
 
     These are defects of a writer, not of the record, and a reason not to sign.
     """
-    cited: set[str] = set()
     for where, _, ids in statements(draft):
         unknown = [fact_id for fact_id in ids if fact_id not in facts.by_id]
         if unknown or not ids:
@@ -60,7 +59,7 @@ def _coverage(facts: Facts, draft: Draft) -> Iterator[Finding]:
                 ask="professional",
                 source="architecture",
             )
-        cited.update(ids)
+    cited = {fact_id for _, _, ids in statements(draft, figures=False) for fact_id in ids}
     for fact in facts:
         if fact.must_state and fact.id not in cited:
             yield Finding(

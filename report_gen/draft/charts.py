@@ -78,6 +78,7 @@ def timeline(facts: Facts) -> TimelineFigure | None:
     ]
     instants = [at for fact in shown for name in ("start_at", "end_at") if (at := fact.instant(name)) is not None]
     instants += [at for event in facts.of_kind("event") if (at := _begun(facts, event)) is not None]
+    instants += [at for action in facts.of_kind("event.action") if (at := action.instant("at")) is not None]
     if not monitoring or not instants:
         return None
     start_at, end_at = min(instants, key=utc), max(instants, key=utc)

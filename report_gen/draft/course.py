@@ -198,6 +198,8 @@ def _onset(facts: Facts, event: Fact) -> list[Sentence]:
         sentences = [say("onset_happening", event, onset)]
     elif onset.text("onset_at"):
         sentences = [say("onset", event, onset)]
+        if onset.text("last_unaffected_at"):
+            sentences.append(say("last_unaffected", onset))
     elif window is not None:
         sentences = [say("onset_window", event, onset, window)]
     elif onset.text("noticed_at"):
@@ -211,11 +213,30 @@ def _onset(facts: Facts, event: Fact) -> list[Sentence]:
     return sentences
 
 
+_BRACKETS = (
+    "amplitude_pct_of_baseline",
+    "velocity_cm_pct_of_baseline",
+    "saturation_pct_of_baseline",
+    "spectral_edge_pct_of_baseline",
+    "pressure_pct_of_baseline",
+    "latency_change_ms",
+    "interpeak_i_v_change_ms",
+    "interpeak_i_iii_change_ms",
+    "threshold_change_ma",
+    "threshold_change_v",
+    "firing_rate_change_hz",
+)
+"""What a value of an event shows of its change: percent of baseline where that is how it is judged, else the change."""
+
+
 def _reading_cell(facts: Facts, value: Fact) -> Cell:
     change = facts.get(f"{value.id}.change")
     words = value.text("text")
-    if change is not None and change.text("amplitude_pct_of_baseline"):
-        words = f"{words} ({change.text('amplitude_pct_of_baseline')})"
+    brackets = [change.text(name) for name in _BRACKETS if change.text(name)] if change is not None else []
+    if brackets:
+        words = f"{words} ({', '.join(brackets)})"
+    if value.kind == "event.value" and value.text("at"):
+        words = f"{words} at {value.text('at')}"
     beyond = change is not None and change.status == "beyond_criterion"
     return Cell(words, (value.id, *([change.id] if change is not None else [])), strong=beyond)
 
@@ -250,7 +271,7 @@ def _values(facts: Facts, event: Fact) -> Table | None:
         table_rows.append(Row(tuple(cells)))
     return Table(
         f"values-{event.text('id')}",
-        f"Values of {event.text('id')} (in brackets, percent of baseline amplitude)",
+        f"Values of {event.text('id')} (in brackets: percent of baseline, change of latency)",
         (Column("Response", 1), Column("Baseline", 1.2), *(Column(title, 1.6) for title, _ in columns)),
         tuple(table_rows),
     )
@@ -273,7 +294,7 @@ def _long_values(facts: Facts, event: Fact, columns: Sequence[tuple[str, dict[st
             )
     return Table(
         f"values-{event.text('id')}",
-        f"Values of {event.text('id')}",
+        f"Values of {event.text('id')} (in brackets: percent of baseline, change of latency)",
         (Column("When", 1.1), Column("Response", 1), Column("Baseline", 1.1), Column("Value", 2)),
         tuple(rows),
     )
@@ -371,7 +392,9 @@ def _retests(facts: Facts, event: Fact) -> list[Sentence]:
         for value in values:
             change = facts.get(f"{value.id}.change")
             cited.extend([value] if change is None else [value, change])
-            of_baseline = change.text("amplitude_pct_of_baseline") if change is not None else ""
+            of_baseline = (
+                next((change.text(n) for n in _BRACKETS[:5] if change.text(n)), "") if change is not None else ""
+            )
             in_percent = in_percent or bool(of_baseline)
             parts.append(f"{value.text('short')} {of_baseline or value.text('text')}")
         spoken = say("retest", fact, ", ".join(parts), "yes" if in_percent else "")

@@ -200,12 +200,19 @@ class Draft:
     """Language of the text."""
 
 
-def statements(draft: Draft) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Everything printed that states facts: (where, text, fact ids), in reading order; figure marks included."""
+def statements(draft: Draft, *, figures: bool = True) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Everything printed that states facts: (where, text, fact ids), in reading order.
+
+    Args:
+        draft: The draft.
+        figures: Whether the marks of figures count; a mark shows a fact, only words state it.
+    """
     for item in draft.running_header:
         yield "running_header", f"{item.label}: {item.text}", item.facts
     for section in draft.sections:
         for block in section.blocks:
+            if not figures and isinstance(block, (TimelineFigure, TrendFigure)):
+                continue
             for text, facts in _block_statements(block):
                 yield section.id, text, facts
 

@@ -69,12 +69,13 @@ def personnel_and_time(facts: Facts) -> Section:
                 "attendance",
                 "Attendance and sessions",
                 (
-                    Column("Name", 1.8),
-                    Column("As", 1.6),
-                    Column("From", 0.9),
-                    Column("To", 0.9),
-                    Column("Other open cases", 1),
-                    Column("Handed over to", 1.5),
+                    Column("Name", 1.6),
+                    Column("As", 2),
+                    Column("From", 0.8),
+                    Column("To", 0.8),
+                    Column("Length", 0.8),
+                    Column("Other open cases", 1.1),
+                    Column("Handed over to", 1.2),
                 ),
                 tuple(_attendance_row(fact) for fact in attended),
             )
@@ -132,12 +133,14 @@ def _person_row(fact: Fact) -> Row:
 
 def _attendance_row(fact: Fact) -> Row:
     others = fact.text("other_open_cases") or ("not recorded" if fact.kind == "session" else "")
+    clock = f" ({fact.text('clock')})" if fact.text("clock") else ""
     return Row(
         (
             Cell(fact.text("name"), (fact.id,)),
-            Cell(fact.text("mode") or fact.text("role"), (fact.id,)),
+            Cell((fact.text("mode") or fact.text("role")) + clock, (fact.id,)),
             Cell(fact.text("start_at"), (fact.id,)),
             Cell(fact.text("end_at"), (fact.id,)),
+            Cell(fact.text("duration_min"), (fact.id,)),
             Cell(others, (fact.id,)),
             Cell(fact.text("handed_over_to"), (fact.id,)),
         )
@@ -247,9 +250,11 @@ def appendix(facts: Facts) -> tuple[Section, ...]:
 
 
 def _has_more(facts: Facts, response: Response) -> bool:
-    """Whether a montage is recorded or a baseline stands nowhere else."""
+    """Whether a montage or a second site is recorded, or a baseline stands nowhere else."""
     return any(
-        channel.text("montage") or len(facts.in_group(channel.id, "channel.baseline")) > 1
+        channel.text("montage")
+        or sum(bool(channel.text(name)) for name in ("nerve", "muscle", "level", "electrode")) > 1
+        or len(facts.in_group(channel.id, "channel.baseline")) > 1
         for channel in response.channels
     )
 
@@ -278,6 +283,13 @@ def _montage_row(facts: Facts, response: Response) -> ResponseRow:
             )
             cited.append(fact)
     ids = tuple(channel.id for channel in response.channels)
+    named = dict.fromkeys(
+        words
+        for channel in response.channels
+        for name in ("nerve", "muscle", "level", "electrode")
+        if (words := channel.text(name)) and words not in response.name
+    )
+    montage = ", ".join([montage, *named])
     return ResponseRow(
         (Cell(montage, ids), Cell("; ".join(parts) or "none", tuple(fact.id for fact in cited) or ids)),
         measured=bool(parts),

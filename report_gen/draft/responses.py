@@ -12,6 +12,10 @@ from report_gen.facts.wording import joined
 __all__ = ["Response", "ResponseRow", "grouped", "rows_of", "times_between"]
 
 
+_MOST_TIMES = 6
+"""Times listed one by one in a heading."""
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """One response, such as the tibialis anterior TcMEP, with its channels by side."""
@@ -32,9 +36,11 @@ class Response:
 
 
 def _name(channel: Fact, modality: Fact) -> str:
-    label, peak = channel.text("label"), channel.text("peak")
+    peak = channel.text("peak")
     name = channel.text("site_name") or modality.text("label")
-    return f"{name}, {peak}" if peak and (peak in label or len(peak) > 1) else name
+    if not peak or name.endswith(f" {peak}"):
+        return name
+    return f"{name}, {peak}" if len(peak) > 1 else f"{name}, wave {peak}"
 
 
 def grouped(facts: Facts) -> list[tuple[Fact, list[Response]]]:
@@ -97,13 +103,13 @@ def _merged(rows: Sequence[ResponseRow]) -> list[Cell]:
 
 
 def times_between(facts: Sequence[Fact]) -> str:
-    """When readings were taken: `09:44`, `09:42 to 09:44`, or `time not recorded`."""
+    """When readings were taken: each time where they are few, else first and last; or `time not recorded`."""
     timed = sorted(
         ((at.timestamp(), fact.text("at")) for fact in facts if (at := fact.instant("at")) is not None),
         key=lambda pair: pair[0],
     )
     if not timed:
         return "time not recorded"
-    first, last = timed[0][1], timed[-1][1]
-    words = first if first == last else f"{first} to {last}"
+    times = list(dict.fromkeys(words for _, words in timed))
+    words = joined(times) if len(times) <= _MOST_TIMES else f"{times[0]} to {times[-1]}"
     return words if len(timed) == len(facts) else f"{words}, some times not recorded"

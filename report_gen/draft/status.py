@@ -126,11 +126,15 @@ def _readings(facts: Facts, channel: Fact) -> tuple[Cell, Cell, Cell]:
         Cell(baseline.text("text"), (baseline.id,))
         if baseline is not None
         else Cell("not recorded", tuple(fact.id for fact in missing)),
-        Cell(worst.text("text"), (worst.id,), strong=worst.status == "beyond_criterion")
+        Cell(_timed(worst), (worst.id,), strong=worst.status == "beyond_criterion")
         if worst is not None
         else _between(facts, channel),
         Cell(words, cited, strong=change is not None and change.status == "beyond_criterion"),
     )
+
+
+def _timed(reading: Fact) -> str:
+    return f"{reading.text('text')}, {reading.text('at')}" if reading.text("at") else reading.text("text")
 
 
 def _between(facts: Facts, channel: Fact) -> Cell:
@@ -220,7 +224,12 @@ def stimulation_tests(facts: Facts) -> tuple[Section, ...]:
 
 def _test_row(facts: Facts, fact: Fact) -> Row:
     met = facts.get(f"{fact.id}.criterion")
-    notes = [fact.text("direction"), fact.text("note")]
+    highest = fact.text("max_tested_ma") or fact.text("max_tested_v")
+    notes = [
+        fact.text("direction"),
+        f"tested up to {highest}" if highest and highest not in fact.text("result") else "",
+        fact.text("note"),
+    ]
     return Row(
         (
             Cell(fact.text("place"), (fact.id,), strong=True),

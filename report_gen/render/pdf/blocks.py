@@ -15,7 +15,7 @@ from report_gen.draft.model import Block, Cell, Column, KeyValues, Paragraph, Ro
 from report_gen.draft.model import Table as TableBlock
 from report_gen.render.escape import markup, printable
 from report_gen.render.pdf.figures import draw_timeline, draw_trend, timeline_height, trend_height
-from report_gen.render.pdf.fonts import BOLD, FALLBACK, coverage, text_width
+from report_gen.render.pdf.fonts import BOLD, FALLBACK, REGULAR, coverage, text_width
 from report_gen.render.pdf.pen import CanvasPen
 from report_gen.render.pdf.styles import CELL_SIZE, Styles, styles
 
@@ -33,7 +33,10 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 
 Style = list[Any]
 """ReportLab's table commands; their published type cannot be built up in a list."""
+_FACE = ("FONT", (0, 0), (-1, -1), REGULAR, CELL_SIZE)
+"""Stated for every table: ReportLab's own default is a font that is not embedded."""
 _BARE: Style = [
+    _FACE,
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     *((f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")),
 ]
@@ -209,6 +212,7 @@ class Typesetter:
         ]
         rows[-1] += [""] * (block.columns - len(rows[-1]))
         style: Style = [
+            _FACE,
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 8),
@@ -308,6 +312,7 @@ class Typesetter:
             value = Text(self.rich(line.prefilled), self.styles.cell) if line.prefilled else ""
             rows.append([Text(self.rich(line.label), self.styles.cell), value])
         style: Style = [
+            _FACE,
             ("SPAN", (0, 0), (-1, 0)),
             ("SPAN", (0, 1), (-1, 1)),
             ("BOX", (0, 0), (-1, -1), 0.8, "black"),
@@ -330,6 +335,7 @@ class Typesetter:
             words = f"{self.rich(row.message)} Question for the {self.rich(_ASKED[row.ask])}: {self.rich(row.question)}"
             rows.append([Text(words, self.styles.cell)])
         style: Style = [
+            _FACE,
             ("BOX", (0, 0), (-1, -1), 1.2, "black"),
             ("LINEBELOW", (0, 0), (-1, -2), 0.25, "black"),
             ("TOPPADDING", (0, 0), (-1, -1), 2),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from report_gen.draft.figures import Lane, Mark, Phase, Point, Series, TimelineFigure, TrendFigure
+from report_gen.draft.figures import Lane, Mark, Phase, Point, Series, Tick, TimelineFigure, TrendFigure
 from report_gen.facts.wording import number_text
 from report_gen.render.pdf.fonts import text_width
 from report_gen.render.pdf.pen import Pen, PointXY
@@ -42,6 +42,18 @@ def _width(words: str) -> float:
 def _scale(start_at: datetime, end_at: datetime, left: float, right: float) -> Scale:
     length = max((end_at - start_at).total_seconds(), 60.0)
     return lambda at: left + (at - start_at).total_seconds() / length * (right - left)
+
+
+def _axis(pen: Pen, ticks: Sequence[Tick], x: Scale, y: float) -> None:
+    """Ticks with their times; a time without room beside the one before keeps its tick alone."""
+    taken = -math.inf
+    for tick in ticks:
+        at = x(tick.at)
+        pen.line((at, y), (at, y - 3))
+        half = _width(tick.label) / 2
+        if at - half > taken:
+            pen.text((at, y - 12), tick.label, size=SIZE, anchor="middle")
+            taken = at + half + 4
 
 
 # --- timeline --------------------------------------------------------------------------------------------------------
@@ -129,10 +141,7 @@ def draw_timeline(pen: Pen, figure: TimelineFigure, width: float, words: Printer
         _pressure(pen, figure, frame, bottom)
     _steps(pen, frame, top)
     pen.line((frame.left, bottom), (frame.right, bottom), width=0.8)
-    for tick in figure.ticks:
-        x = frame.x(tick.at)
-        pen.line((x, bottom), (x, bottom - 3))
-        pen.text((x, bottom - 12), tick.label, size=SIZE, anchor="middle")
+    _axis(pen, figure.ticks, frame.x, bottom)
     for index, line in enumerate(reversed(frame.key)):
         pen.text((0, index * _ROW + 1), line, size=SIZE)
 
@@ -192,7 +201,8 @@ def _marks(pen: Pen, marks: Sequence[Mark], frame: _Frame, y: float, words: Prin
             drawn = x
     named = [(frame.x(mark.at), shortened(words(mark.label), 34.0, _bold)) for mark in marks]
     for group in group_marks(named, _bold):
-        pen.text((group.label_at, y + 9.2), group.label, size=SIZE, bold=True)
+        left = min(group.label_at, frame.right + _RIGHT - _bold(group.label))
+        pen.text((left, y + 9.2), group.label, size=SIZE, bold=True)
 
 
 def _bold(words: str) -> float:
@@ -308,9 +318,7 @@ def draw_trend(pen: Pen, figure: TrendFigure, width: float, words: Printer) -> N
     for value in range(0, int(limit) + 1, step):
         pen.line((left - 3, y(value)), (left, y(value)))
         pen.text((left - 5, y(value) - 2.8), f"{value}%", size=SIZE, anchor="end")
-    for tick in figure.ticks:
-        pen.line((x(tick.at), bottom), (x(tick.at), bottom - 3))
-        pen.text((x(tick.at), bottom - 12), tick.label, size=SIZE, anchor="middle")
+    _axis(pen, figure.ticks, x, bottom)
     if limit > 100:
         pen.line((left, y(100)), (right, y(100)), width=0.3)
     for index, line in enumerate(figure.criterion):

@@ -1,0 +1,157 @@
+"""Every statement rests on facts, every fact that must be stated is, and every fact points into the case file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from report_gen import generate, load_case
+from report_gen.checks import CheckedReport, check
+from report_gen.draft.model import Paragraph, Section, Sentence, statements
+from report_gen.pipeline import examine
+from report_gen.settings import Settings
+
+SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
+by_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+
+
+@cache
+def _checked(path: Path) -> CheckedReport:
+    return examine(load_case(path))
+
+
+def _at(tree: Any, pointer: str) -> bool:
+    """Whether a pointer leads to a place in the file, or to one that the file leaves out of an object it has."""
+    node, parts = tree, pointer.split("/")[1:]
+    for index, part in enumerate(parts):
+        if isinstance(node, list):
+            if not part.isdigit() or int(part) >= len(node):
+                return False
+            node = node[int(part)]
+        elif isinstance(node, dict):
+            if part not in node:
+                return index >= len(parts) - 2  # not recorded: the object is there, or it is itself left out
+            node = node[part]
+        else:
+            return False
+    return True
+
+
+class TestEverySample:
+    @by_sample
+    def test_every_statement_cites_known_facts(self, path):
+        """No sentence, cell, label or figure mark stands without a fact behind it."""
+        checked = _checked(path)
+        orphans = [
+            (where, text)
+            for where, text, facts in statements(checked.draft)
+            if not facts or any(fact not in checked.facts.by_id for fact in facts)
+        ]
+        assert orphans == []
+
+    @by_sample
+    def test_every_fact_that_must_be_stated_is(self, path):
+        """Nothing that matters in the record is missing from the words; a mark in a figure is not enough."""
+        checked = _checked(path)
+        cited = {fact for _, _, facts in statements(checked.draft, figures=False) for fact in facts}
+        assert [fact.id for fact in checked.facts if fact.must_state and fact.id not in cited] == []
+
+    @by_sample
+    def test_every_fact_points_into_the_file(self, path):
+        """Pointers lead to a place in the case file, and computed facts name the facts they were computed from."""
+        checked, tree = _checked(path), json.loads(path.read_bytes())
+        assert [fact.id for fact in checked.facts if not _at(tree, fact.pointer)] == []
+        unknown = [(fact.id, name) for fact in checked.facts for name in fact.inputs if name not in checked.facts.by_id]
+        assert unknown == []
+        assert [fact.id for fact in checked.facts if fact.author == "computed" and not fact.formula] == []
+
+    @by_sample
+    def test_report_json_carries_the_same_trace(self, path):
+        """The file that other systems read has the sentences, the facts and the links between them."""
+        report = json.loads(generate(load_case(path), settings=Settings(pdf=False)).json)
+        known = {fact["id"] for fact in report["facts"]}
+        cited: set[str] = set()
+
+        def walk(node: Any) -> None:
+            if isinstance(node, dict):
+                if "text" in node and isinstance(node.get("facts"), list):
+                    cited.update(node["facts"])
+                for value in node.values():
+                    walk(value)
+            elif isinstance(node, list):
+                for value in node:
+                    walk(value)
+
+        walk(report["sections"])
+        walk(report["running_header"])
+        assert cited <= known
+        assert len(cited) > 20
+
+    @by_sample
+    def test_tables_are_rectangular_and_headings_span(self, path):
+        """Every row has a cell for each column, and a row that heads others keeps the rest empty."""
+        for section in _checked(path).draft.sections:
+            for block in section.blocks:
+                if block.kind == "table":
+                    for row in block.rows:
+                        assert len(row.cells) == len(block.columns)
+                        assert not row.heading or not any(cell.text for cell in row.cells[1:])
+
+
+UNPRINTED = {
+    "adverse_effects": {"checked"},  # its words say so: none observed, or not checked
+    "channel": {"label", "short"},  # named by site and modality, or in its short form
+    "criterion": {"text"},  # without a criterion the sentence says that none is recorded
+    "event": {"channels_short", "direction", "modality", "what", "with_article"},  # in the words of the responses
+    "event.resolution": {"sentence"},  # another form of the same class
+    "event.retest": {"number"},  # counted in the header of the table
+    "event.retest.value": {"channel"},  # in its short form
+    "event.value": {"channel"},
+    "modality": {"name", "requested"},  # in its short form; the order lists what was requested
+    "people.missing": {"roles"},  # each of them stands as not recorded
+    "postoperative.examination": {"availability"},  # in words of its own
+    "preoperative.examination": {"availability"},
+}
+"""Values of recorded facts that need not be printed to the letter, and why."""
+
+
+class TestEveryValue:
+    @by_sample
+    def test_of_a_recorded_fact_is_printed(self, path):
+        """Citing a fact is not enough: each recorded number, time, name and remark stands in words that cite it."""
+        checked = _checked(path)
+        said: dict[str, str] = {}
+        for _, text, facts in statements(checked.draft, figures=False):
+            for fact in facts:
+                said[fact] = f"{said.get(fact, '')} {text.lower()}"
+        lost = [
+            (fact.id, value.name, value.text)
+            for fact in checked.facts
+            if fact.must_state and fact.author != "computed"
+            for value in fact.values
+            if value.text.lower() not in said[fact.id] and value.name not in UNPRINTED.get(fact.kind, ())
+        ]
+        assert lost == []
+
+
+class TestTheCheckItself:
+    def test_a_sentence_without_a_fact_blocks_signing(self):
+        """The program notices its own defects: a statement that rests on nothing becomes a finding."""
+        checked = _checked(SAMPLES[0])
+        invented = Section("course", "Course", (Paragraph((Sentence("Everything was fine.", ()),)),))
+        findings = check(checked.facts, replace(checked.draft, sections=(*checked.draft.sections, invented))).findings
+        assert [row.code for row in findings if row.code.startswith("coverage.")] == ["coverage.statement_without_fact"]
+
+    def test_a_dropped_section_blocks_signing(self):
+        """Leaving something out is as serious as inventing it."""
+        checked = _checked(next(path for path in SAMPLES if path.stem == "invented_scoliosis_mep_loss"))
+        fewer = tuple(section for section in checked.draft.sections if not section.id.startswith("event"))
+        findings = check(checked.facts, replace(checked.draft, sections=fewer)).findings
+        missing = {fact for row in findings if row.code == "coverage.fact_not_stated" for fact in row.facts}
+        assert any(fact.startswith("event.E1.action") for fact in missing)
+        assert any(fact.startswith("event.E1.told") for fact in missing)
