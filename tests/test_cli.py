@@ -679,6 +679,19 @@ class TestNoPatientDataIsPrinted:
     def _folder(command: str, out: Path) -> tuple[object, ...]:
         return ("-o", out) if command.startswith("generate") else ()
 
+    def test_of_letters_that_cannot_be_printed(self, run, out):
+        """A name in a script that the fonts do not draw is not spelled out as code points either."""
+        path = SAMPLES / "invented_names_eight_scripts.json"
+        data = _case(path)
+        code, shown, said = run("generate", path, "-o", out)
+        assert code == 0
+        assert "cannot be printed; the PDF marks each place" in said
+        letters = {
+            letter for row in (data["patient"], *data["people"]) for letter in row["name"] if ord(letter) > 0x500
+        }
+        told = shown + said
+        assert [letter for letter in letters if letter in told or f"{ord(letter):04X}" in told.upper()] == []
+
     def test_the_marks_are_in_the_report_itself(self, run, file, out):
         """The tests above would mean nothing if the marks never entered: the report does hold them."""
         data = deepcopy(_with_canaries())
