@@ -10,6 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 
@@ -19,8 +20,9 @@ import report_gen.cli
 import report_gen.pipeline
 import report_gen.render.pdf
 import report_gen.render.pdf.fonts
+from report_gen.case import load_case
 from report_gen.cli import main, schemas
-from report_gen.errors import AssetError, RenderError
+from report_gen.errors import AssetError, CaseInvalidError, RenderError
 from report_gen.version import __version__
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
@@ -49,6 +51,15 @@ def _with_canaries() -> dict:
     for person in data["people"]:
         person["name"] = f"Zebrafinch, {person['id']}"
     return data
+
+
+def _texts(node: dict | list) -> Iterator[tuple[dict | list, str | int]]:
+    """Every text of a case: the object or list that holds it, and where."""
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+        if isinstance(value, str):
+            yield node, key
+        elif isinstance(value, (dict, list)):
+            yield from _texts(value)
 
 
 def _blocked(data: dict) -> dict:
@@ -690,7 +701,29 @@ class TestNoPatientDataIsPrinted:
             letter for row in (data["patient"], *data["people"]) for letter in row["name"] if ord(letter) > 0x500
         }
         told = shown + said
-        assert [letter for letter in letters if letter in told or f"{ord(letter):04X}" in told.upper()] == []
+        assert [letter for letter in letters if letter in told or f"U+{ord(letter):04X}" in told] == []
+
+    @pytest.mark.parametrize(
+        "name",
+        ["published_c04_acdf", "invented_scoliosis_mep_loss", "invented_vestibular_schwannoma_baep"],
+    )
+    def test_of_any_free_text(self, run, file, out, name):
+        """Every text that a person can type, all of it at once, whatever the findings are about."""
+        data = _case(SAMPLES / f"{name}.json")
+        marked = 0
+        for node, key in list(_texts(data)):
+            before, node[key] = node[key], "Zebrafinch 7QX"
+            try:
+                load_case(json.dumps(data).encode())
+                marked += 1
+            except CaseInvalidError:
+                node[key] = before
+        assert marked > 10
+        path = file(data)
+        for command in (("check",), ("check", "--format", "json"), ("generate", "--incomplete", "-o", out)):
+            code, shown, said = run(*command, path)
+            assert code in (0, 3)
+            assert [line for line in (shown + said).splitlines() if "Zebrafinch" in line or "7QX" in line] == []
 
     def test_the_marks_are_in_the_report_itself(self, run, file, out):
         """The tests above would mean nothing if the marks never entered: the report does hold them."""
