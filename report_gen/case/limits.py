@@ -94,9 +94,14 @@ def hard_errors(case: Case) -> Iterator[Problem]:
 
 
 def soft_warnings(case: Case) -> tuple[Problem, ...]:
-    """A warning for each value outside its soft limit, and for volatile agent beside motor potentials."""
+    """A warning for each value outside its soft limit, and for volatile agent beside motor potentials.
+
+    Readings of events are not asked about: an unusual value is what an event is recorded for.
+    """
     found: list[Problem] = []
     for pointer, name, amount, limit in _values(case):
+        if pointer.startswith("/events/") and "/physiology/" not in pointer:
+            continue
         if limit.soft is not None and not limit.soft[0] <= amount <= limit.soft[1]:
             found.append(
                 Problem(
@@ -249,24 +254,41 @@ def _duration(case: Case) -> Iterator[_Checked]:
 
 
 def _mac_with_motor(case: Case) -> Iterator[Problem]:
-    motor = any(
-        row.performed and vocabulary("modalities")[row.modality].extra["group"] == "motor" for row in case.modalities
-    )
+    """Volatile agent above the fraction that motor potentials bear, from the first motor response on."""
+    entries = vocabulary("modalities")
+    motor = {
+        row.modality for row in case.modalities if row.performed and entries[row.modality].extra["group"] == "motor"
+    }
     if not motor:
         return
-    fractions = [(f"/physiology/{index}/mac_fraction", row.mac_fraction) for index, row in enumerate(case.physiology)]
+    recorded = [
+        row.at
+        for channel in case.channels
+        if channel.modality in motor
+        for row in channel.measurements
+        if row.at is not None
+    ]
+    since = min(recorded, default=None)
+    fractions = [
+        (f"/physiology/{index}/mac_fraction", row.at, row.mac_fraction) for index, row in enumerate(case.physiology)
+    ]
     fractions += [
-        (f"/events/{index}/physiology/mac_fraction", event.physiology.mac_fraction)
+        (
+            f"/events/{index}/physiology/mac_fraction",
+            event.physiology.at or event.onset_at,
+            event.physiology.mac_fraction,
+        )
         for index, event in enumerate(case.events)
         if event.physiology is not None
     ]
     fractions += [
-        (f"/anesthesia/agents/{index}/dose", use.dose)
+        (f"/anesthesia/agents/{index}/dose", use.end_at, use.dose)
         for index, use in enumerate(case.anesthesia.agents if case.anesthesia else ())
         if use.unit == "mac"
     ]
-    for pointer, fraction in fractions:
-        if fraction is not None and fraction > _MAC_WITH_MOTOR:
+    for pointer, at, fraction in fractions:
+        before = since is not None and at is not None and at < since
+        if fraction is not None and fraction > _MAC_WITH_MOTOR and not before:
             yield Problem(
                 "limits.mac_with_motor",
                 "warning",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from report_gen.draft.course import in_order
+from report_gen.draft.events import in_order
 from report_gen.draft.figures import (
     CriterionLine,
     FigureSpan,

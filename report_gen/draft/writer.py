@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from report_gen.draft.charts import timeline, trends
 from report_gen.draft.conditions import after_surgery, anesthesia, before_surgery, technique
-from report_gen.draft.course import course, event_chains
+from report_gen.draft.course import course
+from report_gen.draft.events import event_chains
 from report_gen.draft.model import Block, Draft, Section
 from report_gen.draft.page_one import at_a_glance, identification, impression, running_header
 from report_gen.draft.record import appendix, attestation, communication, limitations, personnel_and_time
