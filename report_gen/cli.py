@@ -110,9 +110,17 @@ def _formats(text: str) -> frozenset[str]:
 
 
 def _say(text: str) -> None:
-    # A log that cannot be written is no reason to withhold a report.
-    with suppress(OSError):
+    try:
         print(text, file=sys.stderr)
+    except OSError:
+        # A log that cannot be written is no reason to withhold a report.
+        _silence(sys.stderr)
+
+
+def _silence(stream: TextIO) -> None:
+    """Let a broken stream end nowhere: what is still in its buffer would fail once more when the interpreter ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _put(data: bytes, stream: TextIO | None) -> None:
@@ -130,8 +138,7 @@ def _put(data: bytes, stream: TextIO | None) -> None:
         stream.buffer.write(data)
         stream.buffer.flush()
     except OSError as error:
-        # What is still in the buffer would fail once more when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _silence(stream)
         if isinstance(error, BrokenPipeError):
             raise
         reason = error.strerror or "input/output error"

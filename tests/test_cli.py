@@ -614,9 +614,13 @@ class TestOwnTrouble:
     def test_a_real_signal_is_exit_code_130(self):
         """The same from the keyboard: the process is stopped while it reads standard input."""
         command = [sys.executable, "-m", "report_gen", "check", "-"]
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as process:
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+
+        def listen() -> None:
+            # A shell starts background jobs deaf to Ctrl-C, and these tests may be one.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+        with subprocess.Popen(command, preexec_fn=listen, **pipes) as process:
             # More than a pipe holds: when this returns, the program is past its imports and reads.
             process.stdin.write(b" " * 500_000)
             process.stdin.flush()

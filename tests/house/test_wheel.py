@@ -126,8 +126,7 @@ class TestTheSourceArchive:
 
     def test_builds_the_same_wheel(self, sdist, wheel, tmp_path):
         """A distribution that builds from source gets the same files."""
-        with tarfile.open(sdist) as archive:
-            archive.extractall(tmp_path, filter="data")
+        subprocess.run(["tar", "-xzf", str(sdist), "-C", str(tmp_path)], check=True)
         (source,) = tmp_path.iterdir()
         assert _wheel_names(_build(source, "wheel", tmp_path / "out")) == _wheel_names(wheel)
 
