@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from report_gen.case.signals import AlertCriterion, Reading
 from report_gen.facts.builder import FactBuilder, number
@@ -27,11 +27,13 @@ class Compared:
     moment: Moment
     criterion: AlertCriterion | None
     """None: no criterion is recorded."""
+    reference: tuple[int, Reading] | None = field(init=False)
+    """The baseline it is compared with, with its index among the measurements. None: there is none."""
 
-    def baseline(self) -> tuple[int, Reading] | None:
-        """The baseline it is compared with, with its index among the measurements; None without one."""
+    def __post_init__(self) -> None:
+        """Find the baseline once; a reading is looked at several times."""
         found = self.view.reference(self.criterion.baseline_kind if self.criterion else "post_position", self.moment)
-        return None if found is None else (found[0], found[1].reading)
+        object.__setattr__(self, "reference", None if found is None else (found[0], found[1].reading))
 
 
 def criterion_status(row: Compared) -> str:
@@ -45,7 +47,7 @@ def criterion_status(row: Compared) -> str:
         return row.reading.state
     if row.criterion is None:
         return "no_criterion"
-    reference = row.baseline()
+    reference = row.reference
     met = meets(row.criterion, row.reading, reference[1] if reference else None)
     if met is None:
         return "not_comparable"
@@ -58,7 +60,7 @@ def change_fact(
     b: FactBuilder, reading_fact: Fact, kind: str, row: Compared, *, group: str, must_state: bool
 ) -> Fact | None:
     """Add the change of a reading against its baseline; None when there is no baseline to compare with."""
-    reference = row.baseline()
+    reference = row.reference
     if reference is None:
         return None
     inputs = [reading_fact.id, f"{row.view.fact_id}.m{reference[0] + 1}"]
@@ -80,7 +82,7 @@ def change_fact(
 
 def change_values(row: Compared) -> list[Value]:
     """Every computed change of a reading against its baseline, in printed form."""
-    reference = row.baseline()
+    reference = row.reference
     values: list[Value] = []
     for change in compare(row.reading, reference[1] if reference else None):
         values.extend(_values_of(change, _thresholds(row.criterion, change.parameter)))

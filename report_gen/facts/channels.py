@@ -166,7 +166,7 @@ def _improvement(b: FactBuilder, channels: ChannelIndex, closing: Fact, row: Com
     """A closing amplitude above baseline by the improvement criterion in force (clinical reference §10 fact 22)."""
     criterion = channels.criterion_for(row.view.channel.modality, improvement=True)
     improved = Compared(row.view, row.reading, row.moment, criterion)
-    reference = improved.baseline()
+    reference = improved.reference
     if criterion is None or reference is None or criterion_status(improved) != "improved":
         return
     b.compute(
@@ -205,7 +205,7 @@ def _size(row: Compared) -> float | None:
     """
     if vocabulary("modalities")[row.view.channel.modality].extra.get("response_is_abnormal"):
         return None
-    reference = row.baseline()
+    reference = row.reference
     baseline: Reading | None = reference[1] if reference else None
     if row.reading.state == "absent":
         had_response = None if baseline is None else responded(baseline)

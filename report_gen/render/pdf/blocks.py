@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table
 from reportlab.platypus import Paragraph as RLParagraph
 
@@ -134,23 +135,20 @@ class Typesetter:
             self._notices.setdefault(notice)
         return made.text
 
-    def rich(self, text: str) -> str:
-        """Text as markup, with the fallback face where the report font has no glyph."""
-        words = self.words(text)
-        primary = coverage().primary
-        if primary.issuperset(words.replace("\n", "")):
-            return markup(words)
-        parts: list[str] = []
-        for stretch in re.split("(\n)", words):
-            parts.extend(_faced(stretch))
-        return "".join(parts)
+    def text(self, words: str, style: ParagraphStyle, *, label: str = "") -> Text:
+        """A paragraph of words that stand for themselves, behind an optional bold label."""
+        return Text(self._markup(words, label), style)
+
+    def _markup(self, words: str, label: str = "") -> str:
+        lead = f"<b>{_faced(self.words(label))}</b> " if label else ""
+        return lead + _faced(self.words(words))
 
     def section(self, section: Section, boxes: Sequence[Flowable] = ()) -> list[Flowable]:
         """A heading and its blocks, with boxes under the heading; the heading never stands alone at a page's foot."""
         style = self.styles.subheading if section.level == 2 else self.styles.heading
         if section.id == "identification":
             style = self.styles.title
-        head = Heading(self.rich(section.title), style)
+        head = Heading(self._markup(section.title), style)
         head.level, head.words = section.level - 1, self.words(section.title)
         body = [*boxes, *self._blocks(section.blocks)]
         if body and isinstance(body[0], _Together):
@@ -180,33 +178,32 @@ class Typesetter:
             case SignatureBlock():
                 return [self._signatures([block])]
             case TimelineFigure() | TrendFigure():
-                caption = Text(self.rich(block.title), self.styles.caption)
+                caption = self.text(block.title, self.styles.caption)
                 return [_Together([caption, _Figure(block, self.words), Spacer(0, 4)])]
 
     def _paragraph(self, block: Paragraph) -> list[Flowable]:
-        label = f"<b>{self.rich(block.label)}.</b> " if block.label else ""
+        styles = self.styles
         if block.proposed:
-            head = Text(f"<b>{self.rich(block.label)}:</b>", self.styles.body)
+            head = self.text("", styles.body, label=f"{block.label}:")
             head.keepWithNext = 1
-            return [head, *(_Barred(self.rich(row.text), self.styles.bullet) for row in block.sentences)]
+            return [head, *(_Barred(self._markup(row.text), styles.bullet) for row in block.sentences)]
         if block.listed:
-            return [Text(self.rich(row.text), self.styles.item) for row in block.sentences]
+            return [self.text(row.text, styles.item) for row in block.sentences]
+        label = f"{block.label}." if block.label else ""
         if block.verbatim:
             return self._verbatim(block.sentences, label)
-        return [Text(label + " ".join(self.rich(row.text) for row in block.sentences), self.styles.body)]
+        return [self.text(" ".join(row.text for row in block.sentences), styles.body, label=label)]
 
     def _verbatim(self, sentences: Sequence[Sentence], label: str) -> list[Flowable]:
         """A person's own words: line breaks kept, blank lines parting paragraphs."""
         parts = [part for row in sentences for part in _BLANK_LINE.split(row.text) if part.strip()]
         return [
-            Text((label if index == 0 else "") + self.rich(part.strip("\n")), self.styles.body)
+            self.text(part.strip("\n"), self.styles.body, label=label if index == 0 else "")
             for index, part in enumerate(parts)
         ]
 
     def _key_values(self, block: KeyValues) -> Table:
-        cells = [
-            Text(f"<b>{self.rich(item.label)}:</b> {self.rich(item.text)}", self.styles.cell) for item in block.items
-        ]
+        cells = [self.text(item.text, self.styles.cell, label=f"{item.label}:") for item in block.items]
         rows: list[list[Flowable | str]] = [
             list(cells[start : start + block.columns]) for start in range(0, len(cells), block.columns)
         ]
@@ -228,7 +225,7 @@ class Typesetter:
         return [_Together(parts)] if len(block.rows) <= _SHORT_TABLE_ROWS else parts
 
     def _notes(self, block: TableBlock) -> list[Flowable]:
-        return [Text(self.rich(row.text), self.styles.note) for row in block.note]
+        return [self.text(row.text, self.styles.note) for row in block.note]
 
     def _panels(self, block: TableBlock) -> list[Flowable]:
         """Rows in two columns, the left one first, so many at a time as leave no page half empty."""
@@ -247,8 +244,8 @@ class Typesetter:
         total = sum(column.weight for column in block.columns)
         widths = [width * column.weight / total for column in block.columns]
         last = len(block.columns) - 1
-        caption: list[object] = [Text(self.rich(block.caption), self.styles.cell_strong), *[""] * last]
-        head: list[object] = [Text(self.rich(column.title), self.styles.cell_strong) for column in block.columns]
+        caption: list[object] = [self.text(block.caption, self.styles.cell_strong), *[""] * last]
+        head: list[object] = [self.text(column.title, self.styles.cell_strong) for column in block.columns]
         body = [
             [
                 self._cell(cell, column, room)
@@ -288,7 +285,7 @@ class Typesetter:
         if primary.issuperset(words) and text_width(words, CELL_SIZE, bold=cell.strong) <= width - 2 * _PAD - 0.5:
             return words
         style = self.styles.cell_strong if cell.strong else self.styles.cell_aligned(column.align)
-        return Text(self.rich(cell.text), style)
+        return self.text(cell.text, style)
 
     def _signatures(self, blocks: Sequence[SignatureBlock]) -> Flowable:
         """Signature blocks side by side, never parted over pages."""
@@ -305,12 +302,12 @@ class Typesetter:
 
     def _signature(self, block: SignatureBlock, width: float) -> Table:
         rows: list[list[object]] = [
-            [Text(f"<b>{self.rich(block.title)}</b>", self.styles.cell), ""],
-            [Text(self.rich(block.statement), self.styles.cell), ""],
+            [self.text(block.title, self.styles.cell_strong), ""],
+            [self.text(block.statement, self.styles.cell), ""],
         ]
         for line in block.lines:
-            value = Text(self.rich(line.prefilled), self.styles.cell) if line.prefilled else ""
-            rows.append([Text(self.rich(line.label), self.styles.cell), value])
+            value = self.text(line.prefilled, self.styles.cell) if line.prefilled else ""
+            rows.append([self.text(line.label, self.styles.cell), value])
         style: Style = [
             _FACE,
             ("SPAN", (0, 0), (-1, 0)),
@@ -330,10 +327,10 @@ class Typesetter:
         """A framed list of findings, each with the question that would settle it; nothing when there is none."""
         if not findings:
             return []
-        rows: list[list[Flowable]] = [[Text(f"<b>{self.rich(title)}</b>", self.styles.cell)]]
+        rows: list[list[Flowable]] = [[self.text(title, self.styles.cell_strong)]]
         for row in findings:
-            words = f"{self.rich(row.message)} Question for the {self.rich(_ASKED[row.ask])}: {self.rich(row.question)}"
-            rows.append([Text(words, self.styles.cell)])
+            words = f"{row.message} Question for the {_ASKED[row.ask]}: {row.question}"
+            rows.append([self.text(words, self.styles.cell)])
         style: Style = [
             _FACE,
             ("BOX", (0, 0), (-1, -1), 1.2, "black"),
@@ -355,18 +352,18 @@ _ASKED = {
 }
 
 
-def _faced(text: str) -> list[str]:
-    """Markup of printable text, parted where the face changes."""
+def _faced(text: str) -> str:
+    """Markup of printable text, with the fallback face where the report font has no glyph."""
     primary = coverage().primary
+    if primary.issuperset(text):
+        return markup(text)
     parts: list[str] = []
-    for part in re.findall(r"[^\n]+|\n", text):
-        if part == "\n":
-            parts.append("<br/>")
-            continue
+    for stretch in re.findall(r"[^\n]+|\n", text):
         start = 0
-        for end in range(1, len(part) + 1):
-            if end == len(part) or (part[end] in primary) != (part[start] in primary):
-                words = markup(part[start:end])
-                parts.append(words if part[start] in primary else f'<font name="{FALLBACK}">{words}</font>')
+        for end in range(1, len(stretch) + 1):
+            if end == len(stretch) or (stretch[end] in primary) != (stretch[start] in primary):
+                words = markup(stretch[start:end])
+                plain = stretch[start] in primary or stretch == "\n"
+                parts.append(words if plain else f'<font name="{FALLBACK}">{words}</font>')
                 start = end
-    return parts
+    return "".join(parts)
