@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := report
-.PHONY: report test lint cov schemas bench clean
+.PHONY: report test lint cov schemas goldens bench clean
 
 report: $(READY) ## write the report of a published case to $(OUT)
 	mkdir -p $(OUT)
@@ -30,6 +30,9 @@ cov: $(READY)
 
 schemas: $(READY) ## rewrite schemas/ from the models
 	$(BIN)/report-gen schema --write
+
+goldens: $(READY) ## rewrite the wording that tests/golden holds
+	REPORT_GEN_WRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/draft/test_golden.py
 
 bench: $(READY) ## print how long a report takes; BENCH_ARGS reach bench/latency.py
 	$(BIN)/python bench/latency.py $(BENCH_ARGS)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from report_gen.draft.model import Block, Cell, Column, Paragraph, Row, Section, Sentence, Table
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
+from report_gen.vocab import vocabulary
 
 __all__ = ["SIGNAL_EVENTS", "event_chains", "in_order"]
 
@@ -84,7 +85,8 @@ def _chain(facts: Facts, event: Fact) -> Section:
 
 def _onset(facts: Facts, event: Fact) -> list[Sentence]:
     onset, window = facts.by_id[f"{event.group}.onset"], facts.get(f"{event.group}.onset_window")
-    if event.status in ("happening", "observation", "adverse_event") and not event.text("modality"):
+    unchanged = event.text("direction") == vocabulary("change_directions").display("none")
+    if event.status not in SIGNAL_EVENTS and (unchanged or not event.text("modality")):
         sentences = [say("onset_happening", event, onset)]
     elif onset.text("onset_at"):
         sentences = [say("onset", event, onset)]

@@ -170,9 +170,9 @@ def at_a_glance(facts: Facts) -> Section:
         (
             Column("Modality", 1.2),
             Column("Side", 0.6),
-            Column("Baseline", 1.3),
-            Column("Worst", 1.9),
-            Column("Closing", 2.1),
+            Column("Baseline", 1.7),
+            Column("Worst", 1.8),
+            Column("Closing", 2),
             Column("Event", 1.05),
         ),
         tuple(rows),

@@ -160,10 +160,12 @@ def _states(views: Sequence[ChannelView], facts: Sequence[Fact]) -> str:
     good = [fact for fact in facts if fact.status in ("measured", "present")]
     if len(good) == len(facts):
         return f"present in {len(facts)} of {len(facts)}"
-    missing = [
-        f"{view.short}: {fact.text('text')}" for view, fact in zip(views, facts, strict=True) if fact not in good
-    ]
-    return f"present in {len(good)} of {len(facts)}; {'; '.join(missing)}"
+    missing: dict[str, list[str]] = {}
+    for view, fact in zip(views, facts, strict=True):
+        if fact not in good:
+            missing.setdefault(fact.text("text"), []).append(view.short)
+    named = "; ".join(f"{joined(names)}: {words}" for words, names in missing.items())
+    return f"present in {len(good)} of {len(facts)}; {named}"
 
 
 def _counted(views: Sequence[ChannelView], patterns: Sequence[str]) -> str:
@@ -252,7 +254,12 @@ def _closing_text(views: Sequence[ChannelView], closings: Sequence[Fact], change
 
 
 def _event_text(events: Sequence[Fact]) -> str:
-    return ", ".join(f"{fact.text('id')} {fact.text('event_class')}" for fact in events) or "none recorded"
+    by_class: dict[str, list[str]] = {}
+    for fact in events:
+        by_class.setdefault(fact.text("event_class"), []).append(fact.text("id"))
+    return "; ".join(f"{joined(ids)} {name}{'s' if len(ids) > 1 else ''}" for name, ids in by_class.items()) or (
+        "none recorded"
+    )
 
 
 def _summary_status(events: Sequence[Fact], worst: Sequence[Fact]) -> str:

@@ -236,7 +236,9 @@ def _pressure(pen: Pen, figure: TimelineFigure, frame: _Frame, bottom: float) ->
     def y(value: float) -> float:
         return bottom + 2 + (value - low) / (high - low) * (_PANEL - 6)
 
-    pen.text((0, bottom + _PANEL / 2 - 3), "MAP, mmHg", size=SIZE)
+    lowest = min(figure.map_points, key=lambda point: point.value)
+    pen.text((0, bottom + _PANEL / 2 + 2), "MAP, mmHg", size=SIZE)
+    pen.text((0, bottom + _PANEL / 2 - 9), f"lowest {number_text(lowest.value)}", size=SIZE)
     for value in (low, high):
         pen.text((frame.left - 3, y(value) - 2.8), str(value), size=SIZE, anchor="end")
         pen.line((frame.left - 2, y(value)), (frame.left, y(value)))
@@ -247,19 +249,12 @@ def _pressure(pen: Pen, figure: TimelineFigure, frame: _Frame, bottom: float) ->
         level = y(figure.map_target)
         pen.line((frame.left, level), (frame.right, level), width=0.5, dash=(5, 2))
         pen.text((frame.right + 2, level - 2.8), f"target {number_text(figure.map_target)}", size=SIZE)
-    lowest = min(figure.map_points, key=lambda point: point.value)
     x, level = frame.x(lowest.at), y(lowest.value)
     pen.polygon(
-        [(x - 1.6, level - 1.6), (x + 1.6, level - 1.6), (x + 1.6, level + 1.6), (x - 1.6, level + 1.6)],
+        [(x - 1.8, level - 1.8), (x + 1.8, level - 1.8), (x + 1.8, level + 1.8), (x - 1.8, level + 1.8)],
         filled=True,
         width=0.4,
     )
-    label = f"lowest {number_text(lowest.value)}"
-    end = x + 4 + _width(label) > frame.right
-    below, above = max(level - 8.5, bottom + 2), level + 4
-    crossed = figure.map_target is not None and -2 < y(figure.map_target) - below < 8
-    at = (x - 4 if end else x + 4, above if crossed else below)
-    pen.text(at, label, size=SIZE, anchor="end" if end else "start")
 
 
 def _stretches(points: Sequence[Point]) -> list[list[Point]]:
