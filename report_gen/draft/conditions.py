@@ -6,7 +6,27 @@ from report_gen.draft.model import Block, Cell, Column, Paragraph, Row, Section,
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
 
-__all__ = ["after_surgery", "anesthesia", "before_surgery", "technique"]
+__all__ = ["PHYSIOLOGY_NAMES", "after_surgery", "anesthesia", "before_surgery", "technique"]
+
+PHYSIOLOGY_NAMES = {
+    "map_mmhg": "MAP",
+    "sbp_mmhg": "systolic",
+    "dbp_mmhg": "diastolic",
+    "heart_rate_bpm": "heart rate",
+    "core_temp_c": "core temperature",
+    "limb_temp_c": "limb temperature",
+    "spo2_pct": "SpO2",
+    "etco2_mmhg": "EtCO2",
+    "hemoglobin_g_dl": "hemoglobin",
+    "hematocrit_pct": "hematocrit",
+    "fio2_pct": "FiO2",
+    "mac_fraction": "volatile agent",
+    "bispectral_index": "processed EEG index",
+    "suppression_ratio_pct": "burst suppression",
+    "csf_pressure_mmhg": "CSF pressure",
+    "ebl_ml": "estimated blood loss",
+}
+"""Short names of physiological parameters, in the order they are printed."""
 
 
 def before_surgery(facts: Facts) -> Section:
@@ -50,16 +70,13 @@ def anesthesia(facts: Facts) -> Section:
         sentences.append(say("map_target", target, facts.get("physiology.map_below_target")))
     if (fluids := facts.get("anesthesia.fluids")) is not None:
         sentences.append(say("fluids", fluids))
+    snapshots = facts.of_kind("physiology.snapshot")
+    sentences.extend(say("snapshot_missing", fact) for fact in snapshots if fact.status == "not_recorded")
     blocks: list[Block] = [Paragraph(tuple(sentences))]
     blocks.extend(_physiology(facts))
-    readings = facts.of_kind("tof")
-    if len(readings) == 1 and readings[0].status == "not_recorded":
-        blocks.append(Paragraph((say("tof_missing", readings[0]),)))
-    elif readings:
-        places: dict[tuple[str, str], list[Fact]] = {}
-        for fact in readings:
-            places.setdefault((fact.side, fact.site), []).append(fact)
-        blocks.append(Paragraph(tuple(say("tof", rows) for rows in places.values()), label="Neuromuscular block"))
+    block = [*_train_of_four(facts), *(say("block_before", fact) for fact in snapshots if fact.text("tof"))]
+    if block:
+        blocks.append(Paragraph(tuple(block), label="Neuromuscular block"))
     agents = facts.of_kind("agent")
     if agents:
         blocks.append(
@@ -74,6 +91,17 @@ def anesthesia(facts: Facts) -> Section:
     return Section("anesthesia", "Anesthesia and physiology", tuple(blocks))
 
 
+def _train_of_four(facts: Facts) -> list[Sentence]:
+    """The readings by place, one sentence for each; nothing when no modality depends on them."""
+    readings = facts.of_kind("tof")
+    if len(readings) == 1 and readings[0].status == "not_recorded":
+        return [say("tof_missing", readings[0])]
+    places: dict[tuple[str, str], list[Fact]] = {}
+    for fact in readings:
+        places.setdefault((fact.side, fact.site), []).append(fact)
+    return [say("tof", rows) for rows in places.values()]
+
+
 def _physiology(facts: Facts) -> list[Block]:
     """Each recorded parameter at baseline, at its extremes and at closing; nothing when none is recorded."""
     start, end = facts.by_id["physiology.at.baseline"], facts.by_id["physiology.at.closing"]
@@ -81,40 +109,33 @@ def _physiology(facts: Facts) -> list[Block]:
     rows = [
         Row(
             (
-                Cell(_upper(fact.text("label")), (fact.id,)),
+                Cell(f"{_upper(PHYSIOLOGY_NAMES[fact.site])} ({fact.text('count')})", (fact.id,)),
                 Cell(start.text(fact.site) or "not recorded", (start.id,)),
                 Cell(fact.text("low"), (fact.id,)),
                 Cell(fact.text("high"), (fact.id,)),
                 Cell(end.text(fact.site) or "not recorded", (end.id,)),
-                Cell(fact.text("count"), (fact.id,)),
             )
         )
         for fact in ranges
     ]
-    blocks = []
-    if start.text("tof") or end.text("tof"):
-        blocks.append(Row((Cell("Train-of-four before", (start.id, end.id)), *_block_cells(start, end))))
-    if not rows and not blocks:
-        return [Paragraph((say("snapshot_missing", start, end),))]
-    columns = (
-        Column("Physiology", 1.6),
-        Column(_moment("At baseline", start), 1.5),
-        Column("Lowest", 0.9),
-        Column("Highest", 0.9),
-        Column(_moment("At closing", end), 1.5),
-        Column("Values", 0.5),
-    )
-    return [Table("physiology", "Physiology recorded", columns, (*rows, *blocks))]
+    blocks: list[Block] = []
+    if rows:
+        columns = (
+            Column("Values", 2.1),
+            Column("Baseline", 1.15),
+            Column("Lowest", 1.1),
+            Column("Highest", 1.1),
+            Column("Closing", 1.1),
+        )
+        moments = ", ".join(words for words in (_moment(start), _moment(end)) if words)
+        caption = "Recorded values with their number" + (f" ({moments})" if moments else "")
+        blocks.append(Table("physiology", caption, columns, tuple(rows), panels=2))
+    return blocks
 
 
-def _block_cells(start: Fact, end: Fact) -> tuple[Cell, ...]:
-    first, last = (Cell(fact.text("tof") or "not recorded", (fact.id,)) for fact in (start, end))
-    return first, Cell(""), Cell(""), last, Cell("")
-
-
-def _moment(words: str, snapshot: Fact) -> str:
+def _moment(snapshot: Fact) -> str:
     at = snapshot.text("at") or snapshot.text("moment_at")
-    return f"{words}, {at}" if at else words
+    return f"{snapshot.text('label')} {at}" if at else ""
 
 
 def _upper(words: str) -> str:

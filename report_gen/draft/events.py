@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from report_gen.draft.conditions import PHYSIOLOGY_NAMES
 from report_gen.draft.model import Block, Cell, Column, Paragraph, Row, Section, Sentence, Table
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
@@ -209,27 +210,9 @@ def _criterion(facts: Facts, event: Fact) -> list[Sentence]:
 
 
 def _physiology_listing(fact: Fact) -> str:
-    """The recorded physiology of one time in words."""
-    words = {
-        "map_mmhg": "MAP",
-        "sbp_mmhg": "systolic",
-        "dbp_mmhg": "diastolic",
-        "heart_rate_bpm": "heart rate",
-        "core_temp_c": "core temperature",
-        "limb_temp_c": "limb temperature",
-        "spo2_pct": "SpO2",
-        "etco2_mmhg": "EtCO2",
-        "hemoglobin_g_dl": "hemoglobin",
-        "hematocrit_pct": "hematocrit",
-        "fio2_pct": "FiO2",
-        "mac_fraction": "volatile agent",
-        "bispectral_index": "processed EEG index",
-        "suppression_ratio_pct": "burst suppression",
-        "csf_pressure_mmhg": "CSF pressure",
-        "ebl_ml": "estimated blood loss",
-        "tof": "last train-of-four",
-    }
-    return ", ".join(f"{label} {fact.text(name)}" for name, label in words.items() if fact.text(name))
+    """The recorded physiology of one time in words, with the neuromuscular block."""
+    names = {**PHYSIOLOGY_NAMES, "tof": "last train-of-four"}
+    return ", ".join(f"{label} {fact.text(name)}" for name, label in names.items() if fact.text(name))
 
 
 def _context(facts: Facts, event: Fact) -> list[Sentence]:

@@ -221,7 +221,7 @@ class Typesetter:
     def _table(self, block: TableBlock) -> list[Flowable]:
         if block.panels == 2 and len(block.rows) > _PANEL_FROM:
             return self._panels(block)
-        parts = [self._grid(block, block.rows, self.width), *self._notes(block), Spacer(0, 5)]
+        parts = [self._grid(block, block.rows, self.width), *self._notes(block), Spacer(0, 3.5)]
         return [_Together(parts)] if len(block.rows) <= _SHORT_TABLE_ROWS else parts
 
     def _notes(self, block: TableBlock) -> list[Flowable]:
@@ -273,6 +273,7 @@ class Typesetter:
         for number, row in enumerate(rows, start=2):
             if row.heading:
                 style.append(("SPAN", (0, number), (-1, number)))
+                style.append(("NOSPLIT", (0, number), (-1, min(number + 1, len(rows) + 1))))
             for index, cell in enumerate(row.cells):
                 if cell.strong:
                     style.append(("FONTNAME", (index, number), (index, number), BOLD))
@@ -318,7 +319,7 @@ class Typesetter:
             ("LEFTPADDING", (0, 0), (-1, -1), 4),
             ("RIGHTPADDING", (0, 0), (-1, -1), 4),
             ("TOPPADDING", (0, 0), (-1, 1), 2),
-            ("TOPPADDING", (0, 2), (-1, -1), 7),
+            ("TOPPADDING", (0, 2), (-1, -1), 6),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
         ]
         return Table(rows, colWidths=[width * 0.38, width * 0.62], style=style)

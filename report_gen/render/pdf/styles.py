@@ -63,7 +63,7 @@ def styles() -> Styles:
         splitLongWords=1,
     )
     cell = ParagraphStyle("cell", body, fontSize=CELL_SIZE, leading=_CELL_LEADING, spaceAfter=0)
-    heading = ParagraphStyle("heading", body, fontName=BOLD, fontSize=10.5, leading=12, spaceBefore=5, spaceAfter=2)
+    heading = ParagraphStyle("heading", body, fontName=BOLD, fontSize=10.5, leading=12, spaceBefore=4, spaceAfter=1.5)
     return Styles(
         body=body,
         item=ParagraphStyle("item", body, leftIndent=11, firstLineIndent=-11, spaceAfter=1.5),
