@@ -175,9 +175,8 @@ def _generate(arguments: argparse.Namespace) -> int:
     paths = write_whole(arguments.output, contents, replace=arguments.force)
     _put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
     _print_findings(report.findings)
-    if report.notices:
-        # A notice names code points in the order of the text: enough to read a name out of a log.
-        _say(f"note: {len(report.notices)} texts hold characters that cannot be printed; the PDF marks each place")
+    for notice in report.notices:
+        _say(f"note: {notice}; the PDF marks the place")
     if arguments.timings:
         _say("ms: " + ", ".join(f"{name} {spent:.1f}" for name, spent in report.stage_ms.items()))
     return ExitCode.DONE

@@ -702,7 +702,7 @@ class TestNoPatientDataIsPrinted:
         data = _case(path)
         code, shown, said = run("generate", path, "-o", out)
         assert code == 0
-        assert "cannot be printed; the PDF marks each place" in said
+        assert "not printed: 5 Hebrew characters; the PDF marks the place" in said
         letters = {
             letter for row in (data["patient"], *data["people"]) for letter in row["name"] if ord(letter) > 0x500
         }

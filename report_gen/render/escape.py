@@ -30,7 +30,7 @@ class Printable:
     text: str
     """The text, composed (NFC), of settable characters, spaces and line feeds only."""
     notices: tuple[str, ...] = ()
-    """What was left out or replaced, by script and code point; never the text around it."""
+    """What was left out or replaced: script and number, code points only of what is invisible; never a letter."""
 
 
 def printable(text: str, settable: frozenset[str]) -> Printable:
@@ -91,7 +91,7 @@ def _replace_runs(text: str, settable: frozenset[str]) -> tuple[str, list[str]]:
             count = sum(character != " " for character in run)
             noun = "character" if count == 1 else "characters"
             parts.append(f"[{script}: {count} {noun} not printable here]")
-            notices.append(f"not printed: {count} {script} {noun}, {_codes(run)}")
+            notices.append(f"not printed: {count} {script} {noun}")
         parts.append(tail)
         run.clear()
 

@@ -46,7 +46,7 @@ class RenderedPdf:
     pages: int
     """Number of pages."""
     notices: tuple[str, ...]
-    """Characters that could not be set as recorded, by script and code point, without patient data."""
+    """What could not be set as recorded, by script and number, without patient data."""
 
 
 class _Stamp(TimeStamp):
