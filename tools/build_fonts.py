@@ -88,8 +88,22 @@ def as_ranges(codes: set[int]) -> list[list[int]]:
     return ranges
 
 
+def advances(file: str, codes: list[int]) -> list[int]:
+    """Width of each character in the units of a face that was built, 2048 to the em."""
+    font = TTFont(OUT / file)
+    if font["head"].unitsPerEm != 2048:
+        raise SystemExit(f"{file}: {font['head'].unitsPerEm} units to the em; report_gen.render.metrics expects 2048")
+    names, widths = font.getBestCmap(), font["hmtx"]
+    return [widths[names[code]][0] for code in codes]
+
+
+def write(file: str, table: dict[str, list[list[int]]] | dict[str, list[int]]) -> None:
+    """One table as one line of JSON."""
+    (OUT / file).write_text(json.dumps(table, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
 def main(liberation: Path, dejavu: Path) -> None:
-    """Build all faces and the coverage table."""
+    """Build all faces, the coverage table, and the widths in the order of the coverage table."""
     OUT.mkdir(parents=True, exist_ok=True)
     codes = wanted(RANGES)
     regular = build(
@@ -101,8 +115,13 @@ def main(liberation: Path, dejavu: Path) -> None:
     fallback = build(
         dejavu / "DejaVuSans.ttf", "ReportSansFallback-Regular.ttf", "Report Sans Fallback", "Regular", rest
     )
-    table = {"primary": as_ranges(common), "fallback": as_ranges(fallback - common)}
-    (OUT / "coverage.json").write_text(json.dumps(table, separators=(",", ":")) + "\n", encoding="utf-8")
+    write("coverage.json", {"primary": as_ranges(common), "fallback": as_ranges(fallback - common)})
+    widths = {
+        "regular": advances("ReportSans-Regular.ttf", sorted(common)),
+        "bold": advances("ReportSans-Bold.ttf", sorted(common)),
+        "fallback": advances("ReportSansFallback-Regular.ttf", sorted(fallback - common)),
+    }
+    write("widths.json", widths)
 
 
 if __name__ == "__main__":

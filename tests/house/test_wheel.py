@@ -88,6 +88,7 @@ class TestTheWheel:
             "report_gen/render/pdf/fonts/OFL.txt",
             "report_gen/render/pdf/fonts/ReportSans-Regular.ttf",
             "report_gen/render/pdf/fonts/coverage.json",
+            "report_gen/render/pdf/fonts/widths.json",
             "report_gen/vocab/modalities.json",
         ],
     )

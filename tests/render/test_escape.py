@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from report_gen.render.escape import MARKS_KEPT, markup, printable
-from report_gen.render.pdf.fonts import coverage
+from report_gen.render.metrics import coverage
 
 SETTABLE = coverage().settable
 

@@ -18,8 +18,8 @@ from report_gen.draft.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import KeyValues, Paragraph, SignatureBlock, Table
 from report_gen.pipeline import examine
 from report_gen.render.escape import printable
+from report_gen.render.metrics import coverage
 from report_gen.render.pdf import document, render_pdf
-from report_gen.render.pdf.fonts import coverage
 from tests.building import case as case_data
 from tests.building import loaded
 

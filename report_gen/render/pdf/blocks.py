@@ -15,9 +15,9 @@ from report_gen.draft.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Block, Cell, Column, KeyValues, Paragraph, Row, Section, Sentence, SignatureBlock
 from report_gen.draft.model import Table as TableBlock
 from report_gen.render.escape import markup, printable
-from report_gen.render.pdf.figures import draw_timeline, draw_trend, timeline_height, trend_height
-from report_gen.render.pdf.fonts import BOLD, FALLBACK, REGULAR, coverage, text_width
-from report_gen.render.pdf.pen import CanvasPen
+from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
+from report_gen.render.metrics import BOLD, FALLBACK, REGULAR, coverage, text_width
+from report_gen.render.pdf.canvas_pen import CanvasPen
 from report_gen.render.pdf.styles import CELL_SIZE, Styles, styles
 
 __all__ = ["Heading", "Text", "Typesetter"]

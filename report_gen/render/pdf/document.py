@@ -18,9 +18,10 @@ from reportlab.platypus.doctemplate import LayoutError
 from report_gen.checks.model import CheckedReport
 from report_gen.draft.model import Draft
 from report_gen.errors import RenderError
+from report_gen.render.figures.place import shortened
+from report_gen.render.metrics import runs, text_width
 from report_gen.render.pdf.blocks import Heading, Typesetter
-from report_gen.render.pdf.fonts import register_fonts, runs, text_width
-from report_gen.render.pdf.place import shortened
+from report_gen.render.pdf.fonts import register_fonts
 from report_gen.render.pdf.styles import CELL_SIZE, MARGIN, page
 
 __all__ = ["DRAFT_MARK", "RenderedPdf", "render_pdf"]

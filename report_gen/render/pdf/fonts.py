@@ -1,10 +1,7 @@
-"""The report fonts: which characters they draw, how wide text is, and which face each run of text takes."""
+"""The report fonts as ReportLab knows them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,12 +9,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from report_gen.errors import AssetError
+from report_gen.render.metrics import BOLD, FALLBACK, REGULAR, coverage
 
-__all__ = ["BOLD", "FALLBACK", "REGULAR", "Coverage", "coverage", "font_status", "register_fonts", "runs", "text_width"]
-
-REGULAR = "ReportSans"
-BOLD = "ReportSans-Bold"
-FALLBACK = "ReportSansFallback"
+__all__ = ["font_status", "register_fonts"]
 
 _FOLDER = Path(__file__).parent / "fonts"
 _FILES = {
@@ -25,39 +19,6 @@ _FILES = {
     BOLD: "ReportSans-Bold.ttf",
     FALLBACK: "ReportSansFallback-Regular.ttf",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Characters that the fonts draw rightly when set one by one from left to right."""
-
-    primary: frozenset[str]
-    """In both weights of the report font."""
-    fallback: frozenset[str]
-    """Only in the fallback font."""
-
-    @property
-    def settable(self) -> frozenset[str]:
-        """Characters that can be printed."""
-        return self.primary | self.fallback
-
-
-@cache
-def coverage() -> Coverage:
-    """What the shipped fonts cover.
-
-    Raises:
-        AssetError: The coverage table is missing or damaged.
-    """
-    try:
-        table = json.loads((_FOLDER / "coverage.json").read_text(encoding="utf-8"))
-        primary, fallback = (
-            frozenset(chr(code) for first, last in table[name] for code in range(first, last + 1))
-            for name in ("primary", "fallback")
-        )
-    except (OSError, ValueError, KeyError) as error:
-        raise AssetError("assets.fonts", "the font coverage table is missing; install report_gen again") from error
-    return Coverage(primary, fallback)
 
 
 @cache
@@ -73,36 +34,6 @@ def register_fonts() -> None:
         pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
     except (OSError, TTFError) as error:
         raise AssetError("assets.fonts", "a report font is missing or damaged; install report_gen again") from error
-
-
-def runs(text: str, *, bold: bool = False) -> Iterator[tuple[str, str]]:
-    """Stretches of printable text that take one face: (font name, text)."""
-    main = BOLD if bold else REGULAR
-    primary = coverage().primary
-    if primary.issuperset(text):
-        if text:
-            yield main, text
-        return
-    start = 0
-    current = ""
-    for index, character in enumerate(text):
-        face = main if character in primary else FALLBACK
-        if face != current:
-            if index > start:
-                yield current, text[start:index]
-            start, current = index, face
-    yield current, text[start:]
-
-
-def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Width of printable text in points."""
-    return float(sum(_width()(part, face, size) for face, part in runs(text, bold=bold)))
-
-
-def _width() -> Callable[[str, str, float], float]:
-    register_fonts()
-    width: Callable[[str, str, float], float] = pdfmetrics.stringWidth
-    return width
 
 
 def font_status() -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Literal
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 
-from report_gen.render.pdf.fonts import BOLD, REGULAR
+from report_gen.render.metrics import BOLD, REGULAR
 
 __all__ = ["CELL_SIZE", "MARGIN", "Styles", "page", "styles"]
 

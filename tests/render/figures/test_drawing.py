@@ -11,11 +11,11 @@ import pytest
 from report_gen import load_case
 from report_gen.draft.figures import Lane, Mark, Point, Series, Step, Tick, TimelineFigure, TrendFigure
 from report_gen.pipeline import examine
-from report_gen.render.pdf.figures import draw_timeline, draw_trend, timeline_height, trend_height
-from report_gen.render.pdf.pen import RecorderPen, Words
+from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
+from report_gen.render.figures.pen import RecorderPen, Words
 from report_gen.render.pdf.styles import MARGIN, page
 
-SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
+SAMPLES = sorted((Path(__file__).parents[3] / "samples" / "valid").glob("*.json"))
 WIDTHS = {size: page(size)[0] - 2 * MARGIN for size in ("letter", "a4")}
 START = datetime.fromisoformat("2026-02-11T08:00:00-06:00")
 

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from report_gen.draft.figures import Lane, Mark, Phase, Point, Series, Tick, TimelineFigure, TrendFigure
 from report_gen.facts.wording import number_text
-from report_gen.render.pdf.fonts import text_width
-from report_gen.render.pdf.pen import Pen, PointXY
-from report_gen.render.pdf.place import StepLabel, group_marks, place_steps, shortened, spread
+from report_gen.render.figures.pen import Pen, PointXY
+from report_gen.render.figures.place import StepLabel, group_marks, place_steps, shortened, spread
+from report_gen.render.metrics import text_width
 
 __all__ = ["draw_timeline", "draw_trend", "timeline_height", "trend_height"]
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report_gen.render.pdf.place import group_marks, place_steps, shortened, spread
+from report_gen.render.figures.place import group_marks, place_steps, shortened, spread
 
 PLACES = st.floats(0, 500, allow_nan=False)
 
