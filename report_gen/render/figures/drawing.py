@@ -17,7 +17,7 @@ from report_gen.render.figures.pen import Pen, PointXY
 from report_gen.render.figures.place import StepLabel, group_marks, place_steps, shortened, spread
 from report_gen.render.metrics import text_width
 
-__all__ = ["draw_timeline", "draw_trend", "timeline_height", "trend_height"]
+__all__ = ["draw_figure", "draw_timeline", "draw_trend", "figure_height", "timeline_height", "trend_height"]
 
 SIZE = 8.0
 """Type size of every label; nothing smaller survives a fax."""
@@ -33,6 +33,19 @@ _BREAK_MIN = 45.0
 
 Scale = Callable[[datetime], float]
 Printer = Callable[[str], str]
+
+
+def figure_height(figure: TimelineFigure | TrendFigure, width: float, words: Printer) -> float:
+    """Height in points of a figure drawn `width` points wide."""
+    return timeline_height(figure, width, words) if isinstance(figure, TimelineFigure) else trend_height(figure)
+
+
+def draw_figure(pen: Pen, figure: TimelineFigure | TrendFigure, width: float, words: Printer) -> None:
+    """Draw a figure of either kind. Arguments as `draw_timeline`."""
+    if isinstance(figure, TimelineFigure):
+        draw_timeline(pen, figure, width, words)
+    else:
+        draw_trend(pen, figure, width, words)
 
 
 def _width(words: str) -> float:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table
-from reportlab.platypus import Paragraph as RLParagraph
+from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table
 
 from report_gen.checks.model import Finding
 from report_gen.draft.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Block, Cell, Column, KeyValues, Paragraph, Row, Section, Sentence, SignatureBlock
 from report_gen.draft.model import Table as TableBlock
 from report_gen.render.escape import markup, printable
-from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
 from report_gen.render.metrics import BOLD, FALLBACK, REGULAR, coverage, text_width
-from report_gen.render.pdf.canvas_pen import CanvasPen
+from report_gen.render.pdf.flowables import Barred, Figure, GridTags, Heading, RuleTags, Text, Together
 from report_gen.render.pdf.styles import CELL_SIZE, Styles, styles
 
-__all__ = ["Heading", "Text", "Typesetter"]
+__all__ = ["Typesetter"]
 
 _PAD = 3.0
 _SHORT_TABLE_ROWS = 5
@@ -41,76 +39,6 @@ _BARE: Style = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     *((f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")),
 ]
-
-
-class Text(RLParagraph):
-    """A paragraph that breaks its lines once for a width: tables ask for its height several times."""
-
-    _broken_at = -1.0
-
-    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        """Width and height in points."""
-        # ReportLab drops the lines of a paragraph that it could not split.
-        if available_width != self._broken_at or not hasattr(self, "blPara"):
-            super().wrap(available_width, available_height)
-            self._broken_at = available_width
-        return self.width, self.height
-
-
-class Heading(Text):
-    """A heading that knows its level and plain words, for the bookmarks."""
-
-    level = 0
-    """Depth in the outline, from 0."""
-    words = ""
-    """What the bookmark says. Empty: no bookmark (the second part of a heading that was split)."""
-
-
-class _Barred(Text):
-    """A paragraph with a vertical line at its left: text that nobody has adopted yet."""
-
-    def draw(self) -> None:
-        """Draw the bar, then the text."""
-        self.canv.saveState()
-        self.canv.setLineWidth(1.4)
-        self.canv.line(2, -2, 2, self.height + 1)
-        self.canv.restoreState()
-        super().draw()
-
-
-class _Together(KeepTogether):
-    """Flowables on one page, which can be taken apart again to be kept together with a heading."""
-
-    def __init__(self, parts: list[Flowable]) -> None:
-        super().__init__(parts)
-        self.parts = parts
-
-
-class _Figure(Flowable):
-    """A drawn figure of the full text width."""
-
-    def __init__(self, figure: TimelineFigure | TrendFigure, words: Callable[[str], str]) -> None:
-        super().__init__()
-        self.figure = figure
-        self.words = words
-
-    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        """Width and height in points."""
-        self.width = available_width
-        self.height = (
-            timeline_height(self.figure, available_width, self.words)
-            if isinstance(self.figure, TimelineFigure)
-            else trend_height(self.figure)
-        )
-        return self.width, self.height
-
-    def draw(self) -> None:
-        """Draw with a pen on the page."""
-        pen = CanvasPen(self.canv)
-        if isinstance(self.figure, TimelineFigure):
-            draw_timeline(pen, self.figure, self.width, self.words)
-        else:
-            draw_trend(pen, self.figure, self.width, self.words)
 
 
 class Typesetter:
@@ -149,10 +77,11 @@ class Typesetter:
         if section.id == "identification":
             style = self.styles.title
         head = Heading(self._markup(section.title), style)
+        head.role = "H1" if section.id == "identification" else "H3" if section.level == 2 else "H2"
         head.level, head.words = section.level - 1, self.words(section.title)
         body = [*boxes, *self._blocks(section.blocks)]
-        if body and isinstance(body[0], _Together):
-            return [_Together([head, *body[0].parts]), *body[1:]]
+        if body and isinstance(body[0], Together):
+            return [Together([head, *body[0].parts]), *body[1:]]
         return [CondPageBreak(_HEAD_ROOM), head, *body]
 
     def _blocks(self, blocks: Sequence[Block]) -> list[Flowable]:
@@ -179,14 +108,14 @@ class Typesetter:
                 return [self._signatures([block])]
             case TimelineFigure() | TrendFigure():
                 caption = self.text(block.title, self.styles.caption)
-                return [_Together([caption, _Figure(block, self.words), Spacer(0, 4)])]
+                return [Together([caption, Figure(block, self.words), Spacer(0, 4)])]
 
     def _paragraph(self, block: Paragraph) -> list[Flowable]:
         styles = self.styles
         if block.proposed:
             head = self.text("", styles.body, label=f"{block.label}:")
             head.keepWithNext = 1
-            return [head, *(_Barred(self._markup(row.text), styles.bullet) for row in block.sentences)]
+            return [head, *(Barred(self._markup(row.text), styles.bullet) for row in block.sentences)]
         if block.listed:
             return [self.text(row.text, styles.item) for row in block.sentences]
         label = f"{block.label}." if block.label else ""
@@ -222,7 +151,7 @@ class Typesetter:
         if block.panels == 2 and len(block.rows) > _PANEL_FROM:
             return self._panels(block)
         parts = [self._grid(block, block.rows, self.width), *self._notes(block), Spacer(0, 3.5)]
-        return [_Together(parts)] if len(block.rows) <= _SHORT_TABLE_ROWS else parts
+        return [Together(parts)] if len(block.rows) <= _SHORT_TABLE_ROWS else parts
 
     def _notes(self, block: TableBlock) -> list[Flowable]:
         return [self.text(row.text, self.styles.note) for row in block.note]
@@ -277,7 +206,9 @@ class Typesetter:
             for index, cell in enumerate(row.cells):
                 if cell.strong:
                     style.append(("FONTNAME", (index, number), (index, number), BOLD))
-        return Table([caption, head, *body], colWidths=widths, repeatRows=2, splitInRow=1, style=style)
+        return Table(
+            [caption, head, *body], colWidths=widths, repeatRows=2, splitInRow=1, style=style, renderCB=GridTags()
+        )
 
     def _cell(self, cell: Cell, column: Column, width: float) -> object:
         """A plain string where one line of the report font holds it, which is several times cheaper to set."""
@@ -299,7 +230,7 @@ class Typesetter:
                 widths.append(_GUTTER)
             cells.append(self._signature(block, width))
             widths.append(width)
-        return _Together([Spacer(0, 3), Table([cells], colWidths=widths, style=_BARE), Spacer(0, 3)])
+        return Together([Spacer(0, 3), Table([cells], colWidths=widths, style=_BARE), Spacer(0, 3)])
 
     def _signature(self, block: SignatureBlock, width: float) -> Table:
         rows: list[list[object]] = [
@@ -322,7 +253,7 @@ class Typesetter:
             ("TOPPADDING", (0, 2), (-1, -1), 6),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
         ]
-        return Table(rows, colWidths=[width * 0.38, width * 0.62], style=style)
+        return Table(rows, colWidths=[width * 0.38, width * 0.62], style=style, renderCB=RuleTags())
 
     def findings_box(self, title: str, findings: Sequence[Finding]) -> list[Flowable]:
         """A framed list of findings, each with the question that would settle it; nothing when there is none."""
@@ -340,7 +271,11 @@ class Typesetter:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
             ("LEFTPADDING", (0, 0), (-1, -1), 4),
         ]
-        return [Spacer(0, 3), Table(rows, colWidths=[self.width], style=style, splitInRow=1), Spacer(0, 4)]
+        return [
+            Spacer(0, 3),
+            Table(rows, colWidths=[self.width], style=style, splitInRow=1, renderCB=RuleTags()),
+            Spacer(0, 4),
+        ]
 
 
 _ASKED = {

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Literal
 
-from reportlab.lib.utils import TimeStamp
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 from reportlab.platypus.doctemplate import LayoutError
@@ -20,9 +17,13 @@ from report_gen.draft.model import Draft
 from report_gen.errors import RenderError
 from report_gen.render.figures.place import shortened
 from report_gen.render.metrics import runs, text_width
-from report_gen.render.pdf.blocks import Heading, Typesetter
+from report_gen.render.pdf.archive import Description, add_description
+from report_gen.render.pdf.blocks import Typesetter
+from report_gen.render.pdf.flowables import Heading
 from report_gen.render.pdf.fonts import register_fonts
+from report_gen.render.pdf.seams import line_before_endstream, page_count, set_stamp
 from report_gen.render.pdf.styles import CELL_SIZE, MARGIN, page
+from report_gen.render.pdf.tagged import TaggedCanvas
 
 __all__ = ["DRAFT_MARK", "RenderedPdf", "render_pdf"]
 
@@ -50,42 +51,25 @@ class RenderedPdf:
     """What could not be set as recorded, by script and number, without patient data."""
 
 
-class _Stamp(TimeStamp):
-    """The report's own time in place of the clock's."""
-
-    def __init__(self, at: datetime) -> None:
-        moment = at.astimezone(UTC)
-        self.t = moment.timestamp()
-        self.lt = moment.timetuple()
-        self.YMDhms = tuple(self.lt)[:6]
-        self.dhh = self.dmm = 0
-        self.tzname = "UTC"
-
-
-class _Canvas(Canvas):
+class _Canvas(TaggedCanvas):
     """A canvas whose page total is one form, filled when the number of pages is known."""
 
-    # ReportLab's own, not in its published types.
-    _doc: Any
-    _pageNumber: int
-
-    def __init__(self, *arguments: Any, stamp_at: datetime, **options: Any) -> None:
+    def __init__(self, *arguments: Any, description: Description, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._doc._timeStamp = _Stamp(stamp_at)
-        # The file id starts from a time that ReportLab may have read from the environment.
-        self._doc.signature = hashlib.md5(stamp_at.isoformat().encode(), usedforsecurity=False)
+        self._description = description
+        set_stamp(self, description.stamp_at)
 
     def save(self) -> None:
-        """Fill in the page total and finish the file."""
+        """Fill in the page total, write structure and metadata, and finish the file."""
+        total = str(page_count(self))
         self.beginForm(_TOTAL, 0, -2, 40, CELL_SIZE + 2)
-        self.setFont(*_font(str(self._pageNumber - 1)), CELL_SIZE)
-        self.drawString(0, 0, str(self._pageNumber - 1))
+        self.setFont(next(runs(total))[0], CELL_SIZE)
+        self.drawString(0, 0, total)
         self.endForm()
-        super().save()
-
-
-def _font(words: str) -> tuple[str]:
-    return (next(runs(words))[0],)
+        self.tags.write(self)
+        add_description(self, self._description)
+        with line_before_endstream():
+            super().save()
 
 
 class _Document(BaseDocTemplate):
@@ -126,15 +110,22 @@ def _render(report: CheckedReport, paper: tuple[float, float]) -> RenderedPdf:
     width, height = paper
     setter = Typesetter(width - 2 * MARGIN)
     draft = report.draft
+    description = Description(
+        title=setter.words(draft.title),
+        subject="Intraoperative neurophysiological monitoring report, unsigned draft",
+        author="report_gen",
+        language=draft.language,
+        stamp_at=draft.stamp_at,
+    )
     buffer = io.BytesIO()
     document = _Document(
         buffer,
         pagesize=paper,
-        title=setter.words(draft.title),
-        author="report_gen",
-        subject="Intraoperative neurophysiological monitoring report, unsigned draft",
-        creator="report_gen",
-        producer="report_gen",
+        title=description.title,
+        author=description.author,
+        subject=description.subject,
+        creator=description.author,
+        producer=description.author,
         lang=draft.language,
         displayDocTitle=True,
         invariant=1,
@@ -153,13 +144,13 @@ def _render(report: CheckedReport, paper: tuple[float, float]) -> RenderedPdf:
     )
     dressing = _Dressing(draft, setter, paper)
     document.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=dressing.draw))
-    document.build(_story(report, setter), canvasmaker=_maker(draft.stamp_at))
+    document.build(_story(report, setter), canvasmaker=_maker(description))
     return RenderedPdf(buffer.getvalue(), document.page, setter.notices)
 
 
-def _maker(stamp_at: datetime) -> Callable[..., _Canvas]:
+def _maker(description: Description) -> Callable[..., _Canvas]:
     def make(*arguments: Any, **options: Any) -> _Canvas:
-        return _Canvas(*arguments, stamp_at=stamp_at, **options)
+        return _Canvas(*arguments, description=description, pdfVersion=(1, 7), **options)
 
     return make
 
@@ -189,8 +180,12 @@ class _Dressing:
         self._identity = [(f"{item.label}:", setter.words(item.text)) for item in draft.running_header]
         self._report = setter.words(f"Report {draft.report_id}, version {draft.version}")
 
-    def draw(self, canvas: Canvas, document: BaseDocTemplate) -> None:
-        """Draw header and footer of one page."""
+    def draw(self, canvas: Any, document: BaseDocTemplate) -> None:
+        """Draw header and footer of one page; they repeat what the report says and are artifacts."""
+        with canvas.tags.artifact(canvas, "Pagination"):
+            self._draw(canvas, document)
+
+    def _draw(self, canvas: Canvas, document: BaseDocTemplate) -> None:
         left, right = MARGIN, self._width - MARGIN
         y = self._height - 24
         _draw(canvas, right - text_width(DRAFT_MARK, 10, bold=True), y, DRAFT_MARK, 10, bold=True)

@@ -1,0 +1,123 @@
+"""Everything private of ReportLab that we lean on, in one place; tests/render/test_seams.py notices when it moves.
+
+ReportLab's open edition writes neither tags nor PDF/A, but leaves room for both: content operators are a list, catalog
+and pages write the attributes that they list, and streams format themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from reportlab.lib.utils import TimeStamp
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Table
+
+__all__ = [
+    "Stamp",
+    "add_catalog_entries",
+    "add_page_entries",
+    "column_widths",
+    "emit",
+    "line_before_endstream",
+    "page_count",
+    "page_reference",
+    "position",
+    "set_stamp",
+]
+
+
+class Stamp(TimeStamp):
+    """The report's own time in place of the clock's."""
+
+    def __init__(self, at: datetime) -> None:
+        """Take the time over in UTC."""
+        moment = at.astimezone(UTC)
+        self.t = moment.timestamp()
+        self.lt = moment.timetuple()
+        self.YMDhms = tuple(self.lt)[:6]
+        self.dhh = self.dmm = 0
+        self.tzname = "UTC"
+
+
+def _document(canvas: Canvas) -> Any:
+    document: Any = canvas._doc  # type: ignore[attr-defined]
+    return document
+
+
+def set_stamp(canvas: Canvas, at: datetime) -> None:
+    """Give the file the report's own time as creation date, and a file id that starts from it."""
+    document = _document(canvas)
+    document._timeStamp = Stamp(at)
+    # The id would otherwise start from a time that ReportLab may have read from the environment.
+    document.signature = hashlib.md5(at.isoformat().encode(), usedforsecurity=False)
+
+
+def page_count(canvas: Canvas) -> int:
+    """Pages finished so far."""
+    finished: int = canvas._pageNumber - 1  # type: ignore[attr-defined]
+    return finished
+
+
+def emit(canvas: Canvas, operators: str) -> None:
+    """Append operators to the content of the page."""
+    canvas._code.append(operators)  # type: ignore[attr-defined]
+
+
+def position(canvas: Canvas, x: float, y: float) -> tuple[float, float]:
+    """A point of the present coordinate system in those of the page."""
+    a, b, c, d, e, f = canvas._currentMatrix  # type: ignore[attr-defined]
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def column_widths(table: Table) -> list[float]:
+    """Widths of a table's columns as laid out."""
+    widths: list[float] = table._colWidths  # type: ignore[attr-defined]
+    return widths
+
+
+def page_reference(canvas: Canvas) -> Any:
+    """A reference to the page being drawn."""
+    return _document(canvas).thisPageRef()
+
+
+def add_page_entries(canvas: Canvas, entries: Mapping[str, Any]) -> None:
+    """Give the page finished last further entries, and take the empty transition from it, which PDF/A forbids."""
+    document = _document(canvas)
+    page = document.idToObject[f"Page{document.pageCounter - 1}"]
+    page.__NoDefault__ = [*pdfdoc.PDFPage.__NoDefault__, *entries]
+    page.Trans = None
+    for name, value in entries.items():
+        setattr(page, name, value)
+
+
+def add_catalog_entries(canvas: Canvas, entries: Mapping[str, Any]) -> None:
+    """Give the document catalog further entries."""
+    catalog = _document(canvas).Catalog
+    catalog.__NoDefault__ = [*catalog.__NoDefault__, *entries]
+    for name, value in entries.items():
+        setattr(catalog, name, value)
+
+
+@contextmanager
+def line_before_endstream() -> Iterator[None]:
+    """Let every stream end with a line feed before `endstream`, as ISO 19005 asks (6.1.7.1), while a file is written.
+
+    The wrapper is in place only inside the block; the caller holds the render lock.
+    """
+    original = pdfdoc.PDFStream.format
+
+    def with_line_feed(self: Any, document: Any) -> bytes:
+        made: bytes = original(self, document)
+        ending = b"endstream\n"
+        return made if made.endswith(b"\n" + ending) else made[: -len(ending)] + b"\n" + ending
+
+    pdfdoc.PDFStream.format = with_line_feed  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        pdfdoc.PDFStream.format = original  # type: ignore[method-assign]
