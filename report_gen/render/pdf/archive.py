@@ -17,7 +17,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from report_gen.errors import AssetError
-from report_gen.render.pdf.seams import Stamp, add_catalog_entries
+from report_gen.render.pdf.seams import Stamp, add_catalog_entries, add_object
 
 __all__ = ["Attachment", "Description", "add_attachments", "add_description"]
 
@@ -101,7 +101,6 @@ def add_description(canvas: Canvas, description: Description) -> None:
         profile = _PROFILE.read_bytes()
     except OSError as error:
         raise AssetError("assets.profile", "the colour profile is missing; install report_gen again") from error
-    document: Any = canvas._doc  # type: ignore[attr-defined]
     stream = pdfdoc.PDFStream(dictionary=pdfdoc.PDFDictionary({"N": 3}), filters=[pdfdoc.PDFZCompress])
     stream.content = profile
     intent = pdfdoc.PDFDictionary(
@@ -110,7 +109,7 @@ def add_description(canvas: Canvas, description: Description) -> None:
             "S": pdfdoc.PDFName("GTS_PDFA1"),
             "OutputConditionIdentifier": pdfdoc.PDFString("sRGB IEC61966-2.1"),
             "Info": pdfdoc.PDFString("sRGB IEC61966-2.1"),
-            "DestOutputProfile": document.Reference(stream, "output-profile"),
+            "DestOutputProfile": add_object(canvas, stream, "output-profile"),
         }
     )
     packet = _XMP.format(
@@ -129,18 +128,17 @@ def add_attachments(canvas: Canvas, attachments: tuple[Attachment, ...], stamp_a
     """Files as associated files with the relationship Source (ISO 19005-3 6.8), none when there are none."""
     if not attachments:
         return
-    document: Any = canvas._doc  # type: ignore[attr-defined]
     specifications: list[Any] = []
     names: list[Any] = []
     for number, attachment in enumerate(sorted(attachments, key=lambda row: row.name)):
-        reference = document.Reference(_specification(document, attachment, number, stamp_at), f"attached-{number}")
+        reference = add_object(canvas, _specification(canvas, attachment, number, stamp_at), f"attached-{number}")
         specifications.append(reference)
         names += [pdfdoc.PDFString(attachment.name), reference]
     tree = pdfdoc.PDFDictionary({"EmbeddedFiles": pdfdoc.PDFDictionary({"Names": pdfdoc.PDFArray(names)})})
     add_catalog_entries(canvas, {"AF": pdfdoc.PDFArray(specifications), "Names": tree})
 
 
-def _specification(document: Any, attachment: Attachment, number: int, stamp_at: datetime) -> Any:
+def _specification(canvas: Canvas, attachment: Attachment, number: int, stamp_at: datetime) -> Any:
     stream = pdfdoc.PDFStream(
         dictionary=pdfdoc.PDFDictionary(
             {
@@ -158,7 +156,7 @@ def _specification(document: Any, attachment: Attachment, number: int, stamp_at:
         filters=[pdfdoc.PDFZCompress],
     )
     stream.content = attachment.data
-    data = document.Reference(stream, f"attached-data-{number}")
+    data = add_object(canvas, stream, f"attached-data-{number}")
     files: Mapping[str, Any] = {"F": data, "UF": data}
     return pdfdoc.PDFDictionary(
         {

@@ -127,6 +127,12 @@ class Figure(Flowable):
                 draw_trend(pen, self.figure, self.width, self.words)
 
 
+def _give(cell: Any, element: Element) -> None:
+    """Let the paragraphs of a cell, which ReportLab keeps in a tuple, be content of an element."""
+    for part in cell:
+        part.element = element
+
+
 class RuleTags(TableRenderCB):
     """Table callback of a layout grid: its cells tag themselves, its rules are artifacts."""
 
@@ -172,6 +178,7 @@ class GridTags(RuleTags):
     def __init__(self) -> None:
         """Start before the first part."""
         self._table = Element("Table")
+        self._row = Element("TR")
         self._parts = 0
         self._repeated = False
         self._plain = False
@@ -191,7 +198,8 @@ class GridTags(RuleTags):
         if self._repeated:
             _tags(T).begin_artifact(T.canv)
         else:
-            _tags(T).open(Element("Caption" if self._is_caption(rowNo) else "TR"))
+            self._row = Element("Caption" if self._is_caption(rowNo) else "TR")
+            _tags(T).open(self._row)
 
     def endRow(self, T: Table) -> None:
         """The row ends."""
@@ -205,9 +213,12 @@ class GridTags(RuleTags):
 
     def startCell(self, T: Table, rowNo: int, colNo: int, *cell: Any) -> None:
         """A head, a row that heads others, or a value; a caption has no cells."""
-        if self._repeated or self._is_caption(rowNo):
+        if self._repeated:
             return
         value, size = cell[0], cell[3]
+        if self._is_caption(rowNo):
+            _give(value, self._row)
+            return
         widths = column_widths(T)
         spans = colNo == 0 and size[0] > widths[0] + 1
         heads = self._parts == 1 and rowNo == 1
@@ -220,6 +231,9 @@ class GridTags(RuleTags):
         self._plain = isinstance(value, str)
         if self._plain:
             _tags(T).begin(T.canv)
+        else:
+            # The cell is the paragraph's element: one in the other would double a report's thousand elements.
+            _give(value, made)
 
     def endCell(self, T: Table) -> None:
         """The cell ends."""

@@ -20,6 +20,7 @@ from reportlab.platypus import Table
 __all__ = [
     "Stamp",
     "add_catalog_entries",
+    "add_object",
     "add_page_entries",
     "column_widths",
     "emit",
@@ -83,6 +84,11 @@ def column_widths(table: Table) -> list[float]:
 def page_reference(canvas: Canvas) -> Any:
     """A reference to the page being drawn."""
     return _document(canvas).thisPageRef()
+
+
+def add_object(canvas: Canvas, made: Any, name: str) -> Any:
+    """Put an object into the file and give a reference to it."""
+    return _document(canvas).Reference(made, name)
 
 
 def add_page_entries(canvas: Canvas, entries: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from report_gen.render.pdf.seams import add_catalog_entries, add_page_entries, emit, page_reference
+from report_gen.render.pdf.seams import add_catalog_entries, add_object, add_page_entries, emit, page_reference
 
 __all__ = ["Element", "Role", "TaggedCanvas", "Tags"]
 
@@ -120,22 +120,21 @@ class Tags:
 
     def write(self, canvas: Canvas) -> None:
         """Turn the elements into objects of the file and name their tree in the catalog."""
-        document = canvas._doc  # type: ignore[attr-defined]
-        references: dict[int, Any] = {}
         tree = pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("StructTreeRoot")})
-        tree_reference = document.Reference(tree, "structure-root")
-        order = list(_walk(self.root))
-        for number, element in enumerate(order):
-            made = pdfdoc.PDFDictionary({})
-            references[id(element)] = (document.Reference(made, f"structure-{number}"), made)
-        for element in order:
-            _fill(references[id(element)][1], element, references, tree_reference)
+        root = add_object(canvas, tree, "structure-root")
+        elements = list(_walk(self.root))
+        nodes = {id(element): _Node(element) for element in elements}
+        references = {
+            key: add_object(canvas, node, f"structure-{number}") for number, (key, node) in enumerate(nodes.items())
+        }
+        for node in nodes.values():
+            node.link(references, root)
         rows: list[Any] = []
         for number, marks in enumerate(self._marks[:-1]):
-            rows += [number, pdfdoc.PDFArray([references[id(element)][0] for element in marks])]
+            rows += [number, pdfdoc.PDFArray([references[id(element)] for element in marks])]
         parents = pdfdoc.PDFDictionary({"Nums": pdfdoc.PDFArray(rows)})
-        tree["K"] = pdfdoc.PDFArray([references[id(self.root)][0]])
-        tree["ParentTree"] = document.Reference(parents, "structure-parents")
+        tree["K"] = pdfdoc.PDFArray([references[id(self.root)]])
+        tree["ParentTree"] = add_object(canvas, parents, "structure-parents")
         tree["ParentTreeNextKey"] = len(self._marks) - 1
         marked = pdfdoc.PDFDictionary({"Marked": pdfdoc.PDFtrue})
         add_catalog_entries(canvas, {"StructTreeRoot": tree, "MarkInfo": marked})
@@ -148,31 +147,55 @@ def _walk(element: Element) -> Iterator[Element]:
             yield from _walk(kid)
 
 
-def _fill(made: Any, element: Element, references: dict[int, Any], tree_reference: Any) -> None:
-    made["Type"] = pdfdoc.PDFName("StructElem")
-    made["S"] = pdfdoc.PDFName(element.role)
-    made["P"] = references[id(element.parent)][0] if element.parent is not None else tree_reference
-    pages = [kid[0] for kid in element.kids if not isinstance(kid, Element)]
-    kids: list[Any] = []
-    if pages:
-        made["Pg"] = pages[0]
-    for kid in element.kids:
-        if isinstance(kid, Element):
-            kids.append(references[id(kid)][0])
-        elif kid[0].name == pages[0].name:
-            kids.append(kid[1])
-        else:
-            kids.append(pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("MCR"), "Pg": kid[0], "MCID": kid[1]}))
-    made["K"] = pdfdoc.PDFArray(kids)
-    for name, value in element.attributes.items():
-        made[name] = value
-    owners = [
-        pdfdoc.PDFDictionary({"O": pdfdoc.PDFName(owner), **entries})
-        for owner, entries in (("Table", element.table), ("Layout", element.layout))
-        if entries
-    ]
-    if owners:
-        made["A"] = pdfdoc.PDFArray(owners)
+class _Node(pdfdoc.PDFObject):
+    """One element as an object of the file, written out by itself: a report has a thousand of them."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, element: Element) -> None:
+        self._element = element
+
+    def link(self, references: dict[int, Any], root: Any) -> None:
+        """Learn how parent and kids are referred to."""
+        element = self._element
+        self._parent = references[id(element.parent)] if element.parent is not None else root
+        self._kids = [references[id(kid)] if isinstance(kid, Element) else kid for kid in element.kids]
+
+    def format(self, document: Any) -> bytes:
+        """The object's text."""
+        element = self._element
+        own = next((kid[0].name for kid in self._kids if isinstance(kid, tuple)), None)
+        kids: list[bytes] = []
+        page = b""
+        for kid in self._kids:
+            if not isinstance(kid, tuple):
+                kids.append(_value(kid, document))
+            elif kid[0].name == own:
+                page = b"/Pg " + _value(kid[0], document)
+                kids.append(b"%d" % kid[1])
+            else:
+                kids.append(b"<</Type/MCR/Pg %s/MCID %d>>" % (_value(kid[0], document), kid[1]))
+        parts = [
+            b"<</Type/StructElem/S/" + element.role.encode(),
+            b"/P " + _value(self._parent, document),
+            page,
+            b"/K[" + b" ".join(kids) + b"]",
+            *(b"/%s %s" % (name.encode(), _value(value, document)) for name, value in element.attributes.items()),
+        ]
+        owners = [
+            b"<</O/%s%s>>"
+            % (owner, b"".join(b"/%s %s" % (name.encode(), _value(v, document)) for name, v in entries.items()))
+            for owner, entries in ((b"Table", element.table), (b"Layout", element.layout))
+            if entries
+        ]
+        if owners:
+            parts.append(b"/A[" + b"".join(owners) + b"]")
+        return b"".join(parts) + b">>"
+
+
+def _value(value: Any, document: Any) -> bytes:
+    made: bytes = pdfdoc.format(value, document)
+    return made
 
 
 class TaggedCanvas(Canvas):
