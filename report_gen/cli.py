@@ -32,6 +32,8 @@ from report_gen.vocab import names
 
 __all__ = ["main", "schemas"]
 
+_FORMATS = ("pdf", "json", "html")
+_FORMATS_HELP = f"any of {', '.join(_FORMATS)}, with commas between"
 _PACKAGES = ("pydantic", "jinja2", "reportlab", "rl_accel", "openai", "tenacity")
 
 
@@ -76,11 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"report-gen {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    make = commands.add_parser("generate", help="write the draft report of a case as PDF and JSON")
+    make = commands.add_parser("generate", help="write the draft report of a case as PDF, JSON or HTML")
     make.add_argument("case", help="case file, or - for standard input")
     make.add_argument("-o", "--output", default=".", type=Path, metavar="DIR", help="existing folder (default: here)")
     make.add_argument("--force", action="store_true", help="replace files that are there")
-    make.add_argument("--format", default="pdf,json", type=_formats, metavar="LIST", help="pdf, json or pdf,json")
+    make.add_argument("--format", default="pdf,json", type=_formats, metavar="LIST", help=_FORMATS_HELP)
     make.add_argument("--page-size", default="letter", choices=("letter", "a4"))
     make.add_argument("--incomplete", action="store_true", help="write although required fields are missing")
     make.add_argument("--timings", action="store_true", help="print the time of each stage")
@@ -104,8 +106,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _formats(text: str) -> frozenset[str]:
     chosen = frozenset(part.strip() for part in text.split(",") if part.strip())
-    if not chosen or chosen - {"pdf", "json"}:
-        raise argparse.ArgumentTypeError("choose pdf, json or pdf,json")
+    if not chosen or chosen - set(_FORMATS):
+        raise argparse.ArgumentTypeError(f"choose {_FORMATS_HELP}")
     return chosen
 
 
@@ -164,14 +166,14 @@ def _generate(arguments: argparse.Namespace) -> int:
     if not arguments.output.is_dir():
         raise FileAccessError("file.no_folder", f"the folder {str(arguments.output)!r} does not exist; create it first")
     settings = Settings(
-        page_size=arguments.page_size, pdf="pdf" in arguments.format, allow_incomplete=arguments.incomplete
+        page_size=arguments.page_size,
+        pdf="pdf" in arguments.format,
+        html="html" in arguments.format,
+        allow_incomplete=arguments.incomplete,
     )
     report = generate(_load(arguments.case), settings=settings)
-    contents: dict[str, bytes] = {}
-    if "pdf" in arguments.format:
-        contents[f"{report.report_id}.pdf"] = report.pdf
-    if "json" in arguments.format:
-        contents[f"{report.report_id}.json"] = report.json
+    made = {"pdf": report.pdf, "json": report.json, "html": report.html}
+    contents = {f"{report.report_id}.{name}": made[name] for name in _FORMATS if name in arguments.format}
     paths = write_whole(arguments.output, contents, replace=arguments.force)
     _put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
     _print_findings(report.findings)

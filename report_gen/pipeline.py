@@ -18,6 +18,7 @@ from report_gen.checks import CheckedReport, Finding, check
 from report_gen.draft.writer import write
 from report_gen.errors import GateBlockedError, RenderError, ReportGenError
 from report_gen.facts import derive
+from report_gen.render.html_report import render_html
 from report_gen.render.json_report import render_json
 from report_gen.settings import PageSize, Settings
 from report_gen.version import __version__
@@ -40,6 +41,8 @@ class Report:
     """``report.json``: every sentence with its facts, every fact with its place in the case file, the findings."""
     pdf: bytes
     """The PDF. Empty when the settings ask for none."""
+    html: bytes
+    """The HTML preview, one self-contained file. Empty unless the settings ask for it."""
     findings: tuple[Finding, ...]
     """What is missing or contradictory, blocking ones first."""
     notices: tuple[str, ...]
@@ -68,7 +71,7 @@ def examine(case: Case) -> CheckedReport:
 
 
 def generate(case: Case, *, settings: Settings | None = None) -> Report:
-    """The draft report of a loaded case, as PDF and JSON.
+    """The draft report of a loaded case, as JSON, PDF and, when asked for, HTML.
 
     Safe from several threads at once. The same case and versions give the same bytes.
 
@@ -93,6 +96,10 @@ def generate(case: Case, *, settings: Settings | None = None) -> Report:
         raise GateBlockedError("gate.draft", _blocked(missing))
     data = render_json(checked, provenance())
     marks.append(("json", time.perf_counter()))
+    html = b""
+    if chosen.html:
+        html = render_html(checked)
+        marks.append(("html", time.perf_counter()))
     pdf, pages = b"", 0
     notices: tuple[str, ...] = ()
     if chosen.pdf:
@@ -100,7 +107,7 @@ def generate(case: Case, *, settings: Settings | None = None) -> Report:
         pdf, notices, pages = rendered.data, rendered.notices, rendered.pages
         marks.append(("pdf", time.perf_counter()))
     stages = {name: (at - before) * 1000 for (_, before), (name, at) in pairwise(marks)}
-    return Report(draft.report_id, data, pdf, checked.findings, notices, pages, MappingProxyType(stages))
+    return Report(draft.report_id, data, pdf, html, checked.findings, notices, pages, MappingProxyType(stages))
 
 
 def _blocked(missing: Sequence[Finding]) -> str:

@@ -19,6 +19,8 @@ class Settings:
     """Paper size."""
     pdf: bool = True
     """Whether the PDF is made; without it ReportLab is not loaded."""
+    html: bool = False
+    """Whether the HTML preview is made: one file that says what the PDF says, for a browser or a phone."""
     allow_incomplete: bool = False
     """Make the draft although a required field of the draft gate is missing; it then says so."""
 

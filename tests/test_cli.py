@@ -125,7 +125,14 @@ class TestGenerate:
 
     @pytest.mark.parametrize(
         ("formats", "endings"),
-        [("pdf", [".pdf"]), ("json", [".json"]), ("json,pdf", [".pdf", ".json"]), (" pdf , json ", [".pdf", ".json"])],
+        [
+            ("pdf", [".pdf"]),
+            ("json", [".json"]),
+            ("html", [".html"]),
+            ("json,pdf", [".pdf", ".json"]),
+            (" pdf , json ", [".pdf", ".json"]),
+            ("html,json,pdf", [".pdf", ".json", ".html"]),
+        ],
     )
     def test_writes_only_the_formats_asked_for(self, run, out, formats, endings):
         """The order of the list and blanks in it do not matter."""
@@ -160,6 +167,16 @@ class TestGenerate:
         assert "--force" in said
         assert "[file.exists]" in said
         assert {path.name: path.read_bytes() for path in out.iterdir()} == {pdf.name: b"signed by hand"}
+
+    def test_a_preview_that_is_there_stops_the_whole_report(self, run, out):
+        """The preview belongs to the report: none of the three files is written beside an old one."""
+        _, shown, _ = run("generate", QUIET, "-o", out, "--format", "html")
+        page = Path(shown.strip())
+        page.write_bytes(b"annotated by hand")
+        code, shown, said = run("generate", QUIET, "-o", out, "--format", "pdf,json,html")
+        assert (code, shown) == (4, "")
+        assert f"{page.name} already in" in said
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == {page.name: b"annotated by hand"}
 
     def test_force_replaces(self, run, out):
         """With --force the report is written over what is there."""

@@ -22,7 +22,7 @@ import pytest
 
 import report_gen.pipeline
 import report_gen.render.pdf
-from report_gen import GateBlockedError, RenderError, Report, Settings, agenerate, generate, load_case
+from report_gen import Case, GateBlockedError, RenderError, Report, Settings, agenerate, generate, load_case
 from report_gen.pipeline import examine, place, provenance, report_id
 from report_gen.version import __version__
 
@@ -36,10 +36,10 @@ DIGESTS = """
 import hashlib, sys
 if sys.argv[1] == "plain":
     sys.modules["_rl_accel"] = None
-from report_gen import generate, load_case
+from report_gen import Settings, generate, load_case
 for path in sys.argv[2:]:
-    report = generate(load_case(path))
-    print(hashlib.sha256(report.pdf).hexdigest(), hashlib.sha256(report.json).hexdigest())
+    report = generate(load_case(path), settings=Settings(html=True))
+    print(*(hashlib.sha256(data).hexdigest() for data in (report.pdf, report.json, report.html)))
 if sys.argv[1]:
     import types, reportlab.lib.rl_accel
     compiled = isinstance(reportlab.lib.rl_accel.fp_str, types.BuiltinFunctionType)
@@ -57,26 +57,31 @@ def _run(program: str, *arguments: object, **environment: str) -> str:
     return done.stdout
 
 
+def _whole(case: Case) -> Report:
+    """The report in every form."""
+    return generate(case, settings=Settings(html=True))
+
+
 def _digests(report: Report) -> str:
-    return f"{hashlib.sha256(report.pdf).hexdigest()} {hashlib.sha256(report.json).hexdigest()}"
+    return " ".join(hashlib.sha256(data).hexdigest() for data in (report.pdf, report.json, report.html))
 
 
 class TestTheSameBytes:
     @pytest.mark.parametrize("path", [QUIET, EVENTFUL, SCRIPTS], ids=lambda path: path.stem)
     def test_twice_in_one_process(self, path):
         """The same case gives the same PDF and JSON."""
-        assert _digests(generate(load_case(path))) == _digests(generate(load_case(path)))
+        assert _digests(_whole(load_case(path))) == _digests(_whole(load_case(path)))
 
     def test_over_processes_with_other_hash_seeds(self):
         """Nothing depends on the order of a set."""
         paths = (QUIET, EVENTFUL, SCRIPTS)
-        here = [_digests(generate(load_case(path))) for path in paths]
+        here = [_digests(_whole(load_case(path))) for path in paths]
         for seed in ("0", "4242"):
             assert _run(DIGESTS, "", *paths, PYTHONHASHSEED=seed).split("\n")[:-1] == here
 
     def test_in_other_time_zones_and_languages(self):
         """Nothing depends on where the machine stands or what it speaks."""
-        here = _digests(generate(load_case(EVENTFUL)))
+        here = _digests(_whole(load_case(EVENTFUL)))
         for zone, language in (("Asia/Kathmandu", "C"), ("America/St_Johns", "tr_TR.UTF-8")):
             assert _run(DIGESTS, "", EVENTFUL, TZ=zone, LC_ALL=language).strip() == here
 
@@ -89,13 +94,13 @@ class TestTheSameBytes:
     def test_from_four_threads(self):
         """Renders at the same time do not disturb each other, even when threads change every few microseconds."""
         cases = [load_case(path) for path in (QUIET, EVENTFUL, SCRIPTS, SAMPLES / "published_c04_acdf.json")]
-        alone = [_digests(generate(case)) for case in cases]
+        alone = [_digests(_whole(case)) for case in cases]
         gate = threading.Barrier(4)
 
         def several(first: int) -> list[tuple[int, str]]:
             gate.wait(30)
             order = [(first + step) % 4 for step in range(10)]
-            return [(index, _digests(generate(cases[index]))) for index in order]
+            return [(index, _digests(_whole(cases[index]))) for index in order]
 
         before = sys.getswitchinterval()
         sys.setswitchinterval(1e-5)
@@ -111,7 +116,7 @@ class TestTheSameBytes:
         """What counts is what the case says."""
         data = json.loads(EVENTFUL.read_bytes())
         turned = dict(reversed(data.items()))
-        assert _digests(generate(load_case(json.dumps(turned).encode()))) == _digests(generate(load_case(EVENTFUL)))
+        assert _digests(_whole(load_case(json.dumps(turned).encode()))) == _digests(_whole(load_case(EVENTFUL)))
 
 
 class TestInsideAnEventLoop:
@@ -205,6 +210,15 @@ class TestTheReport:
         report = generate(case, settings=Settings(pdf=False))
         assert (report.pdf, report.pages, list(report.stage_ms)) == (b"", 0, ["facts", "write", "check", "json"])
         assert report.json == generate(case).json
+
+    def test_the_preview_is_made_when_asked_for(self):
+        """A page beside the same PDF and JSON; nothing of it otherwise."""
+        case = load_case(QUIET)
+        report = generate(case, settings=Settings(html=True))
+        assert report.html.startswith(b"<!DOCTYPE html>")
+        assert list(report.stage_ms) == ["facts", "write", "check", "json", "html", "pdf"]
+        plain = generate(case)
+        assert (plain.html, plain.pdf, plain.json) == (b"", report.pdf, report.json)
 
     def test_paper(self):
         """The pages have the size asked for."""
@@ -402,11 +416,13 @@ class TestNothingMoreThanNeeded:
         program += "import socket\ntry: socket.create_connection(('192.0.2.1', 9), 1)\nexcept RuntimeError: pass\n"
         assert "socket." in _run(program + "print(calls)")
 
-    def test_the_json_alone_needs_no_layout_engine(self):
-        """Whoever wants no PDF does not pay for ReportLab."""
+    @pytest.mark.parametrize("html", [False, True], ids=["json", "json and html"])
+    def test_without_a_pdf_no_layout_engine_is_needed(self, html):
+        """Whoever wants no PDF does not pay for ReportLab, nor for a font library, with figures in the page or not."""
         program = (
             "import sys\nfrom report_gen import Settings, generate, load_case\n"
-            "generate(load_case(sys.argv[1]), settings=Settings(pdf=False))\n"
-            "print(sorted(name for name in sys.modules if name.split('.')[0] in ('reportlab', 'PIL')))"
+            f"report = generate(load_case(sys.argv[1]), settings=Settings(pdf=False, html={html}))\n"
+            f"assert (b'<svg' in report.html) is {html}\n"
+            "print(sorted(name for name in sys.modules if name.split('.')[0] in ('reportlab', 'PIL', 'fontTools')))"
         )
-        assert _run(program, QUIET).strip() == "[]"
+        assert _run(program, EVENTFUL).strip() == "[]"

@@ -1,1 +1,1 @@
-"""Renderers: a checked report becomes JSON or PDF."""
+"""Renderers: a checked report becomes JSON, PDF or HTML."""

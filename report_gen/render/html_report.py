@@ -1,7 +1,7 @@
 """The HTML preview: one file that shows, in the same order, what the PDF shows, and can be read on a phone.
 
-It fetches nothing, runs nothing and links to nothing. The browser is told not to translate it, which would send the text
-to a translation service, and not to turn numbers into telephone links.
+It fetches nothing, runs nothing and links to nothing. The browser is told not to translate it, which would send the
+text to a translation service, and not to turn numbers into telephone links.
 """
 
 from __future__ import annotations
@@ -226,7 +226,7 @@ def _aligned(align: str, *, strong: bool = False, sub: bool = False) -> Mapping[
 
 
 def _groups(rows: Sequence[Row], nested: bool) -> list[tuple[Row, ...]]:
-    """Rows that one heading covers: with those up to the next heading, or with those that leave the first cell to it."""
+    """Rows that one heading covers: those up to the next heading, or those that leave their first cell to it."""
     starts = [index for index, row in enumerate(rows) if index == 0 or row.heading or (nested and row.cells[0].text)]
     return [tuple(rows[start:end]) for start, end in pairwise((*starts, len(rows)))]
 

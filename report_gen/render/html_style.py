@@ -38,6 +38,9 @@ table{border-collapse:collapse;width:100%;margin:1em 0 .4em;font-size:.9375rem;l
 font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:bold;padding:.2em 0;break-after:avoid}
 th,td{text-align:left;vertical-align:top;padding:.25em .8em .25em 0;border-bottom:1px solid #000}
+th,td{min-width:5.2em}
+tbody th{min-width:7em}
+th[scope=row].sub{min-width:4em}
 thead th{border-top:2px solid #000;border-bottom-width:2px}
 tbody:last-child tr:last-child>*,tbody:last-child th[rowspan]{border-bottom-width:2px}
 tbody th{font-weight:normal}
@@ -61,8 +64,8 @@ dl.in-2{grid-template-columns:repeat(2,1fr)}
 dl.in-3{grid-template-columns:repeat(3,1fr)}
 }
 @media screen and (max-width:40rem){
-header .kind{float:none;display:block}
-table,caption,tbody,tr,th,td{display:block}
+header .kind{display:none}
+table,caption,tbody,tr,th,td{display:block;min-width:0!important}
 caption{border-bottom:2px solid #000}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tbody tr{border-bottom:1px solid #000;padding:.35em 0}
@@ -71,7 +74,7 @@ tbody th,tbody td{border:0!important;padding:.1em 0}
 tbody th{font-weight:bold}
 th[scope=rowgroup]{font-size:1rem}
 th.sub{padding-left:.6em}
-tbody td{display:grid;grid-template-columns:minmax(6em,34%) 1fr;gap:.8em;padding-left:.6em;text-align:left!important}
+tbody td{display:grid;grid-template-columns:minmax(5em,30%) 1fr;gap:.8em;padding-left:.6em;text-align:left!important}
 tbody td::before{content:attr(data-label);font-size:.875rem}
 tbody td:empty{display:none}
 .signature dl div{grid-template-columns:1fr;gap:0;padding:.3em 0}
@@ -82,10 +85,12 @@ tbody td:empty{display:none}
 @page{@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt Arial,sans-serif}}
 html{font-size:9.5pt;line-height:1.3}
 body{display:table;max-width:none;width:100%;padding:0}
-header{display:table-header-group;position:static}
+header{display:table-header-group;position:static;break-inside:avoid}
 header>div{border-bottom:1.5px solid #000;padding-bottom:3pt;margin-bottom:6pt}
 main{display:table-row-group}
-footer{display:table-footer-group}
+footer{display:table-footer-group;break-inside:avoid;font-size:8pt}
+footer p:first-child{border-top:1.5px solid #000;padding-top:2pt;margin-top:4pt}
+thead,tbody tr:first-child,tr:has(>[colspan]){break-after:avoid}
 svg{min-width:0}
 }
 """

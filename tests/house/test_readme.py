@@ -70,7 +70,7 @@ class TestCommands:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         done = _shell(block, tmp_path, PATH=path)
         assert done.returncode == 0, done.stderr
-        assert sorted(found.suffix for found in (tmp_path / "out").iterdir()) == [".json", ".pdf"]
+        assert sorted(found.suffix for found in (tmp_path / "out").iterdir()) == [".html", ".json", ".pdf"]
 
     @pytest.mark.fresh_install
     @pytest.mark.parametrize("block", SET_UP, ids=title)

@@ -22,6 +22,7 @@ from report_gen.render.metrics import coverage
 from report_gen.render.pdf import document, render_pdf
 from tests.building import case as case_data
 from tests.building import loaded
+from tests.hostile import HOSTILE, everywhere
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
 
@@ -193,40 +194,12 @@ class TestLength:
         assert _report(path).pages <= (24 if path.stem == "stress_twelve_hours" else 8)
 
 
-HOSTILE = (
-    "O'Brien <x>",
-    "A <u@h.org> wrote",
-    "p<0.05, <50%, <3 mV",
-    "loss <i 50%",
-    "MAP<b65",
-    "a<b>c</b>",
-    '<img src="/etc/hostname"/>',
-    '<img src="http://model.example/x.png"/>',
-    '<a href="javascript:alert(1)">x</a>',
-    '<font color="[].__class__.__globals__">x</font>',
-    '<onDraw name="os.system"/>',
-    '<font size="99999">x</font>',
-    "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]>&y;",
-    "{{ 7 * 7 }} {% for x in y %} {# z #}",
-    "%s %d %(name)s {0} {name}",
-    "&amp; &lt; &#0; &nosuch;",
-    "]]> --> */ \\n \\x00",
-    "W" * 190,
-    "x" + "\u0301" * 120,
-    "\U0001f600 \U0001f468\u200d\U0001f469 \U00020bb7",
-    "עברית ظاهر हिन्दी ไทย 漢字 한국어",
-    "ﬁ Ǆ ẞ ŉ İ ı ſ",
-    "=1+1 @cmd |calc",
-    "../../etc/passwd \\\\server\\share",
-)
-
-
 class TestHostileText:
     @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
     def test_stands_for_itself_in_every_field(self, text):
         """Markup, template syntax and scripts of all kinds in any text field are printed, or named as not printable."""
         data = case_data()
-        changed = _everywhere(data, text)
+        changed = everywhere(data, text)
         assert changed > 10
         report = generate(loaded(data), settings=Settings(allow_incomplete=True))
         body = _body(report.pdf)
@@ -240,54 +213,10 @@ class TestHostileText:
     def test_longest_texts_lay_out_in_time(self):
         """Every text field at its longest ends in pages, not in an error."""
         data = case_data()
-        _everywhere(data, "word " * 39)
+        everywhere(data, "word " * 39)
         data["opinion"] = {"by": data["people"][-1]["id"], "impression": "Sentence of the impression. " * 285}
         report = generate(loaded(data), settings=Settings(allow_incomplete=True))
         assert report.pages > 3
-
-
-_LINES = (
-    "procedure",
-    "detail",
-    "text",
-    "note",
-    "context_note",
-    "reply",
-    "finding",
-    "examiner",
-    "record_note",
-    "reference",
-    "rationale",
-    "facility_name",
-    "name",
-    "label",
-    "problem",
-    "remedy",
-    "site",
-    "make_model",
-    "structure",
-    "reason",
-    "document",
-    "description",
-    "employer",
-    "work_location",
-    "statement",
-)
-
-
-def _everywhere(node: object, text: str) -> int:
-    """Put a text into every free-text field of a case; gives how many."""
-    changed = 0
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key in _LINES and isinstance(value, str) and key != "reason":
-                node[key] = text
-                changed += 1
-            else:
-                changed += _everywhere(value, text)
-    elif isinstance(node, list):
-        changed = sum(_everywhere(item, text) for item in node)
-    return changed
 
 
 class TestFailure:

@@ -14,6 +14,8 @@ __all__ = ["SvgPen", "figure_svg"]
 
 # Arial, Liberation Sans and the report font have the same widths.
 _FACES = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+_EDGE = 3.0
+"""Room around a figure for strokes on its edge and the tails of its last line."""
 
 
 def _number(value: float) -> str:
@@ -95,7 +97,7 @@ def figure_svg(figure: TimelineFigure | TrendFigure, width: float) -> Html:
         element("desc", characters(figure.alt_text), attributes={"id": description}),
         drawn,
         attributes={
-            "viewBox": f"0 0 {_number(width)} {_number(height)}",
+            "viewBox": " ".join(map(_number, (-_EDGE, -_EDGE, width + 2 * _EDGE, height + 2 * _EDGE))),
             "role": "img",
             "aria-labelledby": title,
             "aria-describedby": description,

@@ -1,0 +1,333 @@
+"""The HTML preview, read back: it says what the draft says, in order, and is nothing but a page to be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from report_gen import load_case
+from report_gen.checks import CheckedReport
+from report_gen.draft.figures import TimelineFigure, TrendFigure
+from report_gen.draft.model import Block, KeyValues, Paragraph, SignatureBlock, Table, statements
+from report_gen.pipeline import examine
+from report_gen.render.html_markup import plain
+from report_gen.render.html_report import render_html
+from report_gen.render.html_style import STYLE
+from report_gen.render.pdf import document
+from report_gen.render.standing import BILLING_MARK, DRAFT_MARK, asked, boxes
+from tests.building import case as case_data
+from tests.building import loaded
+from tests.hostile import HOSTILE, everywhere
+from tests.markup_tree import Node, tree
+
+SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def _names(words: str) -> set[str]:
+    return set(words.split())
+
+
+ELEMENTS = _names(
+    "html head meta title style body header main footer section div span p b bdi br ul li dl dt dd h1 h2 h3 "
+    "table caption thead tbody tr th td figure figcaption svg desc g line rect polygon polyline text"
+)
+ATTRIBUTES = _names(
+    "lang translate charset http-equiv content name class id role tabindex scope colspan rowspan data-label "
+    "aria-label aria-labelledby aria-describedby viewbox fill stroke stroke-width stroke-dasharray font-family "
+    "font-size font-weight text-anchor textlength lengthadjust x y x1 y1 x2 y2 width height points"
+)
+
+by_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+
+
+@cache
+def _checked(path: Path) -> CheckedReport:
+    return examine(load_case(path))
+
+
+@cache
+def _page(path: Path) -> Node:
+    return tree(render_html(_checked(path)).decode())
+
+
+def _squeezed(text: str) -> str:
+    return "".join(plain(text).split())
+
+
+def _body(page: Node) -> str:
+    """The words of the page without those inside drawings."""
+    (body,) = page.all("body")
+    return _squeezed(body.text(without=("svg",)))
+
+
+def _missing(texts: Iterator[str] | list[str], body: str) -> list[str]:
+    """Texts that do not stand in the body after the one before."""
+    missing, place = [], 0
+    for text in texts:
+        found = body.find(_squeezed(text), place)
+        if found < 0:
+            missing.append(text)
+        else:
+            place = found + len(_squeezed(text))
+    return missing
+
+
+def _said(block: Block) -> list[str]:
+    """Everything that a block prints, in order; the words of a figure are its caption."""
+    match block:
+        case Paragraph():
+            return [block.label, *(row.text for row in block.sentences)]
+        case KeyValues():
+            return [f"{item.label}: {item.text}" for item in block.items]
+        case Table():
+            cells = [cell.text for row in block.rows for cell in row.cells]
+            return [block.caption, *(column.title for column in block.columns), *cells, *(n.text for n in block.note)]
+        case SignatureBlock():
+            return [
+                block.title,
+                block.statement,
+                *(word for line in block.lines for word in (line.label, line.prefilled)),
+            ]
+        case TimelineFigure() | TrendFigure():
+            return [block.title]
+
+
+def _check_page(page: Node) -> None:
+    """What holds for every page, whatever the case says."""
+    nodes = list(page.walk())[1:]
+    assert {node.name for node in nodes} <= ELEMENTS
+    assert {name for node in nodes for name in node.attributes} <= ATTRIBUTES
+    ids = [node.attributes["id"] for node in nodes if "id" in node.attributes]
+    assert len(set(ids)) == len(ids)
+    named = [
+        name
+        for node in nodes
+        for key in ("aria-labelledby", "aria-describedby")
+        for name in node.attributes.get(key, "").split()
+    ]
+    assert set(named) <= set(ids)
+    # An element that closes a paragraph would leave its end behind.
+    inside = {inner.name for node in nodes if node.name in ("p", *HEADINGS) for inner in node.walk()}
+    assert inside <= {"p", *HEADINGS, "b", "bdi", "br", "span"}
+
+
+class TestEverySample:
+    @by_sample
+    def test_is_well_formed(self, path):
+        """Everything that opens closes; nothing stands where a browser would move it."""
+        data = render_html(_checked(path)).decode()
+        assert data.startswith("<!DOCTYPE html>\n<html ")
+        page = _page(path)
+        assert [node.name for node in page.children] == ["html"]
+        assert [node.name for node in page.children[0].children] == ["head", "body"]
+        assert [node.name for node in page.all("body")[0].children] == ["header", "main", "footer"]
+        _check_page(page)
+
+    @by_sample
+    def test_says_every_statement_in_order(self, path):
+        """Every sentence, cell and labelled value of the draft, in the order of the draft."""
+        texts = [text for _, text, _ in statements(_checked(path).draft, figures=False)]
+        assert len(texts) > 20
+        assert _missing(texts, _body(_page(path))) == []
+
+    @by_sample
+    def test_says_everything_that_is_printed_in_order(self, path):
+        """Headings, boxes, labels, captions, column titles and blanks too: all that stands in the PDF."""
+        checked = _checked(path)
+        framed = boxes(checked)
+        texts = []
+        for section in checked.draft.sections:
+            texts.append(section.title)
+            if section.id in framed:
+                texts += [framed[section.id].title, *map(asked, framed[section.id].findings)]
+            texts += [text for block in section.blocks for text in _said(block)]
+        assert _missing(texts, _body(_page(path))) == []
+
+    @by_sample
+    def test_shows_what_must_be_settled(self, path):
+        """Every contradiction and every open point of signing stands in a frame, with its question."""
+        framed = _squeezed(" ".join(node.text() for node in _page(path).all("div") if _class(node) == "box"))
+        shown = [
+            row
+            for row in _checked(path).findings
+            if row.contradiction or (row.severity == "block" and row.gate in ("draft", "sign"))
+        ]
+        assert [row.code for row in shown if _squeezed(f"{row.message} Question for the ") not in framed] == []
+        assert [row.code for row in shown if _squeezed(row.question) not in framed] == []
+
+    @by_sample
+    def test_says_whose_it_is_and_that_it_is_a_draft(self, path):
+        """Patient and numbers at the top, report id at the foot, the mark at both."""
+        draft = _checked(path).draft
+        (header,), (footer,) = _page(path).all("header"), _page(path).all("footer")
+        assert header.text().startswith(DRAFT_MARK)
+        for item in draft.running_header:
+            assert plain(f"{item.label}: {item.text}") in header.text()
+        assert footer.text().endswith(BILLING_MARK)
+        assert f"Report {draft.report_id}, version {draft.version}" in footer.text()
+
+    @by_sample
+    def test_a_proposal_is_marked(self, path):
+        """What the program proposes stands apart, under the words that say so."""
+        blocks = [block for section in _checked(path).draft.sections for block in section.blocks]
+        proposals = [block for block in blocks if isinstance(block, Paragraph) and block.proposed]
+        marked = [node for node in _page(path).all("div") if _class(node) == "proposed"]
+        assert len(marked) == len(proposals)
+        for node, block in zip(marked, proposals, strict=True):
+            assert [inner.text() for inner in node.children] == [plain(row.text) for row in block.sentences]
+
+    @by_sample
+    def test_headings_skip_no_level(self, path):
+        """One heading of the first level, first; each other one at most one level under the one before."""
+        levels = [int(node.name[1]) for node in _page(path).all(*HEADINGS)]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
+
+    @by_sample
+    def test_describes_itself_without_the_patient(self, path):
+        """Language and title are set; the title, which stands in the browser's history, names nobody."""
+        draft = _checked(path).draft
+        (page,) = _page(path).all("html")
+        assert page.attributes == {"lang": "en-US", "translate": "no"}
+        (title,) = _page(path).all("head")[0].all("title")
+        assert title.text() == f"{draft.title} ({DRAFT_MARK})"
+        assert plain(draft.running_header[0].text) not in title.text()
+
+    @by_sample
+    def test_every_drawing_has_its_facts_in_words(self, path):
+        """An image by role, with title and description, and a caption above it."""
+        figures = [
+            block
+            for section in _checked(path).draft.sections
+            for block in section.blocks
+            if isinstance(block, (TimelineFigure, TrendFigure))
+        ]
+        drawn = _page(path).all("figure")
+        assert len(drawn) == len(figures) == len(_page(path).all("svg"))
+        for node, figure in zip(drawn, figures, strict=True):
+            assert node.children[0].name == "figcaption"
+            (image,) = node.all("svg")
+            title, words = image.children[:2]
+            assert (title.name, words.name, image.attributes["role"]) == ("title", "desc", "img")
+            assert (title.text(), words.text()) == (plain(figure.title), plain(figure.alt_text))
+            assert image.attributes["aria-labelledby"] == title.attributes["id"]
+            assert image.attributes["aria-describedby"] == words.attributes["id"]
+
+    @by_sample
+    def test_every_cell_knows_its_headings(self, path):
+        """A caption, a heading for each column and row, rows as wide as the table, cells with their column's title."""
+        tables = _page(path).all("table")
+        assert tables
+        for table in tables:
+            assert table.children[0].name == "caption"
+            assert table.children[0].text()
+            (head,) = table.all("thead")
+            columns = head.all("th")
+            assert {node.attributes["scope"] for node in columns} == {"col"}
+            for body in table.all("tbody"):
+                _check_rows(body, [node.text() for node in columns])
+
+    @by_sample
+    def test_fetches_runs_and_links_to_nothing(self, path):
+        """No address anywhere but in words; the policy forbids the rest."""
+        policy = {node.attributes.get("http-equiv"): node.attributes["content"] for node in _page(path).all("meta")[1:]}
+        assert policy["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+        assert [node.text() for node in _page(path).all("style")] == [STYLE]
+
+    @by_sample
+    def test_the_same_report_gives_the_same_bytes(self, path):
+        """Twice in one process; other processes are tested with the pipeline."""
+        assert render_html(_checked(path)) == render_html(examine(load_case(path)))
+
+    @by_sample
+    def test_stays_small(self, path):
+        """Small enough for a message: under 100 kB, twelve hours with sixty events under 300."""
+        assert len(render_html(_checked(path))) < (300_000 if path.stem == "stress_twelve_hours" else 100_000)
+
+
+def _class(node: Node) -> str:
+    return node.attributes.get("class", "")
+
+
+def _check_rows(body: Node, titles: list[str]) -> None:
+    """Every row of a group fills the table, has a heading, and its cells say which column they stand in."""
+    below = 0
+    for row in body.children:
+        assert row.name == "tr"
+        cells = row.children
+        scopes = [cell.attributes["scope"] for cell in cells if cell.name == "th"]
+        assert scopes
+        assert set(scopes) <= {"row", "rowgroup"}
+        wide = sum(int(cell.attributes.get("colspan", "1")) for cell in cells) + (1 if below else 0)
+        assert wide == len(titles)
+        below = max(below - 1, 0, *(int(cell.attributes.get("rowspan", "1")) - 1 for cell in cells))
+        labels = [cell.attributes["data-label"] for cell in cells if cell.name == "td"]
+        assert labels == titles[len(titles) - len(labels) :]
+    assert below == 0
+
+
+class TestTheStyle:
+    def test_fetches_nothing(self):
+        """No address and no other sheet."""
+        assert not re.search(r"url|@import|@font-face|http|expression|<", STYLE)
+
+    def test_is_black_on_white(self):
+        """Grey and colour do not survive a copy, and carry meaning for some readers only."""
+        assert set(re.findall(r"#[0-9a-fA-F]+", STYLE)) == {"#000", "#fff"}
+
+    def test_hides_only_what_is_said_elsewhere(self):
+        """An empty cell, and on a phone the kind of report that the first heading says."""
+        hidden = re.findall(r"([^{}]+)\{[^{}]*display:none", STYLE)
+        assert [name.strip() for name in hidden] == ["header .kind", "tbody td:empty"]
+
+
+class TestStanding:
+    def test_the_pdf_says_the_same(self):
+        """The marks and the titles of the frames are the same in both renderings."""
+        assert document.DRAFT_MARK == DRAFT_MARK
+        titles = {document.CONTRADICTIONS_TITLE, document.OPEN_TITLE}
+        assert {box.title for path in SAMPLES for box in boxes(_checked(path)).values()} <= titles
+
+
+class TestOtherScripts:
+    def test_names_stand_as_recorded(self):
+        """A browser has fonts for all of them: nothing is replaced."""
+        path = next(path for path in SAMPLES if path.stem == "invented_names_eight_scripts")
+        text = _page(path).all("body")[0].text()
+        for name in ("测试，小明", "परीक्षण, आशा", "اختبار، ليلى", "בדיקה, נועה", "Δοκιμάκη, Ελένη", "Тестова-Щукіна"):
+            assert name in text
+        assert "not printable" not in text
+
+    def test_what_reads_from_right_to_left_is_set_apart(self):
+        """Arabic and Hebrew names do not reorder what stands beside them."""
+        path = next(path for path in SAMPLES if path.stem == "invented_names_eight_scripts")
+        assert {"اختبار، ليلى", "בדיקה, נועה"} <= {node.text() for node in _page(path).all("bdi")}
+
+
+class TestHostileText:
+    @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+    def test_stands_for_itself_in_every_field(self, text):
+        """Markup, template syntax and scripts of all kinds are words, and change nothing about the page."""
+        data = case_data()
+        assert everywhere(data, text) > 10
+        checked = examine(loaded(data))
+        page = tree(render_html(checked).decode())
+        _check_page(page)
+        texts = [words for _, words, _ in statements(checked.draft, figures=False)]
+        assert _missing(texts, _body(page)) == []
+        assert _squeezed(text) in _body(page)
+
+    def test_the_longest_texts_lay_out_in_time(self):
+        """Every text field at its longest."""
+        data = case_data()
+        everywhere(data, "word " * 39)
+        data["opinion"] = {"by": data["people"][-1]["id"], "impression": "Sentence of the impression. " * 285}
+        page = tree(render_html(examine(loaded(data))).decode())
+        assert _squeezed("Sentence of the impression. " * 285) in _body(page)

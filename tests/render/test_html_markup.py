@@ -1,0 +1,106 @@
+"""Text on its way into HTML: any text stands for itself, whatever it looks like."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from report_gen.render.html_markup import characters, element, joined, plain, text
+from tests.hostile import HOSTILE
+from tests.markup_tree import tree
+
+ANY = st.text(st.characters(exclude_categories=())) | st.text("<>&\"'=/ \n\rאא1a;#x")
+"""Any code points, halves of characters included; and those that mean something to HTML, close together."""
+
+
+class TestPlain:
+    @given(ANY)
+    def test_leaves_nothing_that_is_no_text(self, words):
+        """No control, no direction mark, no half character; doing it twice changes nothing."""
+        made = plain(words)
+        categories = {unicodedata.category(character) for character in made} - {"Cf", "Cn"}
+        assert "Cs" not in categories
+        assert {character for character in made if unicodedata.category(character) == "Cc"} <= {"\n", "\t"}
+        assert not set(made) & set("\u200e\u200f\u202a\u202e\u2066\u2069\u061c\ufffe\U0010ffff")
+        assert plain(made) == made
+        made.encode()
+
+    @pytest.mark.parametrize(
+        "words", ["naïve", "می\u200cخواهم", "👨\u200d👩", "葛\U000e0100", "x" + "\u0301" * 9, "a\tb"]
+    )
+    def test_keeps_what_writing_needs(self, words):
+        """Joiners, variants and marks change what a word looks like; they stay."""
+        assert plain(words) == words
+
+    def test_line_ends_are_line_feeds(self):
+        """As a browser would read them."""
+        assert plain("a\r\nb\rc\nd") == "a\nb\nc\nd"
+
+
+class TestText:
+    @given(ANY)
+    def test_any_text_stands_for_itself(self, words):
+        """Read back, it is the text; no element comes of it but line breaks and stretches set apart."""
+        made = tree(text(words))
+        assert made.text() == plain(words)
+        assert {node.name for node in made.walk()} <= {"", "br", "bdi"}
+        assert all(not node.attributes for node in made.walk())
+
+    @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+    def test_hostile_text_stands_for_itself(self, words):
+        """Markup, templates and scripts are words."""
+        made = tree(text(words))
+        assert made.text() == words
+        assert {node.name for node in made.walk()} <= {"", "bdi"}
+
+    @pytest.mark.parametrize(
+        ("words", "apart"),
+        [
+            ("told כהן, דוד at 11:28", ["כהן, דוד"]),
+            ("(اختبار، ليلى); Cohen", ["اختبار، ليلى"]),
+            ("דוד 5 כהן 7", ["דוד 5 כהן"]),
+            ("דוד Cohen כהן", ["דוד", "כהן"]),
+            ("דוד\nכהן", ["דוד", "כהן"]),
+            ("Δοκιμάκη 测试 परीक्षण", []),
+        ],
+    )
+    def test_what_reads_from_right_to_left_is_set_apart(self, words, apart):
+        """The stretch alone: figures beside it keep their place."""
+        assert [node.text() for node in tree(text(words)).all("bdi")] == apart
+
+    @pytest.mark.parametrize(
+        "words", ["א " * 50_000, "א1 " * 50_000, "א" + "1" * 100_000, "<&" * 50_000, "א!" * 50_000]
+    )
+    def test_no_text_is_slow(self, words):
+        """A hundred thousand characters take milliseconds, whatever they are."""
+        start = time.process_time()
+        text(words)
+        assert time.process_time() - start < 0.5
+
+
+class TestElement:
+    @given(ANY)
+    def test_any_attribute_stands_for_itself(self, words):
+        """A value cannot end itself and begin another attribute."""
+        (node,) = tree(element("p", attributes={"title": words})).children
+        assert node.attributes == {"title": plain(words)}
+
+    @given(ANY)
+    def test_any_characters_stand_for_themselves(self, words):
+        """Where no element may stand, none comes."""
+        made = tree(element("title", characters(words)))
+        assert made.text() == plain(words)
+        assert len(made.children) == 1
+
+    def test_what_is_empty_and_what_is_not(self):
+        """A void element has no end; any other has one."""
+        assert element("br") == "<br>"
+        assert element("p") == "<p></p>"
+
+    def test_pieces_are_joined_by_text(self):
+        """The joint is escaped like any other text."""
+        assert joined((text("a"), text("b")), "<") == "a&lt;b"
