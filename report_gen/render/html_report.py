@@ -38,11 +38,12 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-def render_html(report: CheckedReport) -> bytes:
+def render_html(report: CheckedReport, *, content_id: str = "") -> bytes:
     """The report as one UTF-8 file of HTML, marked as a draft; the same report gives the same bytes.
 
     Args:
         report: Checked report; the only thing that can be rendered.
+        content_id: Identifies ``report.json`` of the same report, as on the pages of the PDF. Empty: not printed.
     """
     draft = report.draft
     framed = boxes(report)
@@ -50,7 +51,7 @@ def render_html(report: CheckedReport) -> bytes:
     page = element(
         "html",
         _head(draft),
-        element("body", _header(draft), main, _footer(draft)),
+        element("body", _header(draft), main, _footer(draft, content_id)),
         # A translator would read another text than the one that is signed, and send it away.
         attributes={"lang": draft.language, "translate": "no"},
     )
@@ -91,10 +92,11 @@ def _header(draft: Draft) -> Html:
     return element("header", element("div", mark, element("ul", *items)))
 
 
-def _footer(draft: Draft) -> Html:
+def _footer(draft: Draft, content_id: str) -> Html:
+    content = f" · Content {content_id}" if content_id else ""
     return element(
         "footer",
-        element("p", text(f"Report {draft.report_id}, version {draft.version}")),
+        element("p", text(f"Report {draft.report_id}, version {draft.version}{content}")),
         element("p", text(BILLING_MARK), attributes=_of("mark")),
     )
 

@@ -17,6 +17,8 @@ line-height:1.3}
 header p{margin:0}
 .mark{font-weight:bold;letter-spacing:.02em}
 header .kind{float:right;font-weight:normal}
+/* A very long name leaves room for the rest; it stands whole below. */
+header li:first-child{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}
 header ul{display:flex;flex-wrap:wrap;gap:0 1.25rem;margin:.1rem 0 0;padding:0;list-style:none}
 footer{border-top:2px solid #000;margin-top:1.5rem;padding:.5rem 0 1.5rem;font-size:.875rem}
 footer p{margin:0}

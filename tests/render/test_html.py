@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from report_gen import load_case
-from report_gen.checks import CheckedReport
+from report_gen.checks import CheckedReport, Finding
 from report_gen.draft.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Block, KeyValues, Paragraph, SignatureBlock, Table, statements
 from report_gen.pipeline import examine
@@ -172,6 +173,12 @@ class TestEverySample:
         assert footer.text().endswith(BILLING_MARK)
         assert f"Report {draft.report_id}, version {draft.version}" in footer.text()
 
+    def test_names_the_content_when_it_is_told(self):
+        """The same id as on the pages of the PDF, so that page and data can be matched."""
+        page = tree(render_html(_checked(SAMPLES[0]), content_id="0123-4567-89ab-cdef").decode())
+        assert "Content 0123-4567-89ab-cdef" in page.all("footer")[0].text()
+        assert "Content" not in _page(SAMPLES[0]).all("footer")[0].text()
+
     @by_sample
     def test_a_proposal_is_marked(self, path):
         """What the program proposes stands apart, under the words that say so."""
@@ -271,6 +278,42 @@ def _check_rows(body: Node, titles: list[str]) -> None:
         labels = [cell.attributes["data-label"] for cell in cells if cell.name == "td"]
         assert labels == titles[len(titles) - len(labels) :]
     assert below == 0
+
+
+class TestFrames:
+    def test_stand_under_their_headings_before_anything_else(self):
+        """Contradictions before the impression, open points before the signatures, each with whom to ask."""
+        path = next(path for path in SAMPLES if path.stem == "published_c04_acdf")
+        contradiction = Finding(
+            code="contradiction.example",
+            severity="warn",
+            gate="sign",
+            pointer="/events/0",
+            message="E1 is recorded as <resolved>, but its last reading is beyond the criterion.",
+            question="Did it recover?",
+            ask="anesthesia",
+            source="a test",
+            contradiction=True,
+        )
+        checked = _checked(path)
+        page = tree(render_html(replace(checked, findings=(contradiction, *checked.findings))).decode())
+        _check_page(page)
+        by_title = {section.children[0].text(): section for section in page.all("section")}
+        frame = by_title["Impression"].children[1]
+        assert _class(frame) == "box"
+        assert frame.children[0].text() == "Contradictions in the record, to be settled before signing"
+        assert [row.text() for row in frame.all("li")] == [
+            "E1 is recorded as <resolved>, but its last reading is beyond the criterion. "
+            "Question for the anesthesia team: Did it recover?"
+        ]
+        frame = by_title["Attestation and signature"].children[1]
+        assert frame.children[0].text() == "Open before signing"
+        assert "resolved" not in frame.text()
+
+    def test_there_is_none_without_findings(self):
+        """An empty frame would say that something is open."""
+        page = tree(render_html(replace(_checked(SAMPLES[0]), findings=())).decode())
+        assert [node for node in page.all("div") if _class(node) == "box"] == []
 
 
 class TestTheStyle:
