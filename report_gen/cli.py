@@ -12,7 +12,7 @@ import importlib.metadata
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -24,9 +24,9 @@ from report_gen.case.raw import MAX_BYTES
 from report_gen.checks import Finding
 from report_gen.errors import AssetError, CaseInvalidError, ExitCode, FileAccessError, Problem, ReportGenError
 from report_gen.files import write_whole
-from report_gen.pipeline import examine, generate, place
+from report_gen.pipeline import content_id, examine, generate, place, report_id
 from report_gen.render.json_report import finding_schema, report_schema
-from report_gen.settings import Settings
+from report_gen.settings import FLAVOURS, Settings
 from report_gen.version import __version__
 from report_gen.vocab import names
 
@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--force", action="store_true", help="replace files that are there")
     make.add_argument("--format", default="pdf,json", type=_formats, metavar="LIST", help=_FORMATS_HELP)
     make.add_argument("--page-size", default="letter", choices=("letter", "a4"))
+    make.add_argument("--flavour", default="draft", choices=FLAVOURS, help="record attaches case and report data")
     make.add_argument("--incomplete", action="store_true", help="write although required fields are missing")
     make.add_argument("--timings", action="store_true", help="print the time of each stage")
     make.set_defaults(run=_generate)
@@ -92,6 +93,14 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("case", help="case file, or - for standard input")
     check.add_argument("--format", default="text", choices=("text", "json"))
     check.set_defaults(run=_check)
+
+    extract = commands.add_parser("extract", help="take case and report data out of a record PDF, and verify them")
+    extract.add_argument("pdf", type=Path, help="PDF made with --flavour record")
+    extract.add_argument(
+        "-o", "--output", default=".", type=Path, metavar="DIR", help="existing folder (default: here)"
+    )
+    extract.add_argument("--force", action="store_true", help="replace files that are there")
+    extract.set_defaults(run=_extract)
 
     schema = commands.add_parser("schema", help="print a JSON Schema, or rewrite the committed ones")
     schema.add_argument("name", nargs="?", default="case", choices=("case", "report", "finding"))
@@ -169,11 +178,18 @@ def _generate(arguments: argparse.Namespace) -> int:
         page_size=arguments.page_size,
         pdf="pdf" in arguments.format,
         html="html" in arguments.format,
+        flavour=arguments.flavour,
         allow_incomplete=arguments.incomplete,
     )
     report = generate(_load(arguments.case), settings=settings)
     made = {"pdf": report.pdf, "json": report.json, "html": report.html}
-    contents = {f"{report.report_id}.{name}": made[name] for name in _FORMATS if name in arguments.format}
+    mark = "" if arguments.flavour == "draft" else f"-{arguments.flavour}"
+    names = {
+        "pdf": f"{report.report_id}{mark}.pdf",
+        "json": f"{report.report_id}.json",
+        "html": f"{report.report_id}.html",
+    }
+    contents = {names[name]: made[name] for name in _FORMATS if name in arguments.format}
     paths = write_whole(arguments.output, contents, replace=arguments.force)
     _put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
     _print_findings(report.findings)
@@ -182,6 +198,42 @@ def _generate(arguments: argparse.Namespace) -> int:
     if arguments.timings:
         _say("ms: " + ", ".join(f"{name} {spent:.1f}" for name, spent in report.stage_ms.items()))
     return ExitCode.DONE
+
+
+def _extract(arguments: argparse.Namespace) -> int:
+    """Attached files beside each other in a folder, after their digest was compared with the one on the pages."""
+    from report_gen.render.pdf.read import read_pdf
+
+    try:
+        data = arguments.pdf.read_bytes()
+    except OSError as error:
+        raise FileAccessError("extract.unreadable", f"the PDF cannot be read: {error.strerror}") from None
+    contents = read_pdf(data)
+    if "report.json" not in contents.files:
+        raise FileAccessError("extract.nothing", "no report data are attached; only --flavour record attaches them")
+    if contents.content_ids != (content_id(contents.files["report.json"]),):
+        raise FileAccessError(
+            "extract.mismatch", "the attached data do not belong to the printed pages; nothing was written"
+        )
+    _verify_case(contents.files)
+    wanted = {name: contents.files[name] for name in ("case.json", "report.json") if name in contents.files}
+    named = {f"{arguments.pdf.stem}.{name}": data for name, data in wanted.items()}
+    paths = write_whole(arguments.output, named, replace=arguments.force)
+    _put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
+    _say(f"content {contents.content_ids[0]} matches the printed pages")
+    return ExitCode.DONE
+
+
+def _verify_case(files: Mapping[str, bytes]) -> None:
+    """Refuse an attached case that is not the one the attached report was made from.
+
+    The report id holds a digest of the case, made by the version of this program that the report names; another version
+    cannot repeat it.
+    """
+    report = json.loads(files["report.json"])
+    same_program = report["provenance"]["program"] == f"report_gen {__version__}"
+    if "case.json" in files and same_program and report_id(load_case(files["case.json"])) != report["report_id"]:
+        raise FileAccessError("extract.mismatch", "the attached case is not that of the report; nothing was written")
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -26,7 +26,7 @@ from report_gen.version import __version__
 if TYPE_CHECKING:
     from report_gen.render.pdf import RenderedPdf
 
-__all__ = ["Report", "agenerate", "examine", "generate", "place", "provenance", "report_id"]
+__all__ = ["Report", "agenerate", "case_json", "content_id", "examine", "generate", "place", "provenance", "report_id"]
 
 _PACKAGE = Path(__file__).parent
 
@@ -103,7 +103,8 @@ def generate(case: Case, *, settings: Settings | None = None) -> Report:
     pdf, pages = b"", 0
     notices: tuple[str, ...] = ()
     if chosen.pdf:
-        rendered = _draw(checked, chosen.page_size)
+        files = {"case.json": case_json(case), "report.json": data} if chosen.flavour == "record" else {}
+        rendered = _draw(checked, chosen.page_size, content_id(data), files)
         pdf, notices, pages = rendered.data, rendered.notices, rendered.pages
         marks.append(("pdf", time.perf_counter()))
     stages = {name: (at - before) * 1000 for (_, before), (name, at) in pairwise(marks)}
@@ -120,13 +121,31 @@ def _blocked(missing: Sequence[Finding]) -> str:
     )
 
 
-def _draw(checked: CheckedReport, page_size: PageSize) -> RenderedPdf:
+def case_json(case: Case) -> bytes:
+    """The case as its file would hold it: what it left out stays out."""
+    return case.model_dump_json(exclude_unset=True).encode() + b"\n"
+
+
+def content_id(report_json: bytes) -> str:
+    """What stands in the footer of every page: the first 64 bits of the SHA-256 of ``report.json``, in hexadecimal."""
+    digest = hashlib.sha256(report_json).hexdigest()
+    return "-".join(digest[start : start + 4] for start in range(0, 16, 4))
+
+
+_ATTACHED = {
+    "case.json": "Record of the case that the report was made from",
+    "report.json": "The report as data: every sentence with its facts, every fact with its place in the record",
+}
+
+
+def _draw(checked: CheckedReport, page_size: PageSize, content: str, files: Mapping[str, bytes]) -> RenderedPdf:
     """The PDF; whatever goes wrong inside the layout engine is a `RenderError` that quotes nothing."""
     # ReportLab costs more to import than the rest of the program; callers who want no PDF do not pay for it.
-    from report_gen.render.pdf import render_pdf
+    from report_gen.render.pdf import Attachment, render_pdf
 
+    attachments = [Attachment(name, data, _ATTACHED[name]) for name, data in files.items()]
     try:
-        return render_pdf(checked, page_size=page_size)
+        return render_pdf(checked, content_id=content, page_size=page_size, attachments=attachments)
     except ReportGenError:
         raise
     except Exception as error:  # noqa: BLE001 - the layout engine raises anything, often quoting the text it was given

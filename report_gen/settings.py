@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-__all__ = ["PAGE_SIZES", "PageSize", "Settings"]
+__all__ = ["FLAVOURS", "PAGE_SIZES", "Flavour", "PageSize", "Settings"]
 
 PageSize = Literal["letter", "a4"]
+Flavour = Literal["draft", "record", "payer"]
+FLAVOURS: Final[tuple[Flavour, ...]] = get_args(Flavour)
 PAGE_SIZES: Final[tuple[PageSize, ...]] = get_args(PageSize)
 
 
@@ -21,10 +23,15 @@ class Settings:
     """Whether the PDF is made; without it ReportLab is not loaded."""
     html: bool = False
     """Whether the HTML preview is made: one file that says what the PDF says, for a browser or a phone."""
+    flavour: Flavour = "draft"
+    """Which PDF: `draft` to read and edit; `record` for the chart, with case and report data attached; `payer` without
+    attachment, because the data say more than a payer needs. Unsigned, each is marked as a draft."""
     allow_incomplete: bool = False
     """Make the draft although a required field of the draft gate is missing; it then says so."""
 
     def __post_init__(self) -> None:
-        """Refuse a page size that does not exist where it is chosen, not while drawing."""
+        """Refuse a choice that does not exist where it is made, not while drawing."""
+        if self.flavour not in FLAVOURS:
+            raise ValueError(f"flavour is one of {', '.join(FLAVOURS)}")
         if self.page_size not in PAGE_SIZES:
             raise ValueError(f"page_size is one of {', '.join(PAGE_SIZES)}")

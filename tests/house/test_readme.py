@@ -70,7 +70,16 @@ class TestCommands:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         done = _shell(block, tmp_path, PATH=path)
         assert done.returncode == 0, done.stderr
-        assert sorted(found.suffix for found in (tmp_path / "out").iterdir()) == [".html", ".json", ".pdf"]
+        names = sorted(re.sub("-v1-[0-9a-f]{10}", "", found.name) for found in (tmp_path / "out").iterdir())
+        sample = "invented_scoliosis_mep_loss"
+        assert names == [
+            f"{sample}-record.case.json",
+            f"{sample}-record.pdf",
+            f"{sample}-record.report.json",
+            f"{sample}.html",
+            f"{sample}.json",
+            f"{sample}.pdf",
+        ]
 
     @pytest.mark.fresh_install
     @pytest.mark.parametrize("block", SET_UP, ids=title)

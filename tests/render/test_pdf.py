@@ -228,5 +228,5 @@ class TestFailure:
 
         monkeypatch.setattr(document._Document, "build", fail)
         with pytest.raises(RenderError, match="does not fit on a page") as caught:
-            render_pdf(_checked(SAMPLES[0]))
+            render_pdf(_checked(SAMPLES[0]), content_id="0000-0000-0000-0000")
         assert "Anna" not in str(caught.value)

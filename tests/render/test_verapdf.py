@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from report_gen import generate, load_case
+from report_gen import Settings, generate, load_case
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples" / "valid"
@@ -39,14 +39,17 @@ def validator(tmp_path_factory) -> list[str]:
 
 class TestVeraPdf:
     def test_finds_nothing(self, validator, tmp_path):
-        """Not one rule of either standard fails, on short and long, split and plain files."""
+        """Not one rule of either standard fails: short and long files, split tables, with and without attachments."""
         files = []
         for name in NAMES:
             files.append(tmp_path / f"{name}.pdf")
             files[-1].write_bytes(generate(load_case(SAMPLES / f"{name}.json")).pdf)
+        files.append(tmp_path / "record.pdf")
+        record = generate(load_case(SAMPLES / f"{NAMES[1]}.json"), settings=Settings(flavour="record"))
+        files[-1].write_bytes(record.pdf)
         done = subprocess.run([*validator, *map(str, files)], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
-        assert done.stdout.count("PASS") == 2 * len(NAMES)
+        assert done.stdout.count("PASS") == 2 * len(files)
 
     def test_would_find_something(self, validator, tmp_path):
         """A file that ReportLab makes by itself fails both."""

@@ -1,6 +1,7 @@
 """The PDF renderer; importing it loads ReportLab, so nothing else does until a PDF is wanted."""
 
+from report_gen.render.pdf.archive import Attachment
 from report_gen.render.pdf.document import RenderedPdf, render_pdf
 from report_gen.render.pdf.fonts import font_status
 
-__all__ = ["RenderedPdf", "font_status", "render_pdf"]
+__all__ = ["Attachment", "RenderedPdf", "font_status", "render_pdf"]

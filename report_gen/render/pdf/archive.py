@@ -143,12 +143,12 @@ def _specification(canvas: Canvas, attachment: Attachment, number: int, stamp_at
         dictionary=pdfdoc.PDFDictionary(
             {
                 "Type": pdfdoc.PDFName("EmbeddedFile"),
-                "Subtype": pdfdoc.PDFName("application/json"),
+                "Subtype": b"/application#2Fjson",
                 "Params": pdfdoc.PDFDictionary(
                     {
                         "Size": len(attachment.data),
                         "ModDate": pdfdoc.PDFDate(ts=Stamp(stamp_at)),
-                        "CheckSum": pdfdoc.PDFString(hashlib.md5(attachment.data, usedforsecurity=False).digest()),
+                        "CheckSum": f"<{hashlib.md5(attachment.data, usedforsecurity=False).hexdigest()}>".encode(),
                     }
                 ),
             }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from report_gen.draft.model import Draft
 from report_gen.errors import RenderError
 from report_gen.render.figures.place import shortened
 from report_gen.render.metrics import runs, text_width
-from report_gen.render.pdf.archive import Description, add_description
+from report_gen.render.pdf.archive import Attachment, Description, add_attachments, add_description
 from report_gen.render.pdf.blocks import Typesetter
 from report_gen.render.pdf.flowables import Heading
 from report_gen.render.pdf.fonts import register_fonts
@@ -54,9 +54,11 @@ class RenderedPdf:
 class _Canvas(TaggedCanvas):
     """A canvas whose page total is one form, filled when the number of pages is known."""
 
-    def __init__(self, *arguments: Any, description: Description, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, description: Description, attachments: tuple[Attachment, ...], **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
-        self._description = description
+        self._description, self._attachments = description, attachments
         set_stamp(self, description.stamp_at)
 
     def save(self) -> None:
@@ -68,6 +70,7 @@ class _Canvas(TaggedCanvas):
         self.endForm()
         self.tags.write(self)
         add_description(self, self._description)
+        add_attachments(self, self._attachments, self._description.stamp_at)
         with line_before_endstream():
             super().save()
 
@@ -86,12 +89,21 @@ class _Document(BaseDocTemplate):
             self.canv.addOutlineEntry(flowable.words, key, level=flowable.level, closed=False)
 
 
-def render_pdf(report: CheckedReport, *, page_size: Literal["letter", "a4"] = "letter") -> RenderedPdf:
+def render_pdf(
+    report: CheckedReport,
+    *,
+    content_id: str,
+    page_size: Literal["letter", "a4"] = "letter",
+    attachments: Sequence[Attachment] = (),
+) -> RenderedPdf:
     """The report as PDF, marked as a draft on every page.
 
     Args:
         report: Checked report; the only thing that can be rendered.
+        content_id: Identifies ``report.json`` of the same report; printed on every page, so that paper and data can be
+            matched by eye.
         page_size: Paper.
+        attachments: Files that travel inside, as the source of what the pages say.
 
     Raises:
         RenderError: The report could not be laid out.
@@ -100,13 +112,15 @@ def render_pdf(report: CheckedReport, *, page_size: Literal["letter", "a4"] = "l
     with _LOCK:
         register_fonts()
         try:
-            return _render(report, page(page_size))
+            return _render(report, page(page_size), content_id, tuple(attachments))
         except LayoutError as error:
             # ReportLab's message quotes the flowable's text, which may be a patient's.
             raise RenderError("render.layout", "a part of the report does not fit on a page") from error
 
 
-def _render(report: CheckedReport, paper: tuple[float, float]) -> RenderedPdf:
+def _render(
+    report: CheckedReport, paper: tuple[float, float], content_id: str, attachments: tuple[Attachment, ...]
+) -> RenderedPdf:
     width, height = paper
     setter = Typesetter(width - 2 * MARGIN)
     draft = report.draft
@@ -142,15 +156,15 @@ def _render(report: CheckedReport, paper: tuple[float, float]) -> RenderedPdf:
         topPadding=0,
         bottomPadding=0,
     )
-    dressing = _Dressing(draft, setter, paper)
+    dressing = _Dressing(draft, setter, paper, content_id)
     document.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=dressing.draw))
-    document.build(_story(report, setter), canvasmaker=_maker(description))
+    document.build(_story(report, setter), canvasmaker=_maker(description, attachments))
     return RenderedPdf(buffer.getvalue(), document.page, setter.notices)
 
 
-def _maker(description: Description) -> Callable[..., _Canvas]:
+def _maker(description: Description, attachments: tuple[Attachment, ...]) -> Callable[..., _Canvas]:
     def make(*arguments: Any, **options: Any) -> _Canvas:
-        return _Canvas(*arguments, description=description, pdfVersion=(1, 7), **options)
+        return _Canvas(*arguments, description=description, attachments=attachments, pdfVersion=(1, 7), **options)
 
     return make
 
@@ -175,8 +189,9 @@ def _story(report: CheckedReport, setter: Typesetter) -> list[Flowable]:
 class _Dressing:
     """What stands on every page: who the patient is, which report this is, that it is a draft, which page."""
 
-    def __init__(self, draft: Draft, setter: Typesetter, paper: tuple[float, float]) -> None:
+    def __init__(self, draft: Draft, setter: Typesetter, paper: tuple[float, float], content_id: str) -> None:
         self._width, self._height = paper
+        self._content = f"Content {content_id}"
         self._identity = [(f"{item.label}:", setter.words(item.text)) for item in draft.running_header]
         self._report = setter.words(f"Report {draft.report_id}, version {draft.version}")
 
@@ -204,6 +219,7 @@ class _Dressing:
         canvas.doForm(_TOTAL)
         canvas.restoreState()
         _draw(canvas, left, 15, f"{DRAFT_MARK} – NOT FOR BILLING", CELL_SIZE, bold=True)
+        _draw(canvas, right - text_width(self._content, CELL_SIZE), 15, self._content, CELL_SIZE)
 
     def _identify(self, canvas: Canvas, left: float, y: float, right: float) -> None:
         """Patient first; a long name gives way so that MRN and dates always stand whole."""
