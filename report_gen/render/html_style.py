@@ -81,6 +81,7 @@ tbody td::before{content:attr(data-label);font-size:.875rem}
 tbody td:empty{display:none}
 .signature dl div{grid-template-columns:1fr;gap:0;padding:.3em 0}
 }
+@media screen and (max-width:46rem){figcaption::after{content:" (swipe sideways)";font-weight:normal}}
 @media screen and (max-height:30rem){header{position:static}}
 @media print{
 @page{margin:12mm 12mm 15mm}
