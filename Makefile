@@ -5,12 +5,13 @@ OUT ?= out
 SAMPLE ?= samples/valid/published_c04_acdf.json
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+FAX_ARGS ?=
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := report
-.PHONY: report test lint cov schemas goldens bench clean
+.PHONY: report test lint cov schemas goldens bench fax clean
 
 report: $(READY) ## write the report of a published case to $(OUT)
 	mkdir -p $(OUT)
@@ -24,6 +25,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy bench/latency.py
+	$(BIN)/mypy bench/fax.py
 
 cov: $(READY)
 	$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
@@ -36,6 +38,9 @@ goldens: $(READY) ## rewrite the wording that tests/golden holds
 
 bench: $(READY) ## print how long a report takes; BENCH_ARGS reach bench/latency.py
 	$(BIN)/python bench/latency.py $(BENCH_ARGS)
+
+fax: $(READY) ## print what tesseract reads of faxed reports; FAX_ARGS reach bench/fax.py
+	$(BIN)/python bench/fax.py $(FAX_ARGS)
 
 clean:
 	rm -rf out build dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
