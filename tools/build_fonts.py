@@ -35,6 +35,9 @@ RANGES = (
     (0x2713, 0x2718),  # ticks and crosses
 )
 FALLBACK_EXTRA = ((0x531, 0x58A), (0x10D0, 0x10FF))  # Armenian, Georgian
+STROKES = "-\u2010\u2011\u2212\u2013\u2014+\u00b1="
+"""Lone strokes that the regular face takes from the bold one. A fax in standard mode has a row of dots every 0.735 pt;
+the regular minus is 0.57 pt high at 8 pt and falls between two rows, so that a fall to minus 47 % arrives as 47 %."""
 FIXED_TIME = 3_800_000_000  # seconds since 1904: the same bytes on every build
 
 
@@ -48,8 +51,20 @@ def wanted(ranges: tuple[tuple[int, int], ...]) -> set[int]:
     }
 
 
-def build(source: Path, target: str, family: str, style: str, codes: set[int]) -> set[int]:
-    """Subset and rename one font.
+def strengthen(font: TTFont, bold: TTFont) -> None:
+    """Give the lone strokes of a font the outlines of its bold; their advances are the same, so no line changes."""
+    names, bold_names = font.getBestCmap(), bold.getBestCmap()
+    for name, stronger in {(names[ord(sign)], bold_names[ord(sign)]) for sign in STROKES if ord(sign) in names}:
+        if font["hmtx"][name][0] != bold["hmtx"][stronger][0]:
+            raise SystemExit(f"{name}: the bold is not as wide as the regular")
+        font["glyf"][name] = bold["glyf"][stronger]
+        font["hmtx"][name] = bold["hmtx"][stronger]
+
+
+def build(
+    source: Path, target: str, family: str, style: str, codes: set[int], *, strokes: Path | None = None
+) -> set[int]:
+    """Subset and rename one font; lone strokes come from the font at `strokes` when that is given.
 
     Returns:
         The code points it covers.
@@ -64,6 +79,8 @@ def build(source: Path, target: str, family: str, style: str, codes: set[int]) -
         drop_tables=["GSUB", "GPOS", "GDEF", "kern", "FFTM", "DSIG"],
     )
     font = TTFont(source, recalcTimestamp=False)
+    if strokes is not None:
+        strengthen(font, TTFont(strokes))
     worker = subset.Subsetter(options)
     worker.populate(unicodes=codes)
     worker.subset(font)
@@ -106,10 +123,9 @@ def main(liberation: Path, dejavu: Path) -> None:
     """Build all faces, the coverage table, and the widths in the order of the coverage table."""
     OUT.mkdir(parents=True, exist_ok=True)
     codes = wanted(RANGES)
-    regular = build(
-        liberation / "LiberationSans-Regular.ttf", "ReportSans-Regular.ttf", "Report Sans", "Regular", codes
-    )
-    bold = build(liberation / "LiberationSans-Bold.ttf", "ReportSans-Bold.ttf", "Report Sans", "Bold", codes)
+    plain, strong = liberation / "LiberationSans-Regular.ttf", liberation / "LiberationSans-Bold.ttf"
+    regular = build(plain, "ReportSans-Regular.ttf", "Report Sans", "Regular", codes, strokes=strong)
+    bold = build(strong, "ReportSans-Bold.ttf", "Report Sans", "Bold", codes)
     common = regular & bold
     rest = (codes | wanted(FALLBACK_EXTRA)) - common
     fallback = build(

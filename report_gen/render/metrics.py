@@ -15,11 +15,16 @@ from typing import Any
 
 from report_gen.errors import AssetError
 
-__all__ = ["BOLD", "FALLBACK", "REGULAR", "Coverage", "coverage", "runs", "text_width"]
+__all__ = ["BOLD", "FALLBACK", "HAIRLINE", "REGULAR", "RULE", "Coverage", "coverage", "runs", "text_width"]
 
 REGULAR = "ReportSans"
 BOLD = "ReportSans-Bold"
 FALLBACK = "ReportSansFallback"
+
+RULE = 0.8
+"""Width in points of a line that must arrive on any fax: standard mode has a row of dots every 72/98 = 0.735 pt."""
+HAIRLINE = 0.4
+"""Width in points of a line that may be lost in standard mode; fine mode has a row of dots every 0.367 pt."""
 
 _FOLDER = Path(__file__).parent / "pdf" / "fonts"
 _EM = 2048

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MOST_LINES = 400
-BINARY = {".ttf", ".pdf", ".png"}
+BINARY = {".icc", ".pdf", ".png", ".ttf"}
 
 
 def committed() -> list[Path]:

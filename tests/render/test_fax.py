@@ -39,7 +39,7 @@ ROWS = {"x-height": 5, "capital": 7}
 """A 5 by 7 matrix is the coarsest on which all capitals and digits differ; small letters without strokes above or below
 take five of its rows. At 98 lines an inch that is 7.2 pt of Liberation Sans: 8 pt keeps a margin, 7 pt fails."""
 LOW, TALL = set("acemnorsuvwxz"), set("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-FLAT = set("-−–—_…")
+FLAT = set("_…")
 """Lone horizontal strokes: thinner than a row of standard mode, they can fall between two rows."""
 
 Box = tuple[float, float, float, float]

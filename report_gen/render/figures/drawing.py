@@ -15,7 +15,7 @@ from report_gen.draft.figures import Lane, Mark, Phase, Point, Series, Tick, Tim
 from report_gen.facts.wording import number_text
 from report_gen.render.figures.pen import Pen, PointXY
 from report_gen.render.figures.place import StepLabel, group_marks, place_steps, shortened, spread
-from report_gen.render.metrics import text_width
+from report_gen.render.metrics import HAIRLINE, RULE, text_width
 
 __all__ = ["draw_figure", "draw_timeline", "draw_trend", "figure_height", "timeline_height", "trend_height"]
 
@@ -153,7 +153,7 @@ def draw_timeline(pen: Pen, figure: TimelineFigure, width: float, words: Printer
     if figure.map_points:
         _pressure(pen, figure, frame, bottom)
     _steps(pen, frame, top)
-    pen.line((frame.left, bottom), (frame.right, bottom), width=0.8)
+    pen.line((frame.left, bottom), (frame.right, bottom), width=RULE)
     _axis(pen, figure.ticks, frame.x, bottom)
     for index, line in enumerate(reversed(frame.key)):
         pen.text((0, index * _ROW + 1), line, size=SIZE)
@@ -162,7 +162,7 @@ def draw_timeline(pen: Pen, figure: TimelineFigure, width: float, words: Printer
 def _phases(pen: Pen, phases: Sequence[Phase], frame: _Frame, y: float, words: Printer) -> None:
     for phase in phases:
         start, end = frame.x(phase.start_at), frame.x(phase.end_at)
-        pen.rect((start, y), (end - start, 10), width=0.5)
+        pen.rect((start, y), (end - start, 10), width=RULE)
         label = words(phase.label)
         if _width(label) + 3 <= end - start:
             pen.text(((start + end) / 2, y + 2.2), label, size=SIZE, anchor="middle")
@@ -176,10 +176,10 @@ def _lane(pen: Pen, lane: Lane, frame: _Frame, y: float, words: Printer) -> None
         if span.kind == "gap":
             # White first, so that the bar beneath does not suggest data.
             box = ((start, low), (end, low), (end, low + _BAR), (start, low + _BAR))
-            pen.polygon(box, filled=False, width=0.5)
+            pen.polygon(box, filled=False, width=RULE)
             _hatch(pen, (start, low), (end, low + _BAR))
         else:
-            pen.rect((start, low), (end - start, _BAR), width=0.7)
+            pen.rect((start, low), (end - start, _BAR), width=RULE)
     _marks(pen, lane.marks, frame, y, words)
 
 
@@ -191,7 +191,7 @@ def _hatch(pen: Pen, corner: PointXY, opposite: PointXY, step: float = 3.0) -> N
     while offset < right:
         start, end = max(offset, left), min(offset + height, right)
         if end > start:
-            pen.line((start, low + start - offset), (end, low + end - offset), width=0.4)
+            pen.line((start, low + start - offset), (end, low + end - offset), width=HAIRLINE)
         offset += step
 
 
@@ -260,7 +260,7 @@ def _pressure(pen: Pen, figure: TimelineFigure, frame: _Frame, bottom: float) ->
         _curve(pen, stretch, frame.x, y)
     if figure.map_target is not None:
         level = y(figure.map_target)
-        pen.line((frame.left, level), (frame.right, level), width=0.5, dash=(5, 2))
+        pen.line((frame.left, level), (frame.right, level), width=RULE, dash=(5, 2))
         pen.text((frame.right + 2, level - 2.8), f"target {number_text(figure.map_target)}", size=SIZE)
     x, level = frame.x(lowest.at), y(lowest.value)
     pen.polygon(
@@ -321,16 +321,16 @@ def draw_trend(pen: Pen, figure: TrendFigure, width: float, words: Printer) -> N
     def y(value: float) -> float:
         return bottom + value / limit * (top - bottom)
 
-    pen.line((left, bottom), (left, top), width=0.8)
-    pen.line((left, bottom), (right, bottom), width=0.8)
+    pen.line((left, bottom), (left, top), width=RULE)
+    pen.line((left, bottom), (right, bottom), width=RULE)
     for value in range(0, int(limit) + 1, step):
         pen.line((left - 3, y(value)), (left, y(value)))
         pen.text((left - 5, y(value) - 2.8), f"{value}%", size=SIZE, anchor="end")
     _axis(pen, figure.ticks, x, bottom)
     if limit > 100:
-        pen.line((left, y(100)), (right, y(100)), width=0.3)
+        pen.line((left, y(100)), (right, y(100)), width=HAIRLINE)
     for index, line in enumerate(figure.criterion):
-        pen.line((left, y(line.value)), (right, y(line.value)), width=0.6, dash=(5, 2))
+        pen.line((left, y(line.value)), (right, y(line.value)), width=RULE, dash=(5, 2))
         label = shortened(f"dashed line at {number_text(line.value)}%: {words(line.label)}", width, _width)
         pen.text((0, (len(figure.criterion) - 1 - index) * _ROW + 1), label, size=SIZE)
     threshold = max((line.value for line in figure.criterion), default=None)
@@ -343,7 +343,7 @@ def draw_trend(pen: Pen, figure: TrendFigure, width: float, words: Printer) -> N
     heights = spread([end - 2.8 for end in ends], gap=9.0, low=bottom, high=top)
     for row, label, end, height in zip(figure.series, labels, ends, heights, strict=True):
         last = x(row.points[-1].at)
-        pen.line((last + 3, end), (right + 8, height + 2.8), width=0.3)
+        pen.line((last + 3, end), (right + 8, height + 2.8), width=HAIRLINE)
         pen.text((right + 10, height), label, size=SIZE, bold=row.emphasised)
 
 
@@ -351,7 +351,7 @@ def _series(
     pen: Pen, row: Series, x: Scale, y: Callable[[float], float], dash: tuple[float, ...], threshold: float | None
 ) -> None:
     points = [(x(point.at), y(point.value)) for point in row.points]
-    pen.polyline(points, width=1.3 if row.emphasised else 0.6, dash=() if row.emphasised else dash)
+    pen.polyline(points, width=2 * RULE if row.emphasised else RULE, dash=() if row.emphasised else dash)
     if row.emphasised:
         for point, (px, py) in zip(row.points, points, strict=True):
             filled = threshold is not None and point.value <= threshold

@@ -14,7 +14,7 @@ from report_gen.draft.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Block, Cell, Column, KeyValues, Paragraph, Row, Section, Sentence, SignatureBlock
 from report_gen.draft.model import Table as TableBlock
 from report_gen.render.escape import markup, printable
-from report_gen.render.metrics import BOLD, FALLBACK, REGULAR, coverage, text_width
+from report_gen.render.metrics import BOLD, FALLBACK, HAIRLINE, REGULAR, RULE, coverage, text_width
 from report_gen.render.pdf.flowables import Barred, Figure, GridTags, Heading, RuleTags, Text, Together
 from report_gen.render.pdf.styles import CELL_SIZE, Styles, styles
 
@@ -192,8 +192,8 @@ class Typesetter:
             ("TOPPADDING", (0, 0), (-1, -1), 0.6),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 1.3),
             ("LINEABOVE", (0, 1), (-1, 1), 0.9, "black"),
-            ("LINEBELOW", (0, 1), (-1, 1), 0.6, "black"),
-            ("LINEBELOW", (0, 2), (-1, -2), 0.25, "black"),
+            ("LINEBELOW", (0, 1), (-1, 1), RULE, "black"),
+            ("LINEBELOW", (0, 2), (-1, -2), HAIRLINE, "black"),
             ("LINEBELOW", (0, -1), (-1, -1), 0.9, "black"),
         ]
         for index, column in enumerate(block.columns):
@@ -244,8 +244,8 @@ class Typesetter:
             _FACE,
             ("SPAN", (0, 0), (-1, 0)),
             ("SPAN", (0, 1), (-1, 1)),
-            ("BOX", (0, 0), (-1, -1), 0.8, "black"),
-            ("LINEBELOW", (1, 2), (1, -1), 0.4, "black"),
+            ("BOX", (0, 0), (-1, -1), RULE, "black"),
+            ("LINEBELOW", (1, 2), (1, -1), RULE, "black"),
             ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
             ("LEFTPADDING", (0, 0), (-1, -1), 4),
             ("RIGHTPADDING", (0, 0), (-1, -1), 4),
@@ -266,7 +266,7 @@ class Typesetter:
         style: Style = [
             _FACE,
             ("BOX", (0, 0), (-1, -1), 1.2, "black"),
-            ("LINEBELOW", (0, 0), (-1, -2), 0.25, "black"),
+            ("LINEBELOW", (0, 0), (-1, -2), HAIRLINE, "black"),
             ("TOPPADDING", (0, 0), (-1, -1), 2),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
             ("LEFTPADDING", (0, 0), (-1, -1), 4),
