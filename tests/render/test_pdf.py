@@ -10,9 +10,11 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from reportlab.platypus.doctemplate import LayoutError
 
-from report_gen import RenderError, Report, Settings, generate, load_case
+from report_gen import CaseInvalidError, RenderError, Report, Settings, generate, load_case
 from report_gen.checks import CheckedReport
 from report_gen.draft.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import KeyValues, Paragraph, SignatureBlock, Table
@@ -209,6 +211,27 @@ class TestHostileText:
                 "/Annots" in page or ("/XObject" in page.Resources and len(page.Resources.XObject) > 1)
                 for page in pdf.pages
             )
+
+    @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(text=st.text(max_size=60) | st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1))
+    def test_any_text_is_refused_by_name_or_stands_there(self, text):
+        """Whatever Unicode holds: the case file is refused with a coded problem, or page and preview show the text."""
+        data = case_data()
+        everywhere(data, text)
+        case, problems = None, ()
+        try:
+            case = loaded(data)
+        except CaseInvalidError as error:
+            problems = error.problems
+        if case is None:
+            assert problems
+            assert all(row.code and row.pointer for row in problems)
+            return
+        report = generate(case, settings=Settings(allow_incomplete=True, html=True))
+        shown = _printed(text.strip())
+        body = _body(report.pdf)
+        assert shown in body or _in_halves(shown, body)
+        assert report.html
 
     def test_longest_texts_lay_out_in_time(self):
         """Every text field at its longest ends in pages, not in an error."""
