@@ -98,7 +98,7 @@ def generate(case: Case, *, settings: Settings | None = None) -> Report:
     marks.append(("json", time.perf_counter()))
     html = b""
     if chosen.html:
-        html = render_html(checked)
+        html = render_html(checked, content_id=content_id(data))
         marks.append(("html", time.perf_counter()))
     pdf, pages = b"", 0
     notices: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ import pytest
 import report_gen.pipeline
 import report_gen.render.pdf
 from report_gen import Case, GateBlockedError, RenderError, Report, Settings, agenerate, generate, load_case
-from report_gen.pipeline import examine, place, provenance, report_id
+from report_gen.pipeline import content_id, examine, place, provenance, report_id
 from report_gen.version import __version__
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
@@ -92,14 +92,14 @@ class TestTheSameBytes:
         assert _run(DIGESTS, "fast", *paths) == _run(DIGESTS, "plain", *paths)
 
     def test_from_four_threads(self):
-        """Renders at the same time do not disturb each other, even when threads change every few microseconds."""
+        """200 renders on four threads do not disturb each other, even when threads change every few microseconds."""
         cases = [load_case(path) for path in (QUIET, EVENTFUL, SCRIPTS, SAMPLES / "published_c04_acdf.json")]
         alone = [_digests(_whole(case)) for case in cases]
         gate = threading.Barrier(4)
 
         def several(first: int) -> list[tuple[int, str]]:
             gate.wait(30)
-            order = [(first + step) % 4 for step in range(10)]
+            order = [(first + step) % 4 for step in range(50)]
             return [(index, _digests(_whole(cases[index]))) for index in order]
 
         before = sys.getswitchinterval()
@@ -109,7 +109,7 @@ class TestTheSameBytes:
                 results = [row for rows in pool.map(several, range(4)) for row in rows]
         finally:
             sys.setswitchinterval(before)
-        assert len(results) == 40
+        assert len(results) == 200
         assert [index for index, digests in results if digests != alone[index]] == []
 
     def test_the_order_of_keys_in_the_file_does_not_matter(self):
@@ -216,6 +216,7 @@ class TestTheReport:
         case = load_case(QUIET)
         report = generate(case, settings=Settings(html=True))
         assert report.html.startswith(b"<!DOCTYPE html>")
+        assert f"Content {content_id(report.json)}" in report.html.decode()
         assert list(report.stage_ms) == ["facts", "write", "check", "json", "html", "pdf"]
         plain = generate(case)
         assert (plain.html, plain.pdf, plain.json) == (b"", report.pdf, report.json)
