@@ -19,7 +19,6 @@ from report_gen.pipeline import examine
 from report_gen.render.html_markup import plain
 from report_gen.render.html_report import render_html
 from report_gen.render.html_style import STYLE
-from report_gen.render.pdf import document
 from report_gen.render.standing import BILLING_MARK, DRAFT_MARK, asked, boxes
 from tests.building import case as case_data
 from tests.building import loaded
@@ -329,14 +328,6 @@ class TestTheStyle:
         """An empty cell, and on a phone the kind of report that the first heading says."""
         hidden = re.findall(r"([^{}]+)\{[^{}]*display:none", STYLE)
         assert [name.strip() for name in hidden] == ["header .kind", "tbody td:empty"]
-
-
-class TestStanding:
-    def test_the_pdf_says_the_same(self):
-        """The marks and the titles of the frames are the same in both renderings."""
-        assert document.DRAFT_MARK == DRAFT_MARK
-        titles = {document.CONTRADICTIONS_TITLE, document.OPEN_TITLE}
-        assert {box.title for path in SAMPLES for box in boxes(_checked(path)).values()} <= titles
 
 
 class TestOtherScripts:

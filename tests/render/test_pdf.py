@@ -22,6 +22,7 @@ from report_gen.pipeline import examine
 from report_gen.render.escape import printable
 from report_gen.render.metrics import coverage
 from report_gen.render.pdf import document, render_pdf
+from report_gen.render.standing import DRAFT_MARK
 from tests.building import case as case_data
 from tests.building import loaded
 from tests.hostile import HOSTILE, everywhere
@@ -114,7 +115,7 @@ class TestEverySample:
             assert _printed(draft.running_header[0].text)[:12] in text
             assert _squeezed(f"Report {draft.report_id}, version {draft.version}") in text
             assert f"Page{number}of{len(pages)}" in text
-            assert text.count(_squeezed(document.DRAFT_MARK)) >= 2
+            assert text.count(_squeezed(DRAFT_MARK)) >= 2
 
     @by_sample
     def test_fonts_are_embedded_and_large_enough(self, path):

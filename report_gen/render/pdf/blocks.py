@@ -9,7 +9,6 @@ from typing import Any
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table
 
-from report_gen.checks.model import Finding
 from report_gen.draft.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Block, Cell, Column, KeyValues, Paragraph, Row, Section, Sentence, SignatureBlock
 from report_gen.draft.model import Table as TableBlock
@@ -17,6 +16,7 @@ from report_gen.render.escape import markup, printable
 from report_gen.render.metrics import BOLD, FALLBACK, HAIRLINE, REGULAR, RULE, coverage, text_width
 from report_gen.render.pdf.flowables import Barred, Figure, GridTags, Heading, RuleTags, Text, Together
 from report_gen.render.pdf.styles import CELL_SIZE, Styles, styles
+from report_gen.render.standing import Box, asked
 
 __all__ = ["Typesetter"]
 
@@ -71,15 +71,15 @@ class Typesetter:
         lead = f"<b>{_faced(self.words(label))}</b> " if label else ""
         return lead + _faced(self.words(words))
 
-    def section(self, section: Section, boxes: Sequence[Flowable] = ()) -> list[Flowable]:
-        """A heading and its blocks, with boxes under the heading; the heading never stands alone at a page's foot."""
+    def section(self, section: Section, box: Box | None = None) -> list[Flowable]:
+        """A heading and its blocks, with a box under the heading, which never stands alone at a page's foot."""
         style = self.styles.subheading if section.level == 2 else self.styles.heading
         if section.id == "identification":
             style = self.styles.title
         head = Heading(self._markup(section.title), style)
         head.role = "H1" if section.id == "identification" else "H3" if section.level == 2 else "H2"
         head.level, head.words = section.level - 1, self.words(section.title)
-        body = [*boxes, *self._blocks(section.blocks)]
+        body = [*(self._box(box) if box else ()), *self._blocks(section.blocks)]
         if body and isinstance(body[0], Together):
             return [Together([head, *body[0].parts]), *body[1:]]
         return [CondPageBreak(_HEAD_ROOM), head, *body]
@@ -255,14 +255,9 @@ class Typesetter:
         ]
         return Table(rows, colWidths=[width * 0.38, width * 0.62], style=style, renderCB=RuleTags())
 
-    def findings_box(self, title: str, findings: Sequence[Finding]) -> list[Flowable]:
-        """A framed list of findings, each with the question that would settle it; nothing when there is none."""
-        if not findings:
-            return []
-        rows: list[list[Flowable]] = [[self.text(title, self.styles.cell_strong)]]
-        for row in findings:
-            words = f"{row.message} Question for the {_ASKED[row.ask]}: {row.question}"
-            rows.append([self.text(words, self.styles.cell)])
+    def _box(self, box: Box) -> list[Flowable]:
+        rows: list[list[Flowable]] = [[self.text(box.title, self.styles.cell_strong)]]
+        rows += [[self.text(asked(row), self.styles.cell)] for row in box.findings]
         style: Style = [
             _FACE,
             ("BOX", (0, 0), (-1, -1), 1.2, "black"),
@@ -276,16 +271,6 @@ class Typesetter:
             Table(rows, colWidths=[self.width], style=style, splitInRow=1, renderCB=RuleTags()),
             Spacer(0, 4),
         ]
-
-
-_ASKED = {
-    "technologist": "technologist",
-    "professional": "interpreting professional",
-    "surgeon": "surgeon",
-    "anesthesia": "anesthesia team",
-    "billing": "billing office",
-    "schedule": "scheduling office",
-}
 
 
 def _faced(text: str) -> str:

@@ -24,12 +24,9 @@ from report_gen.render.pdf.fonts import register_fonts
 from report_gen.render.pdf.seams import line_before_endstream, page_count, set_stamp
 from report_gen.render.pdf.styles import CELL_SIZE, MARGIN, page
 from report_gen.render.pdf.tagged import TaggedCanvas
+from report_gen.render.standing import BILLING_MARK, DRAFT_MARK, KIND, boxes
 
-__all__ = ["DRAFT_MARK", "RenderedPdf", "render_pdf"]
-
-DRAFT_MARK = "DRAFT – NOT SIGNED"
-CONTRADICTIONS_TITLE = "Contradictions in the record, to be settled before signing"
-OPEN_TITLE = "Open before signing"
+__all__ = ["RenderedPdf", "render_pdf"]
 
 _TOP, _BOTTOM = 50.0, 40.0
 _TOTAL = "page-total"
@@ -126,7 +123,7 @@ def _render(
     draft = report.draft
     description = Description(
         title=setter.words(draft.title),
-        subject="Intraoperative neurophysiological monitoring report, unsigned draft",
+        subject=f"{KIND} report, unsigned draft",
         author="report_gen",
         language=draft.language,
         stamp_at=draft.stamp_at,
@@ -170,19 +167,10 @@ def _maker(description: Description, attachments: tuple[Attachment, ...]) -> Cal
 
 
 def _story(report: CheckedReport, setter: Typesetter) -> list[Flowable]:
-    contradictions = [row for row in report.findings if row.contradiction]
-    missing = [
-        row
-        for row in report.findings
-        if row.severity == "block" and row.gate in ("draft", "sign") and not row.contradiction
-    ]
-    boxes = {
-        "impression": setter.findings_box(CONTRADICTIONS_TITLE, contradictions),
-        "attestation": setter.findings_box(OPEN_TITLE, missing),
-    }
+    framed = boxes(report)
     story: list[Flowable] = []
     for section in report.draft.sections:
-        story.extend(setter.section(section, boxes.get(section.id, ())))
+        story.extend(setter.section(section, framed.get(section.id)))
     return story
 
 
@@ -204,7 +192,7 @@ class _Dressing:
         left, right = MARGIN, self._width - MARGIN
         y = self._height - 24
         _draw(canvas, right - text_width(DRAFT_MARK, 10, bold=True), y, DRAFT_MARK, 10, bold=True)
-        _draw(canvas, left, y, "Intraoperative neurophysiological monitoring", CELL_SIZE)
+        _draw(canvas, left, y, KIND, CELL_SIZE)
         self._identify(canvas, left, y - 12, right)
         canvas.setLineWidth(0.8)
         canvas.line(left, y - 17, right, y - 17)
@@ -218,7 +206,7 @@ class _Dressing:
         canvas.translate(end, 26)
         canvas.doForm(_TOTAL)
         canvas.restoreState()
-        _draw(canvas, left, 15, f"{DRAFT_MARK} – NOT FOR BILLING", CELL_SIZE, bold=True)
+        _draw(canvas, left, 15, BILLING_MARK, CELL_SIZE, bold=True)
         _draw(canvas, right - text_width(self._content, CELL_SIZE), 15, self._content, CELL_SIZE)
 
     def _identify(self, canvas: Canvas, left: float, y: float, right: float) -> None:
