@@ -17,7 +17,6 @@ from report_gen.errors import ExitCode
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGE = ROOT / "docs" / "page1.png"
 
 
 def fences(language: str) -> list[str]:
@@ -148,10 +147,11 @@ class TestWords:
         assert targets
         assert [target for target in targets if "://" not in target and not (ROOT / target).exists()] == []
 
-    @pytest.mark.skipif(not PAGE.parent.is_dir(), reason="docs/ is not made yet")
-    def test_the_picture_is_there(self):
-        """Page 1 is shown."""
-        assert PAGE.read_bytes().startswith(b"\x89PNG")
+    def test_pages_of_three_samples_are_shown(self):
+        """With words for who cannot see them."""
+        pictures = re.findall(r"!\[([^\]]+)\]\((docs/[^)]+)\)", TEXT)
+        assert len(pictures) == 3
+        assert all((ROOT / path).read_bytes().startswith(b"\x89PNG") for _, path in pictures)
 
     def test_promises_no_more_than_the_program_can(self):
         """Words that only an authority may use stay out."""
