@@ -38,8 +38,8 @@ from report_gen.render.escape import printable
 from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
 from report_gen.render.figures.pen import RecorderPen
 from report_gen.render.metrics import coverage
-from report_gen.render.pdf.document import DRAFT_MARK
 from report_gen.render.pdf.styles import MARGIN
+from report_gen.render.standing import DRAFT_MARK
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "valid"
 CASES = ("invented_scoliosis_mep_loss", "invented_cea_shunt", "invented_acdf_quiet", "published_c04_acdf")

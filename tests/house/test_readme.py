@@ -90,7 +90,12 @@ class TestCommands:
         clone = tmp_path / "report-gen"
         safe = ["-c", f"safe.directory={ROOT}", "-c", f"safe.directory={ROOT}/.git"]
         subprocess.run(["git", *safe, "clone", "--quiet", str(ROOT), str(clone)], check=True)
-        bare = {"PYTEST_ADDOPTS": "--collect-only -q", "BENCH_ARGS": "--runs 1 --cold 1", "VIRTUAL_ENV": ""}
+        bare = {
+            "PYTEST_ADDOPTS": "--collect-only -q",
+            "BENCH_ARGS": "--runs 1 --cold 1",
+            "FAX_ARGS": "samples/valid/published_c10_mca_clip.json",
+            "VIRTUAL_ENV": "",
+        }
         done = _shell(block, clone, **bare)
         assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
         status = subprocess.run(["git", "-C", str(clone), "status", "--porcelain"], capture_output=True, check=True)
