@@ -34,7 +34,8 @@ __all__ = ["main", "schemas"]
 
 _FORMATS = ("pdf", "json", "html")
 _FORMATS_HELP = f"any of {', '.join(_FORMATS)}, with commas between"
-_PACKAGES = ("pydantic", "jinja2", "reportlab", "rl_accel", "openai", "tenacity")
+_SCRIPT_FONTS_HELP = "fonts for further scripts (default: where Debian keeps the Noto fonts)"
+_PACKAGES = ("pydantic", "jinja2", "reportlab", "rl_accel", "uharfbuzz", "openai", "tenacity")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -85,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--format", default="pdf,json", type=_formats, metavar="LIST", help=_FORMATS_HELP)
     make.add_argument("--page-size", default="letter", choices=("letter", "a4"))
     make.add_argument("--flavour", default="draft", choices=FLAVOURS, help="record attaches case and report data")
+    make.add_argument("--script-fonts", type=Path, metavar="DIR", help=_SCRIPT_FONTS_HELP)
     make.add_argument("--incomplete", action="store_true", help="write although required fields are missing")
     make.add_argument("--timings", action="store_true", help="print the time of each stage")
     make.set_defaults(run=_generate)
@@ -109,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", help="show versions, fonts, folders and what is configured")
     doctor.add_argument("--format", default="text", choices=("text", "json"))
+    doctor.add_argument("--script-fonts", type=Path, metavar="DIR", help=_SCRIPT_FONTS_HELP)
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -179,6 +182,7 @@ def _generate(arguments: argparse.Namespace) -> int:
         pdf="pdf" in arguments.format,
         html="html" in arguments.format,
         flavour=arguments.flavour,
+        script_fonts=_folder(arguments.script_fonts),
         allow_incomplete=arguments.incomplete,
     )
     report = generate(_load(arguments.case), settings=settings)
@@ -198,6 +202,13 @@ def _generate(arguments: argparse.Namespace) -> int:
     if arguments.timings:
         _say("ms: " + ", ".join(f"{name} {spent:.1f}" for name, spent in report.stage_ms.items()))
     return ExitCode.DONE
+
+
+def _folder(named: Path | None) -> Path | None:
+    """A folder that was named, which must be there."""
+    if named is not None and not named.is_dir():
+        raise FileAccessError("file.no_folder", f"the folder {str(named)!r} does not exist")
+    return named
 
 
 def _extract(arguments: argparse.Namespace) -> int:
@@ -280,7 +291,7 @@ def _schema(arguments: argparse.Namespace) -> int:
 
 def _doctor(arguments: argparse.Namespace) -> int:
     """What is installed and configured; exit code 5 when a report could not be made with it."""
-    from report_gen.render.pdf import font_status
+    from report_gen.render.pdf import font_status, script_status
     from report_gen.render.pdf.fonts import register_fonts
 
     unusable: list[str] = []
@@ -303,6 +314,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
         "packages": {name: _version(name) for name in _PACKAGES},
         "contracts": sorted(path.removesuffix(".schema.json") for path in schemas()),
         "fonts": fonts,
+        "scripts": script_status(_folder(arguments.script_fonts)),
         "folders": folders,
         "vocabularies": len(names()),
         "narration": "template (no model configured)",

@@ -20,7 +20,7 @@ from report_gen.errors import GateBlockedError, RenderError, ReportGenError
 from report_gen.facts import derive
 from report_gen.render.html_report import render_html
 from report_gen.render.json_report import render_json
-from report_gen.settings import PageSize, Settings
+from report_gen.settings import Settings
 from report_gen.version import __version__
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def generate(case: Case, *, settings: Settings | None = None) -> Report:
     notices: tuple[str, ...] = ()
     if chosen.pdf:
         files = {"case.json": case_json(case), "report.json": data} if chosen.flavour == "record" else {}
-        rendered = _draw(checked, chosen.page_size, content_id(data), files)
+        rendered = _draw(checked, chosen, content_id(data), files)
         pdf, notices, pages = rendered.data, rendered.notices, rendered.pages
         marks.append(("pdf", time.perf_counter()))
     stages = {name: (at - before) * 1000 for (_, before), (name, at) in pairwise(marks)}
@@ -138,14 +138,20 @@ _ATTACHED = {
 }
 
 
-def _draw(checked: CheckedReport, page_size: PageSize, content: str, files: Mapping[str, bytes]) -> RenderedPdf:
+def _draw(checked: CheckedReport, chosen: Settings, content: str, files: Mapping[str, bytes]) -> RenderedPdf:
     """The PDF; whatever goes wrong inside the layout engine is a `RenderError` that quotes nothing."""
     # ReportLab costs more to import than the rest of the program; callers who want no PDF do not pay for it.
     from report_gen.render.pdf import Attachment, render_pdf
 
     attachments = [Attachment(name, data, _ATTACHED[name]) for name, data in files.items()]
     try:
-        return render_pdf(checked, content_id=content, page_size=page_size, attachments=attachments)
+        return render_pdf(
+            checked,
+            content_id=content,
+            page_size=chosen.page_size,
+            attachments=attachments,
+            fonts_folder=chosen.script_fonts,
+        )
     except ReportGenError:
         raise
     except Exception as error:  # noqa: BLE001 - the layout engine raises anything, often quoting the text it was given

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal, get_args
 
 __all__ = ["FLAVOURS", "PAGE_SIZES", "Flavour", "PageSize", "Settings"]
@@ -26,6 +27,9 @@ class Settings:
     flavour: Flavour = "draft"
     """Which PDF: `draft` to read and edit; `record` for the chart, with case and report data attached; `payer` without
     attachment, because the data say more than a payer needs. Unsigned, each is marked as a draft."""
+    script_fonts: Path | None = None
+    """Folder of font files for scripts that the report fonts do not have, which the extra `scripts` draws. None: where
+    Debian keeps the Noto fonts. Without the extra or a font, a bracket and a notice name what the PDF does not show."""
     allow_incomplete: bool = False
     """Make the draft although a required field of the draft gate is missing; it then says so."""
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-__all__ = ["Printable", "markup", "printable"]
+__all__ = ["Draw", "Printable", "markup", "printable"]
+
+Draw = Callable[[str], Sequence[tuple[str, str]]]
+"""Gives the parts of a run of unsettable characters, each with what to print for it. Empty: that part is not drawn."""
 
 MARKS_KEPT = 2
 """Combining marks kept on one letter; no living orthography stacks more once composed."""
@@ -20,6 +24,9 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2028\u2029\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
+_JOINERS = "\u200c\u200d"
+"""Invisible, and part of the spelling of words whose letters join."""
+_UNCOUNTED = f" {_JOINERS}"
 _SPACES = re.compile("[\t\r\u2000-\u200a\u202f\u205f\u3000]+")
 
 
@@ -33,34 +40,50 @@ class Printable:
     """What was left out or replaced: script and number, code points only of what is invisible; never a letter."""
 
 
-def printable(text: str, settable: frozenset[str]) -> Printable:
+def printable(text: str, settable: frozenset[str], draw: Draw | None = None) -> Printable:
     """Text as it can be printed.
 
     Args:
         text: Any text.
-        settable: Characters that the report fonts draw rightly.
+        settable: Characters that the report fonts draw rightly, each by itself.
+        draw: What can be drawn of other characters, which depends on their neighbours. None: nothing.
 
     Returns:
-        The text with every unsettable run replaced by a bracket that names its script and length, and the notices.
+        The text with every unsettable run that cannot be drawn replaced by a bracket that names its script and length,
+        and the notices.
     """
     if text.isascii() and text.isprintable():
         return Printable(text)
     composed = unicodedata.normalize("NFC", text)
     notices: list[str] = []
     kept = _SPACES.sub(" ", composed)
-    hidden = _INVISIBLE.findall(kept)
+    hidden = [found for found in _INVISIBLE.finditer(kept) if draw is None or not _joins(found, settable)]
     if hidden:
-        notices.append(f"left out: {_codes(hidden)} (invisible)")
-        kept = _INVISIBLE.sub("", kept)
+        notices.append(f"left out: {_codes([found.group() for found in hidden])} (invisible)")
+        places = {found.start() for found in hidden}
+        kept = "".join(character for place, character in enumerate(kept) if place not in places)
     if any(map(unicodedata.combining, kept)):
         kept, dropped = _fewer_marks(kept)
         if dropped:
             notices.append(f"left out: {dropped} combining marks beyond {MARKS_KEPT} on a letter")
     if settable.issuperset(kept.replace("\n", "")):
         return Printable(kept, tuple(notices))
-    words, replaced = _replace_runs(kept, settable)
-    notices.extend(replaced)
-    return Printable(words, tuple(notices))
+    parts: list[str] = []
+    for run, plain in _runs(kept, settable, through=draw is not None):
+        for part, shown in [(run, run)] if plain else draw(run) if draw else [(run, "")]:
+            if shown:
+                parts.append(shown)
+            else:
+                words, named = _bracketed(part, settable)
+                parts.append(words)
+                notices.extend(named)
+    return Printable("".join(parts), tuple(notices))
+
+
+def _joins(found: re.Match[str], settable: frozenset[str]) -> bool:
+    """Whether an invisible character tells two letters that the report fonts do not have how to join."""
+    around = found.string[max(found.start() - 1, 0) : found.start()] + found.string[found.end() : found.end() + 1]
+    return found.group() in _JOINERS and len(around) == 2 and settable.isdisjoint(around)
 
 
 def _fewer_marks(text: str) -> tuple[str, int]:
@@ -75,33 +98,60 @@ def _fewer_marks(text: str) -> tuple[str, int]:
     return "".join(kept), dropped
 
 
-def _replace_runs(text: str, settable: frozenset[str]) -> tuple[str, list[str]]:
-    """Put a bracket in place of each run of unsettable characters; blanks inside a run belong to it."""
+def _runs(text: str, settable: frozenset[str], *, through: bool) -> Iterator[tuple[str, bool]]:
+    """Stretches of settable text and runs of other characters in turn, and whether each is settable.
+
+    Args:
+        text: Text to part.
+        settable: Characters that the report fonts draw rightly, each by itself.
+        through: Whether points and figures between two words that read from right to left are part of the run, as they
+            must be for the words to stand in their order. Blanks between unsettable characters always are.
+    """
+    start = place = 0
+    while place < len(text):
+        if text[place] in settable or text[place] == "\n":
+            place += 1
+            continue
+        if place > start:
+            yield text[start:place], True
+        start, place = place, _run_end(text, place, settable, through)
+        yield text[start:place], False
+        start = place
+    if place > start:
+        yield text[start:], True
+
+
+def _run_end(text: str, start: int, settable: frozenset[str], through: bool) -> int:
+    """End of the run of unsettable characters that begins at `start`."""
+    end, rightward, crossed = start, False, False
+    for place in range(start, len(text)):
+        character = text[place]
+        if character not in settable and character != "\n":
+            reads_rightward = unicodedata.bidirectional(character) in ("R", "AL")
+            if crossed and not reads_rightward:
+                break
+            end, crossed = place + 1, False
+            rightward = reads_rightward or (rightward and not character.isalpha())
+        elif character != " ":
+            if character == "\n" or character.isalpha() or not (through and rightward):
+                break
+            crossed = True
+    return end
+
+
+def _bracketed(text: str, settable: frozenset[str]) -> tuple[str, list[str]]:
+    """Text with a bracket in place of each run of unsettable characters."""
     parts: list[str] = []
     notices: list[str] = []
-    run: list[str] = []
-
-    def close() -> None:
-        tail = ""
-        while run and run[-1] == " ":
-            run.pop()
-            tail += " "
-        if run:
-            script = _script(run[0])
-            count = sum(character != " " for character in run)
-            noun = "character" if count == 1 else "characters"
-            parts.append(f"[{script}: {count} {noun} not printable here]")
-            notices.append(f"not printed: {count} {script} {noun}")
-        parts.append(tail)
-        run.clear()
-
-    for character in text:
-        if character == "\n" or (character in settable and not (run and character == " ")):
-            close()
-            parts.append(character)
-        else:
-            run.append(character)
-    close()
+    for run, plain in _runs(text, settable, through=False):
+        if plain:
+            parts.append(run)
+            continue
+        script = _script(run[0])
+        count = sum(character not in _UNCOUNTED for character in run)
+        noun = "character" if count == 1 else "characters"
+        parts.append(f"[{script}: {count} {noun} not printable here]")
+        notices.append(f"not printed: {count} {script} {noun}")
     return "".join(parts), notices
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,11 +17,29 @@ from typing import Any
 
 from report_gen.errors import AssetError
 
-__all__ = ["BOLD", "FALLBACK", "HAIRLINE", "REGULAR", "RULE", "Coverage", "coverage", "runs", "text_width"]
+__all__ = [
+    "BOLD",
+    "FALLBACK",
+    "FIRST_STAND_IN",
+    "HAIRLINE",
+    "LAST_STAND_IN",
+    "REGULAR",
+    "RULE",
+    "SCRIPTS",
+    "Coverage",
+    "coverage",
+    "runs",
+    "stand_ins",
+    "text_width",
+]
 
 REGULAR = "ReportSans"
 BOLD = "ReportSans-Bold"
 FALLBACK = "ReportSansFallback"
+SCRIPTS = "ReportSansScripts"
+"""Face of characters that stand for shaped letters of further scripts in one document."""
+FIRST_STAND_IN, LAST_STAND_IN = "\U000f0000", "\U000ffffd"
+"""Those characters: a private-use plane, from which no text of a case is ever printed."""
 
 RULE = 0.8
 """Width in points of a line that must arrive on any fax: standard mode has a row of dots every 72/98 = 0.735 pt."""
@@ -48,10 +68,25 @@ class Coverage:
         return self.primary | self.fallback
 
 
+_stand_ins: ContextVar[Mapping[str, int]] = ContextVar("_stand_ins")
+
+
+@contextmanager
+def stand_ins(advances: Mapping[str, int]) -> Iterator[None]:
+    """Inside the block, and in this thread alone, characters that stand for shaped letters have these widths."""
+    token = _stand_ins.set(advances)
+    try:
+        yield
+    finally:
+        _stand_ins.reset(token)
+
+
 class _Advances(dict[str, int]):
     """Width of each character in units; one that no report font has gets a likely width."""
 
     def __missing__(self, character: str) -> int:
+        if character >= FIRST_STAND_IN and character in (widths := _stand_ins.get({})):
+            return widths[character]
         if unicodedata.combining(character):
             return 0
         return _EM if unicodedata.east_asian_width(character) in "WF" else _UNKNOWN
@@ -112,12 +147,22 @@ def runs(text: str, *, bold: bool = False) -> Iterator[tuple[str, str]]:
     start = 0
     current = ""
     for index, character in enumerate(text):
-        face = main if character in primary else FALLBACK
+        if _stands_in(character) or (
+            character == " " and current == SCRIPTS and _stands_in(text[index + 1 : index + 2])
+        ):
+            # A blank between two shaped words is theirs: which of them stands left is for their face to say.
+            face = SCRIPTS
+        else:
+            face = main if character in primary else FALLBACK
         if face != current:
             if index > start:
                 yield current, text[start:index]
             start, current = index, face
     yield current, text[start:]
+
+
+def _stands_in(character: str) -> bool:
+    return FIRST_STAND_IN <= character <= LAST_STAND_IN
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:

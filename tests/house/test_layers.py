@@ -45,6 +45,7 @@ HOMES = {
     "httpx": ("report_gen.llm", False),
     "httpx2": ("report_gen.llm", False),
     "reportlab": ("report_gen.render.pdf", True),
+    "uharfbuzz": ("report_gen.render.pdf", False),
 }
 
 

@@ -28,11 +28,14 @@ from tests.building import loaded
 from tests.hostile import HOSTILE, everywhere
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
+NO_FONTS = Path(__file__).parent
+"""A folder without fonts: every machine then names what the report fonts do not have. tests/render/test_scripts.py
+draws it."""
 
 
 @cache
 def _report(path: Path) -> Report:
-    return generate(load_case(path))
+    return generate(load_case(path), settings=Settings(script_fonts=NO_FONTS))
 
 
 @cache
@@ -204,7 +207,7 @@ class TestHostileText:
         data = case_data()
         changed = everywhere(data, text)
         assert changed > 10
-        report = generate(loaded(data), settings=Settings(allow_incomplete=True))
+        report = generate(loaded(data), settings=Settings(allow_incomplete=True, script_fonts=NO_FONTS))
         body = _body(report.pdf)
         assert _printed(text) in body or _in_halves(_printed(text), body)
         with pikepdf.open(io.BytesIO(report.pdf)) as pdf:
@@ -228,7 +231,7 @@ class TestHostileText:
             assert problems
             assert all(row.code and row.pointer for row in problems)
             return
-        report = generate(case, settings=Settings(allow_incomplete=True, html=True))
+        report = generate(case, settings=Settings(allow_incomplete=True, html=True, script_fonts=NO_FONTS))
         shown = _printed(text.strip())
         body = _body(report.pdf)
         assert shown in body or _in_halves(shown, body)
@@ -239,7 +242,7 @@ class TestHostileText:
         data = case_data()
         everywhere(data, "word " * 39)
         data["opinion"] = {"by": data["people"][-1]["id"], "impression": "Sentence of the impression. " * 285}
-        report = generate(loaded(data), settings=Settings(allow_incomplete=True))
+        report = generate(loaded(data), settings=Settings(allow_incomplete=True, script_fonts=NO_FONTS))
         assert report.pages > 3
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 
+import pikepdf
 import pytest
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
@@ -12,6 +13,7 @@ from reportlab.platypus import Table
 
 from report_gen.render.pdf import seams
 from report_gen.render.pdf.flowables import Text
+from report_gen.render.pdf.fonts import register_fonts
 from report_gen.render.pdf.styles import styles
 
 AT = datetime(2026, 2, 11, 18, 30, 5, tzinfo=UTC)
@@ -78,6 +80,36 @@ class TestSeams:
         assert data.count(b"\nendstream") == data.count(b"endstream")
         assert pdfdoc.PDFStream.format is before
 
+    def test_a_line_feed_of_the_data_is_not_taken_for_the_one_that_ends_them(self, canvas):
+        """Compressed data may end with any byte; the length that is written counts it."""
+        stream = pdfdoc.PDFStream(dictionary=pdfdoc.PDFDictionary({}), filters=[])
+        stream.content = b"data\n"
+        seams.add_object(canvas, stream, "stream")
+        canvas.drawString(10, 10, "x")
+        with seams.line_before_endstream():
+            data = canvas.getpdfdata()
+        assert b"/Length 5" in data
+        assert b"data\n\nendstream" in data
+
+    def test_text_in_one_face_is_written_elsewhere(self, canvas):
+        """Paragraphs and strings come through the canvas's text object, with size and leading."""
+        canvas.setPageCompression(0)
+        text = seams.OwnFaceText(canvas, 0, 0)
+        text.own_face, text.show = "Courier", lambda words, size, leading: f"%{words} {size:g} {leading:g}"
+        text.setFont("Courier", 9, 11)
+        text.textLine("own")
+        text.setFont("Helvetica", 9, 11)
+        text.textLine("other")
+        assert "%own 9 11" in text.getCode()
+        assert "(other) Tj" in text.getCode()
+
+    def test_every_page_can_name_an_added_font(self, canvas):
+        """It stands in the fonts of the page's resources."""
+        canvas.drawString(10, 10, "x")
+        seams.add_font(canvas, "Own", pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("Font")}))
+        with pikepdf.open(io.BytesIO(canvas.getpdfdata())) as pdf:
+            assert pdf.pages[0].Resources.Font["/Own"].Type == "/Font"
+
     def test_column_widths_are_known_after_layout(self):
         """A table knows its columns."""
         table = Table([["a", "b"]], colWidths=[30, 40])
@@ -86,6 +118,7 @@ class TestSeams:
 
     def test_a_paragraph_keeps_its_broken_lines(self):
         """Lines are broken once for a width, and again for another."""
+        register_fonts()
         text = Text("word " * 60, styles().body)
         first = text.wrap(200, 1000)
         lines = text.blPara

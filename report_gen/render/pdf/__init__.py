@@ -3,5 +3,6 @@
 from report_gen.render.pdf.archive import Attachment
 from report_gen.render.pdf.document import RenderedPdf, render_pdf
 from report_gen.render.pdf.fonts import font_status
+from report_gen.render.pdf.script_fonts import script_status
 
-__all__ = ["Attachment", "RenderedPdf", "font_status", "render_pdf"]
+__all__ = ["Attachment", "RenderedPdf", "font_status", "render_pdf", "script_status"]

@@ -12,9 +12,10 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table
 from report_gen.draft.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Block, Cell, Column, KeyValues, Paragraph, Row, Section, Sentence, SignatureBlock
 from report_gen.draft.model import Table as TableBlock
-from report_gen.render.escape import markup, printable
-from report_gen.render.metrics import BOLD, FALLBACK, HAIRLINE, REGULAR, RULE, coverage, text_width
+from report_gen.render.escape import Draw, markup, printable
+from report_gen.render.metrics import BOLD, HAIRLINE, REGULAR, RULE, coverage, runs, text_width
 from report_gen.render.pdf.flowables import Barred, Figure, GridTags, Heading, RuleTags, Text, Together
+from report_gen.render.pdf.scripts import StandIns
 from report_gen.render.pdf.styles import CELL_SIZE, Styles, styles
 from report_gen.render.standing import Box, asked
 
@@ -44,9 +45,10 @@ _BARE: Style = [
 class Typesetter:
     """Makes flowables and gathers what could not be set as recorded."""
 
-    def __init__(self, width: float) -> None:
-        """Set to a text width in points."""
+    def __init__(self, width: float, stand_ins: StandIns) -> None:
+        """Set to a text width in points; letters that the report fonts do not have are drawn with `stand_ins`."""
         self.width = width
+        self._stand_ins = stand_ins
         self.styles: Styles = styles()
         self._notices: dict[str, None] = {}
         self._settable = coverage().settable
@@ -57,8 +59,15 @@ class Typesetter:
         return tuple(self._notices)
 
     def words(self, text: str) -> str:
-        """Printable text; what had to change is kept as a notice."""
-        made = printable(text, self._settable)
+        """Text that can be drawn; what had to change is kept as a notice."""
+        return self._printable(text, self._stand_ins.draw)
+
+    def spoken(self, text: str) -> str:
+        """The same text for programs: bookmarks, titles, words that stand for a figure."""
+        return self._printable(text, self._stand_ins.spoken)
+
+    def _printable(self, text: str, draw: Draw) -> str:
+        made = printable(text, self._settable, draw)
         for notice in made.notices:
             self._notices.setdefault(notice)
         return made.text
@@ -78,7 +87,7 @@ class Typesetter:
             style = self.styles.title
         head = Heading(self._markup(section.title), style)
         head.role = "H1" if section.id == "identification" else "H3" if section.level == 2 else "H2"
-        head.level, head.words = section.level - 1, self.words(section.title)
+        head.level, head.words = section.level - 1, self.spoken(section.title)
         body = [*(self._box(box) if box else ()), *self._blocks(section.blocks)]
         if body and isinstance(body[0], Together):
             return [Together([head, *body[0].parts]), *body[1:]]
@@ -108,7 +117,7 @@ class Typesetter:
                 return [self._signatures([block])]
             case TimelineFigure() | TrendFigure():
                 caption = self.text(block.title, self.styles.caption)
-                return [Together([caption, Figure(block, self.words), Spacer(0, 4)])]
+                return [Together([caption, Figure(block, self.words, self.spoken(block.alt_text)), Spacer(0, 4)])]
 
     def _paragraph(self, block: Paragraph) -> list[Flowable]:
         styles = self.styles
@@ -274,17 +283,12 @@ class Typesetter:
 
 
 def _faced(text: str) -> str:
-    """Markup of printable text, with the fallback face where the report font has no glyph."""
+    """Markup of printable text, in the faces that have its characters."""
     primary = coverage().primary
     if primary.issuperset(text):
         return markup(text)
     parts: list[str] = []
     for stretch in re.findall(r"[^\n]+|\n", text):
-        start = 0
-        for end in range(1, len(stretch) + 1):
-            if end == len(stretch) or (stretch[end] in primary) != (stretch[start] in primary):
-                words = markup(stretch[start:end])
-                plain = stretch[start] in primary or stretch == "\n"
-                parts.append(words if plain else f'<font name="{FALLBACK}">{words}</font>')
-                start = end
+        for face, words in [(REGULAR, stretch)] if stretch == "\n" else runs(stretch):
+            parts.append(markup(words) if face == REGULAR else f'<font name="{face}">{markup(words)}</font>')
     return "".join(parts)

@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from reportlab.pdfgen.canvas import Canvas
@@ -16,12 +17,14 @@ from report_gen.checks.model import CheckedReport
 from report_gen.draft.model import Draft
 from report_gen.errors import RenderError
 from report_gen.render.figures.place import shortened
-from report_gen.render.metrics import runs, text_width
+from report_gen.render.metrics import SCRIPTS, runs, text_width
+from report_gen.render.metrics import stand_ins as stand_in_widths
 from report_gen.render.pdf.archive import Attachment, Description, add_attachments, add_description
 from report_gen.render.pdf.blocks import Typesetter
 from report_gen.render.pdf.flowables import Heading
 from report_gen.render.pdf.fonts import register_fonts
-from report_gen.render.pdf.seams import line_before_endstream, page_count, set_stamp
+from report_gen.render.pdf.scripts import StandIns
+from report_gen.render.pdf.seams import OwnFaceText, line_before_endstream, page_count, set_stamp
 from report_gen.render.pdf.styles import CELL_SIZE, MARGIN, page
 from report_gen.render.pdf.tagged import TaggedCanvas
 from report_gen.render.standing import BILLING_MARK, DRAFT_MARK, KIND, boxes
@@ -52,11 +55,22 @@ class _Canvas(TaggedCanvas):
     """A canvas whose page total is one form, filled when the number of pages is known."""
 
     def __init__(
-        self, *arguments: Any, description: Description, attachments: tuple[Attachment, ...], **options: Any
+        self,
+        *arguments: Any,
+        description: Description,
+        attachments: tuple[Attachment, ...],
+        stand_ins: StandIns,
+        **options: Any,
     ) -> None:
         super().__init__(*arguments, **options)
-        self._description, self._attachments = description, attachments
+        self._description, self._attachments, self._stand_ins = description, attachments, stand_ins
         set_stamp(self, description.stamp_at)
+
+    def beginText(self, x: float = 0, y: float = 0, direction: Literal["LTR", "RTL"] | None = None) -> OwnFaceText:
+        """A text object that shows further scripts with the document's own letters."""
+        text = OwnFaceText(self, x, y, direction=direction)
+        text.own_face, text.show = SCRIPTS, self._stand_ins.show
+        return text
 
     def save(self) -> None:
         """Fill in the page total, write structure and metadata, and finish the file."""
@@ -65,6 +79,7 @@ class _Canvas(TaggedCanvas):
         self.setFont(next(runs(total))[0], CELL_SIZE)
         self.drawString(0, 0, total)
         self.endForm()
+        self._stand_ins.write(self)
         self.tags.write(self)
         add_description(self, self._description)
         add_attachments(self, self._attachments, self._description.stamp_at)
@@ -92,6 +107,7 @@ def render_pdf(
     content_id: str,
     page_size: Literal["letter", "a4"] = "letter",
     attachments: Sequence[Attachment] = (),
+    fonts_folder: Path | None = None,
 ) -> RenderedPdf:
     """The report as PDF, marked as a draft on every page.
 
@@ -101,28 +117,35 @@ def render_pdf(
             matched by eye.
         page_size: Paper.
         attachments: Files that travel inside, as the source of what the pages say.
+        fonts_folder: Fonts for scripts that the report fonts do not have. None: the usual folders of Debian.
 
     Raises:
         RenderError: The report could not be laid out.
-        AssetError: A font is missing or damaged.
+        AssetError: A font is missing or damaged, or the folder of fonts is missing.
     """
     with _LOCK:
         register_fonts()
+        stand_ins = StandIns(fonts_folder)
         try:
-            return _render(report, page(page_size), content_id, tuple(attachments))
+            with stand_in_widths(stand_ins.advances):
+                return _render(report, page(page_size), content_id, tuple(attachments), stand_ins)
         except LayoutError as error:
             # ReportLab's message quotes the flowable's text, which may be a patient's.
             raise RenderError("render.layout", "a part of the report does not fit on a page") from error
 
 
 def _render(
-    report: CheckedReport, paper: tuple[float, float], content_id: str, attachments: tuple[Attachment, ...]
+    report: CheckedReport,
+    paper: tuple[float, float],
+    content_id: str,
+    attachments: tuple[Attachment, ...],
+    stand_ins: StandIns,
 ) -> RenderedPdf:
     width, height = paper
-    setter = Typesetter(width - 2 * MARGIN)
+    setter = Typesetter(width - 2 * MARGIN, stand_ins)
     draft = report.draft
     description = Description(
-        title=setter.words(draft.title),
+        title=setter.spoken(draft.title),
         subject=f"{KIND} report, unsigned draft",
         author="report_gen",
         language=draft.language,
@@ -155,13 +178,16 @@ def _render(
     )
     dressing = _Dressing(draft, setter, paper, content_id)
     document.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=dressing.draw))
-    document.build(_story(report, setter), canvasmaker=_maker(description, attachments))
+    document.build(_story(report, setter), canvasmaker=_maker(description, attachments, stand_ins))
     return RenderedPdf(buffer.getvalue(), document.page, setter.notices)
 
 
-def _maker(description: Description, attachments: tuple[Attachment, ...]) -> Callable[..., _Canvas]:
+def _maker(
+    description: Description, attachments: tuple[Attachment, ...], stand_ins: StandIns
+) -> Callable[..., _Canvas]:
     def make(*arguments: Any, **options: Any) -> _Canvas:
-        return _Canvas(*arguments, description=description, attachments=attachments, pdfVersion=(1, 7), **options)
+        own: dict[str, Any] = {"description": description, "attachments": attachments, "stand_ins": stand_ins}
+        return _Canvas(*arguments, **own, pdfVersion=(1, 7), **options)
 
     return make
 

@@ -96,11 +96,12 @@ class Together(KeepTogether):
 class Figure(Flowable):
     """A drawn figure of the full text width, with the same facts in words."""
 
-    def __init__(self, figure: TimelineFigure | TrendFigure, words: Callable[[str], str]) -> None:
-        """Draw `figure`; `words` makes text printable."""
+    def __init__(self, figure: TimelineFigure | TrendFigure, words: Callable[[str], str], spoken: str) -> None:
+        """Draw `figure`; `words` makes text printable, `spoken` are its facts in words."""
         super().__init__()
         self.figure = figure
         self.words = words
+        self.spoken = spoken
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """Width and height in points."""
@@ -115,7 +116,7 @@ class Figure(Flowable):
     def draw(self) -> None:
         """Draw with a pen on the page."""
         element = Element("Figure")
-        element.attributes["Alt"] = pdfdoc.PDFString(self.words(self.figure.alt_text))
+        element.attributes["Alt"] = pdfdoc.PDFString(self.spoken)
         left, low = position(self.canv, 0, 0)
         box = [round(edge, 2) for edge in (left, low, left + self.width, low + self.height)]
         element.layout = {"BBox": pdfdoc.PDFArray(box), "Placement": pdfdoc.PDFName("Block")}

@@ -7,7 +7,7 @@ and pages write the attributes that they list, and streams format themselves.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -15,11 +15,14 @@ from typing import Any
 from reportlab.lib.utils import TimeStamp
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.textobject import PDFTextObject
 from reportlab.platypus import Table
 
 __all__ = [
+    "OwnFaceText",
     "Stamp",
     "add_catalog_entries",
+    "add_font",
     "add_object",
     "add_page_entries",
     "column_widths",
@@ -91,6 +94,27 @@ def add_object(canvas: Canvas, made: Any, name: str) -> Any:
     return _document(canvas).Reference(made, name)
 
 
+def add_font(canvas: Canvas, name: str, font: Any) -> None:
+    """Put a font into the file, which every page can name."""
+    fonts = _document(canvas).idToObject["BasicFonts"]
+    fonts.dict[name] = add_object(canvas, font, name)
+
+
+class OwnFaceText(PDFTextObject):
+    """A text object whose text in one face is not ReportLab's to write."""
+
+    own_face = ""
+    """Name of that face."""
+    show: Callable[[str, float, float], str]
+    """Operators for text, type size and leading."""
+
+    def _formatText(self, text: str) -> str:
+        if self._fontname == self.own_face:  # type: ignore[attr-defined]
+            return self.show(text, self._fontsize, self._leading)  # type: ignore[attr-defined]
+        written: str = super()._formatText(text)  # type: ignore[misc]
+        return written
+
+
 def add_page_entries(canvas: Canvas, entries: Mapping[str, Any]) -> None:
     """Give the page finished last further entries, and take the empty transition from it, which PDF/A forbids."""
     document = _document(canvas)
@@ -120,7 +144,8 @@ def line_before_endstream() -> Iterator[None]:
     def with_line_feed(self: Any, document: Any) -> bytes:
         made: bytes = original(self, document)
         ending = b"endstream\n"
-        return made if made.endswith(b"\n" + ending) else made[: -len(ending)] + b"\n" + ending
+        # Also where the data end with a line feed of their own: that one is counted in their length.
+        return made[: -len(ending)] + b"\n" + ending
 
     pdfdoc.PDFStream.format = with_line_feed  # type: ignore[method-assign]
     try:
