@@ -9,32 +9,11 @@ from report_gen.case.events import ChannelReading, Event, Intervention
 from report_gen.case.limits import age_on
 from report_gen.case.model import Case
 from report_gen.case.physiology import AgentUse, PhysiologyRow
-from report_gen.case.signals import AlertCriterion, Channel, Reading, Stimulation, ThresholdTest
+from report_gen.case.signals import READING_VALUES, AlertCriterion, Channel, Reading, Stimulation, ThresholdTest
 from report_gen.errors import Problem
 from report_gen.vocab import vocabulary
 
 __all__ = ["consistency_errors"]
-
-_VALUES = (
-    "amplitude_uv",
-    "latency_ms",
-    "interpeak_i_v_ms",
-    "interpeak_i_iii_ms",
-    "threshold_ma",
-    "threshold_v",
-    "velocity_cm_s",
-    "saturation_pct",
-    "pressure_mmhg",
-    "spectral_edge_hz",
-    "suppression_ratio_pct",
-    "bispectral_index",
-    "firing_rate_hz",
-    "tof_count",
-    "tof_ratio_pct",
-    "duration_s",
-    "depth_mm",
-    "pattern",
-)
 
 
 def _problem(code: str, pointer: str, expected: str, action: str) -> Problem:
@@ -230,7 +209,7 @@ def _channel(channel: Channel, pointer: str) -> Iterator[Problem]:
 
 
 def _reading(row: Reading, pointer: str) -> Iterator[Problem]:
-    given = [name for name in _VALUES if getattr(row, name) is not None]
+    given = [name for name in (*READING_VALUES, "pattern") if getattr(row, name) is not None]
     if row.state == "measured" and not given:
         yield _problem(
             "case.reading_without_value",

@@ -10,28 +10,13 @@ from datetime import date
 
 from report_gen.case.events import Event
 from report_gen.case.model import Case
-from report_gen.case.physiology import PhysiologyRow
-from report_gen.case.signals import Reading, Stimulation
+from report_gen.case.physiology import PHYSIOLOGY_VALUES, PhysiologyRow
+from report_gen.case.signals import READING_VALUES, Reading, Stimulation
 from report_gen.errors import Problem
 from report_gen.vocab import Limit, limits, vocabulary
 
 __all__ = ["age_group", "age_on", "hard_errors", "soft_warnings"]
 
-_READING = (
-    "amplitude_uv",
-    "latency_ms",
-    "interpeak_i_v_ms",
-    "interpeak_i_iii_ms",
-    "threshold_ma",
-    "threshold_v",
-    "velocity_cm_s",
-    "saturation_pct",
-    "pressure_mmhg",
-    "spectral_edge_hz",
-    "firing_rate_hz",
-    "depth_mm",
-    "tof_ratio_pct",
-)
 _STIMULATION = (
     "intensity_ma",
     "intensity_v",
@@ -40,23 +25,6 @@ _STIMULATION = (
     "rate_hz",
     "train_count",
     "isi_ms",
-)
-_PHYSIOLOGY = (
-    "map_mmhg",
-    "sbp_mmhg",
-    "dbp_mmhg",
-    "heart_rate_bpm",
-    "core_temp_c",
-    "limb_temp_c",
-    "spo2_pct",
-    "etco2_mmhg",
-    "hemoglobin_g_dl",
-    "hematocrit_pct",
-    "fio2_pct",
-    "mac_fraction",
-    "bispectral_index",
-    "csf_pressure_mmhg",
-    "ebl_ml",
 )
 _MAC_WITH_MOTOR = 0.5
 """MAC fraction above which motor potentials suffer; flagged when they are recorded (clinical reference §2.5)."""
@@ -151,14 +119,14 @@ def _values(case: Case) -> Iterator[_Checked]:
 def _reading(row: Reading, pointer: str, modality: str, peak: str, age: str) -> Iterator[_Checked]:
     if row.state != "measured":
         return
-    for name in _READING:
+    for name in READING_VALUES:
         amount = getattr(row, name)
         if amount is not None and (limit := limits(name, modality=modality, site=peak, age=age)) is not None:
             yield f"{pointer}/{name}", name, amount, limit
 
 
 def _physiology(row: PhysiologyRow, pointer: str, age: str, condition: str) -> Iterator[_Checked]:
-    for name in _PHYSIOLOGY:
+    for name in PHYSIOLOGY_VALUES:
         amount = getattr(row, name)
         if amount is not None and (limit := limits(name, age=age, condition=condition)) is not None:
             yield f"{pointer}/{name}", name, amount, limit

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from report_gen.case.base import Code, Instant, Line, Model, NonNegative, Percent
 
-__all__ = ["AgentUse", "Anesthesia", "MapTarget", "PhysiologyRow", "TrainOfFour"]
+__all__ = ["PHYSIOLOGY_VALUES", "AgentUse", "Anesthesia", "MapTarget", "PhysiologyRow", "TrainOfFour"]
 
 
 class PhysiologyRow(Model):
@@ -48,6 +48,10 @@ class PhysiologyRow(Model):
     """[A] Cerebrospinal fluid pressure in mmHg. Absent: not measured or not recorded."""
     ebl_ml: NonNegative | None = None
     """[A] Estimated blood loss so far in mL. Absent: not recorded."""
+
+
+PHYSIOLOGY_VALUES = tuple(name for name in PhysiologyRow.model_fields if name != "at")
+"""The quantities of a row, in the order they are printed."""
 
 
 class AgentUse(Model):

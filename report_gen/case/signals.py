@@ -13,6 +13,7 @@ from pydantic import Field
 from report_gen.case.base import Code, Detail, Instant, Line, Model, Montage, NonNegative, Peak, Percent, Slug
 
 __all__ = [
+    "READING_VALUES",
     "AlertCriterion",
     "BaselineReset",
     "BaselineReview",
@@ -83,6 +84,15 @@ class Reading(Model):
     """[T] Neutral description of the waveform. Absent: none recorded."""
     quality: Annotated[str, Code("trace_qualities")] | None = None
     """[P] Reproducibility grade of the trace. Absent: not graded."""
+
+
+READING_VALUES = tuple(
+    name
+    for name in Reading.model_fields
+    if name
+    not in ("state", "reason", "reason_detail", "pattern", "amplitude_pct_of_baseline", "description", "quality")
+)
+"""The measured quantities of a reading, in the order they are printed."""
 
 
 class Measurement(Model):

@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from report_gen.case.physiology import AgentUse, Anesthesia, PhysiologyRow
+from report_gen.case.physiology import PHYSIOLOGY_VALUES, AgentUse, Anesthesia, PhysiologyRow
 from report_gen.facts.builder import FactBuilder, number, text
 from report_gen.facts.model import Value
 from report_gen.facts.wording import number_text, quantity_text, utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["PHYSIOLOGY_FIELDS", "derive_anesthesia", "physiology_values"]
+__all__ = ["derive_anesthesia", "physiology_values"]
 
-PHYSIOLOGY_FIELDS = (
-    "map_mmhg",
-    "sbp_mmhg",
-    "dbp_mmhg",
-    "heart_rate_bpm",
-    "core_temp_c",
-    "limb_temp_c",
-    "spo2_pct",
-    "etco2_mmhg",
-    "hemoglobin_g_dl",
-    "hematocrit_pct",
-    "fio2_pct",
-    "mac_fraction",
-    "bispectral_index",
-    "suppression_ratio_pct",
-    "csf_pressure_mmhg",
-    "ebl_ml",
-)
 SUMMARISED = ("map_mmhg", "core_temp_c")
 """Parameters whose absence from the whole record is stated (clinical reference §1.5)."""
 _AGE_ADJUSTED = {True: "age-adjusted", False: "not age-adjusted", None: None}
@@ -39,7 +21,7 @@ def physiology_values(row: PhysiologyRow) -> tuple[Value, ...]:
     """The recorded values of a row, in a fixed order."""
     return tuple(
         Value(name, quantity_text(name, amount), float(amount))
-        for name in PHYSIOLOGY_FIELDS
+        for name in PHYSIOLOGY_VALUES
         if (amount := getattr(row, name)) is not None
     )
 
@@ -166,7 +148,7 @@ def _recorded(b: FactBuilder, name: str) -> list[tuple[float, str, datetime | No
 
 
 def _ranges(b: FactBuilder) -> None:
-    for name in PHYSIOLOGY_FIELDS:
+    for name in PHYSIOLOGY_VALUES:
         values = _recorded(b, name)
         if not values and name not in SUMMARISED:
             continue

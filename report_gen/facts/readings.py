@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report_gen.case.signals import Reading
+from report_gen.case.signals import READING_VALUES, Reading
 from report_gen.facts.builder import number, text
 from report_gen.facts.model import Value
 from report_gen.facts.wording import number_text, quantity_text
@@ -10,25 +10,6 @@ from report_gen.vocab import vocabulary
 
 __all__ = ["reading_text", "reading_values"]
 
-_VALUE_FIELDS = (
-    "amplitude_uv",
-    "latency_ms",
-    "interpeak_i_v_ms",
-    "interpeak_i_iii_ms",
-    "threshold_ma",
-    "threshold_v",
-    "velocity_cm_s",
-    "saturation_pct",
-    "pressure_mmhg",
-    "spectral_edge_hz",
-    "suppression_ratio_pct",
-    "bispectral_index",
-    "firing_rate_hz",
-    "tof_count",
-    "tof_ratio_pct",
-    "duration_s",
-    "depth_mm",
-)
 _LABELS = {
     "interpeak_i_v_ms": "I\u2013V ",
     "interpeak_i_iii_ms": "I\u2013III ",
@@ -51,7 +32,7 @@ def _measured_text(reading: Reading) -> str:
     parts: list[str] = []
     if reading.pattern is not None:
         parts.append(vocabulary("emg_patterns").display(reading.pattern))
-    for name in _VALUE_FIELDS:
+    for name in READING_VALUES:
         amount = getattr(reading, name)
         if amount is not None:
             parts.append(
@@ -81,7 +62,7 @@ def reading_text(reading: Reading) -> str:
 def reading_values(reading: Reading) -> tuple[Value, ...]:
     """All values of a reading, the short phrase first."""
     values = [text("text", reading_text(reading))]
-    for name in _VALUE_FIELDS:
+    for name in READING_VALUES:
         amount = getattr(reading, name)
         if amount is not None:
             values.append(number(name, amount))

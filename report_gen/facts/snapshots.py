@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from report_gen.case.physiology import PhysiologyRow, TrainOfFour
+from report_gen.case.physiology import PHYSIOLOGY_VALUES, PhysiologyRow, TrainOfFour
 from report_gen.case.signals import Channel
 from report_gen.facts.builder import FactBuilder, number, text
 from report_gen.facts.model import Value
-from report_gen.facts.physiology import PHYSIOLOGY_FIELDS
 from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text, utc
 from report_gen.vocab import vocabulary
 
@@ -166,7 +165,7 @@ def derive_snapshots(b: FactBuilder, track: PhysiologyTrack) -> None:
 
 def _snapshot(b: FactBuilder, track: PhysiologyTrack, label: str, moment: datetime | None) -> None:
     """Each value from the row nearest to the moment that has it; a value from another row prints its own time."""
-    found = {name: near for name in PHYSIOLOGY_FIELDS if (near := track.nearest(moment, name)) is not None}
+    found = {name: near for name in PHYSIOLOGY_VALUES if (near := track.nearest(moment, name)) is not None}
     block = track.block_before(moment)
     values: list[Value | None] = [text("label", label), b.instant("moment_at", moment)]
     inputs = [f"physiology.{index + 1}" for index, _ in found.values()]
