@@ -21,7 +21,6 @@ __all__ = [
     "percent_text",
     "quantity_text",
     "utc",
-    "vocabulary_text",
 ]
 
 NOT_RECORDED = "not recorded"
@@ -91,11 +90,6 @@ def duration_text(minutes: float) -> str:
         return f"{seconds} s"
     hours, rest = divmod((seconds + 30) // 60, 60)
     return f"{hours} h {rest:02d} min" if hours else f"{rest} min"
-
-
-def vocabulary_text(vocabulary_name: str, code: str | None) -> str:
-    """The printed term of a code; `not recorded` without one."""
-    return NOT_RECORDED if code is None else vocabulary(vocabulary_name).display(code)
 
 
 def joined(items: Sequence[str] | Iterable[str]) -> str:

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from report_gen.facts.wording import (
-    NOT_RECORDED,
     Clock,
     change_text,
     decimals_of,
@@ -20,7 +19,6 @@ from report_gen.facts.wording import (
     percent_text,
     quantity_text,
     utc,
-    vocabulary_text,
 )
 
 MINUS = "\u2212"
@@ -180,10 +178,6 @@ class TestWords:
     def test_a_list_reads_as_prose(self, items, text):
         """Two are joined by and, more by commas."""
         assert joined(items) == text
-
-    def test_a_missing_code_is_not_recorded(self):
-        """A code prints its term; none prints not recorded."""
-        assert [vocabulary_text("sides", code) for code in ("left", None)] == ["left", NOT_RECORDED]
 
     def test_utc_is_the_same_instant(self):
         """Comparison happens in one zone."""
