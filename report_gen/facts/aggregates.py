@@ -92,6 +92,9 @@ def _closing(b: FactBuilder) -> None:
     changes = [change for fact in seen if (change := b.by_id.get(f"{fact.id}.change")) is not None]
     counts = Counter(fact.status for fact in changes)
     values: list[Value] = [number(status, count, str(count)) for status, count in counts.items()]
+    if compared := counts["within_criterion"] + counts["beyond_criterion"]:
+        values.append(number("compared", compared, str(compared)))
+        values.append(number("further", len(seen) - compared, str(len(seen) - compared)))
     b.compute(
         "aggregate.closing",
         "aggregate.closing",
