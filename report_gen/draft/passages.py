@@ -1,0 +1,322 @@
+"""What may be re-worded: passages of units, each with what its wording must say and how that may leave the machine.
+
+A unit is the least that is re-worded as a whole: the template sentences of one paragraph that share facts. Within a
+passage no two units share a fact, so that what a sentence claims to state decides which template sentences it replaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from report_gen.draft.model import Draft, Paragraph, Section, Sentence
+from report_gen.facts.model import Fact, Facts
+from report_gen.facts.wording import NOT_RECORDED
+
+__all__ = ["How", "Part", "Passage", "Said", "Unit", "passages", "plain_ids"]
+
+How = Literal["free", "verbatim", "time", "name", "quote"]
+"""How a value is said.
+
+`free`: shown to the model, said in any wording that the guard can read. `verbatim`: shown, and copied as it stands.
+`time`, `name`, `quote`: never shown; a slot stands for a clock time, a person, or a person's own words.
+"""
+
+_SAID: Final[Mapping[str, Mapping[str, How]]] = MappingProxyType(
+    {
+        "aggregate.events": {"count": "free", "ids": "free"},
+        "aggregate.resolution": {"open": "verbatim"},
+        "aggregate.closing": {
+            "channels": "free",
+            "compared": "free",
+            "within_criterion": "free",
+            "beyond_criterion": "free",
+            "further": "free",
+        },
+        "event": {
+            "id": "free",
+            "event_class": "free",
+            "what": "free",
+            "responses": "free",
+            "level": "free",
+            "onset_kind": "free",
+        },
+        "event.onset": {"onset_at": "time", "noticed_at": "time", "last_unaffected_at": "time"},
+        "event.onset_window": {"window_min": "free"},
+        "event.notice_delay": {"delay_min": "free"},
+        "event.criterion": {"text": "verbatim", "reference": "quote"},
+        "event.context": {"text": "free", "note": "quote"},
+        "event.excluded": {"text": "free"},
+        "event.note": {"text": "quote"},
+        "event.told": {"to": "free", "to_name": "name", "by": "free", "by_name": "name", "at": "time"},
+        "event.told.delay": {"delay_min": "free"},
+        "event.ack": {"at": "time", "reply": "quote"},
+        "event.action": {
+            "actor": "free",
+            "done": "free",
+            "level": "free",
+            "map_target_mmhg": "free",
+            "agent": "free",
+            "dose": "free",
+            "at": "time",
+            "detail": "quote",
+        },
+        "event.retest": {"at": "time"},
+        "event.retest.value": {"short": "free", "text": "free", "description": "quote"},
+        "event.retest.change": {
+            "amplitude_pct_of_baseline": "free",
+            "velocity_cm_pct_of_baseline": "free",
+            "saturation_pct_of_baseline": "free",
+            "spectral_edge_pct_of_baseline": "free",
+            "pressure_pct_of_baseline": "free",
+        },
+        "event.resolution": {"text": "free", "at": "time", "assigned_by": "name"},
+        "event.duration": {"duration_min": "free"},
+        "interval.gap": {
+            "modalities": "free",
+            "start_at": "time",
+            "end_at": "time",
+            "duration_min": "free",
+            "reason": "free",
+            "detail": "quote",
+        },
+        "interval.outage": {
+            "start_at": "time",
+            "end_at": "time",
+            "duration_min": "free",
+            "reason": "free",
+            "detail": "quote",
+        },
+        "interval.standby": {
+            "start_at": "time",
+            "end_at": "time",
+            "duration_min": "free",
+            "reason": "free",
+            "detail": "quote",
+        },
+        "minutes.monitoring": {"start_at": "time", "end_at": "time", "monitored_min": "free"},
+        "modality": {"label": "free"},
+        "modality.baseline_review": {"acceptance": "free", "by": "name", "at": "time", "note": "quote"},
+        "modality.extreme": {"channel": "free", "change": "verbatim", "channels": "free", "beyond": "free"},
+        "modality.patterns": {"patterns": "free"},
+        "summary": {"closing": "verbatim"},
+    }
+)
+"""Values that a wording may say, by kind of fact. A kind or a value that is not listed stays with the template."""
+
+_SIDED: Final = ("event.action", "modality.extreme", "summary")
+"""Kinds whose own side is part of what is said; an event's side is part of its `responses`."""
+
+_LABELLED: Final = ("modality.baseline_review", "modality.extreme", "summary")
+"""Kinds said of a modality, whose label another fact holds."""
+
+_ALWAYS: Final = ("count", "modalities")
+"""Values that the template says in words of its own: a number in letters, a list with `or`."""
+_EVENT_IDS: Final = ("id", "ids", "open")
+_PLAIN_ID: Final = re.compile(r"[A-Za-z]{1,2}\d{1,3}")
+
+_SECTIONS: Final = ("summary", "impression", "course")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One value that a wording of the unit must say."""
+
+    name: str
+    """Name of the value, such as `onset_at`; `side` and `modality` for what the fact itself is about."""
+    text: str
+    """As the report prints it."""
+    how: How
+    """How it is said."""
+    slot: str = ""
+    """What stands for it on the way to the model, such as `t1`. Empty: the text itself is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one fact of a unit has to say."""
+
+    fact: str
+    """Id of the fact."""
+    kind: str
+    """Its kind."""
+    status: str
+    """Its coded status."""
+    said: tuple[Said, ...]
+    """Values in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Template sentences that are re-worded as a whole."""
+
+    id: str
+    """Id of its first fact."""
+    key: str
+    """What a model names it by, such as `f3`; fact ids hold ids that a person chose."""
+    group: str
+    """The event, modality or theme that it belongs to."""
+    label: str
+    """Lead-in of its paragraph. Empty: none."""
+    facts: tuple[str, ...]
+    """Every fact that it states."""
+    template: tuple[Sentence, ...]
+    """The template's sentences, in order."""
+    parts: tuple[Part, ...]
+    """What must be said. Empty: it is not offered, and the template's sentences stand."""
+    about: str = ""
+    """Id of the event that the unit belongs to. Empty: none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One section's units in order; what one question to a model holds."""
+
+    id: str
+    """Id of the section, such as `course` or `event-E1`."""
+    title: str
+    """Its heading."""
+    units: tuple[Unit, ...]
+    """Units in printing order, the ones not offered included."""
+
+    @property
+    def offered(self) -> tuple[Unit, ...]:
+        """Units that a model may word."""
+        return tuple(unit for unit in self.units if unit.parts)
+
+
+def passages(draft: Draft, facts: Facts) -> tuple[Passage, ...]:
+    """The passages of a draft that hold anything a model may word, in printing order."""
+    found: list[Passage] = []
+    for section in draft.sections:
+        if section.id in _SECTIONS or section.id.startswith("event-"):
+            passage = _passage(section, facts)
+            if passage.offered:
+                found.append(passage)
+    return tuple(found)
+
+
+def plain_ids(facts: Facts) -> bool:
+    """Whether every event's id is a letter or two and a number; any other may hold what a person meant for himself."""
+    return all(_PLAIN_ID.fullmatch(event.text("id")) for event in facts.of_kind("event"))
+
+
+def _passage(section: Section, facts: Facts) -> Passage:
+    slots = _Slots()
+    units: list[Unit] = []
+    for block in section.blocks:
+        if not isinstance(block, Paragraph) or block.verbatim:
+            continue
+        for sentences in _sharing(block.sentences):
+            label = block.label if not block.proposed else ""
+            units.append(_unit(f"f{len(units) + 1}", sentences, label, facts, slots))
+    return Passage(section.id, section.title, tuple(units))
+
+
+def _sharing(sentences: tuple[Sentence, ...]) -> list[tuple[Sentence, ...]]:
+    """Sentences in runs that share facts; a run keeps its first sentence's place."""
+    runs: list[tuple[set[str], list[Sentence]]] = []
+    for sentence in sentences:
+        mine = set(sentence.facts)
+        sharing = [run for run in runs if run[0] & mine]
+        if not sharing:
+            runs.append((mine, [sentence]))
+            continue
+        first, *others = sharing
+        for other in others:
+            first[0].update(other[0])
+            first[1].extend(other[1])
+            runs.remove(other)
+        first[0].update(mine)
+        first[1].append(sentence)
+    return [tuple(run) for _, run in runs]
+
+
+class _Slots:
+    """Numbers the slots of a passage; the same text of the same sort gets the same slot."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str], str] = {}
+
+    def name(self, how: How, text: str) -> str:
+        if how in ("free", "verbatim"):
+            return ""
+        count = sum(known[0] == how for known in self._names)
+        return self._names.setdefault((how, text), f"{how[0]}{count + 1}")
+
+
+def _unit(key: str, sentences: tuple[Sentence, ...], label: str, facts: Facts, slots: _Slots) -> Unit:
+    ids = tuple(dict.fromkeys(fact_id for sentence in sentences for fact_id in sentence.facts))
+    stated = [facts.by_id[fact_id] for fact_id in ids]
+    words = " ".join(sentence.text for sentence in sentences)
+    group = stated[0].group if len({fact.group for fact in stated}) == 1 else ids[0]
+    about = stated[0].group if stated[0].group.startswith("event.") else ""
+    parts: tuple[Part, ...] = ()
+    if all(fact.kind in _SAID and fact.author != "professional" for fact in stated):
+        parts = tuple(_part(fact, words, facts, slots) for fact in stated)
+        if not _worth_wording(parts):
+            parts = ()
+    return Unit(ids[0], key, group, label, ids, sentences, parts, about)
+
+
+def _worth_wording(parts: tuple[Part, ...]) -> bool:
+    """Whether there is more to word than a person's name or own words."""
+    return any(said.how in ("free", "time") for part in parts for said in part.said) or any(
+        part.status in ("not_recorded", "met", "not_met", "not_comparable", "all_recovered", "some_open")
+        for part in parts
+    )
+
+
+def _part(fact: Fact, words: str, facts: Facts, slots: _Slots) -> Part:
+    said: list[Said] = []
+    if fact.kind in _LABELLED:
+        label = _modality_label(fact, facts)
+        if label and _stands_in(label, words):
+            said.append(Said("modality", label, "free"))
+    side = {"bilateral": "both sides"}.get(fact.side, fact.side)
+    if fact.kind in _SIDED and side in ("left", "right", "both sides", "midline") and _stands_in(side, words):
+        said.append(Said("side", side, "free"))
+    for name, listed in _SAID[fact.kind].items():
+        text, how = _value(fact, name, listed, facts, words)
+        if text and text != NOT_RECORDED and (name in _ALWAYS or _stands_in(text, words)):
+            said.append(Said(name, text, how, slots.name(how, text)))
+    return Part(
+        fact.id, fact.kind, fact.status, tuple(said if fact.kind != "modality.extreme" else _extreme(fact, said, words))
+    )
+
+
+def _value(fact: Fact, name: str, listed: How, facts: Facts, words: str) -> tuple[str, How]:
+    """A value's text and how it is said; a person's remark is parted from the reading that it stands behind."""
+    text, remark = fact.text(name), fact.text("description")
+    if name == "text" and remark and remark in text:
+        reading = text.removesuffix(f" ({remark})")
+        return (reading, listed) if reading != text else (text, "quote")
+    if name == "event_class" and not _stands_in(fact.text("id"), words):
+        return "", listed  # a chain's heading says the class; its sentences may use the word in another sense
+    if name in _EVENT_IDS and not plain_ids(facts):
+        return text, "name"
+    return text, listed
+
+
+def _extreme(fact: Fact, said: list[Said], words: str) -> list[Said]:
+    """Counts where a criterion was met; otherwise the reading farthest from baseline, where the template names it."""
+    if fact.status == "met":
+        return [row for row in said if row.name in ("modality", "channels", "beyond")]
+    names = ("modality", "side", "channel", "change") if "farthest" in words else ("modality",)
+    return [row for row in said if row.name in names]
+
+
+def _modality_label(fact: Fact, facts: Facts) -> str:
+    for key in (fact.group, f"modality.{fact.modality}"):
+        found = facts.get(key)
+        if found is not None and found.kind == "modality":
+            return found.text("label")
+    return ""
+
+
+def _stands_in(text: str, words: str) -> bool:
+    """Whether the template says this value, as whole words."""
+    return re.search(rf"(?<![\w.:]){re.escape(text)}(?![\w]|[.:]\d)", words, re.IGNORECASE) is not None
