@@ -1,0 +1,1 @@
+"""Proves a model's wording against the facts, without a model."""

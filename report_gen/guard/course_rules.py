@@ -1,0 +1,164 @@
+"""What a wording of counts, times, modalities and closing readings must and may say, by kind of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from report_gen.draft.passages import Part
+from report_gen.guard.expectation import TIME_WORDS, Expectation, Pair, free, plain
+from report_gen.guard.reading import concepts_of
+
+__all__ = ["COURSE_RULES"]
+
+
+def _events(expected: Expectation, part: Part) -> None:
+    word = part.status
+    expected.concepts.add(word)
+    count = next((said.text for said in part.said if said.name == "count"), "")
+    if count == "0":
+        expected.frames.add("none_recorded")
+        expected.spare_frames |= {"not_recorded", "no_signal_change"}
+        return
+    expected.numbers.add(count)
+    for said in free(part, "count"):
+        expected.say(said.text)
+
+
+def _overall_resolution(expected: Expectation, part: Part) -> None:
+    expected.licensed |= {"return", "baseline", "within", "criterion", "each", "both"}
+    for said in part.said:
+        codes = [name for name in concepts_of(said.text) if name.startswith("code.")]
+        expected.spare_numbers.add(str(len(codes)))
+    if part.status == "some_open":
+        expected.frames.add("open")
+        expected.spare_frames |= {"not_recorded"}
+    else:
+        expected.concepts |= {"return", "baseline", "within", "criterion"}
+
+
+def _closing(expected: Expectation, part: Part) -> None:
+    expected.concepts.add("closing")
+    expected.licensed |= {"compare", "each", "criterion", "within", "beyond", "last"}
+    expected.spare_numbers.add("1")
+    for said in free(part):
+        if said.name in ("within_criterion", "beyond_criterion") or said.text != "0":
+            expected.counts[said.name] = said.text
+        if said.text != "0":
+            expected.numbers.add(said.text)
+    names = {said.name for said in part.said}
+    if "beyond_criterion" in names and expected.counts.get("beyond_criterion") != "0":
+        expected.concepts |= {"beyond", "criterion"}
+        expected.licensed -= {"within"}
+    elif "within_criterion" in names or "compared" in names:
+        expected.concepts |= {"within", "criterion"}
+        expected.licensed -= {"beyond"}
+    if expected.counts.get("further", "0") != "0" or "compared" not in names:
+        expected.frames.add("no_comparison")
+    expected.spare_frames.add("no_comparison")
+
+
+def _gap(expected: Expectation, part: Part) -> None:
+    plain(expected, part)
+    expected.spare_frames |= {"no_data", "not_recorded"}
+    expected.licensed |= {"gap"}
+    expected.either.append(frozenset({"no_data", "not_recorded", "gap"}))
+
+
+def _outage(expected: Expectation, part: Part) -> None:
+    plain(expected, part)
+    expected.either.extend((frozenset({"link", "outage"}), frozenset({"out", "outage"})))
+
+
+def _standby(expected: Expectation, part: Part) -> None:
+    plain(expected, part)
+    expected.concepts.add("standby")
+
+
+def _monitoring(expected: Expectation, part: Part) -> None:
+    if part.status == "not_recorded":
+        expected.absent.append(TIME_WORDS)
+    expected.licensed.add("closing")
+    plain(expected, part)
+
+
+def _review(expected: Expectation, part: Part) -> None:
+    expected.licensed |= {"review", "accept", "each", "both"} if part.status != "not_recorded" else {"review"}
+    expected.concepts.add("baseline")
+    if part.status == "not_recorded":
+        if frozenset({"review"}) not in expected.absent:
+            expected.absent.append(frozenset({"review"}))
+    elif not any(said.name == "at" for said in part.said) and TIME_WORDS not in expected.absent:
+        expected.absent.append(TIME_WORDS)
+    plain(expected, part)
+
+
+def _extreme(expected: Expectation, part: Part) -> None:
+    expected.licensed |= {"lead", "baseline", "worst", "compare", "met"}
+    expected.concepts.add("criterion")
+    if part.status == "met":
+        expected.concepts.add("met")
+        for said in free(part, "channel", "side"):
+            expected.say(said.text)
+            if said.name in ("channels", "beyond"):
+                expected.counts[said.name] = said.text
+        return
+    if part.status == "none_met":
+        expected.frames.add("none_met")
+        expected.licensed.add("each")
+    elif part.status == "not_comparable":
+        expected.frames.add("not_all_comparable")
+        expected.licensed.add("each")
+        expected.spare_frames.add("no_comparison")
+    _farthest(expected, part)
+
+
+def _farthest(expected: Expectation, part: Part) -> None:
+    """The modality, and the reading farthest from baseline bound to its place."""
+    texts = {said.name: said for said in part.said}
+    if "modality" in texts:
+        expected.say(texts["modality"].text)
+    if "channel" in texts and "change" in texts:
+        place = concepts_of(texts["channel"].text)
+        expected.licensed |= place
+        side = texts["side"].text if "side" in texts else ""
+        expected.licensed |= {side} if side else set()
+        expected.pairs.append(Pair(frozenset(_places(place)), side, f"mask {expected.mask(texts['change'])}"))
+
+
+def _places(concepts: frozenset[str]) -> set[str]:
+    """Concepts that name a place; a response without one is named by its modality."""
+    places = {name for name in concepts if name.partition(".")[0] in ("nerves", "muscles", "electrode_sites", "code")}
+    return places or set(concepts)
+
+
+def _modality(expected: Expectation, part: Part) -> None:
+    plain(expected, part)
+    expected.licensed.add("each")
+
+
+def _row(expected: Expectation, part: Part) -> None:
+    expected.licensed.add("closing")
+    side = next((said.text for said in part.said if said.name == "side"), "")
+    side = {"both sides": "both"}.get(side, side)
+    if side:
+        expected.licensed.add(side)
+    closing = next((said for said in part.said if said.name == "closing"), None)
+    if closing is not None and side:
+        expected.pairs.append(Pair(frozenset(), side, f"mask {expected.mask(closing)}"))
+
+
+COURSE_RULES: Final[Mapping[str, Callable[[Expectation, Part], None]]] = {
+    "aggregate.events": _events,
+    "aggregate.resolution": _overall_resolution,
+    "aggregate.closing": _closing,
+    "interval.gap": _gap,
+    "interval.outage": _outage,
+    "interval.standby": _standby,
+    "minutes.monitoring": _monitoring,
+    "modality": _modality,
+    "modality.baseline_review": _review,
+    "modality.extreme": _extreme,
+    "summary": _row,
+}
+"""Rules by kind of fact."""

@@ -1,0 +1,200 @@
+"""What a wording of an event's chain must and may say, by kind of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from report_gen.draft.passages import Part
+from report_gen.guard.expectation import TIME_WORDS, Expectation, Pair, free, plain, without_time
+from report_gen.guard.reading import concepts_of, read
+
+__all__ = ["EVENT_RULES"]
+
+
+def _event(expected: Expectation, part: Part) -> None:
+    for said in free(part):
+        expected.say(said.text)
+
+
+def _onset(expected: Expectation, part: Part) -> None:
+    names = {said.name for said in part.said}
+    expected.licensed.add("onset")
+    if "noticed_at" in names:
+        expected.concepts.add("notice")
+    if "last_unaffected_at" in names:
+        expected.either.append(frozenset({"last", "unaffected", "before"}))
+        expected.licensed |= {"last", "unaffected", "before"}
+        expected.spare_frames.add("no_signal_change")
+    words = " ".join(sentence.text for sentence in expected.unit.template)
+    if part.status == "not_recorded" or "time of onset is not recorded" in words:
+        expected.absent.append(TIME_WORDS)
+
+
+def _notice_delay(expected: Expectation, part: Part) -> None:
+    expected.licensed |= {"notice", "onset", "same_time"}
+    if part.said:
+        plain(expected, part)
+    else:
+        expected.concepts.add("same_time")
+
+
+def _window(expected: Expectation, part: Part) -> None:
+    plain(expected, part)
+    expected.licensed |= {"window", "within", "onset", "notice"}
+    expected.spare_frames |= {"not_known", "not_recorded"}
+    expected.either.append(frozenset({"not_known", "not_recorded", "unknown_time"}))
+    expected.licensed.add("unknown_time")
+
+
+def _criterion(expected: Expectation, part: Part) -> None:
+    expected.concepts.add("criterion")
+    expected.licensed |= {"met", "compare"}
+    if part.status == "met":
+        expected.concepts.add("met")
+    elif part.status == "not_met":
+        expected.frames.add("none_met")
+    else:
+        expected.frames.add("not_computable")
+        expected.spare_frames.add("none_met")
+
+
+def _context(expected: Expectation, part: Part) -> None:
+    if part.status == "not_recorded":
+        expected.absent.append(frozenset({"context", "circumstances", "setting", "step", "situation"}))
+    plain(expected, part)
+
+
+def _excluded(expected: Expectation, part: Part) -> None:
+    expected.concepts.add("exclude")
+    expected.licensed |= {"check", "each", "both"}
+    plain(expected, part)
+
+
+def _told(expected: Expectation, part: Part) -> None:
+    expected.concepts.add("tell")
+    if part.status == "not_recorded":
+        expected.absent.append(frozenset({"tell"}))
+        expected.licensed |= {"roles.surgeon", "roles.anesthesia_team", "tell"}
+        return
+    for said in free(part):
+        expected.say(said.text)
+        expected.roles[said.name] = next(iter(concepts_of(said.text)), "")
+    for said in part.said:
+        role = {"to_name": "to", "by_name": "by"}.get(said.name)
+        if role and expected.roles.get(role):
+            expected.names[expected.mask(said)] = expected.roles[role]
+    without_time(expected, part)
+
+
+def _told_delay(expected: Expectation, part: Part) -> None:
+    expected.licensed |= {"onset", "notice", "same_time"} if not part.said else {"onset", "notice"}
+    words = " ".join(sentence.text for sentence in expected.unit.template)
+    if " before onset as recorded" in words or " before it was noticed as recorded" in words:
+        expected.concepts.add("before")
+    if part.said:
+        expected.concepts.add("onset" if part.status == "onset" else "notice")
+        plain(expected, part)
+
+
+def _ack(expected: Expectation, part: Part) -> None:
+    if part.status == "yes":
+        expected.concepts.add("acknowledge")
+        without_time(expected, part)
+    elif part.status == "no":
+        expected.frames.add("not_acknowledged")
+        expected.licensed.add("acknowledge")
+    else:
+        expected.absent.append(frozenset({"acknowledge"}))
+        expected.licensed.add("acknowledge")
+
+
+def _action(expected: Expectation, part: Part) -> None:
+    if part.status == "not_recorded":
+        expected.absent.append(frozenset({"intervention", "interventions", "action", "actions", "done"}))
+        return
+    for said in free(part):
+        expected.say(said.text)
+        if said.name == "actor":
+            expected.roles["actor"] = next((name for name in concepts_of(said.text) if name.startswith("roles.")), "")
+        if said.name == "map_target_mmhg":
+            expected.concepts.add("target")
+    words = " ".join(sentence.text for sentence in expected.unit.template)
+    if "side not recorded" in words and not any("side" in named for named in expected.absent):
+        expected.absent.append(frozenset({"side", "sides", "laterality"}))
+    without_time(expected, part)
+
+
+def _retest(expected: Expectation, part: Part) -> None:
+    expected.licensed |= {"retest", "repeat"}
+    if part.status == "not_recorded":
+        expected.absent.append(frozenset({"retest"}))
+        return
+    without_time(expected, part)
+
+
+def _retest_value(expected: Expectation, part: Part) -> None:
+    short = next((said.text for said in part.said if said.name == "short"), "")
+    place = concepts_of(short)
+    expected.licensed |= place
+    expected.denials(read(short))
+    side = next((name for name in ("left", "right", "midline") if name in place), "")
+    sites = frozenset(place - {"left", "right", "midline"})
+    value = next((said for said in part.said if said.name in ("text", "description")), None)
+    if value is not None and value.how == "free":
+        words = concepts_of(value.text)
+        expected.say(value.text)
+        expected.pairs.append(Pair(sites, side, " ".join(sorted(words))))
+    elif value is not None:
+        expected.pairs.append(Pair(sites, side, f"mask {expected.mask(value)}"))
+    else:
+        expected.pairs.append(Pair(sites, side, ""))
+
+
+def _retest_change(expected: Expectation, part: Part) -> None:
+    if not part.said or not expected.pairs:
+        return
+    reading = read(part.said[0].text)
+    number = next((token.value for token in reading.tokens if token.kind == "number"), "")
+    expected.numbers.add(number)
+    expected.concepts.add("baseline")
+    last = expected.pairs[-1]
+    expected.pairs[-1] = Pair(last.sites, last.side, number)
+    expected.licensed |= {"amplitude"}
+
+
+def _resolution(expected: Expectation, part: Part) -> None:
+    if part.status == "not_recorded":
+        expected.absent.append(frozenset({"resolution", "resolved", "return"}))
+        expected.licensed.add("return")
+        return
+    plain(expected, part)
+    if expected.unit.label:
+        without_time(expected, part)
+    if part.status == "lost_to_close":
+        expected.licensed |= {"unchanged"}
+
+
+def _duration(expected: Expectation, part: Part) -> None:
+    plain(expected, part)
+
+
+EVENT_RULES: Final[Mapping[str, Callable[[Expectation, Part], None]]] = {
+    "event": _event,
+    "event.onset": _onset,
+    "event.notice_delay": _notice_delay,
+    "event.onset_window": _window,
+    "event.criterion": _criterion,
+    "event.context": _context,
+    "event.excluded": _excluded,
+    "event.told": _told,
+    "event.told.delay": _told_delay,
+    "event.ack": _ack,
+    "event.action": _action,
+    "event.retest": _retest,
+    "event.retest.value": _retest_value,
+    "event.retest.change": _retest_change,
+    "event.resolution": _resolution,
+    "event.duration": _duration,
+}
+"""Rules by kind of fact."""

@@ -1,0 +1,75 @@
+"""What a wording of a unit must say and may say, from the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from report_gen.draft.passages import Unit
+from report_gen.facts.model import Facts
+from report_gen.guard.course_rules import COURSE_RULES
+from report_gen.guard.event_rules import EVENT_RULES
+from report_gen.guard.expectation import Expectation, plain
+from report_gen.guard.reading import Mask, concepts_of
+
+__all__ = ["expectation", "units_masks"]
+
+_GENERAL: Final = frozenset(
+    {
+        "surgery",
+        "change",
+        "event",
+        "present",
+        "onset",
+        "baseline",
+        "stage",
+        "give",
+        "obtain",
+        "place",
+        "check",
+        "review",
+        "filler",
+    }
+)
+"""Said of any case without stating anything by themselves."""
+_OF_THE_CHANGE: Final = frozenset({"event.criterion", "event.context", "event.excluded", "event.told"})
+"""Kinds of which a sentence may name the change itself; elsewhere it would put the change at another time."""
+_RULES: Final = {**COURSE_RULES, **EVENT_RULES}
+
+
+def expectation(unit: Unit, facts: Facts) -> Expectation:
+    """What a wording of `unit` must and may say.
+
+    Args:
+        unit: A unit that a model may word.
+        facts: All facts, for the event that it is about.
+    """
+    expected = Expectation(unit)
+    expected.licensed |= _GENERAL
+    for part in unit.parts:
+        for said in part.said:
+            if said.how != "free":
+                index = expected.mask(said)
+                if said.how == "time":
+                    expected.times[f"{part.kind}.{said.name}"] = index
+        _RULES.get(part.kind, plain)(expected, part)
+    _event_head(expected, facts)
+    return expected
+
+
+def _event_head(expected: Expectation, facts: Facts) -> None:
+    """What may always be said in the chain of an event: id, class, modality; places where no value is bound to one."""
+    event = facts.get(expected.unit.about) if expected.unit.about else None
+    if event is None:
+        return
+    for name in ("id", "event_class", "modality"):
+        expected.licensed |= concepts_of(event.text(name))
+    if {part.kind for part in expected.unit.parts} & _OF_THE_CHANGE:
+        expected.licensed |= concepts_of(event.text("what"))
+    if not expected.pairs:
+        expected.licensed |= concepts_of(event.text("responses")) | concepts_of(event.text("level"))
+
+
+def units_masks(expected: Sequence[Expectation]) -> list[Mask]:
+    """The masks of several expectations, each once."""
+    return list(dict.fromkeys(mask for one in expected for mask in one.masks))

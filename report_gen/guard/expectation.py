@@ -1,0 +1,109 @@
+"""What a wording of a unit must and may say: the values that the rules fill in and the judge reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from report_gen.draft.passages import Part, Said, Unit
+from report_gen.guard.reading import Mask, Reading, concepts_of, read
+
+__all__ = ["TIME_WORDS", "Expectation", "Pair", "free", "plain", "without_time"]
+
+_SOFT: Final = frozenset({"full", "surgery", "present", "stage"})
+"""Concepts in a fact's value that a wording may leave out: the rest of the value says it."""
+
+
+_ABSENT_IN_VALUES: Final = frozenset({"side", "limb", "role"})
+TIME_WORDS: Final = frozenset({"time", "times", "when", "clock", "timing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A value and the one thing it belongs to."""
+
+    sites: frozenset[str]
+    """Concepts of nerve, muscle or place."""
+    side: str
+    """`left`, `right`, `both`, `midline` or empty."""
+    value: str
+    """A number with its unit, a concept, or `mask N`."""
+
+
+@dataclass(slots=True)
+class Expectation:
+    """What the facts of a unit allow and ask for. Built once; read only afterwards."""
+
+    unit: Unit
+    masks: list[Mask] = field(default_factory=list)
+    """Words to be found as they stand, all of them required."""
+    concepts: set[str] = field(default_factory=set)
+    """Concepts that must be said."""
+    either: list[frozenset[str]] = field(default_factory=list)
+    """Sets of which one concept or frame must be said."""
+    licensed: set[str] = field(default_factory=set)
+    """Further concepts that may be said."""
+    numbers: set[str] = field(default_factory=set)
+    """Numbers with units that must be said."""
+    spare_numbers: set[str] = field(default_factory=set)
+    """Numbers that may be said."""
+    frames: set[str] = field(default_factory=set)
+    """Denials that must be said."""
+    spare_frames: set[str] = field(default_factory=set)
+    """Denials that may be said."""
+    absent: list[frozenset[str]] = field(default_factory=list)
+    """What is not recorded: for each, words or concepts that name it."""
+    pairs: list[Pair] = field(default_factory=list)
+    """Values bound to their places, in order."""
+    roles: dict[str, str] = field(default_factory=dict)
+    """`to` and `by` of a notification, as concepts."""
+    times: dict[str, int] = field(default_factory=dict)
+    """Index of the mask of each time by what it is the time of."""
+    names: dict[int, str] = field(default_factory=dict)
+    """Concept of the role that a name belongs to, by index of its mask."""
+    counts: dict[str, str] = field(default_factory=dict)
+    """Counts by what they count."""
+
+    def mask(self, said: Said) -> int:
+        """Index of the mask of a value, added if it is new."""
+        kind = said.how if said.how != "free" else "verbatim"
+        wanted = Mask(kind, said.text)
+        if wanted not in self.masks:
+            self.masks.append(wanted)
+        return self.masks.index(wanted)
+
+    def say(self, text: str) -> None:
+        """Ask for what a value says."""
+        reading = read(text)
+        found = concepts_of(text)
+        self.concepts |= found - _SOFT
+        self.licensed |= found
+        self.numbers |= {token.value for token in reading.tokens if token.kind == "number"}
+        self.denials(reading)
+
+    def denials(self, reading: Reading) -> None:
+        """Ask for the denials and absences that a value holds."""
+        for frame in reading.frames:
+            if frame.name != "not_recorded":
+                self.frames.add(frame.name)
+                continue
+            named = {token.raw for token in reading.tokens} & _ABSENT_IN_VALUES
+            if named and frozenset(named) not in self.absent:
+                self.absent.append(frozenset(named))
+
+
+def free(part: Part, *leave_out: str) -> list[Said]:
+    """Values of a part that are said in free words, without those named."""
+    return [said for said in part.said if said.how == "free" and said.name not in leave_out]
+
+
+def plain(expected: Expectation, part: Part) -> None:
+    """Ask for every value of a part that is said in free words."""
+    for said in free(part):
+        expected.say(said.text)
+
+
+def without_time(expected: Expectation, part: Part, name: str = "at") -> None:
+    """Ask for the time to be said as not recorded where the part has none."""
+    if part.status != "not_recorded" and not any(said.name == name for said in part.said):
+        expected.absent.append(TIME_WORDS)

@@ -1,0 +1,261 @@
+"""Judges a wording of one unit, or of a few, against its facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from report_gen.draft.passages import Unit
+from report_gen.facts.model import Facts
+from report_gen.guard.bindings import misplaced
+from report_gen.guard.expect import expectation, units_masks
+from report_gen.guard.expectation import Expectation
+from report_gen.guard.lexicon import stem_of
+from report_gen.guard.reading import Mask, Reading, Token, hide, read
+
+__all__ = ["LONGEST", "Refusal", "judge"]
+
+LONGEST: Final = 300
+"""Characters of a sentence's own words, names and quotations left out."""
+_MOST_SPLITS: Final = 14
+_SPLIT: Final = re.compile(r"[;,.]\s+|\s(?=(?:and|then|while|when|with|after|before|where|whereupon|which)\s)")
+_SIDES: Final = frozenset({"left", "right", "both", "midline"})
+_TIMES: Final = frozenset({"time", "times", "when", "clock", "timing"})
+_ABSENT_WORDS: Final = {
+    "time": _TIMES,
+    "acknowledge": frozenset({"acknowledge"}),
+    "side": frozenset({"side", "sides", "laterality"}),
+    "role": frozenset({"role", "roles"}),
+    "limb": frozenset({"limb", "limbs"}),
+    "return": frozenset({"resolution", "resolved", "return"}),
+    "retest": frozenset({"retest"}),
+    "action": frozenset({"intervention", "interventions", "action", "actions", "done"}),
+    "tell": frozenset({"tell"}),
+    "context": frozenset({"context", "circumstances", "setting", "step", "situation"}),
+    "review": frozenset({"review"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a wording does not stand."""
+
+    reason: str
+    """Code such as `number`, `side`, `status`, `missing`, `unknown_word`."""
+    word: str = ""
+    """The word at fault, out of the lexicon or the sentence; empty where none is. Never logged."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What a part of a wording lacks and what it says."""
+
+    faults: tuple[Refusal, ...]
+    """Everything but what is missing."""
+    missing: tuple[str, ...]
+    """What the facts ask for and the part does not say."""
+    said: frozenset[str]
+    """Of what the facts ask for, what it says."""
+
+
+def judge(texts: Sequence[str], units: Sequence[Unit], facts: Facts) -> tuple[Refusal, ...]:
+    """Why these sentences do not state exactly what these units state; empty when they do.
+
+    Args:
+        texts: Sentences in order, slots filled, that together word the units.
+        units: The units, in printing order.
+        facts: All facts of the case.
+    """
+    expected = [expectation(unit, facts) for unit in units]
+    long = [Refusal("length") for text in texts if len(hide(text, units_masks(expected))[0]) > LONGEST]
+    if long:
+        return (long[0],)
+    text = " ".join(text.strip() for text in texts)
+    if len(expected) == 1:
+        finding = _finding(text, expected[0])
+        return (*finding.faults, *(Refusal("missing", item) for item in finding.missing))
+    return _joined(text, expected)
+
+
+def _joined(text: str, expected: Sequence[Expectation]) -> tuple[Refusal, ...]:
+    """A wording of several units stands when it can be parted so that each part words its unit."""
+    masks = units_masks(expected)
+    hidden, strange = hide(text, masks)
+    if strange:
+        return (Refusal("characters"),)
+    places = [match.end() for match in _SPLIT.finditer(hidden)][:_MOST_SPLITS]
+    best: tuple[Refusal, ...] = (Refusal("group"),)
+    fewest = 99
+    for cuts in combinations(places, len(expected) - 1):
+        faults = _parted(hidden, cuts, expected, masks)
+        if not faults:
+            return ()
+        if len(faults) < fewest:
+            best, fewest = faults, len(faults)
+    return best
+
+
+def _parted(
+    hidden: str, cuts: Sequence[int], expected: Sequence[Expectation], masks: Sequence[Mask]
+) -> tuple[Refusal, ...]:
+    """Faults of one way to part a wording; what two units have alike may be said once for both."""
+    parts = zip((0, *cuts), (*cuts, len(hidden)), expected, strict=True)
+    findings = [_finding(_shown(hidden[start:end], masks), one) for start, end, one in parts]
+    faults: list[Refusal] = []
+    for index, finding in enumerate(findings):
+        elsewhere = frozenset().union(*(other.said for place, other in enumerate(findings) if place != index))
+        faults.extend(finding.faults)
+        faults.extend(Refusal("missing", item) for item in finding.missing if item not in elsewhere)
+    return tuple(faults)
+
+
+def _shown(hidden: str, masks: Sequence[Mask]) -> str:
+    """A part of a sentence with its masks taken off again."""
+    for index, mask in enumerate(masks):
+        words = f"“{mask.text}”" if mask.kind == "quote" else mask.text
+        hidden = hidden.replace(chr(0xE000 + index), words)
+    return hidden
+
+
+def _finding(text: str, expected: Expectation) -> _Finding:
+    reading = read(text, expected.masks)
+    if reading.strange:
+        return _Finding((Refusal("characters"),), (), frozenset())
+    said: set[str] = set()
+    numbers: set[str] = set()
+    faults = list(_unlicensed(reading, expected, said, numbers))
+    frames = _frames_said(reading, expected)
+    missing = list(_missing(reading, expected, said, numbers, frames))
+    absent = list(_absent(reading, expected))
+    faults.extend(Refusal(reason) for reason in misplaced(reading, expected))
+    faults.extend(absent)
+    asked = {mask.text for mask in expected.masks} | expected.numbers | expected.concepts | expected.frames
+    return _Finding(tuple(faults), tuple(missing), frozenset(asked - set(missing)))
+
+
+def _unlicensed(reading: Reading, expected: Expectation, said: set[str], numbers: set[str]) -> Iterator[Refusal]:
+    """What the sentence says and the facts do not; fills in what it says with right."""
+    licensed = expected.licensed | expected.concepts
+    licensed = licensed.union(*expected.either, *expected.absent)
+    for token in reading.tokens:
+        if token.kind == "time":
+            yield Refusal("time", token.raw)
+        elif token.kind == "number":
+            if token.value in expected.numbers | expected.spare_numbers or _is_pronoun(token, expected):
+                numbers.add(token.value)
+            else:
+                yield Refusal(_number_reason(token.value, expected), token.raw)
+        elif token.kind != "denial" or not set(token.denied) & _frames_allowed(expected):
+            names, reason = _word(token, licensed)
+            said.update(names)
+            if reason:
+                yield Refusal(reason, token.raw)
+
+
+def _word(token: Token, licensed: Set[str]) -> tuple[Iterable[str], str]:
+    """What a word says with right, or why it may not stand."""
+    own = f"word.{stem_of(token.raw)}"
+    if token.kind == "term":
+        rights = [meaning for meaning in token.meanings if set(meaning) <= licensed]
+        reason = "" if rights or own in licensed else _term_reason(token.meanings[0])
+        return [name for meaning in rights for name in meaning], reason
+    if token.kind in ("mask", "plain", "stop"):
+        return (), ""
+    if own in licensed or token.raw in licensed:
+        return (own,), ""
+    return (), {"denial": "negation", "unknown": "unknown_word"}.get(token.kind, token.value)
+
+
+def _is_pronoun(token: Token, expected: Expectation) -> bool:
+    """`one` counts nothing where the facts count nothing."""
+    return token.raw == "one" and token.value == "1" and not any(value.isdigit() for value in expected.numbers)
+
+
+def _number_reason(value: str, expected: Expectation) -> str:
+    amount = value.partition(" ")[0]
+    known = expected.numbers | expected.spare_numbers
+    return "unit" if any(other.partition(" ")[0] == amount for other in known) else "number"
+
+
+def _term_reason(meaning: Sequence[str]) -> str:
+    first = meaning[0]
+    if first in _SIDES:
+        return "side"
+    kind = first.partition(".")[0]
+    by_kind = {"muscles": "site", "nerves": "site", "electrode_sites": "site", "code": "level", "roles": "who"}
+    if kind in by_kind:
+        return by_kind[kind]
+    if kind == "modalities" or first in ("ssep", "mep", "emg", "free_run", "triggered", "limb_upper", "limb_lower"):
+        return "modality"
+    return "agent" if kind == "agents" else "status"
+
+
+def _frames_allowed(expected: Expectation) -> set[str]:
+    allowed = expected.frames | expected.spare_frames
+    for one in expected.either:
+        allowed |= one
+    return allowed | ({"not_recorded"} if expected.absent else set())
+
+
+def _frames_said(reading: Reading, expected: Expectation) -> set[str]:
+    """Frames that explain a denial, or stand without one, and that the facts allow."""
+    allowed = _frames_allowed(expected)
+    return {frame.name for frame in reading.frames if frame.name in allowed}
+
+
+def _missing(
+    reading: Reading, expected: Expectation, said: set[str], numbers: set[str], frames: set[str]
+) -> Iterator[str]:
+    found = {token.mask for token in reading.tokens if token.kind == "mask"}
+    yield from (mask.text for index, mask in enumerate(expected.masks) if index not in found)
+    yield from sorted(expected.numbers - numbers)
+    yield from sorted(expected.concepts - said)
+    yield from sorted(expected.frames - frames)
+    yield from ("|".join(sorted(one)) for one in expected.either if not one & (said | frames))
+
+
+def _absent(reading: Reading, expected: Expectation) -> Iterator[Refusal]:
+    """What the sentence says is not recorded must be what is not recorded, and all of it."""
+    wanted = {_absent_name(named) for named in expected.absent}
+    found: set[str] = set()
+    last = 0
+    for frame in (frame for frame in reading.frames if frame.name == "not_recorded"):
+        if not wanted:
+            break
+        names = _named_absent(reading, last, frame.start, frame.end)
+        found |= names or _aspects(reading.words(0, frame.start)) - found
+        last = frame.end
+    for name in sorted(wanted - found):
+        yield Refusal("missing", f"not recorded: {name}")
+    if wanted and found - wanted:
+        yield Refusal("status", "not recorded")
+
+
+def _absent_name(named: frozenset[str]) -> str:
+    return next((name for name, words in _ABSENT_WORDS.items() if named & words), "time")
+
+
+def _named_absent(reading: Reading, last: int, start: int, end: int) -> set[str]:
+    """What a `not recorded` speaks of: the words inside it, else those of its clause before it, else those after it."""
+    clause = max(
+        (token.at + 1 for token in reading.tokens if token.kind == "stop" and last <= token.at < start), default=last
+    )
+    if " nor " in reading.text[start:end]:
+        return _aspects(reading.words(clause, end))
+    for low, high in ((start, end), (clause, start), (end, len(reading.text)), (last, start)):
+        names = _aspects(reading.words(low, high))
+        if names:
+            return names
+    return set()
+
+
+def _aspects(tokens: Sequence[Token]) -> set[str]:
+    words = {token.raw for token in tokens}
+    concepts = {name for token in tokens if token.kind == "term" for meaning in token.meanings for name in meaning}
+    names = {name for name, marks in _ABSENT_WORDS.items() if marks & (words | concepts)}
+    if "time" in names and not words & {"and", "or", "nor"}:
+        return {"time"}
+    return names
