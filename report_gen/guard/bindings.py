@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from report_gen.guard.expectation import Expectation
 from report_gen.guard.pairs import pairs_hold
-from report_gen.guard.reading import Reading, Token
+from report_gen.guard.places import places
+from report_gen.guard.reading import Reading, Token, read
 
 __all__ = ["misplaced"]
 
@@ -29,8 +31,14 @@ def misplaced(reading: Reading, expected: Expectation) -> tuple[str, ...]:
         reasons.append("who")
     if not _names_hold(reading, expected):
         reasons.append("who")
+    if not _acknowledger_holds(reading, expected):
+        reasons.append("who")
     if not _times_hold(reading, expected):
         reasons.append("time")
+    if expected.located and places(reading) != places(read(expected.located)):
+        reasons.append("side")
+    if any(re.search(pattern, reading.text) for pattern in expected.barred):
+        reasons.append("status")
     if not _counts_hold(reading, expected):
         reasons.append("number")
     return tuple(dict.fromkeys(reasons))
@@ -103,6 +111,49 @@ def _tells(token: Token) -> bool:
     return token.kind == "term" and "tell" in token.meanings[0]
 
 
+def _acknowledger_holds(reading: Reading, expected: Expectation) -> bool:
+    """Who acknowledges is who was told: no other role stands before the verb, or behind its noun with `by`."""
+    to, by = expected.roles.get("to"), expected.roles.get("by")
+    if not to or not by or to == by:
+        return True
+    tokens = reading.tokens
+    for index, token in enumerate(tokens):
+        if token.kind != "term" or "acknowledge" not in token.meanings[0]:
+            continue
+        behind = _role_behind(tokens, index, (to, by))
+        if behind:
+            if behind != to:
+                return False
+            continue
+        before = [
+            name
+            for place in range(index)
+            for name in (tokens[place].meanings[0] if tokens[place].kind == "term" else ())
+            if name in (to, by) and _direction(tokens, place) != "by"
+        ]
+        if before and before[-1] == by and _clause_names(tokens, index, by):
+            return False
+    return True
+
+
+def _role_behind(tokens: Sequence[Token], index: int, roles: Sequence[str]) -> str:
+    """The role behind `acknowledged by`, `acknowledgement from` and the like."""
+    following = [token for token in tokens[index + 1 : index + 5] if token.raw not in ("the", ",")]
+    if len(following) > 1 and following[0].raw in ("by", "from") and following[1].kind == "term":
+        return next((name for name in following[1].meanings[0] if name in roles), "")
+    return ""
+
+
+def _clause_names(tokens: Sequence[Token], index: int, role: str) -> bool:
+    """Whether the clause of a verb names this role itself, after the last act before it."""
+    for token in reversed(tokens[:index]):
+        if _act(token) or token.raw == ";":
+            return False
+        if token.kind == "term" and role in token.meanings[0]:
+            return True
+    return False
+
+
 def _names_hold(reading: Reading, expected: Expectation) -> bool:
     """Each name stands nearest to its own role."""
     roles = set(expected.names.values())
@@ -152,7 +203,23 @@ def _times_hold(reading: Reading, expected: Expectation) -> bool:
         for name, index in times.items()
         if name in ("event.onset.onset_at", "event.onset.noticed_at", "event.onset.last_unaffected_at")
     }
-    return len(marks) < 2 or _onset_holds(reading, marks)
+    if len(marks) > 1:
+        return _onset_holds(reading, marks)
+    onset = times.get("event.onset.onset_at", times.get("event.onset.noticed_at"))
+    return onset is None or "event.resolution.at" in times or not _ended_at(reading, onset)
+
+
+def _ended_at(reading: Reading, onset: int) -> bool:
+    """Whether the time of onset stands right behind words of resolution, as if it were their time."""
+    for index, token in enumerate(reading.tokens):
+        if token.kind == "mask" and token.mask == onset:
+            for before in reversed(reading.tokens[:index]):
+                names = before.meanings[0] if before.kind == "term" else ()
+                if before.raw in (";", ".") or set(names) & {"alert", "change", "improvement", "onset", "notice"}:
+                    break
+                if set(names) & {"return", "partial", "within", "full", "unchanged", "worse", "closing"}:
+                    return True
+    return False
 
 
 def _acts_hold(reading: Reading, acts: dict[int, str]) -> bool:

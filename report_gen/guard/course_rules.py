@@ -11,6 +11,8 @@ from report_gen.guard.reading import concepts_of
 
 __all__ = ["COURSE_RULES"]
 
+_SPAN: Final = frozenset({"begin", "finish", "until"})
+
 
 def _events(expected: Expectation, part: Part) -> None:
     word = part.status
@@ -60,6 +62,7 @@ def _closing(expected: Expectation, part: Part) -> None:
 
 def _gap(expected: Expectation, part: Part) -> None:
     plain(expected, part)
+    expected.licensed |= _SPAN | {"reason"}
     expected.spare_frames |= {"no_data", "not_recorded"}
     expected.licensed |= {"gap"}
     expected.either.append(frozenset({"no_data", "not_recorded", "gap"}))
@@ -67,22 +70,25 @@ def _gap(expected: Expectation, part: Part) -> None:
 
 def _outage(expected: Expectation, part: Part) -> None:
     plain(expected, part)
+    expected.licensed |= _SPAN | {"reason"}
     expected.either.extend((frozenset({"link", "outage"}), frozenset({"out", "outage"})))
 
 
 def _standby(expected: Expectation, part: Part) -> None:
     plain(expected, part)
+    expected.licensed |= _SPAN | {"reason"}
     expected.concepts.add("standby")
 
 
 def _monitoring(expected: Expectation, part: Part) -> None:
     if part.status == "not_recorded":
         expected.absent.append(TIME_WORDS)
-    expected.licensed.add("closing")
+    expected.licensed |= {"closing", "remain", "give", *_SPAN}
     plain(expected, part)
 
 
 def _review(expected: Expectation, part: Part) -> None:
+    expected.licensed |= {"made", "again", "give"}
     expected.licensed |= {"review", "accept", "each", "both"} if part.status != "not_recorded" else {"review"}
     expected.concepts.add("baseline")
     if part.status == "not_recorded":
@@ -94,7 +100,7 @@ def _review(expected: Expectation, part: Part) -> None:
 
 
 def _extreme(expected: Expectation, part: Part) -> None:
-    expected.licensed |= {"lead", "baseline", "worst", "compare", "met"}
+    expected.licensed |= {"lead", "worst", "compare", "met", "give"}
     expected.concepts.add("criterion")
     if part.status == "met":
         expected.concepts.add("met")
@@ -115,6 +121,7 @@ def _extreme(expected: Expectation, part: Part) -> None:
 
 def _farthest(expected: Expectation, part: Part) -> None:
     """The modality, and the reading farthest from baseline bound to its place."""
+    expected.licensed.add("baseline")
     texts = {said.name: said for said in part.said}
     if "modality" in texts:
         expected.say(texts["modality"].text)

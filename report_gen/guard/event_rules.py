@@ -11,15 +11,27 @@ from report_gen.guard.reading import concepts_of, read
 
 __all__ = ["EVENT_RULES"]
 
+_UNCONDITIONALLY_MET: Final = r"^(?:(?!whether|if ).)*\b(?:was|is|were|are|had been|has been) (?:also |then )?met\b"
+_AS_CAUSE: Final = r"\b(?:by|from|via|through|gave|brought|produced|made|owing)\b"
+"""The surgical context stands beside the change; it does not bring it about (clinical reference §7.1, 6)."""
+_TARGET_REACHED: Final = (
+    r"\bto (?:its|the|this|that|her|his|\w+'s) (?:\w+ )?(?:target|goal)\b|\b(?:reach\w*|attain\w*|achiev\w*|met|hit)\b"
+    r"|\b(?:rose|rise|rises|risen|rising)\b"
+)
+"""A target is aimed at; whether it was reached, the record says elsewhere."""
+
 
 def _event(expected: Expectation, part: Part) -> None:
+    expected.licensed |= {"made", "notice"}
     for said in free(part):
         expected.say(said.text)
+        if said.name == "responses":
+            expected.located = said.text
 
 
 def _onset(expected: Expectation, part: Part) -> None:
     names = {said.name for said in part.said}
-    expected.licensed.add("onset")
+    expected.licensed |= {"onset", "begin"}
     if "noticed_at" in names:
         expected.concepts.add("notice")
     if "last_unaffected_at" in names:
@@ -41,7 +53,7 @@ def _notice_delay(expected: Expectation, part: Part) -> None:
 
 def _window(expected: Expectation, part: Part) -> None:
     plain(expected, part)
-    expected.licensed |= {"window", "within", "onset", "notice"}
+    expected.licensed |= {"window", "within", "onset", "notice", "known"}
     expected.spare_frames |= {"not_known", "not_recorded"}
     expected.either.append(frozenset({"not_known", "not_recorded", "unknown_time"}))
     expected.licensed.add("unknown_time")
@@ -49,17 +61,20 @@ def _window(expected: Expectation, part: Part) -> None:
 
 def _criterion(expected: Expectation, part: Part) -> None:
     expected.concepts.add("criterion")
-    expected.licensed |= {"met", "compare"}
+    expected.licensed |= {"met", "compare", "source"}
     if part.status == "met":
         expected.concepts.add("met")
     elif part.status == "not_met":
         expected.frames.add("none_met")
     else:
         expected.frames.add("not_computable")
+        expected.barred.append(_UNCONDITIONALLY_MET)
         expected.spare_frames.add("none_met")
 
 
 def _context(expected: Expectation, part: Part) -> None:
+    expected.barred.append(_AS_CAUSE)
+    expected.licensed.add("begin")
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"context", "circumstances", "setting", "step", "situation"}))
     plain(expected, part)
@@ -73,6 +88,7 @@ def _excluded(expected: Expectation, part: Part) -> None:
 
 def _told(expected: Expectation, part: Part) -> None:
     expected.concepts.add("tell")
+    expected.licensed |= {"made", "again", "give"}
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"tell"}))
         expected.licensed |= {"roles.surgeon", "roles.anesthesia_team", "tell"}
@@ -113,12 +129,14 @@ def _action(expected: Expectation, part: Part) -> None:
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"intervention", "interventions", "action", "actions", "done"}))
         return
+    expected.licensed |= {"made", "again"}
     for said in free(part):
         expected.say(said.text)
         if said.name == "actor":
             expected.roles["actor"] = next((name for name in concepts_of(said.text) if name.startswith("roles.")), "")
         if said.name == "map_target_mmhg":
             expected.concepts.add("target")
+            expected.barred.append(_TARGET_REACHED)
     words = " ".join(sentence.text for sentence in expected.unit.template)
     if "side not recorded" in words and not any("side" in named for named in expected.absent):
         expected.absent.append(frozenset({"side", "sides", "laterality"}))
@@ -126,7 +144,7 @@ def _action(expected: Expectation, part: Part) -> None:
 
 
 def _retest(expected: Expectation, part: Part) -> None:
-    expected.licensed |= {"retest", "repeat"}
+    expected.licensed |= {"retest", "repeat", "check", "again", "give", "obtain", "place"}
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"retest"}))
         return
@@ -171,8 +189,9 @@ def _resolution(expected: Expectation, part: Part) -> None:
     plain(expected, part)
     if expected.unit.label:
         without_time(expected, part)
+    expected.licensed |= {"finish", "made", "obtain"}
     if part.status == "lost_to_close":
-        expected.licensed |= {"unchanged"}
+        expected.licensed |= {"unchanged", "remain", "until"}
 
 
 def _duration(expected: Expectation, part: Part) -> None:

@@ -14,23 +14,7 @@ from report_gen.guard.reading import Mask, concepts_of
 
 __all__ = ["expectation", "units_masks"]
 
-_GENERAL: Final = frozenset(
-    {
-        "surgery",
-        "change",
-        "event",
-        "present",
-        "onset",
-        "baseline",
-        "stage",
-        "give",
-        "obtain",
-        "place",
-        "check",
-        "review",
-        "filler",
-    }
-)
+_GENERAL: Final = frozenset({"surgery", "change", "event", "onset", "filler"})
 """Said of any case without stating anything by themselves."""
 _OF_THE_CHANGE: Final = frozenset({"event.criterion", "event.context", "event.excluded", "event.told"})
 """Kinds of which a sentence may name the change itself; elsewhere it would put the change at another time."""

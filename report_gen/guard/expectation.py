@@ -63,6 +63,10 @@ class Expectation:
     """Concept of the role that a name belongs to, by index of its mask."""
     counts: dict[str, str] = field(default_factory=dict)
     """Counts by what they count."""
+    located: str = ""
+    """Words that place the change, such as `left and right tibialis anterior`; each place keeps its side."""
+    barred: list[str] = field(default_factory=list)
+    """Patterns of what would twist the facts although each word is theirs."""
 
     def mask(self, said: Said) -> int:
         """Index of the mask of a value, added if it is new."""
