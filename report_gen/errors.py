@@ -3,11 +3,12 @@
 ::
 
     ReportGenError
-    ├── CaseInvalidError    exit 2   the case file breaks the contract (holds every problem found)
-    ├── GateBlockedError    exit 3   a required-field gate stops what was asked for
-    ├── FileAccessError     exit 4   a file or folder cannot be read or written
-    ├── AssetError          exit 5   vocabulary, schema, rule, prompt, template or font unusable
-    └── RenderError         exit 6   a report could not be drawn
+    ├── CaseInvalidError     exit 2   the case file breaks the contract (holds every problem found)
+    ├── GateBlockedError     exit 3   a required-field gate stops what was asked for
+    ├── FileAccessError      exit 4   a file or folder cannot be read or written
+    ├── AssetError           exit 5   vocabulary, schema, rule, prompt, template or font unusable
+    ├── RenderError          exit 6   a report could not be drawn
+    └── NarrationConfigError exit 1   the language model is configured in a way that cannot or must not be used
 
 No message carries a value out of the case: only codes, places and what to do.
 """
@@ -24,6 +25,7 @@ __all__ = [
     "ExitCode",
     "FileAccessError",
     "GateBlockedError",
+    "NarrationConfigError",
     "Problem",
     "RenderError",
     "ReportGenError",
@@ -122,3 +124,12 @@ class RenderError(ReportGenError):
     """A checked report could not be drawn."""
 
     exit_code = ExitCode.RENDER_FAILED
+
+
+class NarrationConfigError(ReportGenError):
+    """The language model is configured in a way that cannot be used, or must not be without the user's say.
+
+    Trouble of a model that is rightly configured is no error: the report is then worded by the template.
+    """
+
+    exit_code = ExitCode.USAGE

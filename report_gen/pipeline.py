@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
+import logging
 import time
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from report_gen.case.model import SCHEMA_VERSION, Case
 from report_gen.checks import CheckedReport, Finding, check
@@ -24,11 +26,32 @@ from report_gen.settings import Settings
 from report_gen.version import __version__
 
 if TYPE_CHECKING:
+    from report_gen.llm.client import Client
+    from report_gen.narrate.merge import Wording
     from report_gen.render.pdf import RenderedPdf
 
-__all__ = ["Report", "agenerate", "case_json", "content_id", "examine", "generate", "place", "provenance", "report_id"]
+__all__ = [
+    "TOTAL_S",
+    "Report",
+    "agenerate",
+    "case_json",
+    "content_id",
+    "examine",
+    "generate",
+    "place",
+    "provenance",
+    "report_id",
+]
 
+TOTAL_S: Final = 6.0
+"""Seconds from the first byte to the last file that a narrated report may take, whatever the model does."""
+_REST_S: Final = 1.0
+"""Seconds kept for checking and drawing at least."""
+_REST_PER_PREPARATION: Final = 8.0
+"""How many times as long as facts and draft the rest may take: the slower the machine, the more is kept. Measured, the
+rest takes four to six times as long."""
 _PACKAGE = Path(__file__).parent
+_LOG = logging.getLogger("report_gen.narration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +74,10 @@ class Report:
     """Pages of the PDF; 0 without one."""
     stage_ms: Mapping[str, float]
     """Wall time of each stage in ms, for benches; not part of any file."""
+    wordings: tuple[Wording, ...] = ()
+    """What a model offered and what became of it, for a person to compare; in no file. Empty: none was asked."""
+    narration: Mapping[str, Any] = field(default_factory=dict)
+    """Record of the narration as logged: versions, calls, outcomes, tokens, cost; never content. Empty: none."""
 
 
 def report_id(case: Case) -> str:
@@ -61,7 +88,7 @@ def report_id(case: Case) -> str:
 
 
 def provenance() -> dict[str, str]:
-    """What made the report, for `report.json`: program, contract, and who worded it."""
+    """What made a report that is worded by template alone, for `report.json`: program, contract, and who worded it."""
     return {"program": f"report_gen {__version__}", "case_schema": SCHEMA_VERSION, "narration": "template"}
 
 
@@ -70,31 +97,49 @@ def examine(case: Case) -> CheckedReport:
     return check(facts := derive(case), write(facts, report_id=report_id(case)))
 
 
-def generate(case: Case, *, settings: Settings | None = None) -> Report:
+def generate(
+    case: Case, *, settings: Settings | None = None, narrator: Client | None = None, spent_s: float = 0.0
+) -> Report:
     """The draft report of a loaded case, as JSON, PDF and, when asked for, HTML.
 
-    Safe from several threads at once. The same case and versions give the same bytes.
+    Safe from several threads at once, and inside a running event loop, which it blocks; there `agenerate` is the better
+    choice. Without a narrator the same case and versions give the same bytes. With one, the same report comes, worded
+    by the model where the guard has proved its wording; trouble with the model is never an error of the report.
 
     Args:
         case: A case from `load_case`.
         settings: Choices; the defaults otherwise.
+        narrator: Client of a language model. None: the template words everything.
+        spent_s: Seconds already spent on this report, such as a program's start; they count against the six seconds.
 
     Raises:
         GateBlockedError: A required field of the draft gate is missing and `settings.allow_incomplete` is false.
         RenderError: The PDF could not be drawn.
+        AssetError: A prompt or the lexicon of the installation is damaged.
     """
     chosen = settings if settings is not None else Settings()
+    began = time.perf_counter() - spent_s
+    if narrator is not None:
+        narrator.warm()
     marks = [("start", time.perf_counter())]
     facts = derive(case)
     marks.append(("facts", time.perf_counter()))
     draft = write(facts, report_id=report_id(case))
     marks.append(("write", time.perf_counter()))
+    _stop_if_blocked(check(facts, draft), chosen)
+    made, narration = provenance(), None
+    record: dict[str, Any] = {}
+    if narrator is not None:
+        left_s = TOTAL_S - (marks[-1][1] - began) - _kept_s(marks[-1][1] - marks[0][1])
+        # None of this is loaded for a report that no model words.
+        from report_gen.narrate.run import narrated
+
+        narration, told, record = narrated(case, facts, draft, narrator, left_s=left_s)
+        draft, made = narration.draft, {**made, **told}
+        marks.append(("narrate", time.perf_counter()))
     checked = check(facts, draft)
     marks.append(("check", time.perf_counter()))
-    if checked.blocked("draft") and not chosen.allow_incomplete:
-        missing = [row for row in checked.findings if row.gate == "draft" and row.severity == "block"]
-        raise GateBlockedError("gate.draft", _blocked(missing))
-    data = render_json(checked, provenance())
+    data = render_json(checked, made)
     marks.append(("json", time.perf_counter()))
     html = b""
     if chosen.html:
@@ -108,7 +153,33 @@ def generate(case: Case, *, settings: Settings | None = None) -> Report:
         pdf, notices, pages = rendered.data, rendered.notices, rendered.pages
         marks.append(("pdf", time.perf_counter()))
     stages = {name: (at - before) * 1000 for (_, before), (name, at) in pairwise(marks)}
-    return Report(draft.report_id, data, pdf, html, checked.findings, notices, pages, MappingProxyType(stages))
+    if narration is not None:
+        record["report_ms"] = round((marks[-1][1] - began) * 1000)
+        _LOG.info("%s", json.dumps(record, sort_keys=True))
+    wordings = narration.wordings if narration is not None else ()
+    return Report(
+        draft.report_id,
+        data,
+        pdf,
+        html,
+        checked.findings,
+        notices,
+        pages,
+        MappingProxyType(stages),
+        wordings,
+        MappingProxyType(record),
+    )
+
+
+def _stop_if_blocked(checked: CheckedReport, chosen: Settings) -> None:
+    if checked.blocked("draft") and not chosen.allow_incomplete:
+        missing = [row for row in checked.findings if row.gate == "draft" and row.severity == "block"]
+        raise GateBlockedError("gate.draft", _blocked(missing))
+
+
+def _kept_s(preparation_s: float) -> float:
+    """Seconds to keep for what comes after the model."""
+    return max(_REST_S, _REST_PER_PREPARATION * preparation_s)
 
 
 def _blocked(missing: Sequence[Finding]) -> str:
@@ -170,11 +241,14 @@ def place(error: BaseException) -> str:
     return found
 
 
-async def agenerate(case: Case, *, settings: Settings | None = None) -> Report:
+async def agenerate(
+    case: Case, *, settings: Settings | None = None, narrator: Client | None = None, spent_s: float = 0.0
+) -> Report:
     """`generate` for a running event loop: the work happens in a thread, so that the loop stays responsive.
 
     Raises:
         GateBlockedError: As `generate`.
         RenderError: As `generate`.
+        AssetError: As `generate`.
     """
-    return await asyncio.to_thread(generate, case, settings=settings)
+    return await asyncio.to_thread(generate, case, settings=settings, narrator=narrator, spent_s=spent_s)

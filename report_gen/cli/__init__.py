@@ -22,9 +22,17 @@ from report_gen.assets import ASSET_FOLDERS, asset_folder
 from report_gen.case import Case, case_schema, load_case
 from report_gen.case.raw import MAX_BYTES
 from report_gen.checks import Finding
-from report_gen.errors import AssetError, CaseInvalidError, ExitCode, FileAccessError, Problem, ReportGenError
+from report_gen.cli.narration import add_narration, explained, narrated, narration_status
+from report_gen.errors import (
+    AssetError,
+    CaseInvalidError,
+    ExitCode,
+    FileAccessError,
+    Problem,
+    ReportGenError,
+)
 from report_gen.files import write_whole
-from report_gen.pipeline import content_id, examine, generate, place, report_id
+from report_gen.pipeline import content_id, examine, place, report_id
 from report_gen.render.json_report import finding_schema, report_schema
 from report_gen.settings import FLAVOURS, Settings
 from report_gen.version import __version__
@@ -88,6 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--flavour", default="draft", choices=FLAVOURS, help="record attaches case and report data")
     make.add_argument("--script-fonts", type=Path, metavar="DIR", help=_SCRIPT_FONTS_HELP)
     make.add_argument("--incomplete", action="store_true", help="write although required fields are missing")
+    add_narration(make)
+    make.add_argument(
+        "--explain", action="store_true", help="show template and model wording side by side (case text!)"
+    )
     make.add_argument("--timings", action="store_true", help="print the time of each stage")
     make.set_defaults(run=_generate)
 
@@ -112,6 +124,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="show versions, fonts, folders and what is configured")
     doctor.add_argument("--format", default="text", choices=("text", "json"))
     doctor.add_argument("--script-fonts", type=Path, metavar="DIR", help=_SCRIPT_FONTS_HELP)
+    doctor.add_argument("--probe", action="store_true", help="ask the configured language model what it can do")
+    add_narration(doctor)
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -185,7 +199,7 @@ def _generate(arguments: argparse.Namespace) -> int:
         script_fonts=_folder(arguments.script_fonts),
         allow_incomplete=arguments.incomplete,
     )
-    report = generate(_load(arguments.case), settings=settings)
+    report, told = narrated(_load(arguments.case), settings, arguments)
     made = {"pdf": report.pdf, "json": report.json, "html": report.html}
     mark = "" if arguments.flavour == "draft" else f"-{arguments.flavour}"
     names = {
@@ -199,6 +213,10 @@ def _generate(arguments: argparse.Namespace) -> int:
     _print_findings(report.findings)
     for notice in report.notices:
         _say(f"note: {notice}; the PDF marks the place")
+    for line in told:
+        _say(line)
+    if arguments.explain:
+        _say(explained(report))
     if arguments.timings:
         _say("ms: " + ", ".join(f"{name} {spent:.1f}" for name, spent in report.stage_ms.items()))
     return ExitCode.DONE
@@ -317,7 +335,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
         "scripts": script_status(_folder(arguments.script_fonts)),
         "folders": folders,
         "vocabularies": len(names()),
-        "narration": "template (no model configured)",
+        "narration": narration_status(arguments),
         "usable": not unusable,
         "problems": unusable,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -116,7 +116,12 @@ _LABELLED: Final = ("modality.baseline_review", "modality.extreme", "summary")
 _ALWAYS: Final = ("count", "modalities")
 """Values that the template says in words of its own: a number in letters, a list with `or`."""
 _EVENT_IDS: Final = ("id", "ids", "open")
-_PLAIN_ID: Final = re.compile(r"[A-Za-z]{1,2}\d{1,3}")
+_PLAIN_ID: Final = re.compile(r"[A-Za-z]\d{1,2}")
+_OWN_WORDS: Final = ("description", "reason_detail")
+_USUAL_MARK: Final = re.compile(
+    r"(?:[NP]\d{1,3}[a-c]?'?|[NP][ab]|[IVX]{1,4}|PF|EP|SP|LP|D|CAP|CMAP|[A-Z][A-Za-z]?p?[z\d]\d?'?(?:-[A-Z][A-Za-z]?p?[z\d]\d?'?)?)"
+)
+"""Peaks and derivations as the field writes them; in another shape they may hold anything."""
 
 _SECTIONS: Final = ("summary", "impression", "course")
 
@@ -191,20 +196,28 @@ class Passage:
 def passages(draft: Draft, facts: Facts) -> tuple[Passage, ...]:
     """The passages of a draft that hold anything a model may word, in printing order."""
     found: list[Passage] = []
+    own = _own_words(facts)
     for section in draft.sections:
         if section.id in _SECTIONS or section.id.startswith("event-"):
-            passage = _passage(section, facts)
+            passage = _passage(section, facts, own)
             if passage.offered:
                 found.append(passage)
     return tuple(found)
 
 
 def plain_ids(facts: Facts) -> bool:
-    """Whether every event's id is a letter or two and a number; any other may hold what a person meant for himself."""
+    """Whether every event's id is a letter and a number; any other may hold what a person meant for himself."""
     return all(_PLAIN_ID.fullmatch(event.text("id")) for event in facts.of_kind("event"))
 
 
-def _passage(section: Section, facts: Facts) -> Passage:
+def _own_words(facts: Facts) -> tuple[str, ...]:
+    """Persons' own words that stand inside values which are coded otherwise: remarks on readings, unusual marks."""
+    remarks = {fact.text(name) for fact in facts for name in _OWN_WORDS}
+    marks = {fact.text(name) for fact in facts.of_kind("channel") for name in ("peak", "montage")}
+    return tuple(sorted((remarks | {mark for mark in marks if not _USUAL_MARK.fullmatch(mark)}) - {""}))
+
+
+def _passage(section: Section, facts: Facts, own: tuple[str, ...]) -> Passage:
     slots = _Slots()
     units: list[Unit] = []
     for block in section.blocks:
@@ -212,7 +225,8 @@ def _passage(section: Section, facts: Facts) -> Passage:
             continue
         for sentences in _sharing(block.sentences):
             label = block.label if not block.proposed else ""
-            units.append(_unit(f"f{len(units) + 1}", sentences, label, facts, slots))
+            unit = _unit(f"f{len(units) + 1}", sentences, label, facts, slots)
+            units.append(unit if not _shows(unit, own) else replace(unit, parts=()))
     return Passage(section.id, section.title, tuple(units))
 
 
@@ -260,6 +274,12 @@ def _unit(key: str, sentences: tuple[Sentence, ...], label: str, facts: Facts, s
         if not _worth_wording(parts):
             parts = ()
     return Unit(ids[0], key, group, label, ids, sentences, parts, about)
+
+
+def _shows(unit: Unit, own: tuple[str, ...]) -> bool:
+    """Whether a value that would be shown holds a person's own words; such a unit stays with the template."""
+    shown = [said.text for part in unit.parts for said in part.said if not said.slot]
+    return any(words in text for words in own for text in shown)
 
 
 def _worth_wording(parts: tuple[Part, ...]) -> bool:

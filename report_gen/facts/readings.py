@@ -73,6 +73,8 @@ def reading_values(reading: Reading) -> tuple[Value, ...]:
         values.append(number("stated_pct_of_baseline", stated, f"{number_text(stated)}%"))
     if reading.quality is not None:
         values.append(text("quality", vocabulary("trace_qualities").display(reading.quality)))
+    if reading.reason_detail is not None:
+        values.append(text("reason_detail", reading.reason_detail))
     if reading.description is not None:
         values.append(text("description", reading.description))
     return tuple(values)

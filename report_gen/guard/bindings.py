@@ -19,6 +19,9 @@ _END_CUES: Final = frozenset(
 _START_CUES: Final = frozenset(
     {"from", "between", "since", "began", "begun", "beginning", "started", "starting", "start", "commenced", "starts"}
 )
+_OFF: Final = frozenset(
+    {"after", "since", "before", "from", "until", "till", "past", "toward", "towards", "following", "by", "within"}
+)
 _FURTHER: Final = frozenset({"further", "other", "additional", "more", "another", "others"})
 
 
@@ -82,7 +85,7 @@ def _since_time(tokens: Sequence[Token], index: int) -> list[str]:
 def _direction(tokens: Sequence[Token], index: int) -> str:
     """`by` or `to` where a preposition before a role says so."""
     before = _previous_words(tokens, index, 3)
-    while before and before[-1] in ("the", "a", "this", "("):
+    while before and before[-1] in ("the", "a", "this", "(", ","):
         before.pop()
     if not before:
         return ""
@@ -192,6 +195,8 @@ def _role_of_name(tokens: Sequence[Token], index: int, mentions: Sequence[tuple[
 
 def _times_hold(reading: Reading, expected: Expectation) -> bool:
     times = expected.times
+    if not any(name.endswith(("start_at", "end_at")) for name in times) and _off_time(reading, expected):
+        return False
     if "event.told.at" in times and "event.ack.at" in times and times["event.told.at"] != times["event.ack.at"]:
         return _acts_hold(reading, {times["event.told.at"]: "tell", times["event.ack.at"]: "acknowledge"})
     start = next((index for name, index in times.items() if name.endswith(".start_at")), None)
@@ -207,6 +212,18 @@ def _times_hold(reading: Reading, expected: Expectation) -> bool:
         return _onset_holds(reading, marks)
     onset = times.get("event.onset.onset_at", times.get("event.onset.noticed_at"))
     return onset is None or "event.resolution.at" in times or not _ended_at(reading, onset)
+
+
+def _off_time(reading: Reading, expected: Expectation) -> bool:
+    """Whether a point in time is said as one before or behind it."""
+    onsets = {index for name, index in expected.times.items() if name.startswith("event.onset.")}
+    for index, token in enumerate(reading.tokens):
+        if token.kind != "mask" or token.mask not in expected.times.values():
+            continue
+        word = (_since_time(reading.tokens, index) or [""])[-1]
+        if word in _OFF and not (word == "from" and token.mask in onsets):
+            return True
+    return False
 
 
 def _ended_at(reading: Reading, onset: int) -> bool:

@@ -16,6 +16,7 @@ _SPAN: Final = frozenset({"begin", "finish", "until"})
 
 def _events(expected: Expectation, part: Part) -> None:
     word = part.status
+    expected.barred.append(r"\b(?:and|or|plus) (?:an?|one|1|another) (?:event|change|alert|improvement)")
     expected.concepts.add(word)
     count = next((said.text for said in part.said if said.name == "count"), "")
     if count == "0":
@@ -29,6 +30,8 @@ def _events(expected: Expectation, part: Part) -> None:
 
 def _overall_resolution(expected: Expectation, part: Part) -> None:
     expected.licensed |= {"return", "baseline", "within", "criterion", "each", "both"}
+    expected.barred.append(r"\bbut\b|, not\b")
+    expected.needed.append(r"baseline or\b|criterion or\b")
     for said in part.said:
         codes = [name for name in concepts_of(said.text) if name.startswith("code.")]
         expected.spare_numbers.add(str(len(codes)))
@@ -41,7 +44,7 @@ def _overall_resolution(expected: Expectation, part: Part) -> None:
 
 def _closing(expected: Expectation, part: Part) -> None:
     expected.concepts.add("closing")
-    expected.licensed |= {"compare", "each", "criterion", "within", "beyond", "last"}
+    expected.licensed |= {"compare", "each", "other", "criterion", "within", "beyond", "last"}
     expected.spare_numbers.add("1")
     for said in free(part):
         if said.name in ("within_criterion", "beyond_criterion") or said.text != "0":
@@ -65,6 +68,7 @@ def _gap(expected: Expectation, part: Part) -> None:
     expected.licensed |= _SPAN | {"reason"}
     expected.spare_frames |= {"no_data", "not_recorded"}
     expected.licensed |= {"gap"}
+    expected.barred.append(r"\bno (?:[a-z-]+ )*(?:gaps?|responses?|losses|loss)\b|without (?:a |any )?gap")
     expected.either.append(frozenset({"no_data", "not_recorded", "gap"}))
 
 
@@ -88,7 +92,7 @@ def _monitoring(expected: Expectation, part: Part) -> None:
 
 
 def _review(expected: Expectation, part: Part) -> None:
-    expected.licensed |= {"made", "again", "give"}
+    expected.licensed |= {"made", "again", "give", "other"}
     expected.licensed |= {"review", "accept", "each", "both"} if part.status != "not_recorded" else {"review"}
     expected.concepts.add("baseline")
     if part.status == "not_recorded":
@@ -100,7 +104,7 @@ def _review(expected: Expectation, part: Part) -> None:
 
 
 def _extreme(expected: Expectation, part: Part) -> None:
-    expected.licensed |= {"lead", "worst", "compare", "met", "give"}
+    expected.licensed |= {"lead", "worst", "compare", "met", "give", "other"}
     expected.concepts.add("criterion")
     if part.status == "met":
         expected.concepts.add("met")

@@ -14,6 +14,7 @@ __all__ = ["EVENT_RULES"]
 _UNCONDITIONALLY_MET: Final = r"^(?:(?!whether|if ).)*\b(?:was|is|were|are|had been|has been) (?:also |then )?met\b"
 _AS_CAUSE: Final = r"\b(?:by|from|via|through|gave|brought|produced|made|owing)\b"
 """The surgical context stands beside the change; it does not bring it about (clinical reference §7.1, 6)."""
+_NOT_ALL_EXCLUDED: Final = r"\bexclu\w+ from\b|\b(?:found|shown|noted|observed|detected|identified)\b|\bcheck\w*\b(?! (?:and|for and|then|for)\b)"
 _TARGET_REACHED: Final = (
     r"\bto (?:its|the|this|that|her|his|\w+'s) (?:\w+ )?(?:target|goal)\b|\b(?:reach\w*|attain\w*|achiev\w*|met|hit)\b"
     r"|\b(?:rose|rise|rises|risen|rising)\b"
@@ -22,7 +23,7 @@ _TARGET_REACHED: Final = (
 
 
 def _event(expected: Expectation, part: Part) -> None:
-    expected.licensed |= {"made", "notice"}
+    expected.licensed |= {"made", "notice", "give"}
     for said in free(part):
         expected.say(said.text)
         if said.name == "responses":
@@ -82,6 +83,7 @@ def _context(expected: Expectation, part: Part) -> None:
 
 def _excluded(expected: Expectation, part: Part) -> None:
     expected.concepts.add("exclude")
+    expected.barred.append(_NOT_ALL_EXCLUDED)
     expected.licensed |= {"check", "each", "both"}
     plain(expected, part)
 
@@ -144,7 +146,7 @@ def _action(expected: Expectation, part: Part) -> None:
 
 
 def _retest(expected: Expectation, part: Part) -> None:
-    expected.licensed |= {"retest", "repeat", "check", "again", "give", "obtain", "place"}
+    expected.licensed |= {"retest", "repeat", "check", "other", "again", "give", "obtain", "place"}
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"retest"}))
         return

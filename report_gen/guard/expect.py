@@ -14,10 +14,13 @@ from report_gen.guard.reading import Mask, concepts_of
 
 __all__ = ["expectation", "units_masks"]
 
-_GENERAL: Final = frozenset({"surgery", "change", "event", "onset", "filler"})
+_GENERAL: Final = frozenset({"surgery", "filler"})
 """Said of any case without stating anything by themselves."""
 _OF_THE_CHANGE: Final = frozenset({"event.criterion", "event.context", "event.excluded", "event.told"})
 """Kinds of which a sentence may name the change itself; elsewhere it would put the change at another time."""
+_SPARE: Final = frozenset({"event.action", "event.retest", "interval.gap"})
+"""Kinds whose sentences may not speak of a change, an event or an onset besides what they state."""
+_ONLY_MEANT: Final = r"\b(?:was|were|is|are|had|has|have|about) to (?!be\b)"
 _RULES: Final = {**COURSE_RULES, **EVENT_RULES}
 
 
@@ -30,6 +33,9 @@ def expectation(unit: Unit, facts: Facts) -> Expectation:
     """
     expected = Expectation(unit)
     expected.licensed |= _GENERAL
+    expected.barred.append(_ONLY_MEANT)
+    if not {part.kind for part in unit.parts} & _SPARE:
+        expected.licensed |= {"change", "event", "onset"}
     for part in unit.parts:
         for said in part.said:
             if said.how != "free":

@@ -67,6 +67,8 @@ class Expectation:
     """Words that place the change, such as `left and right tibialis anterior`; each place keeps its side."""
     barred: list[str] = field(default_factory=list)
     """Patterns of what would twist the facts although each word is theirs."""
+    needed: list[str] = field(default_factory=list)
+    """Patterns of which each must read in the sentence."""
 
     def mask(self, said: Said) -> int:
         """Index of the mask of a value, added if it is new."""

@@ -132,6 +132,7 @@ def _finding(text: str, expected: Expectation) -> _Finding:
     absent = list(_absent(reading, expected))
     faults.extend(Refusal(reason) for reason in misplaced(reading, expected))
     faults.extend(absent)
+    missing.extend("order" for pattern in expected.needed if not re.search(pattern, reading.text))
     asked = {mask.text for mask in expected.masks} | expected.numbers | expected.concepts | expected.frames
     return _Finding(tuple(faults), tuple(missing), frozenset(asked - set(missing)))
 

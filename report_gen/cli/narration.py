@@ -1,0 +1,109 @@
+"""The options of the command line that name a language model, and what is done with them."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from report_gen.case import Case
+from report_gen.errors import NarrationConfigError
+from report_gen.pipeline import Report, generate
+from report_gen.settings import Settings
+
+if TYPE_CHECKING:
+    from report_gen.llm.config import EndpointConfig
+
+__all__ = ["add_narration", "endpoint", "explained", "narrated", "narration_status"]
+
+
+def add_narration(command: argparse.ArgumentParser) -> None:
+    """Which language model may re-word parts of the report; without one of these, none is asked."""
+    group = command.add_argument_group("narration by a language model")
+    group.add_argument("--llm", type=Path, metavar="FILE", help="TOML file that configures the endpoint")
+    group.add_argument("--model", help="model to ask; overrides the file")
+    group.add_argument("--base-url", metavar="URL", help="OpenAI-compatible endpoint (default: OpenAI)")
+    group.add_argument("--api-key-env", metavar="NAME", help="environment variable that holds the key")
+    group.add_argument("--allow-remote", action="store_true", help="allow an endpoint that is not on this machine")
+    group.add_argument("--deadline", type=float, metavar="S", help="seconds that the model may take (default 4.5)")
+
+
+def endpoint(arguments: argparse.Namespace) -> EndpointConfig | None:
+    """The endpoint that the options describe; None when none does.
+
+    Raises:
+        NarrationConfigError: The options or the file do not make an endpoint.
+    """
+    given = {
+        "model": arguments.model,
+        "base_url": arguments.base_url,
+        "api_key_env": arguments.api_key_env,
+        "allow_remote": arguments.allow_remote or None,
+        "deadline_s": arguments.deadline,
+    }
+    given = {name: value for name, value in given.items() if value is not None}
+    if arguments.llm is None and not given:
+        return None
+    # Loaded only for who asks for it: a report without a model starts faster.
+    from report_gen.llm.config import EndpointConfig
+
+    try:
+        if arguments.llm is not None:
+            return replace(EndpointConfig.from_toml(arguments.llm), **given)
+        if "model" not in given:
+            raise NarrationConfigError("llm.config_model", "name the model with --model, or in the file of --llm")
+        return EndpointConfig(**given)
+    except ValueError as error:
+        raise NarrationConfigError("llm.config_value", str(error)) from None
+
+
+def narrated(case: Case, settings: Settings, arguments: argparse.Namespace) -> tuple[Report, list[str]]:
+    """The report, and lines for a person about its wording.
+
+    A model that cannot be asked is told and costs no report, whether the endpoint is dead or its configuration wrong.
+    """
+    try:
+        config = endpoint(arguments)
+    except NarrationConfigError as error:
+        return generate(case, settings=settings), [f"narration: {error} [{error.code}]; the template words the report"]
+    if config is None:
+        return generate(case, settings=settings), []
+    from report_gen.llm.client import Client
+    from report_gen.narrate.view import narration_lines
+
+    with Client.from_config(config) as narrator:
+        # A command's CPU time so far is its start: interpreter and imports.
+        report = generate(case, settings=settings, narrator=narrator, spent_s=time.process_time())
+    return report, narration_lines(report.narration)
+
+
+def explained(report: Report) -> str:
+    """Both wordings side by side. Holds the text of the case."""
+    from report_gen.narrate.view import side_by_side
+
+    return "\n".join(side_by_side(report.wordings))
+
+
+def narration_status(arguments: argparse.Namespace) -> str | list[str]:
+    """Who would word a report, and with `--probe` what the endpoint can do."""
+    config = endpoint(arguments)
+    if config is None:
+        if arguments.probe:
+            raise NarrationConfigError("llm.config_model", "name the endpoint to probe with --llm or --model")
+        return "template (no model configured)"
+    if not arguments.probe:
+        return f"{config.model} ({'on this machine' if config.loopback else 'remote, allowed'})"
+    from report_gen.llm.adapter import OpenAIEndpoint
+    from report_gen.llm.probe import describe, probe
+
+    async def ask() -> list[str]:
+        asked = OpenAIEndpoint(config)
+        try:
+            return describe(await probe(asked))
+        finally:
+            await asked.aclose()
+
+    return asyncio.run(ask())

@@ -1,0 +1,291 @@
+"""One clock and one retry policy for all questions of a report: deadline, hedges, retries, circuit breaker.
+
+What keeps an endpoint in trouble from being stormed:
+
+- a question has at most `Policy.max_attempts` calls, hedges and retries together;
+- a hedge is paid from a credit that grows by `Policy.extra_share` with each first call and holds at most ten;
+- a retry follows a failure, not a guess, and takes none of the credit: paid from the same, retries of an endpoint that
+  fails now and then would leave nothing for the calls that hang;
+- the failures of all questions count together: at the fifth in a row nothing more is begun, by anybody, for
+  `Policy.breaker_pause_s`; then one call alone, with neither hedge nor retry, finds out whether the endpoint is back.
+
+In an outage in which calls fail at once, a report therefore costs its first calls and at most four more, and after that
+one call a minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, Literal
+
+from report_gen.llm.port import Answer, Ask, Attempt, Completion, Endpoint, EndpointError, Outcome
+from report_gen.llm.state import RETRYABLE, Call, EndpointState, Policy
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
+
+__all__ = ["EndpointState", "Policy", "ask_all"]
+
+RATE_LIMITED_WAIT_S: Final = 0.25
+"""Wait after "too many requests" that names no time: asking again at once would only be refused again."""
+CLEANUP_S: Final = 0.1
+"""Longest wait for cancelled calls to end; one that swallows its cancellation is abandoned."""
+
+
+async def ask_all(
+    endpoint: Endpoint, asks: Sequence[Ask], policy: Policy, state: EndpointState, *, deadline: float
+) -> tuple[Answer, ...]:
+    """One answer for each question, in order, asked in parallel; at the deadline at the latest.
+
+    A question starts one call. When there is no answer after the hedge delay, or at once after a failure that may pass,
+    the next one starts; the first usable answer wins and the others are cancelled. Retry-After is obeyed; when it ends
+    after the deadline there is no further call. A refused key or request is a mistake of configuration: the other
+    questions are stopped and the endpoint is not asked for a while. (Once it has answered, a bad request is about
+    its own question only.) Wording that fails its check later is no reason to ask again: nothing of it is known here.
+
+    Args:
+        endpoint: Where the questions go.
+        asks: The questions.
+        policy: What may be spent.
+        state: What is remembered of the endpoint; changed.
+        deadline: Time of the running loop, in seconds, at which everything ends. Cancelled calls have another
+            0.1 s to end and are then abandoned.
+    """
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    reason = Outcome.NOT_ASKED if began >= deadline else state.shut(began)
+    if reason is not None:
+        return tuple(Answer(ask.id, reason) for ask in asks)
+    races = [_Race(endpoint, ask, policy, state, deadline) for ask in asks]
+    tasks = [loop.create_task(race.run()) for race in races]
+    over = Outcome.CANCELLED
+    try:
+        async with asyncio.timeout_at(deadline):
+            await _settled(tasks, state)
+    except TimeoutError:
+        over = Outcome.TIMEOUT
+    finally:
+        for race, task in zip(races, tasks, strict=True):
+            race.close(over)
+            task.cancel()
+        await _bounded([*tasks, *(call.task for race in races for call in race.calls)])
+    return tuple(race.answer(began, over) for race in races)
+
+
+async def _settled(tasks: Iterable[asyncio.Task[None]], state: EndpointState) -> None:
+    """Return when each question has its outcome, or the endpoint has refused our configuration."""
+    loop = asyncio.get_running_loop()
+    waiting = set(tasks)
+    while waiting and state.misconfigured(loop.time()) is None:
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+
+async def _bounded(tasks: Sequence[asyncio.Task[None] | asyncio.Task[Completion | EndpointError]]) -> None:
+    """Wait a moment for cancelled tasks to end."""
+    rest = [task for task in tasks if not task.done()]
+    if rest:
+        await asyncio.wait(rest, timeout=CLEANUP_S)
+
+
+class _SlowError(Exception):
+    """The latest call has taken longer than the hedge delay."""
+
+
+class _Race:
+    """The calls for one question and what has become of them."""
+
+    def __init__(self, endpoint: Endpoint, ask: Ask, policy: Policy, state: EndpointState, deadline: float) -> None:
+        self.calls: list[Call] = []
+        self._endpoint = endpoint
+        self._ask = ask
+        self._policy = policy
+        self._state = state
+        self._deadline = deadline
+        self._loop = asyncio.get_running_loop()
+        self._next: Literal["first", "hedge", "retry"] = "first"
+        self._won: Completion | None = None
+        self._failure: Outcome | None = None
+
+    async def run(self) -> None:
+        """Make calls until one is usable or none is left to make. tenacity decides whether and when to make another."""
+        from tenacity import AsyncRetrying, retry_if_exception
+
+        retrying = AsyncRetrying(
+            sleep=self._pause,
+            stop=self._stop,
+            wait=self._wait,
+            retry=retry_if_exception(self._worth_another),
+            reraise=True,
+        )
+        try:
+            self._won = await retrying(self._round)
+        except (EndpointError, _SlowError):
+            if self._state.misconfigured(self._loop.time()) is None:
+                await self._rest()
+        self.close(Outcome.CANCELLED)
+
+    def close(self, outcome: Outcome) -> None:
+        """Cancel what is in flight; an answer that is already there still counts."""
+        with suppress(EndpointError):
+            self._won = self._gather() or self._won
+        patience = min(self._state.hedge_delay_s(self._policy), self._policy.deadline_s / 2)
+        for call in self._in_flight():
+            call.task.cancel()
+            call.outcome, call.ended = outcome, self._loop.time()
+            # Cut off before it could have answered, a call says nothing about the endpoint.
+            slow = outcome is Outcome.TIMEOUT and call.ended - call.began >= patience
+            self._state.ended(call, Outcome.TIMEOUT if slow else Outcome.CANCELLED, self._policy)
+            if outcome is Outcome.TIMEOUT or self._failure is None:
+                self._failure = outcome
+
+    def answer(self, since: float, over: Outcome) -> Answer:
+        """What became of the question.
+
+        Args:
+            since: Loop time from which times count.
+            over: How what had not ended by itself was ended.
+        """
+        outcome = Outcome.OK if self._won is not None else self._failure or Outcome.NOT_ASKED
+        attempts = tuple(
+            Attempt(
+                outcome=call.outcome or over,
+                began_s=call.began - since,
+                wall_s=call.ended - call.began,
+                hedge=call.kind == "hedge",
+                status=call.status,
+                request_id=call.request_id,
+            )
+            for call in self.calls
+        )
+        return Answer(self._ask.id, outcome, self._won, attempts)
+
+    # --- what tenacity asks ------------------------------------------------------------------------------------------
+
+    async def _round(self) -> Completion:
+        """Begin a call and wait for an answer; raises when the next call is due."""
+        if self._won is not None:
+            return self._won
+        self._begin()
+        if self._policy.hedge and len(self.calls) < self._policy.max_attempts:
+            try:
+                return await self._watch(self._loop.time() + self._state.hedge_delay_s(self._policy))
+            except _SlowError:
+                if self._state.pay_for_hedge():
+                    self._next = "hedge"
+                    raise
+        return await self._watch(None)
+
+    def _worth_another(self, error: BaseException) -> bool:
+        return isinstance(error, _SlowError) or (isinstance(error, EndpointError) and error.outcome in RETRYABLE)
+
+    def _wait(self, retrying: RetryCallState) -> float:
+        error = retrying.outcome.exception() if retrying.outcome is not None else None
+        if not isinstance(error, EndpointError):
+            return 0.0
+        if error.retry_after_s is not None:
+            return max(error.retry_after_s, 0.0)
+        return RATE_LIMITED_WAIT_S if error.outcome is Outcome.RATE_LIMITED else 0.0
+
+    def _stop(self, retrying: RetryCallState) -> bool:
+        # tenacity's own stop_before_delay reads another clock than the loop's, and 8.2 has none.
+        return (
+            len(self.calls) >= self._policy.max_attempts
+            or self._loop.time() + self._wait(retrying) >= self._deadline
+            or self._state.shut(self._loop.time()) is not None
+        )
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait before the next call, unless a call in flight answers meanwhile."""
+        until = self._loop.time() + seconds
+        while seconds > 0 and self._in_flight():
+            try:
+                self._won = await self._watch(until)
+            except EndpointError:
+                continue
+            except _SlowError:
+                pass
+            return
+        await asyncio.sleep(max(until - self._loop.time(), 0.0))
+
+    # --- calls -------------------------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """Begin the next call, unless the endpoint is to be left alone."""
+        now = self._loop.time()
+        if (reason := self._state.shut(now)) is not None:
+            if self._failure is None and reason is Outcome.CIRCUIT_OPEN:
+                self._failure = reason
+            raise EndpointError(reason)
+        task = self._loop.create_task(_one(self._endpoint, self._ask))
+        call = Call(task, began=now, kind=self._next, trial=self._state.open_until is not None)
+        self.calls.append(call)
+        self._state.began(call, self._policy)
+
+    def _in_flight(self) -> list[Call]:
+        return [call for call in self.calls if call.outcome is None]
+
+    async def _watch(self, until: float | None) -> Completion:
+        """The next usable answer.
+
+        Args:
+            until: Loop time to wait to. None: without end.
+
+        Raises:
+            EndpointError: A call has failed.
+            _SlowError: Nothing has come.
+        """
+        while True:
+            left = None if until is None else max(until - self._loop.time(), 0.0)
+            tasks = [call.task for call in self._in_flight()]
+            done, _ = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            if not done:
+                raise _SlowError
+            if (won := self._gather()) is not None:
+                return won
+
+    def _gather(self) -> Completion | None:
+        """The first usable one of the calls that have ended; raises the last failure when all of them failed."""
+        won: Completion | None = None
+        failure: EndpointError | None = None
+        for call in self._in_flight():
+            if not call.task.done():
+                continue
+            # An endpoint may have cancelled itself; we cancel only in `close`.
+            result = EndpointError(Outcome.UNAVAILABLE) if call.task.cancelled() else call.task.result()
+            call.ended = self._loop.time()
+            if isinstance(result, EndpointError):
+                failure = result
+                call.outcome, call.status, call.request_id = result.outcome, result.status, result.request_id
+                self._failure, self._next = result.outcome, "retry"
+            else:
+                won = won or result
+                call.outcome, call.request_id = Outcome.OK, result.request_id
+            self._state.ended(call, call.outcome, self._policy)
+        if won is None and failure is not None:
+            raise failure
+        return won
+
+    async def _rest(self) -> None:
+        """No further call may begin: wait for those in flight."""
+        while self._won is None and self._in_flight():
+            try:
+                self._won = await self._watch(None)
+            except EndpointError:
+                continue
+
+
+async def _one(endpoint: Endpoint, ask: Ask) -> Completion | EndpointError:
+    """One call; its failure is a value, so that an abandoned call has nothing left to report to anybody."""
+    try:
+        return await endpoint.complete(ask)
+    except EndpointError as error:
+        return error
+    except TimeoutError:
+        return EndpointError(Outcome.TIMEOUT)
+    # A task that raises SystemExit would end the event loop, and every question in it.
+    except (Exception, SystemExit):  # noqa: BLE001 - a broken contract costs the wording, never the report
+        return EndpointError(Outcome.UNAVAILABLE)

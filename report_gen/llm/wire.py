@@ -1,0 +1,268 @@
+"""What goes over the wire: the JSON Schema of an answer, and the strict reading of what comes back.
+
+The schema keeps to the few keywords that every server takes; a server that takes it need not enforce it. So the answer
+is checked again here, by hand, and nothing of it is believed beyond its form.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from report_gen.llm.port import Ask, EndpointError, OfferedSentence, Outcome
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_CHARACTERS",
+    "MAX_SENTENCES",
+    "lint",
+    "loaded",
+    "parse",
+    "read_chat",
+    "read_responses",
+    "schema",
+]
+
+MAX_BYTES: Final = 64 * 1024
+"""Longest answer that is read, in bytes of UTF-8."""
+MAX_SENTENCES: Final = 200
+"""Most sentences in an answer."""
+MAX_CHARACTERS: Final = 1000
+"""Longest sentence, in characters."""
+
+_MAX_DEPTH: Final = 4
+_FORBIDDEN: Final = re.compile("[\x00\ud800-\udfff]")
+_FENCE: Final = re.compile(r"^[ \t]*```[ \t]*(?:json)?[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_KEYWORDS: Final[Mapping[str, frozenset[str]]] = {
+    "object": frozenset({"type", "properties", "required", "additionalProperties"}),
+    "array": frozenset({"type", "items"}),
+    "string": frozenset({"type", "enum"}),
+}
+
+
+def schema(ask: Ask) -> dict[str, Any]:
+    """The JSON Schema of an answer to a question: its fact ids, and no others, may be named.
+
+    Raises:
+        ValueError: The question has no fact ids; an empty choice is no schema.
+    """
+    if not ask.fact_ids:
+        raise ValueError("a question needs at least one fact id")
+    ids = list(dict.fromkeys(ask.fact_ids))
+    sentence = _object(
+        {"facts": {"type": "array", "items": {"type": "string", "enum": ids}}, "text": {"type": "string"}}
+    )
+    return _object({"sentences": {"type": "array", "items": sentence}})
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def lint(found: object) -> tuple[str, ...]:
+    """What in a schema some server is known to refuse or to break on; empty when it is safe everywhere.
+
+    Args:
+        found: The schema as a JSON value.
+    """
+    return tuple(_lint(found, "#", 0))
+
+
+def _lint(found: object, place: str, depth: int) -> list[str]:
+    if not isinstance(found, dict):
+        return [f"{place}: not an object"]
+    kind = found.get("type")
+    if not isinstance(kind, str) or kind not in _KEYWORDS:
+        return [f"{place}: type is not one of {', '.join(_KEYWORDS)}"]
+    faults = [f"{place}: keyword {keyword}" for keyword in found if keyword not in _KEYWORDS[kind]]
+    deeper = depth + (kind != "string")
+    if deeper > _MAX_DEPTH:
+        return [*faults, f"{place}: deeper than {_MAX_DEPTH}"]
+    if kind == "object":
+        return faults + _lint_object(found, place, deeper)
+    if kind == "array":
+        return faults + _lint(found.get("items"), f"{place}/items", deeper)
+    return faults + _lint_enum(found, place)
+
+
+def _lint_object(found: Mapping[str, Any], place: str, depth: int) -> list[str]:
+    properties = found.get("properties")
+    if not isinstance(properties, dict) or not properties:
+        return [f"{place}: no properties"]
+    faults = []
+    if found.get("required") != list(properties):
+        faults.append(f"{place}: not every property is required")
+    if found.get("additionalProperties") is not False:
+        faults.append(f"{place}: additionalProperties is not false")
+    for name, part in properties.items():
+        faults += _lint(part, f"{place}/properties/{name}", depth)
+    return faults
+
+
+def _lint_enum(found: Mapping[str, Any], place: str) -> list[str]:
+    if "enum" not in found:
+        return []
+    values = found["enum"]
+    if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
+        return [f"{place}: enum is not a list of strings with at least one"]
+    return [f"{place}: enum repeats a value"] if len(set(values)) < len(values) else []
+
+
+def parse(text: str, ask: Ask, *, fenced: bool = False) -> tuple[OfferedSentence, ...]:
+    """The sentences of an answer that is in form; whether they are true is for others to find.
+
+    A sentence without a fact id, an empty one, and an answer without sentences are in form.
+
+    Args:
+        text: The answer.
+        ask: The question.
+        fenced: Whether the JSON may stand in one Markdown code block, with words around it.
+
+    Raises:
+        EndpointError: `invalid_json` when it is no JSON, or JSON with a repeated key; `schema` when it has another
+            shape than asked for, names an unknown id, is too large, or holds what no text may (lone surrogates, NUL).
+    """
+    if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise EndpointError(Outcome.SCHEMA)
+    found = loaded(_unfenced(text) if fenced else text)
+    if not isinstance(found, dict) or set(found) != {"sentences"}:
+        raise EndpointError(Outcome.SCHEMA)
+    rows = found["sentences"]
+    if not isinstance(rows, list) or len(rows) > MAX_SENTENCES:
+        raise EndpointError(Outcome.SCHEMA)
+    ids = frozenset(ask.fact_ids)
+    return tuple(_sentence(row, ids) for row in rows)
+
+
+def _sentence(row: object, ids: frozenset[str]) -> OfferedSentence:
+    if not isinstance(row, dict) or set(row) != {"facts", "text"}:
+        raise EndpointError(Outcome.SCHEMA)
+    facts, text = row["facts"], row["text"]
+    if not isinstance(facts, list) or not all(isinstance(fact, str) and fact in ids for fact in facts):
+        raise EndpointError(Outcome.SCHEMA)
+    if not isinstance(text, str) or len(text) > MAX_CHARACTERS or _FORBIDDEN.search(text):
+        raise EndpointError(Outcome.SCHEMA)
+    return OfferedSentence(facts=tuple(facts), text=text)
+
+
+def _unfenced(text: str) -> str:
+    if text.lstrip().startswith("{"):
+        return text
+    marks = list(_FENCE.finditer(text))
+    return text[marks[0].end() : marks[1].start()] if len(marks) == 2 else text
+
+
+def loaded(data: str | bytes) -> object:
+    """The JSON value in `data`.
+
+    Raises:
+        EndpointError: `invalid_json`: it is no JSON, or JSON that readers would understand differently (a repeated
+            key, NaN), or nested beyond measure.
+    """
+    try:
+        text = data.decode("utf-8") if isinstance(data, bytes) else data
+        found: object = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        found = _BROKEN
+    # Raised out here: an exception raised in the handler would hold the decoder's, which holds the whole answer.
+    if found is _BROKEN:
+        raise EndpointError(Outcome.INVALID_JSON)
+    return found
+
+
+_BROKEN: Final = object()
+
+
+def _unique(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("repeated key")
+    return found
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+def read_chat(payload: object) -> str:
+    """The text of a chat completion that is complete.
+
+    Args:
+        payload: The JSON value of the whole response.
+
+    Raises:
+        EndpointError: It is something else, or incomplete, refused or filtered; the outcome says which.
+    """
+    choices = _body(payload).get("choices")
+    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+        raise EndpointError(Outcome.SCHEMA)
+    choice = choices[0]
+    message = choice.get("message")
+    if not isinstance(message, dict):
+        raise EndpointError(Outcome.SCHEMA)
+    if message.get("refusal"):
+        raise EndpointError(Outcome.REFUSED)
+    reason = choice.get("finish_reason")
+    if reason != "stop":
+        raise EndpointError(_unfinished(reason))
+    return _text(message.get("content"))
+
+
+def read_responses(payload: object) -> str:
+    """The text of a response that is complete.
+
+    Args:
+        payload: The JSON value of the whole response.
+
+    Raises:
+        EndpointError: It is something else, or incomplete, refused or filtered; the outcome says which.
+    """
+    body = _body(payload)
+    if body.get("status") == "incomplete":
+        details = body.get("incomplete_details")
+        raise EndpointError(_unfinished(details.get("reason") if isinstance(details, dict) else None))
+    if body.get("status") == "failed":
+        raise EndpointError(Outcome.SERVER_ERROR)
+    output = body.get("output")
+    if body.get("status") != "completed" or not isinstance(output, list):
+        raise EndpointError(Outcome.SCHEMA)
+    parts = [part for item in output for part in _parts(item)]
+    if any(part.get("type") == "refusal" for part in parts):
+        raise EndpointError(Outcome.REFUSED)
+    texts = [_text(part.get("text")) for part in parts if part.get("type") == "output_text"]
+    if not texts:
+        raise EndpointError(Outcome.SCHEMA)
+    return "".join(texts)
+
+
+def _body(payload: object) -> dict[str, Any]:
+    if not isinstance(payload, dict):
+        raise EndpointError(Outcome.SCHEMA)
+    if payload.get("error"):
+        raise EndpointError(Outcome.SERVER_ERROR)
+    return payload
+
+
+def _parts(item: object) -> list[dict[str, Any]]:
+    content = item.get("content") if isinstance(item, dict) and item.get("type") == "message" else None
+    return [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
+
+
+def _unfinished(reason: object) -> Outcome:
+    """What an answer is that did not come to its end; without a known reason it is not in form."""
+    if reason in ("length", "max_output_tokens"):
+        return Outcome.TRUNCATED
+    return Outcome.FILTERED if reason == "content_filter" else Outcome.SCHEMA
+
+
+def _text(found: object) -> str:
+    if not isinstance(found, str):
+        raise EndpointError(Outcome.SCHEMA)
+    return found

@@ -1,0 +1,225 @@
+"""Offers a model's sentences to the guard, puts those that stand in the draft, and records who worded what."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from report_gen.draft.model import Block, Draft, Paragraph, Section, Sentence
+from report_gen.draft.passages import Passage, Unit
+from report_gen.facts.model import Facts
+from report_gen.guard.passage import Claimed, Verdict, prove
+from report_gen.llm.port import Answer, OfferedSentence, Outcome
+from report_gen.llm.prompt import Question
+
+__all__ = ["MOST_REPLACED", "Narration", "Wording", "narrate"]
+
+MOST_REPLACED: Final = 0.4
+"""Share of a passage's units that may fall back to the template before all of it does."""
+_SLOT: Final = re.compile(r"\{([tnq]\d{1,3})\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What was offered for some units, and what stands in the report. Holds what was refused: never part of a file."""
+
+    passage: str
+    """Id of the passage."""
+    facts: tuple[str, ...]
+    """Ids of the facts concerned."""
+    template: tuple[str, ...]
+    """The template's sentences."""
+    offered: tuple[str, ...]
+    """The model's sentences, slots filled. Empty: none came."""
+    taken: bool
+    """Whether the model's sentences stand in the report."""
+    reasons: tuple[str, ...]
+    """Codes of why they do not. Empty: they do, or none came."""
+    words: tuple[str, ...]
+    """Words at fault, beside each reason; empty where none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """A draft after narration."""
+
+    draft: Draft
+    """The draft; a sentence says who worded it."""
+    wordings: tuple[Wording, ...]
+    """Every unit that was asked for, in the order of the questions."""
+    outcomes: Mapping[str, Outcome]
+    """What became of each question, by its id."""
+
+    @property
+    def kept(self) -> int:
+        """Template sentences that the model's wording replaced."""
+        return sum(len(row.template) for row in self.wordings if row.taken)
+
+    @property
+    def asked(self) -> int:
+        """Template sentences that the model was asked to word."""
+        return sum(len(row.template) for row in self.wordings)
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """How often wordings were refused, by the first reason."""
+        return Counter(row.reasons[0] for row in self.wordings if row.reasons)
+
+
+def narrate(
+    draft: Draft,
+    facts: Facts,
+    passages: Sequence[Passage],
+    questions: Sequence[Question],
+    answers: Sequence[Answer],
+) -> Narration:
+    """The draft with every wording that is proved, and the template's everywhere else.
+
+    A plain function of what came back: the same answers give the same draft.
+
+    Args:
+        draft: The deterministic draft.
+        facts: All facts of the case.
+        passages: Its passages.
+        questions: What was asked.
+        answers: What came back, one for each question.
+    """
+    by_id = {passage.id: passage for passage in passages}
+    texts: dict[str, Sentence] = {}
+    silent: set[str] = set()
+    refused: dict[str, str] = {}
+    wordings: list[Wording] = []
+    for question, answer in zip(questions, answers, strict=True):
+        passage = replace(by_id[question.passage], units=question.units)
+        if answer.completion is None:
+            wordings.extend(_unasked(question.passage, unit) for unit in question.units)
+            continue
+        verdicts = prove(passage, _claims(passage, answer.completion.sentences), facts)
+        whole = _falls_back(passage, verdicts)
+        for verdict in verdicts:
+            wording = _wording(question.passage, verdict, whole=whole)
+            wordings.append(wording)
+            _settle(verdict, wording, texts, silent, refused)
+    sections = tuple(_section(section, by_id, texts, silent, refused) for section in draft.sections)
+    taken = sum(len(row.template) for row in wordings if row.taken)
+    if taken:
+        completions = [answer.completion for answer in answers if answer.completion is not None]
+        models = sorted({row.model for row in completions if row.model})
+        note = _note(taken, sum(len(row.template) for row in wordings), models)
+        sections = tuple(_noted(section, note) if section.id == "attestation" else section for section in sections)
+    return Narration(
+        replace(draft, sections=sections),
+        tuple(wordings),
+        {question.ask.id: answer.outcome for question, answer in zip(questions, answers, strict=True)},
+    )
+
+
+def _note(taken: int, asked: int, models: Sequence[str]) -> Sentence:
+    """Tells whoever signs who worded the report. It rests on the case as a whole."""
+    named = f" ({', '.join(models)})" if models else ""
+    return Sentence(
+        f"A language model{named} worded {taken} of {asked} sentences that it was asked to word in the summary, the "
+        "impression, the course and the accounts of events; a program checked each against the recorded facts. All "
+        "other text is worded by template.",
+        ("case.id",),
+    )
+
+
+def _noted(section: Section, note: Sentence) -> Section:
+    return replace(section, blocks=(Paragraph((note,), label="Wording"), *section.blocks))
+
+
+def _claims(passage: Passage, sentences: Sequence[OfferedSentence]) -> list[Claimed]:
+    slots = {
+        said.slot: f"“{said.text}”" if said.how == "quote" else said.text
+        for unit in passage.units
+        for part in unit.parts
+        for said in part.said
+        if said.slot
+    }
+    return [
+        Claimed(row.facts, _SLOT.sub(lambda match: slots.get(match[1], match[0]), row.text).strip())
+        for row in sentences
+    ]
+
+
+def _falls_back(passage: Passage, verdicts: Sequence[Verdict]) -> bool:
+    replaced = sum(len(verdict.units) for verdict in verdicts if not verdict.proved)
+    return replaced > MOST_REPLACED * len(passage.offered)
+
+
+def _unasked(passage: str, unit: Unit) -> Wording:
+    return Wording(passage, unit.facts, tuple(row.text for row in unit.template), (), False, (), ())
+
+
+def _wording(passage: str, verdict: Verdict, *, whole: bool) -> Wording:
+    reasons, words = tuple(row.reason for row in verdict.refusals), tuple(row.word for row in verdict.refusals)
+    if whole and verdict.proved:
+        reasons, words = ("section",), ("",)
+    return Wording(
+        passage,
+        tuple(dict.fromkeys(fact for unit in verdict.units for fact in unit.facts)),
+        tuple(row.text for unit in verdict.units for row in unit.template),
+        verdict.texts,
+        verdict.proved and not whole,
+        reasons,
+        words,
+    )
+
+
+def _settle(
+    verdict: Verdict, wording: Wording, texts: dict[str, Sentence], silent: set[str], refused: dict[str, str]
+) -> None:
+    """Note for each unit, by passage and key, what stands there."""
+    keys = [f"{wording.passage}/{unit.id}" for unit in verdict.units]
+    if not wording.taken:
+        reasons = ", ".join(dict.fromkeys(wording.reasons))
+        refused.update((key, reasons) for key in keys)
+        return
+    texts[keys[0]] = Sentence(" ".join(wording.offered), wording.facts, worded_by="model")
+    silent.update(keys[1:])
+
+
+def _section(
+    section: Section,
+    passages: Mapping[str, Passage],
+    texts: Mapping[str, Sentence],
+    silent: set[str],
+    refused: Mapping[str, str],
+) -> Section:
+    passage = passages.get(section.id)
+    if passage is None:
+        return section
+    unit_of = {row: f"{section.id}/{unit.id}" for unit in passage.units for row in unit.template}
+    blocks: list[Block] = []
+    for block in section.blocks:
+        if not isinstance(block, Paragraph) or block.verbatim:
+            blocks.append(block)
+            continue
+        sentences = _sentences(block, unit_of, texts, silent, refused)
+        if sentences:
+            blocks.append(replace(block, sentences=sentences))
+    return replace(section, blocks=tuple(blocks))
+
+
+def _sentences(
+    block: Paragraph,
+    unit_of: Mapping[Sentence, str],
+    texts: Mapping[str, Sentence],
+    silent: set[str],
+    refused: Mapping[str, str],
+) -> tuple[Sentence, ...]:
+    sentences: list[Sentence] = []
+    done: set[str] = set()
+    for row in block.sentences:
+        key = unit_of.get(row, "")
+        if key in texts:
+            if key not in done:
+                sentences.append(texts[key])
+            done.add(key)
+        elif key not in silent:
+            sentences.append(replace(row, refused=refused[key]) if key in refused else row)
+    return tuple(sentences)

@@ -1,0 +1,80 @@
+"""What a narration looks like to a person: how it went in a few lines, and both wordings side by side."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any, Final
+
+from report_gen.narrate.merge import Wording
+
+__all__ = ["narration_lines", "side_by_side"]
+
+_COLUMN: Final = 58
+_ADVICE: Final[Mapping[str, str]] = {
+    "auth": "the endpoint refused the key; check the environment variable that holds it",
+    "bad_request": "the endpoint does not know the model or refused the request; try report-gen doctor --probe",
+    "unavailable": "the endpoint cannot be reached, or the extra llm is not installed; try report-gen doctor --probe",
+    "timeout": "the endpoint did not answer in time",
+    "rate_limited": "the endpoint has no capacity left for this account at the moment",
+    "server_error": "the endpoint failed",
+    "circuit_open": "the endpoint failed several times in a row and is left alone for a minute",
+    "egress": "a question held something that looks like an identifier and was not sent",
+    "invalid_json": "the answer was not JSON",
+    "schema": "the answer did not have the form that was asked for",
+    "truncated": "the answer was cut off",
+    "refused": "the model declined",
+    "filtered": "the endpoint's filter withheld the answer",
+    "not_asked": "more questions than one report may ask",
+}
+"""What an outcome means, and what to do about it."""
+
+
+def narration_lines(record: Mapping[str, Any]) -> list[str]:
+    """How a narration went, each trouble once; no word of the report.
+
+    Args:
+        record: `Report.narration`.
+    """
+    asked, kept = record["sentences"], record["sentences_kept"]
+    lines = [f"narration: the model worded {kept} of {asked} sentences in {record['waited_s']:.1f} s"]
+    refused = sum(record["refused"].values())
+    if refused:
+        reasons = ", ".join(f"{reason} {count}" for reason, count in record["refused"].items())
+        lines.append(f"narration: {refused} wordings did not stand and are worded by template ({reasons})")
+    lines.extend(
+        f"narration: {count} of {record['questions']} questions without answer: {_ADVICE.get(outcome, outcome)}; "
+        "the template words them"
+        for outcome, count in record["outcomes"].items()
+        if outcome != "ok"
+    )
+    return lines
+
+
+def side_by_side(wordings: Sequence[Wording]) -> list[str]:
+    """Template and model in two columns, with what became of each. Holds the text of the case."""
+    lines: list[str] = []
+    passage = ""
+    for row in wordings:
+        if row.passage != passage:
+            passage = row.passage
+            lines += ["", f"{passage:<{_COLUMN}} | model"]
+        lines.append("-" * (2 * _COLUMN + 3))
+        lines.extend(_columns(" ".join(row.template), " ".join(row.offered) or "(nothing offered)"))
+        lines.append(_verdict(row))
+    return lines
+
+
+def _columns(left: str, right: str) -> Iterator[str]:
+    for one, other in zip_longest(textwrap.wrap(left, _COLUMN), textwrap.wrap(right, _COLUMN), fillvalue=""):
+        yield f"{one:<{_COLUMN}} | {other}".rstrip()
+
+
+def _verdict(row: Wording) -> str:
+    if row.taken:
+        return "=> model"
+    if not row.reasons:
+        return "=> template: none was offered"
+    named = [f"{reason} ({word})" if word else reason for reason, word in zip(row.reasons, row.words, strict=True)]
+    return f"=> template: {', '.join(dict.fromkeys(named))}"

@@ -1,0 +1,131 @@
+"""Against llmock, a server that follows a schema by itself, breaks on demand and judges its clients."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections import Counter
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from report_gen.llm.adapter import OpenAIEndpoint
+from report_gen.llm.ladder import Rung
+from report_gen.llm.port import Outcome
+from report_gen.llm.probe import probe
+from tests.llm.mocked import ask, config, each, outcome
+from tests.llm.servers import served
+
+pytestmark = pytest.mark.skipif(find_spec("llmock") is None, reason="llmock is not installed: pip install llmock")
+
+PROGRAM = str(Path(sys.executable).with_name("llmock"))
+
+
+def llmock(*options):
+    """A running llmock."""
+    return served([PROGRAM, "serve", "--host", "127.0.0.1", "--port", "{port}", "--log-level", "error", *options])
+
+
+def questions(count):
+    """Questions that differ, as llmock takes equal ones for retries."""
+    return [ask(user=f"FACTS: {number}") for number in range(count)]
+
+
+def asked(base, count=1, **fields):
+    """What became of questions to it, one after another, and the endpoint."""
+    endpoint = OpenAIEndpoint(config(base_url=f"{base}/v1", **fields))
+    return asyncio.run(each(endpoint, questions(count))), endpoint
+
+
+def verdict(base):
+    """What it says of its client, and whether that was good."""
+    done = subprocess.run(
+        [PROGRAM, "report", "--url", base, "--json"], capture_output=True, text=True, timeout=60, check=False
+    )
+    return json.loads(done.stdout), done.returncode
+
+
+class TestAnswers:
+    @pytest.mark.parametrize("api", ["chat", "responses"])
+    def test_a_server_that_reads_our_schema_answers_in_form(self, api):
+        """It makes its answer from the schema: our ids, our keys; usage is reported."""
+        with llmock() as base:
+            (found,), endpoint = asked(base, api=api)
+            said, code = verdict(base)
+        assert outcome(found) is Outcome.OK
+        assert [sentence.facts for sentence in found.sentences] == [("event.E1.onset",)]
+        assert found.tokens_out > 0
+        assert endpoint.shape.rung is Rung.JSON_SCHEMA
+        assert (said["passed"], said["attempts"], code) == (True, 1, 0)
+
+    def test_lower_rungs(self):
+        """It knows the schema that stands beside json_object; asked in plain text it only says something."""
+        with llmock() as base:
+            found = {form: outcome(asked(base, structured=form)[0][0]) for form in ("json_object", "text")}
+        assert found == {"json_object": Outcome.OK, "text": Outcome.INVALID_JSON}
+
+
+class TestFaults:
+    @pytest.mark.parametrize(
+        ("status", "expected"),
+        [(401, Outcome.AUTH), (429, Outcome.RATE_LIMITED), (503, Outcome.SERVER_ERROR)],
+    )
+    def test_each_has_its_name_and_costs_one_call(self, status, expected):
+        """No retries of ours or of the library."""
+        with llmock("--error-rate", f"{status}=1.0") as base:
+            (found,), endpoint = asked(base)
+            said, _ = verdict(base)
+        assert (outcome(found), found.status, endpoint.shape) == (expected, status, None)
+        assert said["attempts"] == 1
+
+    def test_a_refusal_that_says_nothing_is_searched_once(self):
+        """Every form is tried, then it is over."""
+        with llmock("--error-rate", "400=1.0") as base:
+            (found,), endpoint = asked(base)
+            said, _ = verdict(base)
+        assert (outcome(found), endpoint.shape) == (Outcome.BAD_REQUEST, None)
+        assert said["attempts"] == 6
+
+    def test_a_limit_of_calls_says_how_long_to_wait(self):
+        """What is over the limit is told the real wait."""
+        with llmock("--rpm", "2") as base:
+            found, _ = asked(base, 4)
+        assert [outcome(one) for one in found] == [Outcome.OK] * 2 + [Outcome.RATE_LIMITED] * 2
+        assert 0 < found[-1].retry_after_s <= 60
+
+    def test_what_is_thrown_at_random_is_caught(self):
+        """A quarter of the calls over the limit, a tenth failing: the adapter makes one call a question and says so."""
+        with llmock("--error-rate", "429=0.25", "--error-rate", "503=0.1") as base:
+            found, _ = asked(base, 60)
+            said, code = verdict(base)
+        counts = Counter(outcome(one) for one in found)
+        assert set(counts) <= {Outcome.OK, Outcome.RATE_LIMITED, Outcome.SERVER_ERROR}
+        assert counts[Outcome.OK] > 0
+        assert counts[Outcome.RATE_LIMITED] > 0
+        assert said["attempts"] == 60
+        assert (said["passed"], code) == (True, 0), said["findings"]
+
+
+class TestProbe:
+    def test_it_says_what_works(self):
+        """Form, cap and time of a server as found."""
+        with llmock("--latency-ms", "50") as base:
+            endpoint = OpenAIEndpoint(config(base_url=f"{base}/v1"))
+
+            async def run():
+                report = await probe(endpoint)
+                await endpoint.aclose()
+                return report
+
+            report = asyncio.run(run())
+        assert (report.outcome, report.rung, report.cap, report.usage) == (
+            Outcome.OK,
+            "json_schema",
+            "max_tokens",
+            True,
+        )
+        assert report.answer_s >= 0.05
+        assert report.tokens_per_s > 0
