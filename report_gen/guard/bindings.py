@@ -195,7 +195,7 @@ def _role_of_name(tokens: Sequence[Token], index: int, mentions: Sequence[tuple[
 
 def _times_hold(reading: Reading, expected: Expectation) -> bool:
     times = expected.times
-    if not any(name.endswith(("start_at", "end_at")) for name in times) and _off_time(reading, expected):
+    if _off_time(reading, expected):
         return False
     if "event.told.at" in times and "event.ack.at" in times and times["event.told.at"] != times["event.ack.at"]:
         return _acts_hold(reading, {times["event.told.at"]: "tell", times["event.ack.at"]: "acknowledge"})
@@ -217,11 +217,14 @@ def _times_hold(reading: Reading, expected: Expectation) -> bool:
 def _off_time(reading: Reading, expected: Expectation) -> bool:
     """Whether a point in time is said as one before or behind it."""
     onsets = {index for name, index in expected.times.items() if name.startswith("event.onset.")}
+    spans = {index for name, index in expected.times.items() if name.endswith(("start_at", "end_at"))}
     for index, token in enumerate(reading.tokens):
         if token.kind != "mask" or token.mask not in expected.times.values():
             continue
         word = (_since_time(reading.tokens, index) or [""])[-1]
-        if word in _OFF and not (word == "from" and token.mask in onsets):
+        if word == "from" and token.mask in onsets:
+            continue
+        if word in _OFF and not (token.mask in spans and word in _END_CUES | _START_CUES):
             return True
     return False
 
@@ -234,7 +237,7 @@ def _ended_at(reading: Reading, onset: int) -> bool:
                 names = before.meanings[0] if before.kind == "term" else ()
                 if before.raw in (";", ".") or set(names) & {"alert", "change", "improvement", "onset", "notice"}:
                     break
-                if set(names) & {"return", "partial", "within", "full", "unchanged", "worse", "closing"}:
+                if set(names) & {"return", "partial", "within", "full", "unchanged", "worse", "closing", "finish"}:
                     return True
     return False
 
@@ -322,15 +325,16 @@ def _counts_hold(reading: Reading, expected: Expectation) -> bool:
     tokens = reading.tokens
     spots = [index for index, token in enumerate(tokens) if token.kind == "number"]
     for place, index in enumerate(spots):
-        until = spots[place + 1] if place + 1 < len(spots) else len(tokens)
-        names = _count_names(tokens, index, until)
+        names = _count_names(tokens, spots, place)
         if names and not any(counts.get(name) == tokens[index].value for name in names):
             return False
     return True
 
 
-def _count_names(tokens: Sequence[Token], index: int, until: int) -> tuple[str, ...]:
-    """What a number counts, as far as the words about it say."""
+def _count_names(tokens: Sequence[Token], spots: Sequence[int], place: int) -> tuple[str, ...]:
+    """What a number counts, as far as the words about it say: those behind it first, else those before it."""
+    index = spots[place]
+    until = spots[place + 1] if place + 1 < len(spots) else len(tokens)
     before = [word for word in _previous_words(tokens, index, 2) if word not in ("the", "these", "those", "all", "a")]
     near = {token.raw for token in tokens[max(0, index - 2) : index] if token.kind != "number"}
     near |= {token.raw for token in tokens[index + 1 : min(until, index + 3)]}
@@ -338,13 +342,21 @@ def _count_names(tokens: Sequence[Token], index: int, until: int) -> tuple[str, 
         return ("further",)
     if before and before[-1] in ("of", "among"):
         return ("compared", "channels")
-    after = _said(tokens[index + 1 : until])
+    behind = tokens[index + 1 : until]
+    if until < len(tokens) and {token.raw for token in behind} <= {"of", "the", "these", "those"}:
+        # `4 of the 10 channels were within`: the words behind the second number speak of the first.
+        behind = tokens[until + 1 : spots[place + 2] if place + 2 < len(spots) else len(tokens)]
+    return _counted(behind) or _counted(tokens[spots[place - 1] + 1 if place else 0 : index])
+
+
+def _counted(tokens: Sequence[Token]) -> tuple[str, ...]:
+    said = _said(tokens)
     for concept, names in (
         ("beyond", ("beyond_criterion",)),
         ("within", ("within_criterion", "compared")),
         ("met", ("beyond",)),
         ("compare", ("compared", "channels", "within_criterion")),
     ):
-        if concept in after:
+        if concept in said:
             return names
     return ()

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from report_gen.draft.passages import Part
-from report_gen.guard.expectation import TIME_WORDS, Expectation, Pair, free, plain
+from report_gen.guard.expectation import NOT_MET, TIME_WORDS, Expectation, Pair, free, plain
 from report_gen.guard.reading import concepts_of
 
 __all__ = ["COURSE_RULES"]
 
-_SPAN: Final = frozenset({"begin", "finish", "until"})
+_SPAN: Final = frozenset({"begin", "finish", "until", "lasting"})
 
 
 def _events(expected: Expectation, part: Part) -> None:
@@ -21,6 +21,7 @@ def _events(expected: Expectation, part: Part) -> None:
     count = next((said.text for said in part.said if said.name == "count"), "")
     if count == "0":
         expected.frames.add("none_recorded")
+        expected.denials += 1
         expected.spare_frames |= {"not_recorded", "no_signal_change"}
         return
     expected.numbers.add(count)
@@ -37,9 +38,14 @@ def _overall_resolution(expected: Expectation, part: Part) -> None:
         expected.spare_numbers.add(str(len(codes)))
     if part.status == "some_open":
         expected.frames.add("open")
+        expected.denials += 1
+        expected.denied["return"] = r"\b(?:not|no|neither|nor|without|lacking|open|lacks)\b"
         expected.spare_frames |= {"not_recorded"}
     else:
         expected.concepts |= {"return", "baseline", "within", "criterion"}
+        expected.denied["return"] = r"\bbaseline\b"
+        if "of each" in " ".join(sentence.text for sentence in expected.unit.template):
+            expected.either.append(frozenset({"each", "both"}))
 
 
 def _closing(expected: Expectation, part: Part) -> None:
@@ -60,15 +66,19 @@ def _closing(expected: Expectation, part: Part) -> None:
         expected.licensed -= {"beyond"}
     if expected.counts.get("further", "0") != "0" or "compared" not in names:
         expected.frames.add("no_comparison")
+    expected.denials += 1
     expected.spare_frames.add("no_comparison")
 
 
 def _gap(expected: Expectation, part: Part) -> None:
     plain(expected, part)
     expected.licensed |= _SPAN | {"reason"}
+    expected.denials += 1
     expected.spare_frames |= {"no_data", "not_recorded"}
     expected.licensed |= {"gap"}
-    expected.barred.append(r"\bno (?:[a-z-]+ )*(?:gaps?|responses?|losses|loss)\b|without (?:a |any )?gap")
+    expected.barred.append(
+        r"\bno (?:[a-z-]+ )*(?:gaps?|responses?|losses|loss)\b|without (?:a |any )?gap|gaps?\b[^.;]*\b(?:not|never)\b"
+    )
     expected.either.append(frozenset({"no_data", "not_recorded", "gap"}))
 
 
@@ -98,13 +108,17 @@ def _review(expected: Expectation, part: Part) -> None:
     if part.status == "not_recorded":
         if frozenset({"review"}) not in expected.absent:
             expected.absent.append(frozenset({"review"}))
+        else:
+            expected.denials += 1
     elif not any(said.name == "at" for said in part.said) and TIME_WORDS not in expected.absent:
         expected.absent.append(TIME_WORDS)
     plain(expected, part)
 
 
 def _extreme(expected: Expectation, part: Part) -> None:
-    expected.licensed |= {"lead", "worst", "compare", "met", "give", "other"}
+    expected.licensed |= {"lead", "worst", "compare", "give", "other"}
+    if part.status != "not_comparable":
+        expected.licensed.add("met")
     expected.concepts.add("criterion")
     if part.status == "met":
         expected.concepts.add("met")
@@ -115,9 +129,12 @@ def _extreme(expected: Expectation, part: Part) -> None:
         return
     if part.status == "none_met":
         expected.frames.add("none_met")
+        expected.denials += 1
+        expected.denied["met"] = NOT_MET
         expected.licensed.add("each")
     elif part.status == "not_comparable":
         expected.frames.add("not_all_comparable")
+        expected.denials += 1
         expected.licensed.add("each")
         expected.spare_frames.add("no_comparison")
     _farthest(expected, part)
@@ -134,7 +151,11 @@ def _farthest(expected: Expectation, part: Part) -> None:
         expected.licensed |= place
         side = texts["side"].text if "side" in texts else ""
         expected.licensed |= {side} if side else set()
-        expected.pairs.append(Pair(frozenset(_places(place)), side, f"mask {expected.mask(texts['change'])}"))
+        family = frozenset(place - _places(place)) | (
+            concepts_of(texts["modality"].text) if "modality" in texts else set()
+        )
+        value = f"mask {expected.mask(texts['change'])}"
+        expected.pairs.append(Pair(frozenset(_places(place)), side, value, family))
 
 
 def _places(concepts: frozenset[str]) -> set[str]:

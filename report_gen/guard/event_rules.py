@@ -6,18 +6,22 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from report_gen.draft.passages import Part
-from report_gen.guard.expectation import TIME_WORDS, Expectation, Pair, free, plain, without_time
+from report_gen.guard.expectation import NOT_MET, TIME_WORDS, Expectation, Pair, free, plain, without_time
 from report_gen.guard.reading import concepts_of, read
 
 __all__ = ["EVENT_RULES"]
 
 _UNCONDITIONALLY_MET: Final = r"^(?:(?!whether|if ).)*\b(?:was|is|were|are|had been|has been) (?:also |then )?met\b"
-_AS_CAUSE: Final = r"\b(?:by|from|via|through|gave|brought|produced|made|owing)\b"
+_ORDINALS: Final = {"1": "first", "2": "second", "3": "third"}
+_AS_CAUSE: Final = r"\b(?:after|following|upon|once|by|from|via|through|gave|brought|produced|made|owing)\b"
 """The surgical context stands beside the change; it does not bring it about (clinical reference §7.1, 6)."""
-_NOT_ALL_EXCLUDED: Final = r"\bexclu\w+ from\b|\b(?:found|shown|noted|observed|detected|identified)\b|\bcheck\w*\b(?! (?:and|for and|then|for)\b)"
+_NOT_ALL_EXCLUDED: Final = (
+    r"\bexclu\w+ from\b|\b(?:found|shown|noted|observed|detected|identified)\b"
+    r"|\bcheck\w*\b(?! (?:and|for and|then|for)\b)"
+)
 _TARGET_REACHED: Final = (
-    r"\bto (?:its|the|this|that|her|his|\w+'s) (?:\w+ )?(?:target|goal)\b|\b(?:reach\w*|attain\w*|achiev\w*|met|hit)\b"
-    r"|\b(?:rose|rise|rises|risen|rising)\b"
+    r"\bto (?:its|the|this|that|her|his|\w+'s) (?:\w+ )?(?:target|goal)\b"
+    r"|\b(?:reach\w*|attain\w*|achiev\w*|met|hit)\b|\b(?:rose|rise|rises|risen|rising)\b"
 )
 """A target is aimed at; whether it was reached, the record says elsewhere."""
 
@@ -54,6 +58,7 @@ def _notice_delay(expected: Expectation, part: Part) -> None:
 
 def _window(expected: Expectation, part: Part) -> None:
     plain(expected, part)
+    expected.denials += 1
     expected.licensed |= {"window", "within", "onset", "notice", "known"}
     expected.spare_frames |= {"not_known", "not_recorded"}
     expected.either.append(frozenset({"not_known", "not_recorded", "unknown_time"}))
@@ -67,8 +72,11 @@ def _criterion(expected: Expectation, part: Part) -> None:
         expected.concepts.add("met")
     elif part.status == "not_met":
         expected.frames.add("none_met")
+        expected.denials += 1
+        expected.denied["met"] = NOT_MET
     else:
         expected.frames.add("not_computable")
+        expected.denials += 1
         expected.barred.append(_UNCONDITIONALLY_MET)
         expected.spare_frames.add("none_met")
 
@@ -106,7 +114,11 @@ def _told(expected: Expectation, part: Part) -> None:
 
 
 def _told_delay(expected: Expectation, part: Part) -> None:
-    expected.licensed |= {"onset", "notice", "same_time"} if not part.said else {"onset", "notice"}
+    expected.licensed |= {"onset", "notice"}
+    if part.said:
+        expected.barred.append(r"\bat the (?:very |same )?(?:time|moment|minute)\b|\bat once\b")
+    else:
+        expected.concepts.add("same_time")
     words = " ".join(sentence.text for sentence in expected.unit.template)
     if " before onset as recorded" in words or " before it was noticed as recorded" in words:
         expected.concepts.add("before")
@@ -121,6 +133,8 @@ def _ack(expected: Expectation, part: Part) -> None:
         without_time(expected, part)
     elif part.status == "no":
         expected.frames.add("not_acknowledged")
+        expected.denials += 1
+        expected.denied["acknowledge"] = r"\bnot\b|\bno\b|without|unacknowledged"
         expected.licensed.add("acknowledge")
     else:
         expected.absent.append(frozenset({"acknowledge"}))
@@ -131,7 +145,7 @@ def _action(expected: Expectation, part: Part) -> None:
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"intervention", "interventions", "action", "actions", "done"}))
         return
-    expected.licensed |= {"made", "again"}
+    expected.licensed.add("made")
     for said in free(part):
         expected.say(said.text)
         if said.name == "actor":
@@ -150,6 +164,9 @@ def _retest(expected: Expectation, part: Part) -> None:
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"retest"}))
         return
+    ordinal = _ORDINALS.get(part.fact.rpartition(".")[2])
+    if ordinal:
+        expected.licensed.add(ordinal)
     without_time(expected, part)
 
 
@@ -157,7 +174,7 @@ def _retest_value(expected: Expectation, part: Part) -> None:
     short = next((said.text for said in part.said if said.name == "short"), "")
     place = concepts_of(short)
     expected.licensed |= place
-    expected.denials(read(short))
+    expected.deny(read(short))
     side = next((name for name in ("left", "right", "midline") if name in place), "")
     sites = frozenset(place - {"left", "right", "midline"})
     value = next((said for said in part.said if said.name in ("text", "description")), None)
@@ -191,6 +208,8 @@ def _resolution(expected: Expectation, part: Part) -> None:
     plain(expected, part)
     if expected.unit.label:
         without_time(expected, part)
+    elif not any(said.name == "at" for said in part.said):
+        expected.denials += 1  # that its time is not recorded may be said beside the onset's
     expected.licensed |= {"finish", "made", "obtain"}
     if part.status == "lost_to_close":
         expected.licensed |= {"unchanged", "remain", "until"}

@@ -44,6 +44,9 @@ def expectation(unit: Unit, facts: Facts) -> Expectation:
                     expected.times[f"{part.kind}.{said.name}"] = index
         _RULES.get(part.kind, plain)(expected, part)
     _event_head(expected, facts)
+    for kind, word in (("muscles", "muscle"), ("nerves", "nerve")):
+        if any(name.startswith(f"{kind}.") for name in expected.licensed | expected.concepts):
+            expected.licensed.add(word)
     return expected
 
 

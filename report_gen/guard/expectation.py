@@ -8,13 +8,14 @@ from typing import Final
 from report_gen.draft.passages import Part, Said, Unit
 from report_gen.guard.reading import Mask, Reading, concepts_of, read
 
-__all__ = ["TIME_WORDS", "Expectation", "Pair", "free", "plain", "without_time"]
+__all__ = ["NOT_MET", "TIME_WORDS", "Expectation", "Pair", "free", "plain", "without_time"]
 
 _SOFT: Final = frozenset({"full", "surgery", "present", "stage"})
 """Concepts in a fact's value that a wording may leave out: the rest of the value says it."""
 
 
 _ABSENT_IN_VALUES: Final = frozenset({"side", "limb", "role"})
+NOT_MET: Final = r"\b(?:not|no|none|neither|nor|never|without|unmet)\b"
 TIME_WORDS: Final = frozenset({"time", "times", "when", "clock", "timing"})
 
 
@@ -28,6 +29,8 @@ class Pair:
     """`left`, `right`, `both`, `midline` or empty."""
     value: str
     """A number with its unit, a concept, or `mask N`."""
+    family: frozenset[str] = frozenset()
+    """Concepts of its modality. Empty: the sentence need not name it."""
 
 
 @dataclass(slots=True)
@@ -49,6 +52,10 @@ class Expectation:
     """Numbers that may be said."""
     frames: set[str] = field(default_factory=set)
     """Denials that must be said."""
+    denials: int = 0
+    """How many denials the facts hold, besides what is not recorded."""
+    denied: dict[str, str] = field(default_factory=dict)
+    """Concepts that may only be said together with a pattern, such as `met` with `not`; in each part of a sentence."""
     spare_frames: set[str] = field(default_factory=set)
     """Denials that may be said."""
     absent: list[frozenset[str]] = field(default_factory=list)
@@ -85,13 +92,14 @@ class Expectation:
         self.concepts |= found - _SOFT
         self.licensed |= found
         self.numbers |= {token.value for token in reading.tokens if token.kind == "number"}
-        self.denials(reading)
+        self.deny(reading)
 
-    def denials(self, reading: Reading) -> None:
+    def deny(self, reading: Reading) -> None:
         """Ask for the denials and absences that a value holds."""
         for frame in reading.frames:
             if frame.name != "not_recorded":
                 self.frames.add(frame.name)
+                self.denials += 1
                 continue
             named = {token.raw for token in reading.tokens} & _ABSENT_IN_VALUES
             if named and frozenset(named) not in self.absent:

@@ -26,6 +26,8 @@ class _Item:
 
 def pairs_hold(reading: Reading, expected: Expectation) -> bool:
     """Whether the sentence can be read so that every value belongs to its place; each part may name either first."""
+    if not _families_hold(reading, expected.pairs):
+        return False
     in_turn = any(token.raw == "respectively" for token in reading.tokens)
     for breaks in ((";", ".", "lead"), (";", "."), (";", ".", "while", "whereas", "but")):
         items = list(_items(reading, expected.pairs, breaks))
@@ -36,6 +38,20 @@ def pairs_hold(reading: Reading, expected: Expectation) -> bool:
         if _covers(_forward(items), expected.pairs):
             return True
     return False
+
+
+def _families_hold(reading: Reading, pairs: Sequence[Pair]) -> bool:
+    """Whether a sentence that gives values names no other modality than theirs."""
+    known = frozenset().union(*(pair.family for pair in pairs))
+    ends = [token.at for token in reading.tokens if token.raw == "."]
+    for start, end in zip((0, *ends), (*ends, len(reading.text) + 1), strict=True):
+        tokens = reading.words(start, end)
+        given = {f"mask {token.mask}" for token in tokens if token.kind == "mask"}
+        mine = frozenset().union(*(pair.family for pair in pairs if pair.value in given))
+        named = {name for token in tokens for name in _names_of(token)} & known
+        if mine and not named <= mine:
+            return False
+    return True
 
 
 def _chunks(items: Sequence[_Item]) -> list[list[_Item]]:
@@ -133,7 +149,9 @@ def _forward(items: Sequence[_Item]) -> list[tuple[str, frozenset[str], str]]:
         elif item.kind == "site":
             sites.add(item.word)
         elif item.kind == "value":
-            now = (tuple(dict.fromkeys(sides)) or kept[0], frozenset(sites) or kept[1])
+            named = tuple(dict.fromkeys(sides))
+            # A place named anew brings its own side, or has none.
+            now = (named or (() if sites else kept[0]), frozenset(sites) or kept[1])
             side = "both" if set(now[0]) >= {"left", "right"} else (now[0][0] if len(now[0]) == 1 else "")
             found.append((side, now[1], item.word))
             kept = now

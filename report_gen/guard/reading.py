@@ -191,7 +191,7 @@ def hide(text: str, masks: Sequence[Mask]) -> tuple[str, bool]:
         mask = masks[index]
         words = unicodedata.normalize("NFC", mask.text)
         if mask.kind == "quote":
-            hidden = re.sub(rf"[“\"]?(?<!\w){re.escape(words)}(?!\w)[”\"]?", f" {sign} ", hidden)
+            hidden = _quoted(hidden, words, sign)
         elif mask.kind == "verbatim":
             pattern = re.escape(words).replace("−", "[−-]")
             hidden = re.sub(rf"[“\"]?(?<!\w){pattern}(?!\w)[”\"]?", f" {sign} ", hidden, flags=re.IGNORECASE)
@@ -199,6 +199,17 @@ def hide(text: str, masks: Sequence[Mask]) -> tuple[str, bool]:
             hidden = re.sub(rf"(?<![\w:]){re.escape(words)}(?![\w]|:\d)", f" {sign} ", hidden)
     left = hidden.replace("μ", "µ")
     return left, strange or _ALLOWED.fullmatch(left) is None or any(quote in left for quote in _QUOTES)
+
+
+def _quoted(text: str, words: str, sign: str) -> str:
+    """A person's own words hidden where they are marked as such: by quotation marks, or set apart in brackets."""
+
+    def swap(match: re.Match[str]) -> str:
+        marked = match[1] and match[2]
+        opened = text.count("(", 0, match.start()) - text.count(")", 0, match.start()) > 0
+        return f" {sign} " if marked or (opened and not match[1] and not match[2]) else match[0]
+
+    return re.sub(rf"([“\"]?)(?<!\w){re.escape(words)}(?!\w)([”\"]?)", swap, text)
 
 
 def _plain_signs(text: str) -> str:

@@ -22,6 +22,10 @@ LONGEST: Final = 300
 """Characters of a sentence's own words, names and quotations left out."""
 _MOST_SPLITS: Final = 14
 _SPLIT: Final = re.compile(r"[;,.]\s+|\s(?=(?:and|then|while|when|with|after|before|where|whereupon|which)\s)")
+_ASIDE: Final = re.compile(r"\((?:limb|side|role) not \w+\)")
+"""Parts of a name, such as `SSEP (limb not stated)`."""
+_IN_NAMES: Final = frozenset({"side", "limb", "role"})
+_OPENING: Final = re.compile(r"[A-Za-z0-9“(\ue000-\uf8ff]")
 _SIDES: Final = frozenset({"left", "right", "both", "midline"})
 _TIMES: Final = frozenset({"time", "times", "when", "clock", "timing"})
 _ABSENT_WORDS: Final = {
@@ -70,9 +74,12 @@ def judge(texts: Sequence[str], units: Sequence[Unit], facts: Facts) -> tuple[Re
         facts: All facts of the case.
     """
     expected = [expectation(unit, facts) for unit in units]
-    long = [Refusal("length") for text in texts if len(hide(text, units_masks(expected))[0]) > LONGEST]
-    if long:
-        return (long[0],)
+    for text in texts:
+        hidden = hide(text, units_masks(expected))[0].strip()
+        if len(hidden) > LONGEST:
+            return (Refusal("length"),)
+        if not _OPENING.match(hidden):
+            return (Refusal("characters"),)
     text = " ".join(text.strip() for text in texts)
     if len(expected) == 1:
         finding = _finding(text, expected[0])
@@ -132,6 +139,7 @@ def _finding(text: str, expected: Expectation) -> _Finding:
     absent = list(_absent(reading, expected))
     faults.extend(Refusal(reason) for reason in misplaced(reading, expected))
     faults.extend(absent)
+    faults.extend(_denials(reading, expected))
     missing.extend("order" for pattern in expected.needed if not re.search(pattern, reading.text))
     asked = {mask.text for mask in expected.masks} | expected.numbers | expected.concepts | expected.frames
     return _Finding(tuple(faults), tuple(missing), frozenset(asked - set(missing)))
@@ -140,7 +148,8 @@ def _finding(text: str, expected: Expectation) -> _Finding:
 def _unlicensed(reading: Reading, expected: Expectation, said: set[str], numbers: set[str]) -> Iterator[Refusal]:
     """What the sentence says and the facts do not; fills in what it says with right."""
     licensed = expected.licensed | expected.concepts
-    licensed = licensed.union(*expected.either, *expected.absent)
+    licensed = licensed.union(*expected.either)
+    named: frozenset[str] = frozenset().union(*expected.absent)
     for token in reading.tokens:
         if token.kind == "time":
             yield Refusal("time", token.raw)
@@ -150,29 +159,56 @@ def _unlicensed(reading: Reading, expected: Expectation, said: set[str], numbers
             else:
                 yield Refusal(_number_reason(token.value, expected), token.raw)
         elif token.kind != "denial" or not set(token.denied) & _frames_allowed(expected):
-            names, reason = _word(token, licensed)
+            names, reason = _word(token, licensed, named)
             said.update(names)
             if reason:
                 yield Refusal(reason, token.raw)
 
 
-def _word(token: Token, licensed: Set[str]) -> tuple[Iterable[str], str]:
+def _denials(reading: Reading, expected: Expectation) -> Iterator[Refusal]:
+    """No more denials than the facts hold, and each where it belongs: in every part that says what is denied."""
+    asides = [match.span() for match in _ASIDE.finditer(reading.text)]
+    said = sum(
+        token.kind == "denial" and not any(start <= token.at < end for start, end in asides) for token in reading.tokens
+    )
+    in_names = sum(named <= _IN_NAMES for named in expected.absent) if asides else 0
+    if said > expected.denials + len(expected.absent) - in_names:
+        yield Refusal("negation")
+    for concept, pattern in expected.denied.items():
+        for start, end in _parts(reading):
+            named = any(token.kind == "term" and (concept,) in token.meanings for token in reading.words(start, end))
+            if named and not re.search(pattern, reading.text[start:end]):
+                yield Refusal("negation", concept)
+
+
+def _parts(reading: Reading) -> Iterator[tuple[int, int]]:
+    start = 0
+    for token in reading.tokens:
+        if token.raw in (".", ";"):
+            yield start, token.at
+            start = token.at
+    yield start, len(reading.text)
+
+
+def _word(token: Token, licensed: Set[str], named: Set[str]) -> tuple[Iterable[str], str]:
     """What a word says with right, or why it may not stand."""
     own = f"word.{stem_of(token.raw)}"
     if token.kind == "term":
-        rights = [meaning for meaning in token.meanings if set(meaning) <= licensed]
+        rights = [meaning for meaning in token.meanings if set(meaning) <= licensed | named]
         reason = "" if rights or own in licensed else _term_reason(token.meanings[0])
         return [name for meaning in rights for name in meaning], reason
     if token.kind in ("mask", "plain", "stop"):
         return (), ""
-    if own in licensed or token.raw in licensed:
+    if own in licensed or token.raw in named:
         return (own,), ""
     return (), {"denial": "negation", "unknown": "unknown_word"}.get(token.kind, token.value)
 
 
 def _is_pronoun(token: Token, expected: Expectation) -> bool:
     """`one` counts nothing where the facts count nothing."""
-    return token.raw == "one" and token.value == "1" and not any(value.isdigit() for value in expected.numbers)
+    counted = any(value.isdigit() for value in expected.numbers | expected.spare_numbers)
+    bound = bool(expected.pairs or expected.roles)
+    return token.raw == "one" and token.value == "1" and not counted and not bound
 
 
 def _number_reason(value: str, expected: Expectation) -> str:

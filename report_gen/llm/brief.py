@@ -112,7 +112,8 @@ def _silent(unit: Unit, fact: Fact, row: Mapping[str, str]) -> dict[str, str]:
         extra["which"] = "the reading farthest from baseline"
     if fact.kind == "event.action" and fact.side == "not_recorded":
         extra["side"] = NOT_RECORDED
-    if timed and fact.value("at") is None and "time" in words:
+    stated = fact.kind != "event.resolution" or unit.label != ""
+    if timed and stated and fact.value("at") is None and "time" in words:
         extra["time"] = NOT_RECORDED
     if fact.kind == "event.onset" and "time of onset is not recorded" in words and fact.status != "not_recorded":
         extra["time_of_onset"] = NOT_RECORDED

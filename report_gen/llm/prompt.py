@@ -97,7 +97,8 @@ def questions(passages: Sequence[Passage], facts: Facts, *, version: str = _DEFA
 def answer_cap(units: Sequence[Unit]) -> int:
     """The most tokens that an answer about `units` may take.
 
-    One and a half times the size of the template's own answer, at three characters a token (these texts have 3.1), and never below 120. The
+    One and a half times the size of the template's own answer, at three characters a token (these texts have 3.1),
+    and never below 120. The
     template's answer is its sentences, each wrapped in the JSON that names its fact.
     """
     size = len('{"sentences":[]}')
