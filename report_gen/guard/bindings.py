@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from report_gen.guard.expectation import Expectation
+from report_gen.guard.families import families_hold
 from report_gen.guard.pairs import pairs_hold
 from report_gen.guard.places import places
 from report_gen.guard.reading import Reading, Token, read
@@ -30,6 +31,8 @@ def misplaced(reading: Reading, expected: Expectation) -> tuple[str, ...]:
     reasons: list[str] = []
     if expected.pairs and not pairs_hold(reading, expected):
         reasons.append("pairing")
+    if not families_hold(reading, expected):
+        reasons.append("modality")
     if not _roles_hold(reading, expected):
         reasons.append("who")
     if not _names_hold(reading, expected):

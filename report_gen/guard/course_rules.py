@@ -151,9 +151,8 @@ def _farthest(expected: Expectation, part: Part) -> None:
         expected.licensed |= place
         side = texts["side"].text if "side" in texts else ""
         expected.licensed |= {side} if side else set()
-        family = frozenset(place - _places(place)) | (
-            concepts_of(texts["modality"].text) if "modality" in texts else set()
-        )
+        label = concepts_of(texts["modality"].text) if "modality" in texts else frozenset()
+        family = frozenset(place - _places(place)) | (label - {"word.limb"})
         value = f"mask {expected.mask(texts['change'])}"
         expected.pairs.append(Pair(frozenset(_places(place)), side, value, family))
 

@@ -9,7 +9,7 @@ from report_gen.draft.passages import Unit
 from report_gen.facts.model import Facts
 from report_gen.guard.course_rules import COURSE_RULES
 from report_gen.guard.event_rules import EVENT_RULES
-from report_gen.guard.expectation import Expectation, plain
+from report_gen.guard.expectation import TIME_WORDS, Expectation, plain
 from report_gen.guard.reading import Mask, concepts_of
 
 __all__ = ["expectation", "units_masks"]
@@ -21,6 +21,10 @@ _OF_THE_CHANGE: Final = frozenset({"event.criterion", "event.context", "event.ex
 _SPARE: Final = frozenset({"event.action", "event.retest", "interval.gap"})
 """Kinds whose sentences may not speak of a change, an event or an onset besides what they state."""
 _ONLY_MEANT: Final = r"\b(?:was|were|is|are|had|has|have|about) to (?!be\b)"
+_TIME_KNOWN: Final = (
+    r"(?<!\bno )\btimes?\b(?:(?!\b(?:not|no|nor|neither|unknown)\b|[.;,]).)*\b(?:recorded|documented|stated|known)\b"
+)
+"""Of a time that is not recorded, nothing may say that it is."""
 _RULES: Final = {**COURSE_RULES, **EVENT_RULES}
 
 
@@ -43,6 +47,8 @@ def expectation(unit: Unit, facts: Facts) -> Expectation:
                 if said.how == "time":
                     expected.times[f"{part.kind}.{said.name}"] = index
         _RULES.get(part.kind, plain)(expected, part)
+    if TIME_WORDS in expected.absent:
+        expected.barred.append(_TIME_KNOWN)
     _event_head(expected, facts)
     for kind, word in (("muscles", "muscle"), ("nerves", "nerve")):
         if any(name.startswith(f"{kind}.") for name in expected.licensed | expected.concepts):

@@ -37,7 +37,16 @@ _FAMILIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Modalities whose names share words: what each name is made of."""
-_OWN_WORDS: Final = ("median SSEP", "ulnar SSEP", "tibial SSEP", "peroneal SSEP", "hand muscles", "unknown", "quiet")
+_OWN_WORDS: Final = (
+    "median SSEP",
+    "ulnar SSEP",
+    "tibial SSEP",
+    "peroneal SSEP",
+    "hand muscles",
+    "RLN EMG",
+    "unknown",
+    "quiet",
+)
 """Synonyms that say more or less than their term."""
 
 

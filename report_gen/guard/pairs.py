@@ -26,8 +26,6 @@ class _Item:
 
 def pairs_hold(reading: Reading, expected: Expectation) -> bool:
     """Whether the sentence can be read so that every value belongs to its place; each part may name either first."""
-    if not _families_hold(reading, expected.pairs):
-        return False
     in_turn = any(token.raw == "respectively" for token in reading.tokens)
     for breaks in ((";", ".", "lead"), (";", "."), (";", ".", "while", "whereas", "but")):
         items = list(_items(reading, expected.pairs, breaks))
@@ -38,20 +36,6 @@ def pairs_hold(reading: Reading, expected: Expectation) -> bool:
         if _covers(_forward(items), expected.pairs):
             return True
     return False
-
-
-def _families_hold(reading: Reading, pairs: Sequence[Pair]) -> bool:
-    """Whether a sentence that gives values names no other modality than theirs."""
-    known = frozenset().union(*(pair.family for pair in pairs))
-    ends = [token.at for token in reading.tokens if token.raw == "."]
-    for start, end in zip((0, *ends), (*ends, len(reading.text) + 1), strict=True):
-        tokens = reading.words(start, end)
-        given = {f"mask {token.mask}" for token in tokens if token.kind == "mask"}
-        mine = frozenset().union(*(pair.family for pair in pairs if pair.value in given))
-        named = {name for token in tokens for name in _names_of(token)} & known
-        if mine and not named <= mine:
-            return False
-    return True
 
 
 def _chunks(items: Sequence[_Item]) -> list[list[_Item]]:

@@ -25,6 +25,8 @@ _SPLIT: Final = re.compile(r"[;,.]\s+|\s(?=(?:and|then|while|when|with|after|bef
 _ASIDE: Final = re.compile(r"\((?:limb|side|role) not \w+\)")
 """Parts of a name, such as `SSEP (limb not stated)`."""
 _IN_NAMES: Final = frozenset({"side", "limb", "role"})
+_SHARED: Final = frozenset({"tell", "baseline"})
+"""What two units may say once for both, besides who and when; a number or an answer stands with each."""
 _OPENING: Final = re.compile(r"[A-Za-z0-9“(\ue000-\uf8ff]")
 _SIDES: Final = frozenset({"left", "right", "both", "midline"})
 _TIMES: Final = frozenset({"time", "times", "when", "clock", "timing"})
@@ -62,7 +64,7 @@ class _Finding:
     missing: tuple[str, ...]
     """What the facts ask for and the part does not say."""
     said: frozenset[str]
-    """Of what the facts ask for, what it says."""
+    """Of what the facts ask for, what it says and another part need not say again."""
 
 
 def judge(texts: Sequence[str], units: Sequence[Unit], facts: Facts) -> tuple[Refusal, ...]:
@@ -141,8 +143,9 @@ def _finding(text: str, expected: Expectation) -> _Finding:
     faults.extend(absent)
     faults.extend(_denials(reading, expected))
     missing.extend("order" for pattern in expected.needed if not re.search(pattern, reading.text))
-    asked = {mask.text for mask in expected.masks} | expected.numbers | expected.concepts | expected.frames
-    return _Finding(tuple(faults), tuple(missing), frozenset(asked - set(missing)))
+    shared = {mask.text for mask in expected.masks if mask.kind in ("name", "time")}
+    shared |= {name for name in expected.concepts if name in _SHARED or name.startswith("roles.")}
+    return _Finding(tuple(faults), tuple(missing), frozenset(shared - set(missing)))
 
 
 def _unlicensed(reading: Reading, expected: Expectation, said: set[str], numbers: set[str]) -> Iterator[Refusal]:
@@ -207,7 +210,7 @@ def _word(token: Token, licensed: Set[str], named: Set[str]) -> tuple[Iterable[s
 def _is_pronoun(token: Token, expected: Expectation) -> bool:
     """`one` counts nothing where the facts count nothing."""
     counted = any(value.isdigit() for value in expected.numbers | expected.spare_numbers)
-    bound = bool(expected.pairs or expected.roles)
+    bound = bool(expected.pairs or expected.roles or "exclude" in expected.concepts)
     return token.raw == "one" and token.value == "1" and not counted and not bound
 
 
