@@ -6,12 +6,13 @@ SAMPLE ?= samples/valid/published_c04_acdf.json
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 FAX_ARGS ?=
+FAITHFULNESS_ARGS ?=
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := report
-.PHONY: report test lint cov schemas goldens bench fax clean
+.PHONY: report test lint cov schemas goldens bench fax faithfulness clean
 
 report: $(READY) ## write the report of a published case to $(OUT)
 	mkdir -p $(OUT)
@@ -26,6 +27,7 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/mypy bench/latency.py
 	$(BIN)/mypy bench/fax.py
+	$(BIN)/mypy bench/faithfulness/run.py
 
 cov: $(READY)
 	$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
@@ -33,14 +35,17 @@ cov: $(READY)
 schemas: $(READY) ## rewrite schemas/ from the models
 	$(BIN)/report-gen schema --write
 
-goldens: $(READY) ## rewrite the wording that tests/golden holds
-	REPORT_GEN_WRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/draft/test_golden.py
+goldens: $(READY) ## rewrite the wording and the questions that tests/golden holds
+	REPORT_GEN_WRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/draft/test_golden.py tests/llm/test_prompt.py
 
 bench: $(READY) ## print how long a report takes; BENCH_ARGS reach bench/latency.py
 	$(BIN)/python bench/latency.py $(BENCH_ARGS)
 
 fax: $(READY) ## print what tesseract reads of faxed reports; FAX_ARGS reach bench/fax.py
 	$(BIN)/python bench/fax.py $(FAX_ARGS)
+
+faithfulness: $(READY) ## print what the guard catches and what it refuses without need; FAITHFULNESS_ARGS reach the bench
+	$(BIN)/python bench/faithfulness/run.py $(FAITHFULNESS_ARGS)
 
 clean:
 	rm -rf out build dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

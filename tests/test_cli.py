@@ -612,7 +612,7 @@ class TestOwnTrouble:
         def interrupted(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(report_gen.cli, "generate", interrupted)
+        monkeypatch.setattr(report_gen.cli, "narrated", interrupted)
         code, shown, said = run("generate", QUIET, "-o", out)
         assert (code, shown) == (130, "")
         assert said == "report-gen: interrupted; no half-written file is left\n"

@@ -48,7 +48,7 @@ def _limb_named(tokens: Sequence[Token], expected: Expectation) -> bool:
         )
     unstated = any("limb" in named for named in expected.absent)
     limbs = [index for index, token in enumerate(tokens) if token.raw in ("limb", "limbs")]
-    if any("ssep" not in _names(tokens[max(0, index - 2) : index + 5]) for index in limbs):
+    if unstated and any("ssep" not in _names(tokens[max(0, index - 2) : index + 5]) for index in limbs):
         return False
     return not unstated or not places or bool(limbs)
 
