@@ -45,11 +45,11 @@ __all__ = [
 
 TOTAL_S: Final = 6.0
 """Seconds from the first byte to the last file that a narrated report may take, whatever the model does."""
-_REST_S: Final = 1.0
+_REST_S: Final = 0.8
 """Seconds kept for checking and drawing at least."""
-_REST_PER_PREPARATION: Final = 8.0
-"""How many times as long as facts and draft the rest may take: the slower the machine, the more is kept. Measured, the
-rest takes four to six times as long."""
+_REST_PER_PREPARATION: Final = 3.0
+"""How many times as long as facts and draft the rest may take, in a process that has just started: the slower the
+machine and the longer the case, the more is kept. Measured, it takes about twice as long."""
 _PACKAGE = Path(__file__).parent
 _LOG = logging.getLogger("report_gen.narration")
 

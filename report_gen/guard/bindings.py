@@ -349,7 +349,8 @@ def _count_names(tokens: Sequence[Token], spots: Sequence[int], place: int) -> t
     if until < len(tokens) and {token.raw for token in behind} <= {"of", "the", "these", "those"}:
         # `4 of the 10 channels were within`: the words behind the second number speak of the first.
         behind = tokens[until + 1 : spots[place + 2] if place + 2 < len(spots) else len(tokens)]
-    return _counted(behind) or _counted(tokens[spots[place - 1] + 1 if place else 0 : index])
+    before_it = tokens[spots[place - 1] + 1 if place else 0 : index]
+    return _counted(behind) or _counted(before_it) or ("compared", "channels")
 
 
 def _counted(tokens: Sequence[Token]) -> tuple[str, ...]:

@@ -11,6 +11,10 @@ from report_gen.guard.reading import concepts_of
 
 __all__ = ["COURSE_RULES"]
 
+_PART_RECORDED: Final = (
+    r"(?:^|[;.])(?:(?!\b(?:not|no|nor|neither|without)\b)[^;.])*\b(?:recorded|documented)\b(?! (?:neither|no))"
+)
+"""A part of a sentence that says something is recorded, where nothing is."""
 _SPAN: Final = frozenset({"begin", "finish", "until", "lasting"})
 
 
@@ -108,6 +112,7 @@ def _review(expected: Expectation, part: Part) -> None:
     if part.status == "not_recorded":
         if frozenset({"review"}) not in expected.absent:
             expected.absent.append(frozenset({"review"}))
+            expected.barred.append(_PART_RECORDED)
         else:
             expected.denials += 1
     elif not any(said.name == "at" for said in part.said) and TIME_WORDS not in expected.absent:
@@ -131,6 +136,7 @@ def _extreme(expected: Expectation, part: Part) -> None:
         expected.frames.add("none_met")
         expected.denials += 1
         expected.denied["met"] = NOT_MET
+        expected.barred.append(r"\b(?:all|every|each|both|any) (?:of (?:them|these|those) )?(?:did|do|does|had|has)\b")
         expected.licensed.add("each")
     elif part.status == "not_comparable":
         expected.frames.add("not_all_comparable")

@@ -182,6 +182,8 @@ def _retest_value(expected: Expectation, part: Part) -> None:
         words = concepts_of(value.text)
         expected.say(value.text)
         expected.pairs.append(Pair(sites, side, " ".join(sorted(words))))
+        if "loss" in words:
+            expected.barred.append(r"\bobtained\b")
     elif value is not None:
         expected.pairs.append(Pair(sites, side, f"mask {expected.mask(value)}"))
     else:

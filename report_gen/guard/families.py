@@ -60,6 +60,10 @@ def _placed(names: set[str]) -> bool:
 def _values_named(tokens: Sequence[Token], pairs: Sequence[Pair], known: frozenset[str]) -> bool:
     """The modality nearest to a value is its own; read forwards throughout or backwards throughout."""
     families = {pair.value: pair.family for pair in pairs}
+    given = [families[f"mask {token.mask}"] for token in tokens if f"mask {token.mask}" in families]
+    named = _names(tokens)
+    if len(given) == 1 and named & {"met", "compare"} and not named & known <= given[0]:
+        return False
     return _nearest_own(tokens, families, known) or _nearest_own(tokens[::-1], families, known)
 
 

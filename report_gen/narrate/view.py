@@ -26,7 +26,7 @@ _ADVICE: Final[Mapping[str, str]] = {
     "truncated": "the answer was cut off",
     "refused": "the model declined",
     "filtered": "the endpoint's filter withheld the answer",
-    "not_asked": "more questions than one report may ask",
+    "not_asked": "no time was left, or the report has more questions than may be asked",
 }
 """What an outcome means, and what to do about it."""
 

@@ -1,0 +1,112 @@
+"""The faithful drafts: who wrote which case, what each sentence says it words, and which drafts are held out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from report_gen import load_case
+from report_gen.draft.passages import Passage, Unit, passages
+from report_gen.draft.writer import write
+from report_gen.facts.derive import derive
+from report_gen.facts.model import Facts
+from report_gen.guard.passage import Claimed
+
+__all__ = ["DRAFTS", "SAMPLES", "Page", "Sheet", "held_out", "sheets"]
+
+DRAFTS = Path(__file__).resolve().parent / "drafts"
+SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples" / "valid"
+HELD_OUT = 4
+"""One draft in so many is held out, a different quarter of the cases for each writer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one writer wrote for one passage."""
+
+    passage: Passage
+    """The passage as offered."""
+    claims: tuple[Claimed, ...]
+    """The writer's sentences in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One draft: one writer's passages of one case."""
+
+    writer: str
+    """Name of the writer's folder."""
+    case: str
+    """Name of the case file, without ending."""
+    facts: Facts
+    """All facts of the case."""
+    units: tuple[Unit, ...]
+    """Every unit of the case that may be worded, of all passages, whether this draft words it or not."""
+    pages: tuple[Page, ...]
+    """The passages that the draft has, in its order."""
+
+
+def held_out(writer: int, case: int) -> bool:
+    """Whether a draft is held out.
+
+    Args:
+        writer: Place of the writer among all writers in order of name, from 0.
+        case: Place of the case among all cases in order of name, from 0.
+    """
+    return (case + writer) % HELD_OUT == 0
+
+
+def sheets(
+    folder: Path, *, held: bool = False, writers: Collection[str] = (), samples: Path = SAMPLES
+) -> Iterator[Sheet]:
+    """The drafts of a folder, by case and then by writer.
+
+    Args:
+        folder: Holds a folder for each writer, with one JSON file for each case.
+        held: The drafts that are held out in place of the others.
+        writers: Only these. Empty: all. Which drafts are held out does not depend on it.
+        samples: Holds the case files.
+
+    Raises:
+        ValueError: The folder holds no drafts, or a draft names a passage that the case does not have.
+    """
+    names = sorted(path.name for path in folder.glob("*") if path.is_dir())
+    cases = sorted({path.stem for name in names for path in (folder / name).glob("*.json")})
+    if not cases:
+        raise ValueError(f"no drafts in {folder.name!r}; --drafts names a folder that holds one for each writer")
+    for place, case in enumerate(cases):
+        chosen = [
+            name
+            for index, name in enumerate(names)
+            if held_out(index, place) == held
+            and (not writers or name in writers)
+            and (folder / name / f"{case}.json").is_file()
+        ]
+        if chosen:
+            yield from _of_case(folder, case, chosen, samples)
+
+
+def _of_case(folder: Path, case: str, writers: Collection[str], samples: Path) -> Iterator[Sheet]:
+    facts = derive(load_case(samples / f"{case}.json"))
+    offered = {passage.id: passage for passage in passages(write(facts, report_id="bench"), facts)}
+    units = tuple(unit for passage in offered.values() for unit in passage.offered)
+    for writer in writers:
+        raw = json.loads((folder / writer / f"{case}.json").read_text(encoding="utf-8"))
+        pages = tuple(_page(row["passage"], row["sentences"], offered, case) for row in raw["passages"])
+        yield Sheet(writer, case, facts, units, pages)
+
+
+def _page(name: str, sentences: list[dict[str, object]], offered: dict[str, Passage], case: str) -> Page:
+    if name not in offered:
+        raise ValueError(f"a draft of {case!r} has the passage {name!r}, which the case does not have")
+    passage = offered[name]
+    keys = {unit.id: unit.key for unit in passage.units}
+    claims = []
+    for row in sentences:
+        cited = row["facts"]
+        assert isinstance(cited, list)
+        # An id that the passage does not know stays as it is: the guard has to see it as the stray that it is.
+        claims.append(Claimed(tuple(keys.get(fact, str(fact)) for fact in cited), str(row["text"])))
+    return Page(passage, tuple(claims))
