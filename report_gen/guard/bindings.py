@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from report_gen.guard.expectation import Expectation
@@ -64,11 +65,19 @@ def _roles_hold(reading: Reading, expected: Expectation) -> bool:
         for name in token.meanings[0]
         if name in (to, by)
     ]
+    if any(_side_by_side(reading.tokens, one[0], other[0]) for one, other in pairwise(mentions) if one[1] != other[1]):
+        return False
     if not any(name == by for _, name in mentions) or not any(name == to for _, name in mentions):
         return True
     return all(
         _direction(reading.tokens, index) in ("", "by" if name == by else "to") for index, name in mentions
     ) and (_decided(reading, mentions, to, by))
+
+
+def _side_by_side(tokens: Sequence[Token], first: int, second: int) -> bool:
+    """Whether two roles are joined as one party: `the surgeon and the technologist`."""
+    between = [token.raw for token in tokens[first + 1 : second]]
+    return "and" in between and set(between) <= {"and", "the", "a", ","}
 
 
 def _previous_words(tokens: Sequence[Token], index: int, count: int) -> list[str]:

@@ -140,6 +140,7 @@ def _extreme(expected: Expectation, part: Part) -> None:
         expected.licensed.add("each")
     elif part.status == "not_comparable":
         expected.frames.add("not_all_comparable")
+        expected.barred.append(r"\bnot (?:every|all)\b[^.;]*\b(?:can ?not|could not)\b")
         expected.denials += 1
         expected.licensed.add("each")
         expected.spare_frames.add("no_comparison")
