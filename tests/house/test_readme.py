@@ -71,14 +71,11 @@ class TestCommands:
         assert done.returncode == 0, done.stderr
         names = sorted(re.sub("-v1-[0-9a-f]{10}", "", found.name) for found in (tmp_path / "out").iterdir())
         sample = "invented_scoliosis_mep_loss"
-        assert names == [
-            f"{sample}-record.case.json",
-            f"{sample}-record.pdf",
-            f"{sample}-record.report.json",
-            f"{sample}.html",
-            f"{sample}.json",
-            f"{sample}.pdf",
-        ]
+        extras = (
+            ["-record.case.json", "-record.pdf", "-record.report.json", ".html"] if "--flavour record" in block else []
+        )
+        assert names == [f"{sample}{ending}" for ending in (*extras, ".json", ".pdf")]
+        assert ("the template words them" in done.stderr) == ("--model" in block)
 
     @pytest.mark.fresh_install
     @pytest.mark.parametrize("block", SET_UP, ids=title)
@@ -94,6 +91,7 @@ class TestCommands:
             "PYTEST_ADDOPTS": "--collect-only -q",
             "BENCH_ARGS": "--runs 1 --cold 1",
             "FAX_ARGS": "samples/valid/published_c10_mca_clip.json",
+            "FAITHFULNESS_ARGS": "--writers w1 --per-class 1",
             "VIRTUAL_ENV": "",
         }
         done = _shell(block, clone, **bare)
@@ -103,14 +101,15 @@ class TestCommands:
 
 
 class TestPython:
-    def test_the_example_runs(self, tmp_path, monkeypatch, capsys):
+    @pytest.mark.parametrize("block", fences("python"), ids=["without a model", "with one"])
+    def test_the_example_runs(self, block, tmp_path, monkeypatch, capsys):
         """Copied from the page into a program it works, in at most a dozen lines of code."""
-        (block,) = fences("python")
         assert len([line for line in block.splitlines() if line.strip()]) <= 12
         shutil.copytree(ROOT / "samples", tmp_path / "samples")
         monkeypatch.chdir(tmp_path)
         exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own page
-        assert len(list(tmp_path.glob("*.pdf"))) == 1
+        assert len(list(tmp_path.glob("*.pdf"))) == block.count('.pdf"')
+        assert ("sentences_kept" in block) == bool(capsys.readouterr().out.strip().endswith("}"))
 
 
 class TestTheSmallestCase:
