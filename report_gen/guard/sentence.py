@@ -20,6 +20,8 @@ __all__ = ["LONGEST", "Refusal", "judge"]
 
 LONGEST: Final = 300
 """Characters of a sentence's own words, names and quotations left out."""
+_SPARE_SENTENCES: Final = 2
+"""How many sentences more than units a wording may have; none twice."""
 _MOST_SPLITS: Final = 14
 _SPLIT: Final = re.compile(r"[;,.]\s+|\s(?=(?:and|then|while|when|with|after|before|where|whereupon|which)\s)")
 _ASIDE: Final = re.compile(r"\((?:limb|side|role) not \w+\)")
@@ -75,6 +77,8 @@ def judge(texts: Sequence[str], units: Sequence[Unit], facts: Facts) -> tuple[Re
         units: The units, in printing order.
         facts: All facts of the case.
     """
+    if len(texts) > len(units) + _SPARE_SENTENCES or len(set(texts)) < len(texts):
+        return (Refusal("length"),)
     expected = [expectation(unit, facts) for unit in units]
     for text in texts:
         hidden = hide(text, units_masks(expected))[0].strip()
