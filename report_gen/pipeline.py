@@ -26,6 +26,8 @@ from report_gen.settings import Settings
 from report_gen.version import __version__
 
 if TYPE_CHECKING:
+    from report_gen.draft.model import Draft
+    from report_gen.facts.model import Facts
     from report_gen.llm.client import Client
     from report_gen.narrate.merge import Wording
     from report_gen.render.pdf import RenderedPdf
@@ -127,15 +129,11 @@ def generate(
     draft = write(facts, report_id=report_id(case))
     marks.append(("write", time.perf_counter()))
     _stop_if_blocked(check(facts, draft), chosen)
-    made, narration = provenance(), None
-    record: dict[str, Any] = {}
+    made, worded = provenance(), _Worded()
     if narrator is not None:
         left_s = TOTAL_S - (marks[-1][1] - began) - _kept_s(marks[-1][1] - marks[0][1])
-        # None of this is loaded for a report that no model words.
-        from report_gen.narrate.run import narrated
-
-        narration, told, record = narrated(case, facts, draft, narrator, left_s=left_s)
-        draft, made = narration.draft, {**made, **told}
+        draft, told, worded = _with_model(case, facts, draft, narrator, left_s)
+        made |= told
         marks.append(("narrate", time.perf_counter()))
     checked = check(facts, draft)
     marks.append(("check", time.perf_counter()))
@@ -153,10 +151,9 @@ def generate(
         pdf, notices, pages = rendered.data, rendered.notices, rendered.pages
         marks.append(("pdf", time.perf_counter()))
     stages = {name: (at - before) * 1000 for (_, before), (name, at) in pairwise(marks)}
-    if narration is not None:
-        record["report_ms"] = round((marks[-1][1] - began) * 1000)
-        _LOG.info("%s", json.dumps(record, sort_keys=True))
-    wordings = narration.wordings if narration is not None else ()
+    if worded.record:
+        worded.record["report_ms"] = round((marks[-1][1] - began) * 1000)
+        _LOG.info("%s", json.dumps(worded.record, sort_keys=True))
     return Report(
         draft.report_id,
         data,
@@ -166,9 +163,35 @@ def generate(
         notices,
         pages,
         MappingProxyType(stages),
-        wordings,
-        MappingProxyType(record),
+        worded.wordings,
+        MappingProxyType(worded.record),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Worded:
+    """What a model offered, and the record of it."""
+
+    wordings: tuple[Wording, ...] = ()
+    record: dict[str, Any] = field(default_factory=dict)
+
+
+def _with_model(
+    case: Case, facts: Facts, draft: Draft, narrator: Client, left_s: float
+) -> tuple[Draft, dict[str, str], _Worded]:
+    """The draft after narration, what `report.json` says of it, and what became of each wording."""
+    # None of this is loaded for a report that no model words.
+    from report_gen.narrate.run import narrated
+
+    try:
+        narration, told, record = narrated(case, facts, draft, narrator, left_s=left_s)
+    except ReportGenError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a defect of ours in narration costs the wording, never the report
+        defect = f"{type(error).__name__} at {place(error)}"
+        _LOG.error("narration failed: %s", defect)
+        return draft, {"narration_defect": defect}, _Worded()
+    return narration.draft, told, _Worded(narration.wordings, record)
 
 
 def _stop_if_blocked(checked: CheckedReport, chosen: Settings) -> None:

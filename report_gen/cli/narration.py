@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +51,7 @@ def endpoint(arguments: argparse.Namespace) -> EndpointConfig | None:
 
     try:
         if arguments.llm is not None:
-            return replace(EndpointConfig.from_toml(arguments.llm), **given)
+            return EndpointConfig.from_toml(arguments.llm, given)
         if "model" not in given:
             raise NarrationConfigError("llm.config_model", "name the model with --model, or in the file of --llm")
         return EndpointConfig(**given)
@@ -84,7 +83,7 @@ def explained(report: Report) -> str:
     """Both wordings side by side. Holds the text of the case."""
     from report_gen.narrate.view import side_by_side
 
-    return "\n".join(side_by_side(report.wordings))
+    return "\n".join(side_by_side(report.wordings)) or "narration: no model was asked; there is nothing to compare"
 
 
 def narration_status(arguments: argparse.Namespace) -> str | list[str]:

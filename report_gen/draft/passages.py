@@ -113,6 +113,8 @@ _SIDED: Final = ("event.action", "modality.extreme", "summary")
 _LABELLED: Final = ("modality.baseline_review", "modality.extreme", "summary")
 """Kinds said of a modality, whose label another fact holds."""
 
+_PLACES: Final = ("short", "responses", "channel")
+_NUMBERED: Final = re.compile(r" \(?\d+\)?$")
 _ALWAYS: Final = ("count", "modalities")
 """Values that the template says in words of its own: a number in letters, a list with `or`."""
 _EVENT_IDS: Final = ("id", "ids", "open")
@@ -226,7 +228,7 @@ def _passage(section: Section, facts: Facts, own: tuple[str, ...]) -> Passage:
         for sentences in _sharing(block.sentences):
             label = block.label if not block.proposed else ""
             unit = _unit(f"f{len(units) + 1}", sentences, label, facts, slots)
-            units.append(unit if not _shows(unit, own) else replace(unit, parts=()))
+            units.append(replace(unit, parts=()) if _shows(unit, own) or _hard_to_tell(unit) else unit)
     return Passage(section.id, section.title, tuple(units))
 
 
@@ -282,6 +284,13 @@ def _shows(unit: Unit, own: tuple[str, ...]) -> bool:
     return any(words in text for words in own for text in shown)
 
 
+def _hard_to_tell(unit: Unit) -> bool:
+    """Whether readings that were not obtained, or channels that only a number tells apart, leave too much to guess."""
+    return any(part.kind == "event.retest.value" and part.status.startswith("not_") for part in unit.parts) or any(
+        _NUMBERED.search(said.text) for part in unit.parts for said in part.said if said.name in _PLACES
+    )
+
+
 def _worth_wording(parts: tuple[Part, ...]) -> bool:
     """Whether there is more to word than a person's name or own words."""
     return any(said.how in ("free", "time") for part in parts for said in part.said) or any(
@@ -314,6 +323,8 @@ def _value(fact: Fact, name: str, listed: How, facts: Facts, words: str) -> tupl
     if name == "text" and remark and remark in text:
         reading = text.removesuffix(f" ({remark})")
         return (reading, listed) if reading != text else (text, "quote")
+    if (name == "noticed_at" and "notic" not in words) or (name == "last_unaffected_at" and "last trace" not in words):
+        return "", listed  # the same minute may be the onset's
     if name == "event_class" and not _stands_in(fact.text("id"), words):
         return "", listed  # a chain's heading says the class; its sentences may use the word in another sense
     if name in _EVENT_IDS and not plain_ids(facts):

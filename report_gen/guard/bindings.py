@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from report_gen.guard.expectation import Expectation
 from report_gen.guard.families import families_hold
+from report_gen.guard.near import act_of, previous_words, since_time
 from report_gen.guard.pairs import pairs_hold
+from report_gen.guard.people import (
+    acknowledger_holds,
+    act_holds,
+    extent_holds,
+    given_by,
+    names_hold,
+    reply_holds,
+    roles_hold,
+)
 from report_gen.guard.places import places
 from report_gen.guard.reading import Reading, Token, read
 
@@ -29,180 +38,22 @@ _FURTHER: Final = frozenset({"further", "other", "additional", "more", "another"
 
 def misplaced(reading: Reading, expected: Expectation) -> tuple[str, ...]:
     """Reasons why a reading puts a value where it does not belong; empty when everything stands in its place."""
-    reasons: list[str] = []
-    if expected.pairs and not pairs_hold(reading, expected):
-        reasons.append("pairing")
-    if not families_hold(reading, expected):
-        reasons.append("modality")
-    if not _roles_hold(reading, expected):
-        reasons.append("who")
-    if not _names_hold(reading, expected):
-        reasons.append("who")
-    if not _acknowledger_holds(reading, expected):
-        reasons.append("who")
-    if not _times_hold(reading, expected):
-        reasons.append("time")
-    if expected.located and places(reading) != places(read(expected.located)):
-        reasons.append("side")
-    if any(re.search(pattern, reading.text) for pattern in expected.barred):
-        reasons.append("status")
-    if not _counts_hold(reading, expected):
-        reasons.append("number")
-    return tuple(dict.fromkeys(reasons))
+    found = (reason for reason, holds in _CHECKS if not holds(reading, expected))
+    return tuple(dict.fromkeys(found))
 
 
-# ---- who told whom ----
+def _places_hold(reading: Reading, expected: Expectation) -> bool:
+    return not expected.located or places(reading) == places(read(expected.located))
 
 
-def _roles_hold(reading: Reading, expected: Expectation) -> bool:
-    to, by = expected.roles.get("to"), expected.roles.get("by")
-    if not to or not by or to == by:
-        return True
-    mentions = [
-        (index, name)
-        for index, token in enumerate(reading.tokens)
-        if token.kind == "term"
-        for name in token.meanings[0]
-        if name in (to, by)
-    ]
-    if any(_side_by_side(reading.tokens, one[0], other[0]) for one, other in pairwise(mentions) if one[1] != other[1]):
-        return False
-    if not any(name == by for _, name in mentions) or not any(name == to for _, name in mentions):
-        return True
-    return all(
-        _direction(reading.tokens, index) in ("", "by" if name == by else "to") for index, name in mentions
-    ) and (_decided(reading, mentions, to, by))
+def _places_whole(reading: Reading, expected: Expectation) -> bool:
+    """A sentence that names a place of the event names all of them."""
+    named = places(reading)
+    return not expected.placed or not any(place for _, place in named) or named == places(read(expected.placed))
 
 
-def _side_by_side(tokens: Sequence[Token], first: int, second: int) -> bool:
-    """Whether two roles are joined as one party: `the surgeon and the technologist`."""
-    between = [token.raw for token in tokens[first + 1 : second]]
-    return "and" in between and set(between) <= {"and", "the", "a", ","}
-
-
-def _previous_words(tokens: Sequence[Token], index: int, count: int) -> list[str]:
-    return [token.raw for token in tokens[max(0, index - count) : index] if token.kind != "mask"]
-
-
-def _since_time(tokens: Sequence[Token], index: int) -> list[str]:
-    """The last few words before a time, none from before an earlier one."""
-    words: list[str] = []
-    for token in reversed(tokens[max(0, index - 3) : index]):
-        if token.kind == "mask":
-            break
-        words.insert(0, token.raw)
-    return words
-
-
-def _direction(tokens: Sequence[Token], index: int) -> str:
-    """`by` or `to` where a preposition before a role says so."""
-    before = _previous_words(tokens, index, 3)
-    while before and before[-1] in ("the", "a", "this", "(", ","):
-        before.pop()
-    if not before:
-        return ""
-    return {"by": "by", "from": "by", "to": "to", "of": "to", "for": "to"}.get(before[-1], "")
-
-
-def _decided(reading: Reading, mentions: Sequence[tuple[int, str]], to: str, by: str) -> bool:
-    """Without a preposition: before an active verb stands who told, before a passive one who was told."""
-    first = mentions[0]
-    if any(_direction(reading.tokens, index) for index, name in mentions if name == by):
-        return True
-    verb = next((index for index, token in enumerate(reading.tokens) if _tells(token)), None)
-    if verb is None:
-        return False
-    passive = any(
-        word in ("was", "were", "is", "are", "been", "being", "be") for word in _previous_words(reading.tokens, verb, 3)
-    )
-    before = [name for index, name in mentions if index < verb]
-    after = [name for index, name in mentions if index > verb]
-    if passive:
-        return bool(before) and before[-1] == to and first[1] in (to, by)
-    return bool(before) and before[-1] == by and (not after or after[0] == to)
-
-
-def _tells(token: Token) -> bool:
-    return token.kind == "term" and "tell" in token.meanings[0]
-
-
-def _acknowledger_holds(reading: Reading, expected: Expectation) -> bool:
-    """Who acknowledges is who was told: no other role stands before the verb, or behind its noun with `by`."""
-    to, by = expected.roles.get("to"), expected.roles.get("by")
-    if not to or not by or to == by:
-        return True
-    tokens = reading.tokens
-    for index, token in enumerate(tokens):
-        if token.kind != "term" or "acknowledge" not in token.meanings[0]:
-            continue
-        behind = _role_behind(tokens, index, (to, by))
-        if behind:
-            if behind != to:
-                return False
-            continue
-        before = [
-            name
-            for place in range(index)
-            for name in (tokens[place].meanings[0] if tokens[place].kind == "term" else ())
-            if name in (to, by) and _direction(tokens, place) != "by"
-        ]
-        if before and before[-1] == by and _clause_names(tokens, index, by):
-            return False
-    return True
-
-
-def _role_behind(tokens: Sequence[Token], index: int, roles: Sequence[str]) -> str:
-    """The role behind `acknowledged by`, `acknowledgement from` and the like."""
-    following = [token for token in tokens[index + 1 : index + 5] if token.raw not in ("the", ",")]
-    if len(following) > 1 and following[0].raw in ("by", "from") and following[1].kind == "term":
-        return next((name for name in following[1].meanings[0] if name in roles), "")
-    return ""
-
-
-def _clause_names(tokens: Sequence[Token], index: int, role: str) -> bool:
-    """Whether the clause of a verb names this role itself, after the last act before it."""
-    for token in reversed(tokens[:index]):
-        if _act(token) or token.raw == ";":
-            return False
-        if token.kind == "term" and role in token.meanings[0]:
-            return True
-    return False
-
-
-def _names_hold(reading: Reading, expected: Expectation) -> bool:
-    """Each name stands nearest to its own role."""
-    roles = set(expected.names.values())
-    if len(roles) < 2:
-        return True
-    mentions = [
-        (index, name)
-        for index, token in enumerate(reading.tokens)
-        if token.kind == "term"
-        for name in token.meanings[0]
-        if name in roles
-    ]
-    for index, token in enumerate(reading.tokens):
-        role = expected.names.get(token.mask) if token.kind == "mask" else None
-        if role is None:
-            continue
-        if _role_of_name(reading.tokens, index, mentions) != role:
-            return False
-    return True
-
-
-def _role_of_name(tokens: Sequence[Token], index: int, mentions: Sequence[tuple[int, str]]) -> str:
-    """The role in apposition to a name, before it or else behind it; without one, the nearest."""
-    by_place = dict(mentions)
-    for step in (-1, 1):
-        place = index + step
-        while 0 <= place < len(tokens) and tokens[place].raw in (",", "(", ")", "the"):
-            place += step
-        if place in by_place:
-            return by_place[place]
-    return min(mentions, key=lambda mention: abs(mention[0] - index), default=(0, ""))[1]
-
-
-# ---- times ----
+def _nothing_barred(reading: Reading, expected: Expectation) -> bool:
+    return not any(re.search(pattern, reading.text) for pattern in expected.barred)
 
 
 def _times_hold(reading: Reading, expected: Expectation) -> bool:
@@ -233,7 +84,7 @@ def _off_time(reading: Reading, expected: Expectation) -> bool:
     for index, token in enumerate(reading.tokens):
         if token.kind != "mask" or token.mask not in expected.times.values():
             continue
-        word = (_since_time(reading.tokens, index) or [""])[-1]
+        word = (since_time(reading.tokens, index) or [""])[-1]
         if word == "from" and token.mask in onsets:
             continue
         if word in _OFF and not (token.mask in spans and word in _END_CUES | _START_CUES):
@@ -266,17 +117,12 @@ def _acts_hold(reading: Reading, acts: dict[int, str]) -> bool:
     return True
 
 
-def _act(token: Token) -> str:
-    names = token.meanings[0] if token.kind == "term" else ()
-    return "tell" if "tell" in names else ("acknowledge" if "acknowledge" in names else "")
-
-
 def _act_before(tokens: Sequence[Token], index: int, acts: dict[int, str]) -> str:
     for token in reversed(tokens[:index]):
         if (token.kind == "mask" and token.mask in acts) or token.raw in (".", ";"):
             return ""
-        if _act(token):
-            return _act(token)
+        if act_of(token):
+            return act_of(token)
     return ""
 
 
@@ -284,8 +130,8 @@ def _act_after(tokens: Sequence[Token], index: int, acts: dict[int, str]) -> str
     for token in tokens[index + 1 :]:
         if token.kind == "mask" and token.mask in acts:
             return ""
-        if _act(token):
-            return _act(token)
+        if act_of(token):
+            return act_of(token)
     return ""
 
 
@@ -293,7 +139,7 @@ def _span_holds(reading: Reading, start: int, end: int) -> bool:
     order: list[tuple[int, str]] = []
     for index, token in enumerate(reading.tokens):
         if token.kind == "mask" and token.mask in (start, end):
-            before = _since_time(reading.tokens, index)
+            before = since_time(reading.tokens, index)
             cue = next((word for word in reversed(before) if word in _END_CUES | _START_CUES), "")
             cue = "end" if cue in _END_CUES else ("start" if cue else "")
             order.append((token.mask, cue))
@@ -327,9 +173,6 @@ def _said(tokens: Sequence[Token]) -> set[str]:
     return {name for token in tokens if token.kind == "term" for names in token.meanings for name in names}
 
 
-# ---- counts ----
-
-
 def _counts_hold(reading: Reading, expected: Expectation) -> bool:
     counts = expected.counts
     if len(counts) < 2:
@@ -347,7 +190,7 @@ def _count_names(tokens: Sequence[Token], spots: Sequence[int], place: int) -> t
     """What a number counts, as far as the words about it say: those behind it first, else those before it."""
     index = spots[place]
     until = spots[place + 1] if place + 1 < len(spots) else len(tokens)
-    before = [word for word in _previous_words(tokens, index, 2) if word not in ("the", "these", "those", "all", "a")]
+    before = [word for word in previous_words(tokens, index, 2) if word not in ("the", "these", "those", "all", "a")]
     near = {token.raw for token in tokens[max(0, index - 2) : index] if token.kind != "number"}
     near |= {token.raw for token in tokens[index + 1 : min(until, index + 3)]}
     if near & _FURTHER:
@@ -373,3 +216,22 @@ def _counted(tokens: Sequence[Token]) -> tuple[str, ...]:
         if concept in said:
             return names
     return ()
+
+
+_CHECKS: Final[tuple[tuple[str, Callable[[Reading, Expectation], bool]], ...]] = (
+    ("pairing", lambda reading, expected: not expected.pairs or pairs_hold(reading, expected)),
+    ("modality", families_hold),
+    ("who", roles_hold),
+    ("who", names_hold),
+    ("who", reply_holds),
+    ("who", acknowledger_holds),
+    ("who", act_holds),
+    ("who", given_by),
+    ("time", _times_hold),
+    ("side", _places_hold),
+    ("site", _places_whole),
+    ("status", _nothing_barred),
+    ("status", extent_holds),
+    ("number", _counts_hold),
+)
+"""What must hold, with the code of what is wrong where it does not."""

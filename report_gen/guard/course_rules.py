@@ -62,6 +62,8 @@ def _closing(expected: Expectation, part: Part) -> None:
         if said.text != "0":
             expected.numbers.add(said.text)
     names = {said.name for said in part.said}
+    if "beyond_criterion" in names and expected.counts["beyond_criterion"] != expected.counts.get("compared"):
+        expected.barred.append(r"\b(?:each|every|all)\b(?! told)")
     if "beyond_criterion" in names and expected.counts.get("beyond_criterion") != "0":
         expected.concepts |= {"beyond", "criterion"}
         expected.licensed -= {"within"}
@@ -74,7 +76,15 @@ def _closing(expected: Expectation, part: Part) -> None:
     expected.spare_frames.add("no_comparison")
 
 
+def _no_reason(expected: Expectation, part: Part) -> None:
+    words = " ".join(sentence.text for sentence in expected.unit.template)
+    if "reason not recorded" in words and not any(said.name == "reason" for said in part.said):
+        expected.absent.append(frozenset({"reason"}))
+
+
 def _gap(expected: Expectation, part: Part) -> None:
+    _no_reason(expected, part)
+    expected.barred.append(r"\bbut\b|\bexcept\b")
     plain(expected, part)
     expected.licensed |= _SPAN | {"reason"}
     expected.denials += 1
@@ -87,6 +97,7 @@ def _gap(expected: Expectation, part: Part) -> None:
 
 
 def _outage(expected: Expectation, part: Part) -> None:
+    _no_reason(expected, part)
     plain(expected, part)
     expected.licensed |= _SPAN | {"reason"}
     expected.either.extend((frozenset({"link", "outage"}), frozenset({"out", "outage"})))
@@ -170,9 +181,9 @@ def _places(concepts: frozenset[str]) -> set[str]:
     return places or set(concepts)
 
 
-def _modality(expected: Expectation, part: Part) -> None:
+def _patterns(expected: Expectation, part: Part) -> None:
     plain(expected, part)
-    expected.licensed.add("each")
+    expected.barred.append(r"\bwent\b")
 
 
 def _row(expected: Expectation, part: Part) -> None:
@@ -194,9 +205,9 @@ COURSE_RULES: Final[Mapping[str, Callable[[Expectation, Part], None]]] = {
     "interval.outage": _outage,
     "interval.standby": _standby,
     "minutes.monitoring": _monitoring,
-    "modality": _modality,
     "modality.baseline_review": _review,
     "modality.extreme": _extreme,
+    "modality.patterns": _patterns,
     "summary": _row,
 }
 """Rules by kind of fact."""

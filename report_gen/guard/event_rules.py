@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from report_gen.draft.passages import Part
 from report_gen.guard.expectation import NOT_MET, TIME_WORDS, Expectation, Pair, free, plain, without_time
+from report_gen.guard.lexicon import stem_of
 from report_gen.guard.reading import concepts_of, read
 
 __all__ = ["EVENT_RULES"]
 
 _UNCONDITIONALLY_MET: Final = r"^(?:(?!whether|if ).)*\b(?:was|is|were|are|had been|has been) (?:also |then )?met\b"
+_NOT_AT_ONCE: Final = (
+    r"\band (?:later|then|subsequently)\b|\bbetween (?!them\b|these\b|those\b)"
+    r"|\bloss(?:es)? of (?!(?:the |a |an )?(?:\w+ )?(?:response|fast|signal))"
+)
+_ACT_OF_ANOTHER: Final = (
+    r"\b(?:reported|said|stated|noted|told) that\b|\bby \d|\bfrom \d|\b(?:at|on) (?:the |its )?(?:target|goal)\b"
+    r"|\b(?:rais|increas|elevat)\w*(?: the| a| its)? (?:target|goal|dose)"
+)
 _ORDINALS: Final = {"1": "first", "2": "second", "3": "third"}
 _AS_CAUSE: Final = r"\b(?:after|following|upon|once|by|from|via|through|gave|brought|produced|made|owing)\b"
 """The surgical context stands beside the change; it does not bring it about (clinical reference §7.1, 6)."""
@@ -32,6 +42,12 @@ def _event(expected: Expectation, part: Part) -> None:
         expected.say(said.text)
         if said.name == "responses":
             expected.located = said.text
+    expected.ors = max(expected.ors, 0) + _ors(part)
+    expected.barred.append(_NOT_AT_ONCE)
+
+
+def _ors(part: Part) -> int:
+    return sum(len(re.findall(r"\bor\b", said.text)) for said in part.said)
 
 
 def _onset(expected: Expectation, part: Part) -> None:
@@ -43,8 +59,9 @@ def _onset(expected: Expectation, part: Part) -> None:
         expected.either.append(frozenset({"last", "unaffected", "before"}))
         expected.licensed |= {"last", "unaffected", "before"}
         expected.spare_frames.add("no_signal_change")
-    words = " ".join(sentence.text for sentence in expected.unit.template)
-    if part.status == "not_recorded" or "time of onset is not recorded" in words:
+    words = " ".join(sentence.text for sentence in expected.unit.template).lower()
+    untimed = not names & {"onset_at", "noticed_at"} and re.search(r"\btime(?: is)? not recorded", words)
+    if part.status == "not_recorded" or untimed or "time of onset is not recorded" in words:
         expected.absent.append(TIME_WORDS)
 
 
@@ -78,11 +95,13 @@ def _criterion(expected: Expectation, part: Part) -> None:
         expected.frames.add("not_computable")
         expected.denials += 1
         expected.barred.append(_UNCONDITIONALLY_MET)
+        expected.licensed.add("whether")
         expected.spare_frames.add("none_met")
 
 
 def _context(expected: Expectation, part: Part) -> None:
     expected.barred.append(_AS_CAUSE)
+    expected.ors = max(expected.ors, 0) + _ors(part)
     expected.licensed.add("begin")
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"context", "circumstances", "setting", "step", "situation"}))
@@ -92,16 +111,18 @@ def _context(expected: Expectation, part: Part) -> None:
 def _excluded(expected: Expectation, part: Part) -> None:
     expected.concepts.add("exclude")
     expected.barred.append(_NOT_ALL_EXCLUDED)
+    expected.ors = max(expected.ors, 0) + _ors(part)
     expected.licensed |= {"check", "each", "both"}
     plain(expected, part)
 
 
 def _told(expected: Expectation, part: Part) -> None:
     expected.concepts.add("tell")
-    expected.licensed |= {"made", "again", "give"}
+    expected.licensed |= {"made", "give"}
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"tell"}))
-        expected.licensed |= {"roles.surgeon", "roles.anesthesia_team", "tell"}
+        expected.together = frozenset({"roles.surgeon", "roles.anesthesia_team"})
+        expected.licensed |= {*expected.together, "tell"}
         return
     for said in free(part):
         expected.say(said.text)
@@ -146,10 +167,16 @@ def _action(expected: Expectation, part: Part) -> None:
         expected.absent.append(frozenset({"intervention", "interventions", "action", "actions", "done"}))
         return
     expected.licensed.add("made")
+    expected.barred.append(_ACT_OF_ANOTHER)
     for said in free(part):
         expected.say(said.text)
         if said.name == "actor":
             expected.roles["actor"] = next((name for name in concepts_of(said.text) if name.startswith("roles.")), "")
+        if said.name == "done":
+            first = read(said.text).tokens[0]
+            expected.roles["verb"] = first.meanings[0][0] if first.kind == "term" else f"word.{stem_of(first.raw)}"
+        if said.name in ("agent", "dose"):
+            expected.roles[said.name] = _only(said.text)
         if said.name == "map_target_mmhg":
             expected.concepts.add("target")
             expected.barred.append(_TARGET_REACHED)
@@ -159,7 +186,14 @@ def _action(expected: Expectation, part: Part) -> None:
     without_time(expected, part)
 
 
+def _only(text: str) -> str:
+    """The one thing that a value says: its concept, or its number with unit."""
+    token = read(text).tokens[0]
+    return token.value if token.kind == "number" else next(iter(concepts_of(text)), "")
+
+
 def _retest(expected: Expectation, part: Part) -> None:
+    expected.barred.append(r"\bat (?:the |its )?baseline\b|\bgave way\b")
     expected.licensed |= {"retest", "repeat", "check", "other", "again", "give", "obtain", "place"}
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"retest"}))
@@ -178,7 +212,7 @@ def _retest_value(expected: Expectation, part: Part) -> None:
     side = next((name for name in ("left", "right", "midline") if name in place), "")
     sites = frozenset(place - {"left", "right", "midline"})
     value = next((said for said in part.said if said.name in ("text", "description")), None)
-    if value is not None and value.how == "free":
+    if value is not None and value.how == "free" and value.text.isalpha():
         words = concepts_of(value.text)
         expected.say(value.text)
         expected.pairs.append(Pair(sites, side, " ".join(sorted(words))))
@@ -203,6 +237,7 @@ def _retest_change(expected: Expectation, part: Part) -> None:
 
 
 def _resolution(expected: Expectation, part: Part) -> None:
+    expected.barred.append(r"\b(?:toward|towards|from|near|of) (?:the |its )?baseline\b")
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"resolution", "resolved", "return"}))
         expected.licensed.add("return")

@@ -20,7 +20,11 @@ _OF_THE_CHANGE: Final = frozenset({"event.criterion", "event.context", "event.ex
 """Kinds of which a sentence may name the change itself; elsewhere it would put the change at another time."""
 _SPARE: Final = frozenset({"event.action", "event.retest", "interval.gap"})
 """Kinds whose sentences may not speak of a change, an event or an onset besides what they state."""
-_ONLY_MEANT: Final = r"\b(?:was|were|is|are|had|has|have|about) to (?!be\b)"
+_ONLY_MEANT: Final = (
+    r"\b(?:was|were|is|are|had|has|have|about) to (?!be\b)|^(?:if|had|was|were|did|does|do|has|have|should)\b"
+    r"|\bafter (?:the )?surgery\b|\bonset of (?:the )?(?:surgery|responses?)\b"
+    r"|\bafter (?:a |the )?(?:partial|full|return|recover)"
+)
 _TIME_KNOWN: Final = (
     r"(?<!\bno )\btimes?\b(?:(?!\b(?:not|no|nor|neither|unknown)\b|[.;,]).)*\b(?:recorded|documented|stated|known)\b"
 )
@@ -65,8 +69,9 @@ def _event_head(expected: Expectation, facts: Facts) -> None:
         expected.licensed |= concepts_of(event.text(name))
     if {part.kind for part in expected.unit.parts} & _OF_THE_CHANGE:
         expected.licensed |= concepts_of(event.text("what"))
-    if not expected.pairs:
-        expected.licensed |= concepts_of(event.text("responses")) | concepts_of(event.text("level"))
+        if not expected.pairs:
+            expected.placed = event.text("responses")
+            expected.licensed |= concepts_of(event.text("responses")) | concepts_of(event.text("level"))
 
 
 def units_masks(expected: Sequence[Expectation]) -> list[Mask]:

@@ -14,7 +14,7 @@ _SOFT: Final = frozenset({"full", "surgery", "present", "stage"})
 """Concepts in a fact's value that a wording may leave out: the rest of the value says it."""
 
 
-_ABSENT_IN_VALUES: Final = frozenset({"side", "limb", "role"})
+_ABSENT_IN_VALUES: Final = frozenset({"side", "limb", "role", "reason"})
 NOT_MET: Final = r"\b(?:not|no|none|neither|nor|never|without|unmet)\b"
 TIME_WORDS: Final = frozenset({"time", "times", "when", "clock", "timing"})
 
@@ -72,6 +72,12 @@ class Expectation:
     """Counts by what they count."""
     located: str = ""
     """Words that place the change, such as `left and right tibialis anterior`; each place keeps its side."""
+    placed: str = ""
+    """Words that place the change of the event; a sentence that names a place names all of them."""
+    together: frozenset[str] = frozenset()
+    """Concepts of which a sentence says all or none."""
+    ors: int = -1
+    """How many `or` the facts hold, where a list may hold no more. -1: it does not matter."""
     barred: list[str] = field(default_factory=list)
     """Patterns of what would twist the facts although each word is theirs."""
     needed: list[str] = field(default_factory=list)

@@ -44,7 +44,9 @@ def _limb_named(tokens: Sequence[Token], expected: Expectation) -> bool:
     if expected.concepts & _LIMBS:
         starts = (0, *(index + 1 for index in places))
         return all(
-            _placed(_names(tokens[max(start, index - 4) : index])) for start, index in zip(starts, places, strict=False)
+            _placed(_names(tokens[max(start, index - 4) : index]))
+            or any(token.raw in ("limb", "limbs") for token in tokens[index + 1 : index + 4])
+            for start, index in zip(starts, places, strict=False)
         )
     unstated = any("limb" in named for named in expected.absent)
     limbs = [index for index, token in enumerate(tokens) if token.raw in ("limb", "limbs")]
@@ -78,7 +80,9 @@ def _nearest_own(tokens: Sequence[Token], families: dict[str, frozenset[str]], k
         family = families.get(f"mask {token.mask}") if token.kind == "mask" else None
         if family is not None:
             # A list of the modalities may stand before the first value; between two values stands one place.
-            heard = since[-1:] if first else since
+            limbs = [named for named in since if named & _LIMBS]
+            alone = limbs if len(limbs) == 1 and family & _LIMBS else []
+            heard = [*since[-1:], *alone] if first else since
             if any(not named <= family for named in heard):
                 return False
             since, first = [], False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from report_gen.guard.reading import Reading, Token
@@ -9,6 +10,8 @@ from report_gen.guard.reading import Reading, Token
 __all__ = ["places"]
 
 _SIDES = ("left", "right", "both", "midline")
+_LEVEL = re.compile(r"[a-z]{1,2}\d{1,2}")
+"""A level is written like an electrode, and has no side."""
 _KINDS = ("nerves", "muscles", "electrode_sites")
 
 
@@ -30,7 +33,7 @@ def places(reading: Reading) -> frozenset[tuple[str, str]]:
                     ahead = ""
                 else:
                     ahead = name
-            elif name.partition(".")[0] in _KINDS:
+            elif name.partition(".")[0] in _KINDS and not _LEVEL.fullmatch(token.raw):
                 found.append((ahead, name))
     if not found:
         return frozenset((side, "") for side in sides)

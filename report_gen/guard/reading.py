@@ -319,6 +319,8 @@ def _amount(items: Sequence[tuple[str, str, int]], index: int) -> tuple[str, str
     if index + used < len(items) and items[index + used][0] == "word":
         unit = items[index + used][1]
         known = _UNITS.get(unit, unit if unit in _unit_words() else "")
+        if unit == "h" and index + used + 1 < len(items) and items[index + used + 1][1].startswith("reflex"):
+            known = ""
         if known:
             return amount, known, used + 1
     return amount, "", used

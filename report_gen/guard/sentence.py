@@ -20,13 +20,21 @@ __all__ = ["LONGEST", "Refusal", "judge"]
 
 LONGEST: Final = 300
 """Characters of a sentence's own words, names and quotations left out."""
+_BESIDE: Final = frozenset({"under", "over", "off", "past", "by"})
+"""Words before a number that make it another one."""
+_COUNTED: Final = frozenset({"response", "responses", "reading", "readings", "trace", "traces"})
 _SPARE_SENTENCES: Final = 2
 """How many sentences more than units a wording may have; none twice."""
-_MOST_SPLITS: Final = 14
+_MOST_UNITS: Final = 4
+"""How many units one wording may join; there are too many ways to part more."""
+_MOST_SPLITS: Final = {2: 16, 3: 12, 4: 9}
+"""Places looked at for parting a wording of so many units; more would cost more than a template sentence is worth."""
 _SPLIT: Final = re.compile(r"[;,.]\s+|\s(?=(?:and|then|while|when|with|after|before|where|whereupon|which)\s)")
 _ASIDE: Final = re.compile(r"\((?:limb|side|role) not \w+\)")
 """Parts of a name, such as `SSEP (limb not stated)`."""
 _IN_NAMES: Final = frozenset({"side", "limb", "role"})
+_CLOSING: Final = re.compile(r"[.!)”\ue000-\uf8ff]$")
+_FEWEST_WORDS: Final = 3
 _SHARED: Final = frozenset({"tell", "baseline"})
 """What two units may say once for both, besides who and when; a number or an answer stands with each."""
 _OPENING: Final = re.compile(r"[A-Za-z0-9“(\ue000-\uf8ff]")
@@ -37,6 +45,7 @@ _ABSENT_WORDS: Final = {
     "acknowledge": frozenset({"acknowledge"}),
     "side": frozenset({"side", "sides", "laterality"}),
     "role": frozenset({"role", "roles"}),
+    "reason": frozenset({"reason", "reasons"}),
     "limb": frozenset({"limb", "limbs"}),
     "return": frozenset({"resolution", "resolved", "return"}),
     "retest": frozenset({"retest"}),
@@ -79,12 +88,14 @@ def judge(texts: Sequence[str], units: Sequence[Unit], facts: Facts) -> tuple[Re
     """
     if len(texts) > len(units) + _SPARE_SENTENCES or len(set(texts)) < len(texts):
         return (Refusal("length"),)
+    if len(units) > _MOST_UNITS:
+        return (Refusal("group"),)
     expected = [expectation(unit, facts) for unit in units]
     for text in texts:
         hidden = hide(text, units_masks(expected))[0].strip()
         if len(hidden) > LONGEST:
             return (Refusal("length"),)
-        if not _OPENING.match(hidden):
+        if not _OPENING.match(hidden) or not _CLOSING.search(hidden) or len(hidden.split()) < _FEWEST_WORDS:
             return (Refusal("characters"),)
     text = " ".join(text.strip() for text in texts)
     if len(expected) == 1:
@@ -99,11 +110,15 @@ def _joined(text: str, expected: Sequence[Expectation]) -> tuple[Refusal, ...]:
     hidden, strange = hide(text, masks)
     if strange:
         return (Refusal("characters"),)
-    places = [match.end() for match in _SPLIT.finditer(hidden)][:_MOST_SPLITS]
+    whole = hidden.lower()
+    if any(re.search(pattern, whole) for one in expected for pattern in one.barred):
+        return (Refusal("status"),)
+    places = [match.end() for match in _SPLIT.finditer(hidden)][: _MOST_SPLITS[len(expected)]]
+    known: dict[tuple[int, int, int], _Finding] = {}
     best: tuple[Refusal, ...] = (Refusal("group"),)
     fewest = 99
     for cuts in combinations(places, len(expected) - 1):
-        faults = _parted(hidden, cuts, expected, masks)
+        faults = _parted(hidden, cuts, expected, masks, known)
         if not faults:
             return ()
         if len(faults) < fewest:
@@ -112,11 +127,19 @@ def _joined(text: str, expected: Sequence[Expectation]) -> tuple[Refusal, ...]:
 
 
 def _parted(
-    hidden: str, cuts: Sequence[int], expected: Sequence[Expectation], masks: Sequence[Mask]
+    hidden: str,
+    cuts: Sequence[int],
+    expected: Sequence[Expectation],
+    masks: Sequence[Mask],
+    known: dict[tuple[int, int, int], _Finding],
 ) -> tuple[Refusal, ...]:
     """Faults of one way to part a wording; what two units have alike may be said once for both."""
-    parts = zip((0, *cuts), (*cuts, len(hidden)), expected, strict=True)
-    findings = [_finding(_shown(hidden[start:end], masks), one) for start, end, one in parts]
+    findings: list[_Finding] = []
+    for place, (start, end) in enumerate(zip((0, *cuts), (*cuts, len(hidden)), strict=True)):
+        key = (place, start, end)
+        if key not in known:
+            known[key] = _finding(_shown(hidden[start:end], masks), expected[place])
+        findings.append(known[key])
     faults: list[Refusal] = []
     for index, finding in enumerate(findings):
         elsewhere = frozenset().union(*(other.said for place, other in enumerate(findings) if place != index))
@@ -146,6 +169,10 @@ def _finding(text: str, expected: Expectation) -> _Finding:
     faults.extend(Refusal(reason) for reason in misplaced(reading, expected))
     faults.extend(absent)
     faults.extend(_denials(reading, expected))
+    if expected.together & said and not expected.together <= said:
+        faults.append(Refusal("missing", "together"))
+    if expected.ors >= 0 and sum(token.raw == "or" for token in reading.tokens) > expected.ors:
+        faults.append(Refusal("status", "or"))
     missing.extend("order" for pattern in expected.needed if not re.search(pattern, reading.text))
     shared = {mask.text for mask in expected.masks if mask.kind in ("name", "time")}
     shared |= {name for name in expected.concepts if name in _SHARED or name.startswith("roles.")}
@@ -157,8 +184,12 @@ def _unlicensed(reading: Reading, expected: Expectation, said: set[str], numbers
     licensed = expected.licensed | expected.concepts
     licensed = licensed.union(*expected.either)
     named: frozenset[str] = frozenset().union(*expected.absent)
-    for token in reading.tokens:
-        if token.kind == "time":
+    for index, token in enumerate(reading.tokens):
+        before = reading.tokens[index - 1].raw if index else ""
+        following = reading.tokens[index + 1].raw if index + 1 < len(reading.tokens) else ""
+        if token.kind == "number" and (before in _BESIDE or (token.raw == "one" and following in _COUNTED)):
+            yield Refusal("number", token.raw)
+        elif token.kind == "time":
             yield Refusal("time", token.raw)
         elif token.kind == "number":
             if token.value in expected.numbers | expected.spare_numbers or _is_pronoun(token, expected):

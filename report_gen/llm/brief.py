@@ -106,6 +106,8 @@ def _silent(unit: Unit, fact: Fact, row: Mapping[str, str]) -> dict[str, str]:
     extra: dict[str, str] = {}
     words = " ".join(sentence.text for sentence in unit.template)
     timed = fact.kind in _TIMED and fact.status not in ("not_recorded", "no")
+    if fact.kind in ("interval.gap", "interval.outage") and "reason not recorded" in words:
+        extra["reason"] = NOT_RECORDED
     if fact.kind == "aggregate.events":
         extra["event_class"] = fact.status
     if fact.kind == "modality.extreme" and "change" in row:

@@ -7,6 +7,7 @@ import math
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final, Literal, Self, get_args
@@ -144,16 +145,17 @@ class EndpointConfig:
         }
 
     @classmethod
-    def from_toml(cls, source: bytes | Path) -> Self:
+    def from_toml(cls, source: bytes | Path, overrides: Mapping[str, Any] | None = None) -> Self:
         """The configuration written in a TOML file whose keys are the names of the fields.
 
         Args:
             source: The file or its contents.
+            overrides: Choices that count in place of the file's.
 
         Raises:
             NarrationConfigError: The file cannot be read, is not TOML, or holds keys or values that cannot be used.
         """
-        table = _table(source)
+        table = {**_table(source), **(overrides or {})}
         known = [field.name for field in fields(cls)]
         if unknown := sorted(set(table) - set(known)):
             raise NarrationConfigError(

@@ -56,7 +56,7 @@ def prices() -> Prices:
         table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
         rows = tuple(Price(**row) for row in table["price"])
         return Prices(table["checked_on"].isoformat(), table["source"], rows)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AssetError("assets.prices", "the price list is missing or damaged; install report_gen again") from error
 
 
@@ -69,7 +69,7 @@ def cost_usd(completion: Completion) -> float | None:
     price = next((row for row in prices().rows if fnmatchcase(completion.model, row.model)), None)
     if price is None or completion.tokens_in is None or completion.tokens_out is None:
         return None
-    cached = completion.tokens_cached or 0
+    cached = min(completion.tokens_cached or 0, completion.tokens_in)
     fresh = completion.tokens_in - cached
     return (fresh * price.input + cached * price.cached + completion.tokens_out * price.output) / 1e6
 
@@ -78,7 +78,7 @@ def usage(answers: Sequence[Answer]) -> Mapping[str, Any]:
     """Calls, tokens and cost of all questions of a report.
 
     Tokens are sums over the answers that were used; what cancelled and failed attempts used, no endpoint says, so that
-    a cost beside them is a lower bound (`cost_is_estimate`). A sum that no endpoint reported is None.
+    a cost beside them is a lower bound (`cost_is_estimate`). A sum of which the endpoint left out a part is None.
     """
     completions = [answer.completion for answer in answers if answer.completion is not None]
     attempts = [attempt for answer in answers for attempt in answer.attempts]
@@ -98,7 +98,7 @@ def usage(answers: Sequence[Answer]) -> Mapping[str, Any]:
         "service_tiers": sorted({row.service_tier for row in completions if row.service_tier}),
         "slowest_s": round(max((attempt.wall_s for attempt in attempts), default=0.0), 3),
         "tokens_in": _sum(row.tokens_in for row in completions),
-        "tokens_cached": _sum(row.tokens_cached for row in completions),
+        "tokens_cached": _sum(row.tokens_cached for row in completions if row.tokens_cached is not None),
         "tokens_out": _sum(row.tokens_out for row in completions),
         "cost_usd": round(sum(known), 6) if known and len(known) == len(costs) else None,
         "cost_is_estimate": unanswered,
@@ -107,5 +107,6 @@ def usage(answers: Sequence[Answer]) -> Mapping[str, Any]:
 
 
 def _sum(numbers: Any) -> int | None:
-    known = [number for number in numbers if number is not None]
-    return sum(known) if known else None
+    """The sum, or None where a part is not known."""
+    known = list(numbers)
+    return sum(known) if known and None not in known else None

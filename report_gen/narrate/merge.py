@@ -75,6 +75,8 @@ def narrate(
     passages: Sequence[Passage],
     questions: Sequence[Question],
     answers: Sequence[Answer],
+    *,
+    model: str = "",
 ) -> Narration:
     """The draft with every wording that is proved, and the template's everywhere else.
 
@@ -86,29 +88,30 @@ def narrate(
         passages: Its passages.
         questions: What was asked.
         answers: What came back, one for each question.
+        model: Name of the model as it was configured, for the note to whoever signs. Empty: not named.
     """
     by_id = {passage.id: passage for passage in passages}
     texts: dict[str, Sentence] = {}
     silent: set[str] = set()
     refused: dict[str, str] = {}
+    judged = [
+        _judged(replace(by_id[question.passage], units=question.units), answer, facts)
+        for question, answer in zip(questions, answers, strict=True)
+    ]
+    back = _falling_back(questions, judged)
     wordings: list[Wording] = []
-    for question, answer in zip(questions, answers, strict=True):
-        passage = replace(by_id[question.passage], units=question.units)
-        if answer.completion is None:
+    for question, verdicts in zip(questions, judged, strict=True):
+        if verdicts is None:
             wordings.extend(_unasked(question.passage, unit) for unit in question.units)
             continue
-        verdicts = prove(passage, _claims(passage, answer.completion.sentences), facts)
-        whole = _falls_back(passage, verdicts)
         for verdict in verdicts:
-            wording = _wording(question.passage, verdict, whole=whole)
+            wording = _wording(question.passage, verdict, whole=question.passage in back)
             wordings.append(wording)
             _settle(verdict, wording, texts, silent, refused)
     sections = tuple(_section(section, by_id, texts, silent, refused) for section in draft.sections)
     taken = sum(len(row.template) for row in wordings if row.taken)
     if taken:
-        completions = [answer.completion for answer in answers if answer.completion is not None]
-        models = sorted({row.model for row in completions if row.model})
-        note = _note(taken, sum(len(row.template) for row in wordings), models)
+        note = _note(taken, sum(len(row.template) for row in wordings), model)
         sections = tuple(_noted(section, note) if section.id == "attestation" else section for section in sections)
     return Narration(
         replace(draft, sections=sections),
@@ -117,9 +120,9 @@ def narrate(
     )
 
 
-def _note(taken: int, asked: int, models: Sequence[str]) -> Sentence:
+def _note(taken: int, asked: int, model: str) -> Sentence:
     """Tells whoever signs who worded the report. It rests on the case as a whole."""
-    named = f" ({', '.join(models)})" if models else ""
+    named = f" ({model})" if model else ""
     return Sentence(
         f"A language model{named} worded {taken} of {asked} sentences that it was asked to word in the summary, the "
         "impression, the course and the accounts of events; a program checked each against the recorded facts. All "
@@ -146,9 +149,22 @@ def _claims(passage: Passage, sentences: Sequence[OfferedSentence]) -> list[Clai
     ]
 
 
-def _falls_back(passage: Passage, verdicts: Sequence[Verdict]) -> bool:
-    replaced = sum(len(verdict.units) for verdict in verdicts if not verdict.proved)
-    return replaced > MOST_REPLACED * len(passage.offered)
+def _judged(passage: Passage, answer: Answer, facts: Facts) -> tuple[Verdict, ...] | None:
+    """Verdicts on one answer; None when there is none."""
+    if answer.completion is None:
+        return None
+    return prove(passage, _claims(passage, answer.completion.sentences), facts)
+
+
+def _falling_back(questions: Sequence[Question], judged: Sequence[tuple[Verdict, ...] | None]) -> set[str]:
+    """Passages of which too much was refused; the pieces of a long one count together."""
+    asked: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    for question, verdicts in zip(questions, judged, strict=True):
+        for verdict in verdicts or ():
+            asked[question.passage] += len(verdict.units)
+            lost[question.passage] += 0 if verdict.proved else len(verdict.units)
+    return {passage for passage, count in lost.items() if count > MOST_REPLACED * asked[passage]}
 
 
 def _unasked(passage: str, unit: Unit) -> Wording:

@@ -43,7 +43,7 @@ def narrated(
     asked = questions(found, facts)
     answers = _answers(asked, narrator, known_identifiers(case), deadline_s - (time.perf_counter() - began))
     waited_s = time.perf_counter() - began
-    narration = narrate(draft, facts, found, asked, answers)
+    narration = narrate(draft, facts, found, asked, answers, model=str(narrator.about.get("model", "")))
     record = {
         **_record(narration, answers, narrator),
         "deadline_s": round(deadline_s, 3),
@@ -73,7 +73,7 @@ def _provenance(narration: Narration, answers: Sequence[Answer], narrator: Clien
     return {
         "narration": "model" if narration.kept else "template",
         **{f"narration_{name}": str(value) for name, value in narrator.about.items()},
-        "narration_models": ", ".join(used["models"]),
+        "narration_models": ", ".join(_own_names(used["models"], str(narrator.about.get("model", "")))),
         "narration_prompt": f"{prompt.version} {prompt.digest[:16]}",
         "narration_lexicon": lexicon_digest()[:16],
         "narration_sentences": f"{narration.kept} of {narration.asked} worded by the model",
@@ -81,9 +81,15 @@ def _provenance(narration: Narration, answers: Sequence[Answer], narrator: Clien
     }
 
 
+def _own_names(answered: Sequence[str], asked: str) -> list[str]:
+    """Names of the models that answered, as far as they begin like the one that was asked; others may say anything."""
+    return [name if asked and name.startswith(asked) else "another name" for name in answered]
+
+
 def _record(narration: Narration, answers: Sequence[Answer], narrator: Client) -> dict[str, Any]:
     """One line for the log: versions, calls, outcomes, tokens, cost, sentences by reason; never content."""
-    prompt = load_prompt()
+    prompt, used = load_prompt(), dict(usage(answers))
+    used["models"] = _own_names(used["models"], str(narrator.about.get("model", "")))
     return {
         "event": "narration",
         "report": narration.draft.report_id.rpartition("-")[2],
@@ -93,7 +99,7 @@ def _record(narration: Narration, answers: Sequence[Answer], narrator: Client) -
         "prompt_sha256": prompt.digest,
         "lexicon_sha256": lexicon_digest(),
         **narrator.about,
-        **usage(answers),
+        **used,
         "sentences": narration.asked,
         "sentences_kept": narration.kept,
         "refused": dict(sorted(narration.refused.items())),

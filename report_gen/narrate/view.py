@@ -37,6 +37,10 @@ def narration_lines(record: Mapping[str, Any]) -> list[str]:
     Args:
         record: `Report.narration`.
     """
+    if not record:
+        return [
+            "narration: a defect of the program stopped it; the template words the report, and report.json says where"
+        ]
     asked, kept = record["sentences"], record["sentences_kept"]
     lines = [f"narration: the model worded {kept} of {asked} sentences in {record['waited_s']:.1f} s"]
     refused = sum(record["refused"].values())

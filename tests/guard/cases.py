@@ -1,0 +1,91 @@
+"""Passages and units as the tests of the guard meet them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from report_gen import load_case
+from report_gen.draft.passages import Passage, Unit, passages
+from report_gen.draft.writer import write
+from report_gen.facts.model import Facts
+from report_gen.guard.passage import Claimed, prove
+from report_gen.guard.sentence import Refusal, judge
+from report_gen.pipeline import examine
+from tests.building import facts_of
+
+__all__ = [
+    "SAMPLES",
+    "SCOLIOSIS",
+    "SHUNT",
+    "built",
+    "judged",
+    "misread",
+    "reasons",
+    "refused",
+    "sample",
+    "template",
+    "unit_of",
+]
+
+Passages = tuple[Passage, ...]
+
+_FOLDER = Path(__file__).parents[2] / "samples" / "valid"
+SAMPLES = sorted(path.stem for path in _FOLDER.glob("*.json"))
+SCOLIOSIS, SHUNT = "invented_scoliosis_mep_loss", "invented_cea_shunt"
+
+
+@cache
+def sample(name: str) -> tuple[Passages, Facts]:
+    """The passages and facts of a sample."""
+    report = examine(load_case(_FOLDER / f"{name}.json"))
+    return passages(report.draft, report.facts), report.facts
+
+
+def built(data: dict[str, Any]) -> tuple[Passages, Facts]:
+    """The passages and facts of a case given as plain data."""
+    facts = facts_of(data)
+    return passages(write(facts, report_id="T-1"), facts), facts
+
+
+def template(unit: Unit) -> str:
+    """The deterministic wording of a unit."""
+    return " ".join(sentence.text for sentence in unit.template)
+
+
+def unit_of(found: Passages, passage: str, fact: str) -> Unit:
+    """The unit of a passage that states a fact."""
+    units = next(row for row in found if row.id == passage).units
+    return next(unit for unit in units if fact in unit.facts)
+
+
+def judged(name: str, passage: str, fact: str, text: str) -> tuple[Refusal, ...]:
+    """The refusals of a wording of one unit of a sample."""
+    found, facts = sample(name)
+    return judge([text], [unit_of(found, passage, fact)], facts)
+
+
+def reasons(refusals: tuple[Refusal, ...]) -> set[str]:
+    """The codes of refusals."""
+    return {refusal.reason for refusal in refusals}
+
+
+def misread(found: Passages, facts: Facts) -> list[tuple[str, tuple[Refusal, ...]]]:
+    """Template wordings that the guard refuses, unit by unit."""
+    return [
+        (template(unit), refusals)
+        for passage in found
+        for unit in passage.offered
+        if (refusals := judge([row.text for row in unit.template], [unit], facts))
+    ]
+
+
+def refused(found: Passages, facts: Facts) -> list[tuple[str, tuple[Refusal, ...]]]:
+    """Template wordings that the guard refuses: unit by unit, then in their passages."""
+    return misread(found, facts) or [
+        (" ".join(verdict.texts), verdict.refusals)
+        for passage in found
+        for verdict in prove(passage, [Claimed((unit.key,), template(unit)) for unit in passage.offered], facts)
+        if not verdict.proved
+    ]

@@ -1,0 +1,162 @@
+"""What a wording of a unit must and may say, from its facts."""
+
+from __future__ import annotations
+
+import pytest
+
+from report_gen.guard.expect import expectation, units_masks
+from report_gen.guard.expectation import TIME_WORDS
+from tests.building import alert, at, case, reading, with_alert
+from tests.guard.cases import SAMPLES, SCOLIOSIS, SHUNT, built, sample, unit_of
+
+MUSCLES = ("tibialis_anterior", "abductor_hallucis", "vastus_lateralis")
+
+
+def _expected(name, passage, fact):
+    """What a unit of a sample asks for."""
+    found, facts = sample(name)
+    return expectation(unit_of(found, passage, fact), facts)
+
+
+def _of(data, passage, fact):
+    """What a unit of a case asks for."""
+    found, facts = built(data)
+    return expectation(unit_of(found, passage, fact), facts)
+
+
+class TestAsked:
+    @pytest.mark.parametrize("name", SAMPLES)
+    def test_every_unit_asks_for_something(self, name):
+        """No wording is true of nothing."""
+        found, facts = sample(name)
+        idle = [
+            unit.id
+            for passage in found
+            for unit in passage.offered
+            for want in (expectation(unit, facts),)
+            if not (want.masks or want.concepts or want.either or want.numbers or want.frames or want.absent)
+        ]
+        assert idle == []
+
+    def test_an_act_asks_for_actor_act_side_and_time(self):
+        """As concepts and as a mask."""
+        want = _expected(SCOLIOSIS, "event-E1", "event.E1.action.2")
+        assert {"roles.surgeon", "release", "left"} <= want.concepts
+        assert ("time", "11:30") in {(mask.kind, mask.text) for mask in want.masks}
+        assert "right" not in want.licensed | want.concepts
+
+    def test_a_dose_and_a_target_are_numbers_with_units(self):
+        """Each on its own."""
+        want = _expected(SCOLIOSIS, "event-E1", "event.E1.action.3")
+        assert want.numbers == {"85 mmhg", "4 µg/min"}
+        assert {"target", "agents.norepinephrine"} <= want.concepts
+
+    def test_a_retest_binds_each_value_to_its_place(self):
+        """Muscle and side with percent or state."""
+        pairs = _expected(SCOLIOSIS, "event-E1", "event.E1.retest.1").pairs
+        bound = {(next(iter(pair.sites & {f"muscles.{m}" for m in MUSCLES})), pair.side, pair.value) for pair in pairs}
+        assert ("muscles.tibialis_anterior", "left", "loss") in bound
+        assert ("muscles.tibialis_anterior", "right", "17 %") in bound
+        assert len(bound) == len(pairs) == 6
+
+    def test_a_notification_binds_roles_names_and_times(self):
+        """Who told whom, by name, when."""
+        want = _expected(SCOLIOSIS, "event-E1", "event.E1.told.2")
+        assert (want.roles["to"], want.roles["by"]) == ("roles.anesthesiologist", "roles.technologist")
+        named = {want.masks[index].text: role for index, role in want.names.items()}
+        assert named == {"Anesthesia, Ann, MD": "roles.anesthesiologist", "Tech, Tobias": "roles.technologist"}
+        times = {name: want.masks[index].text for name, index in want.times.items()}
+        assert times == {"event.told.at": "11:29", "event.ack.at": "11:30"}
+
+    def test_a_status_asks_for_its_words(self):
+        """Met is a concept, not met and not computable are denials."""
+        assert "met" in _expected(SCOLIOSIS, "event-E1", "event.E1.criterion").concepts
+        assert "not_computable" in _expected(SHUNT, "event-E2", "event.E2.criterion").frames
+        missed = with_alert(readings=[{"channel": "mep-l", "reading": reading(200.0)}])
+        assert "none_met" in _of(missed, "event-E1", "event.E1.criterion").frames
+
+    def test_the_words_of_one_event_are_no_licence_for_another(self):
+        """Its modality and its places only."""
+        want = _expected(SHUNT, "event-E4", "event.E4")
+        assert not {"modalities.tcd", "ssep"} & (want.licensed | want.concepts)
+
+
+class TestAbsent:
+    @pytest.mark.parametrize(
+        ("overrides", "fact", "word"),
+        [
+            ({"onset_at": None}, "event.E1.onset", "time"),
+            ({"context": []}, "event.E1.context", "context"),
+            ({"notifications": []}, "event.E1.told", "tell"),
+            ({"interventions": []}, "event.E1.action", "interventions"),
+            ({"retests": []}, "event.E1.retest", "retest"),
+            ({"resolution": None}, "event.E1.resolution", "resolution"),
+            ({"notifications": [{"to": "surgeon", "at": at("10:02")}]}, "event.E1.ack.1", "acknowledge"),
+            ({"notifications": [{"to": "surgeon", "acknowledged": "no"}]}, "event.E1.told.1", "time"),
+            ({"interventions": [{"code": "pause_surgery", "actor": "surgeon"}]}, "event.E1.action.1", "time"),
+            (
+                {
+                    "interventions": [
+                        {"code": "place_shunt", "actor": "surgeon", "at": at("10:05"), "side": "not_recorded"}
+                    ]
+                },
+                "event.E1.action.1",
+                "side",
+            ),
+        ],
+    )
+    def test_what_is_not_recorded_is_asked_for_as_such(self, overrides, fact, word):
+        """Silence is said, not passed over."""
+        assert any(word in named for named in _of(with_alert(**overrides), "event-E1", fact).absent)
+
+    def test_nothing_is_absent_where_all_is_recorded(self):
+        """No absence may be claimed."""
+        found, facts = sample(SCOLIOSIS)
+        units = next(row for row in found if row.id == "event-E1").offered
+        assert [unit.id for unit in units if expectation(unit, facts).absent] == []
+
+    def test_missing_times_of_monitoring(self):
+        """The course says so."""
+        want = _of(case(intervals=[], events=[]), "course", "minutes.monitoring")
+        assert want.absent == [TIME_WORDS]
+
+    def test_a_missing_review(self):
+        """Of one modality."""
+        data = case(events=[])
+        del data["modalities"][0]["baseline_review"]
+        want = _of(data, "course", "modality.ssep_lower.baseline_review")
+        assert want.absent == [frozenset({"review"})]
+
+
+class TestMasks:
+    def test_masks_of_several_units_stand_once(self):
+        """What two units share has one sign."""
+        found, facts = sample(SCOLIOSIS)
+        units = next(row for row in found if row.id == "event-E1").offered
+        masks = units_masks([expectation(unit, facts) for unit in units])
+        assert len(masks) == len(set(masks))
+        assert sum(mask.text == "Tech, Tobias" for mask in masks) == 1
+
+    def test_a_mask_is_kept_once_in_a_unit(self):
+        """Told and acknowledged in the same minute."""
+        want = _expected(SCOLIOSIS, "event-E1", "event.E1.told.1")
+        assert want.times["event.told.at"] == want.times["event.ack.at"]
+
+
+class TestCounts:
+    def test_counts_at_closing_are_told_apart(self):
+        """Compared, beyond, and further."""
+        want = _expected(SCOLIOSIS, "summary", "aggregate.closing")
+        assert want.counts == {"compared": "12", "beyond_criterion": "1", "further": "6"}
+
+    def test_no_event_is_a_denial(self):
+        """Not the number 0."""
+        want = _of(case(events=[]), "summary", "aggregate.alerts")
+        assert want.frames == {"none_recorded"}
+        assert want.numbers == set()
+
+    def test_several_events_are_counted(self):
+        """In letters or figures."""
+        want = _of(case(events=[alert(id="E1"), alert(id="E2")]), "summary", "aggregate.alerts")
+        assert want.numbers == {"2"}
+        assert {"code.e1", "code.e2"} <= want.concepts

@@ -1,0 +1,558 @@
+"""What a wording of one unit may and may not say, on the alert of two samples."""
+
+from __future__ import annotations
+
+import pytest
+
+from report_gen.guard.sentence import LONGEST, judge
+from tests.building import at, with_alert
+from tests.guard.cases import SCOLIOSIS, SHUNT, built, judged, reasons, refused, sample, template, unit_of
+
+REFERENCE = "“Practice protocol 2026-01; MacDonald 2017, doi 10.1097/WNP.0000000000000302”"
+NOTE = "“rod derotation on the left; pressure falling over the preceding 10 min”"
+REPLY = "“MAP 54, starting norepinephrine.”"
+LIU = "“Practice criteria 2026-01 after Liu 2010: loss of fast activity of half or more, or new delta”"
+CLAMP = "“Two minutes after clamping of the left common carotid artery; stump pressure 28 mmHg.”"
+LOSS = "loss of the response or amplitude decrease of at least 80%"
+FAST = "loss of fast activity or new delta activity"
+ANN, TOBIAS = "(Anesthesia, Ann, MD)", "(Tech, Tobias)"
+PLACES = "the tibialis anterior and abductor hallucis TcMEP"
+RELEASED = "(“derotation released”)"
+SHUNTED = "(“shunt open, flow seen on TCD”)"
+
+# Event E1 of the scoliosis sample: fact, words of the template, what is written in their place, reason.
+REFUSED_SCOLIOSIS = [
+    ("event.E1", f"in {PLACES} on both sides", f"in the left {PLACES[4:]}", "side"),
+    ("event.E1", f"in {PLACES} on both sides", f"in the right {PLACES[4:]}", "side"),
+    ("event.E1", "on both sides", "on the left side", "side"),
+    ("event.E1", " on both sides", "", "missing"),
+    ("event.E1", "and abductor hallucis ", "", "missing"),
+    ("event.E1", "abductor hallucis", "vastus lateralis", "site"),
+    ("event.E1", "abductor hallucis", "abductor hallucis and gastrocnemius", "site"),
+    ("event.E1", "TcMEP", "SSEP", "modality"),
+    ("event.E1", "TcMEP", "free-run EMG", "modality"),
+    ("event.E1", " on both sides", " on both sides at T9", "level"),
+    ("event.E1", "11:28", "11:29", "time"),
+    ("event.E1", "At 11:28, a loss", "A loss", "missing"),
+    ("event.E1", "a loss of response", "an attenuation of response", "status"),
+    ("event.E1", "a loss of response", "a decrease in amplitude", "status"),
+    ("event.E1", "a loss of response", "a partial loss of response", "status"),
+    ("event.E1", "a loss of response", "no loss of response", "negation"),
+    ("event.E1", "a loss", "a critical loss", "judgement"),
+    ("event.E1", "was recorded", "was invariably recorded", "absolute"),
+    ("event.E1", "was recorded", "may have been recorded", "hedge"),
+    ("event.E1", "on both sides", "on both sides due to hypotension", "cause"),
+    ("event.E1", "on both sides", "on both sides, with a risk of deficit", "prognosis"),
+    ("event.E1", "was recorded", "was recorded under continuous monitoring", "claim"),
+    ("event.E1", "on both sides", "on both sides, a surgeon error", "blame"),
+    ("event.E1", "a loss", "a squiggle and a loss", "unknown_word"),
+    ("event.E1", "sudden", "gradual", "status"),
+    ("event.E1", "sudden", "not sudden", "negation"),
+    ("event.E1.criterion", "This met", "This did not meet", "negation"),
+    ("event.E1.criterion", "This met", "It is not the case that this met", "negation"),
+    ("event.E1.criterion", "This met", "This stayed within", "status"),
+    ("event.E1.criterion", "This met", "This remained at baseline and met", "status"),
+    ("event.E1.criterion", "80%", "50%", "number"),
+    ("event.E1.criterion", f" ({REFERENCE[1:-1]})", "", "missing"),
+    ("event.E1.context", "derotation and hypotension", "derotation", "missing"),
+    ("event.E1.context", "derotation and hypotension", "derotation, hypotension and distraction", "unknown_word"),
+    ("event.E1.context", "Recorded at the time:", "Recorded as the cause:", "cause"),
+    ("event.E1.context", "Recorded at the time:", "The change resulted from", "cause"),
+    ("event.E1.excluded", "Checked and excluded", "Checked but not excluded", "negation"),
+    ("event.E1.excluded", " and electrode off or high impedance", "", "missing"),
+    ("event.E1.excluded", "neuromuscular block", "neuromuscular block, hypoxia", "unknown_word"),
+    ("event.E1.told.2", "The anesthesiologist", "The surgeon", "who"),
+    ("event.E1.told.2", f"technologist {TOBIAS}", f"technologist {ANN}", "missing"),
+    ("event.E1.told.2", "was told", "was at once told", "status"),
+    ("event.E1.told.2", "was told", "was immediately told", "absolute"),
+    ("event.E1.told.2", "was told", "was not told", "negation"),
+    ("event.E1.told.2", "1 min after", "2 min after", "number"),
+    ("event.E1.told.2", "1 min after", "1 h after", "number"),
+    ("event.E1.told.2", "1 min after", "two minutes after", "number"),
+    ("event.E1.told.2", "1 min after onset", "1 min before onset", "status"),
+    ("event.E1.told.2", "acknowledged at", "did not acknowledge at", "negation"),
+    ("event.E1.told.2", f" {ANN}", "", "missing"),
+    ("event.E1.action.1", "surgeon", "anesthesiologist", "who"),
+    ("event.E1.action.1", "the surgeon", "the team", "missing"),
+    ("event.E1.action.1", "paused", "stopped", "status"),
+    ("event.E1.action.1", "paused surgery", "paused surgery and removed the rod", "status"),
+    ("event.E1.action.1", "paused surgery", "did not pause surgery", "negation"),
+    ("event.E1.action.1", "paused surgery", "paused surgery appropriately", "judgement"),
+    ("event.E1.action.2", "on the left side", "on the right side", "side"),
+    ("event.E1.action.2", "on the left side", "on both sides", "missing"),
+    ("event.E1.action.2", " on the left side", "", "missing"),
+    ("event.E1.action.3", "pressure (target 85 mmHg", "pressure to 90 mmHg (target 85 mmHg", "number"),
+    ("event.E1.action.3", "pressure (target 85 mmHg; ", "pressure to 85 mmHg (", "missing"),
+    ("event.E1.action.3", "norepinephrine", "phenylephrine", "agent"),
+    ("event.E1.action.3", "4 µg/min", "4 mg", "unit"),
+    ("event.E1.action.3", "85 mmHg", "fifty-eight mmHg", "number"),
+    ("event.E1.action.3", "raised", "lowered", "status"),
+    ("event.E1.retest.1", "R TA 17%, L AH 14%", "R TA 14%, L AH 17%", "pairing"),
+    ("event.E1.retest.1", "L TA absent, R TA 17%", "R TA absent, L TA 17%", "pairing"),
+    ("event.E1.retest.1", "R AH 23%, L VL 32%", "R AH 32%, L VL 23%", "pairing"),
+    ("event.E1.retest.1", "R AH 23%", "R AH absent", "missing"),
+    ("event.E1.retest.1", ", R VL 46%", "", "missing"),
+    ("event.E1.retest.1", "46%", "forty-five percent", "number"),
+    ("event.E1.retest.1", "46%", "46 mmHg", "unit"),
+    ("event.E1.retest.1", "R TA 17%", "R TA decreased by 17%", "status"),
+    ("event.E1.retest.1", "R TA 17%", "R biceps 17%", "site"),
+    ("event.E1.resolution", "partial recovery", "full recovery", "status"),
+    ("event.E1.resolution", "partial recovery", "recovery", "missing"),
+    ("event.E1.resolution", "partial recovery", "no partial recovery", "negation"),
+    ("event.E1.resolution", "partial recovery", "not without partial recovery", "negation"),
+    ("event.E1.resolution", "partial recovery", "partial recovery to within criterion", "status"),
+    ("event.E1.resolution", "partial recovery", "partial recovery to baseline", "status"),
+    ("event.E1.resolution", "partial recovery", "partial recovery with no deficit", "prognosis"),
+    ("event.E1.resolution", "Recorded as partial recovery", "Partial recovery failed to return", "status"),
+    ("event.E1.resolution", "1 h 44 min", "1 h 14 min", "number"),
+    ("event.E1.resolution", "13:12", "13:21", "time"),
+    ("event.E1.resolution", "Neuro, Nora, MD", "Tech, Tobias", "missing"),
+]
+
+# Event E2 of the carotid sample.
+REFUSED_SHUNT = [
+    ("event.E2", "left", "right", "side"),
+    ("event.E2", "left", "left and right", "side"),
+    ("event.E2", "EEG", "SSEP", "modality"),
+    ("event.E2", "an asymmetry", "a loss", "status"),
+    ("event.E2.criterion", "cannot be computed from the recorded values", "was met", "missing"),
+    ("event.E2.criterion", "cannot be computed from the recorded values", "was not met", "missing"),
+    ("event.E2.context", "Recorded at the time:", "As recorded, this was caused by", "cause"),
+    ("event.E2.action.2", "left", "right", "side"),
+    ("event.E2.action.2", "placed", "removed", "status"),
+    ("event.E2.retest.1", "L ant new delta activity, L post", "L post new delta activity, L ant", "pairing"),
+    ("event.E2.retest.1", "new delta activity", "symmetric fast activity", "missing"),
+    ("event.E2.retest.1", "09:22", "09:25", "time"),
+    ("event.E2.resolution", "full return to baseline", "return to within criterion", "status"),
+    ("event.E2.resolution", "full return", "partial return", "status"),
+    ("event.E2.resolution", "11 min", "11 h", "number"),
+    ("event.E2.resolution", "full return to baseline", "full return to baseline, a good sign,", "judgement"),
+]
+
+# Wordings that share no order with the template: fact, wording, reason.
+REWRITTEN = [
+    (
+        "event.E1.told.2",
+        f"The technologist {TOBIAS} was told by the anesthesiologist {ANN} at 11:29 (1 min after onset), who "
+        f"acknowledged at 11:30: {REPLY}.",
+        "who",
+    ),
+    (
+        "event.E1.told.2",
+        f"The anesthesiologist {TOBIAS} was told by the technologist {ANN} at 11:29 (1 min after onset) and "
+        f"acknowledged at 11:30: {REPLY}.",
+        "who",
+    ),
+    (
+        "event.E1.told.2",
+        f"The anesthesiologist {ANN} was told by the technologist {TOBIAS} at 11:30 (1 min after onset) and "
+        f"acknowledged at 11:29: {REPLY}.",
+        "time",
+    ),
+    (
+        "event.E1.told.2",
+        f"The anesthesiologist {ANN} told the technologist {TOBIAS} at 11:29 (1 min after onset); acknowledged at "
+        f"11:30: {REPLY}.",
+        "who",
+    ),
+    ("event.E1.criterion", f"Whether this met the criterion, {LOSS} ({REFERENCE}), cannot be computed.", "negation"),
+]
+
+ACCEPTED_SCOLIOSIS = [
+    ("event.E1", f"A loss of response of sudden onset was recorded at 11:28 in {PLACES} on both sides."),
+    (
+        "event.E1",
+        "Bilateral tibialis anterior and abductor hallucis TcMEP showed a loss of response at 11:28, with sudden "
+        "onset.",
+    ),
+    (
+        "event.E1",
+        "At 11:28, the responses of the tibialis anterior and abductor hallucis were lost bilaterally in TcMEP; "
+        "onset was sudden.",
+    ),
+    ("event.E1", "At 11:28, TcMEP of the left and right tibialis anterior and abductor hallucis were suddenly lost."),
+    ("event.E1", "Recorded at 11:28: sudden loss of response, bilateral TA and AH MEP."),
+    (
+        "event.E1",
+        "The onset, at 11:28, was sudden: TcMEP responses in the tibialis anterior and abductor hallucis became "
+        "absent on both sides.",
+    ),
+    ("event.E1.criterion", f"The criterion in force was met: {LOSS} ({REFERENCE})."),
+    ("event.E1.criterion", f"With this, the criterion in force ({LOSS}; {REFERENCE}) was met."),
+    ("event.E1.criterion", f"The change met the criterion in force, {LOSS} ({REFERENCE})."),
+    ("event.E1.criterion", f"The alert criterion in force, {LOSS} ({REFERENCE}), was fulfilled."),
+    ("event.E1.context", f"The record lists derotation and hypotension at the time ({NOTE})."),
+    ("event.E1.context", f"Hypotension and derotation are recorded at the time: {NOTE}."),
+    ("event.E1.context", f"At the time, derotation and hypotension were noted ({NOTE})."),
+    (
+        "event.E1.excluded",
+        "Neuromuscular block and electrode off or high impedance were checked and excluded according to the record.",
+    ),
+    (
+        "event.E1.excluded",
+        "According to the record, electrode off or high impedance and neuromuscular block were excluded.",
+    ),
+    (
+        "event.E1.excluded",
+        "The record states that neuromuscular block and electrode off or high impedance were ruled out.",
+    ),
+    (
+        "event.E1.told.2",
+        f"At 11:29, 1 min after onset, the technologist {TOBIAS} told the anesthesiologist {ANN}, who acknowledged "
+        f"at 11:30: {REPLY}.",
+    ),
+    (
+        "event.E1.told.2",
+        "The technologist, Tech, Tobias, informed the anesthesiologist, Anesthesia, Ann, MD, at 11:29, one minute "
+        f"after onset; acknowledged at 11:30 with {REPLY}.",
+    ),
+    (
+        "event.E1.told.2",
+        f"One minute after onset, at 11:29, the anesthesiologist {ANN} was notified by the technologist {TOBIAS} "
+        f"and replied {REPLY} at 11:30.",
+    ),
+    (
+        "event.E1.told.2",
+        f"The anesthesiologist {ANN} was informed at 11:29, 1 minute after onset, by the technologist {TOBIAS}; the "
+        f"acknowledgement came at 11:30: {REPLY}.",
+    ),
+    (
+        "event.E1.told.2",
+        f"Notification of the anesthesiologist {ANN} by the technologist {TOBIAS} took place at 11:29 (1 min after "
+        f"onset) and was acknowledged at 11:30: {REPLY}.",
+    ),
+    ("event.E1.action.1", "The surgeon paused surgery at 11:29."),
+    ("event.E1.action.1", "Surgery was paused by the surgeon at 11:29."),
+    ("event.E1.action.1", "At 11:29, the surgeon halted the operation."),
+    ("event.E1.action.2", "The surgeon released the correction on the left at 11:30 (“derotation released”)."),
+    (
+        "event.E1.action.2",
+        "The correction on the left side was released by the surgeon at 11:30 (“derotation released”).",
+    ),
+    ("event.E1.action.2", "At 11:30, the left correction was released by the surgeon: “derotation released”."),
+    (
+        "event.E1.action.3",
+        "The anesthesiologist raised the mean arterial pressure at 11:31, with a target of 85 mmHg, using "
+        "norepinephrine at 4 µg/min.",
+    ),
+    (
+        "event.E1.action.3",
+        "At 11:31, with norepinephrine 4 µg/min and a target of 85 mmHg, the MAP was raised by the anesthesiologist.",
+    ),
+    (
+        "event.E1.action.3",
+        "Mean arterial pressure was increased by the anesthesiologist at 11:31 (norepinephrine 4 µg/min, target 85 "
+        "mmHg).",
+    ),
+    (
+        "event.E1.retest.1",
+        "The re-test at 11:40 showed, in percent of baseline, L TA absent, R TA 17%, L AH 14%, R AH 23%, L VL 32% "
+        "and R VL 46%.",
+    ),
+    (
+        "event.E1.retest.1",
+        "At 11:40, the left TA was absent and the right TA at 17 percent of baseline; the left AH was at 14%, the "
+        "right AH at 23%, the left VL at 32%, and the right VL at 46%.",
+    ),
+    (
+        "event.E1.retest.1",
+        "At 11:40, amplitudes in percent of baseline were 17% in R TA, 14% in L AH, 23% in R AH, 32% in L VL, 46% "
+        "in R VL; L TA was absent.",
+    ),
+    (
+        "event.E1.retest.1",
+        "At 11:40, in percent of baseline: R VL 46%, L VL 32%, R AH 23%, L AH 14%, R TA 17%, L TA absent.",
+    ),
+    (
+        "event.E1.retest.2",
+        "At 11:54, re-testing gave, in percent of baseline, L TA 9%, L AH 38%, L VL 44%; R TA 45%, R AH 55%, R VL 62%.",
+    ),
+    (
+        "event.E1.resolution",
+        "Partial recovery was recorded at 13:12, 1 h 44 min after onset (assigned by Neuro, Nora, MD).",
+    ),
+    (
+        "event.E1.resolution",
+        "At 13:12, 104 minutes after onset, partial recovery was recorded, as assigned by Neuro, Nora, MD.",
+    ),
+    ("event.E1.resolution", "Neuro, Nora, MD assigned partial recovery at 13:12, one hour and 44 minutes after onset."),
+    (
+        "event.E1.resolution",
+        "The resolution, assigned by Neuro, Nora, MD, is recorded as partial recovery at 13:12 (1 h 44 min after "
+        "onset).",
+    ),
+]
+
+ACCEPTED_SHUNT = [
+    (
+        "event.E2",
+        "An asymmetry of sudden onset was recorded at 09:14 in the left anterior region and posterior region EEG.",
+    ),
+    (
+        "event.E2",
+        "EEG of the left anterior region and posterior region showed an asymmetry at 09:14; the onset is recorded "
+        "as sudden.",
+    ),
+    ("event.E2.criterion", f"From the recorded values, the criterion in force, {FAST} ({LIU}), cannot be computed."),
+    (
+        "event.E2.criterion",
+        f"Whether the criterion in force was met, {FAST} ({LIU}), cannot be determined from the recorded values.",
+    ),
+    ("event.E2.context", f"Cross-clamp is recorded at the time ({CLAMP})."),
+    (
+        "event.E2.told.1",
+        "The technologist (Tech, Tina) told the surgeon (Vessel, Viktor, MD) at 09:15, 1 min after onset, who "
+        "acknowledged at 09:15: “I will shunt”.",
+    ),
+    ("event.E2.action.2", f"A shunt was placed on the left side by the surgeon at 09:20 {SHUNTED}."),
+    ("event.E2.action.2", "At 09:20, a shunt was placed by the surgeon on the left: “shunt open, flow seen on TCD”."),
+    ("event.E2.retest.1", "At 09:22, L ant showed new delta activity and L post symmetric fast activity."),
+    (
+        "event.E2.retest.1",
+        "The re-test at 09:22 showed symmetric fast activity in L post and new delta activity in L ant.",
+    ),
+    (
+        "event.E2.resolution",
+        "A full return to baseline was recorded at 09:25, 11 minutes after onset (assigned by Neuro, Nora, MD).",
+    ),
+    (
+        "event.E2.resolution",
+        "At 09:25, eleven minutes after onset, a full return to baseline was assigned by Neuro, Nora, MD.",
+    ),
+]
+
+TOLD_BARE = [{"to": "surgeon", "by": "tech1"}]
+TOLD_UNANSWERED = [{"to": "surgeon", "by": "tech1", "at": at("10:02"), "acknowledged": "no"}]
+BARE_ACT = [{"code": "pause_surgery", "actor": "surgeon"}]
+SIDELESS_ACT = [{"code": "place_shunt", "actor": "surgeon", "side": "not_recorded"}]
+TOLD = "The surgeon was told by the technologist (Person Tech1)"
+DECREASE = "An amplitude decrease was recorded in the left abductor hallucis TcMEP"
+
+# What an alert leaves out, fact, wording, whether it stands.
+ABSENT = [
+    ({"interventions": BARE_ACT}, "action.1", "At a time not recorded, the surgeon paused surgery.", True),
+    ({"interventions": BARE_ACT}, "action.1", "The surgeon paused surgery; the time is not documented.", True),
+    ({"interventions": BARE_ACT}, "action.1", "The surgeon paused surgery.", False),
+    ({"interventions": BARE_ACT}, "action.1", "The surgeon paused surgery; the side is not recorded.", False),
+    ({"interventions": BARE_ACT}, "action.1", "The surgeon did not pause surgery at a time not recorded.", False),
+    ({"interventions": BARE_ACT}, "action.1", "The surgeon paused surgery; neither time nor side is recorded.", False),
+    (
+        {"interventions": SIDELESS_ACT},
+        "action.1",
+        "At a time not recorded, the surgeon placed a shunt (side not recorded).",
+        True,
+    ),
+    (
+        {"interventions": SIDELESS_ACT},
+        "action.1",
+        "The surgeon placed a shunt; neither time nor side is recorded.",
+        True,
+    ),
+    (
+        {"interventions": SIDELESS_ACT},
+        "action.1",
+        "The surgeon placed a shunt; the time and the side are not recorded.",
+        True,
+    ),
+    ({"interventions": SIDELESS_ACT}, "action.1", "The surgeon placed a shunt; the side is not recorded.", False),
+    ({"interventions": SIDELESS_ACT}, "action.1", "The surgeon placed a shunt; the time is not recorded.", False),
+    ({"interventions": []}, "action", "Interventions are not recorded.", True),
+    ({"interventions": []}, "action", "No interventions are documented.", True),
+    ({"interventions": []}, "action", "The record holds no interventions.", True),
+    ({"interventions": []}, "action", "There were no interventions.", False),
+    ({"interventions": []}, "action", "No interventions were made.", False),
+    ({"interventions": []}, "action", "A re-test is not recorded.", False),
+    ({"retests": []}, "retest", "No re-test is recorded.", True),
+    ({"retests": []}, "retest", "A re-test was not performed.", False),
+    ({"retests": []}, "retest", "Interventions are not recorded.", False),
+    ({"resolution": None}, "resolution", "The record does not state the resolution.", True),
+    ({"resolution": None}, "resolution", "The change did not resolve.", False),
+    ({"resolution": None}, "resolution", "There was no resolution.", False),
+    ({"notifications": []}, "told", "Notification of the surgeon and the anesthesia team is not recorded.", True),
+    ({"notifications": []}, "told", "The surgeon and the anesthesia team were not notified.", False),
+    (
+        {"notifications": TOLD_BARE},
+        "told.1",
+        f"{TOLD}; the time is not recorded; acknowledgement is not recorded.",
+        True,
+    ),
+    (
+        {"notifications": TOLD_BARE},
+        "told.1",
+        "The technologist (Person Tech1) told the surgeon; neither the time nor an acknowledgement is recorded.",
+        True,
+    ),
+    ({"notifications": TOLD_BARE}, "told.1", f"{TOLD}; the time is not recorded.", False),
+    ({"notifications": TOLD_BARE}, "told.1", f"{TOLD}; acknowledgement is not recorded.", False),
+    ({"notifications": TOLD_BARE}, "told.1", f"{TOLD}; the time is not recorded; it was not acknowledged.", False),
+    (
+        {"notifications": TOLD_UNANSWERED},
+        "told.1",
+        f"{TOLD} at 10:02 (2 min after onset); it was not acknowledged.",
+        True,
+    ),
+    (
+        {"notifications": TOLD_UNANSWERED},
+        "told.1",
+        "The technologist (Person Tech1) told the surgeon at 10:02, 2 min after onset, without acknowledgement.",
+        True,
+    ),
+    ({"notifications": TOLD_UNANSWERED}, "told.1", f"{TOLD} at 10:02 (2 min after onset) and acknowledged.", False),
+    (
+        {"notifications": TOLD_UNANSWERED},
+        "told.1",
+        f"{TOLD} at 10:02 (2 min after onset); acknowledgement is not recorded.",
+        False,
+    ),
+    ({"context": []}, "context", "Surgical context at the event is not recorded.", True),
+    ({"context": []}, "context", "There was no surgical context.", False),
+    ({"onset_at": None}, "onset", f"{DECREASE}; the time of onset is not recorded. The onset was sudden.", True),
+    ({"onset_at": None}, "onset", f"{DECREASE}. The onset is recorded as sudden.", False),
+]
+
+
+def _ids(rows):
+    """What a row is about, and its number."""
+    return [f"{row[0].removeprefix('event.')}-{number}" for number, row in enumerate(rows, start=1)]
+
+
+def _changed(name, passage, fact, words, other):
+    """The refusals of a template wording with some words changed."""
+    text = template(unit_of(sample(name)[0], passage, fact))
+    assert text.count(words) >= 1
+    return judged(name, passage, fact, text.replace(words, other))
+
+
+class TestOneUnit:
+    @pytest.mark.parametrize(("fact", "words", "other", "reason"), REFUSED_SCOLIOSIS, ids=_ids(REFUSED_SCOLIOSIS))
+    def test_a_false_wording_of_a_motor_alert_is_refused(self, fact, words, other, reason):
+        """Each says one thing that the facts do not, or leaves out one thing that they do."""
+        assert reason in reasons(_changed(SCOLIOSIS, "event-E1", fact, words, other))
+
+    @pytest.mark.parametrize(("fact", "words", "other", "reason"), REFUSED_SHUNT, ids=_ids(REFUSED_SHUNT))
+    def test_a_false_wording_of_a_carotid_alert_is_refused(self, fact, words, other, reason):
+        """The same for an event whose criterion cannot be computed and whose values are words."""
+        assert reason in reasons(_changed(SHUNT, "event-E2", fact, words, other))
+
+    @pytest.mark.parametrize(("fact", "text", "reason"), REWRITTEN, ids=_ids(REWRITTEN))
+    def test_a_false_wording_in_another_order_is_refused(self, fact, text, reason):
+        """Values that are all there, each with what belongs to another."""
+        assert reason in reasons(judged(SCOLIOSIS, "event-E1", fact, text))
+
+    @pytest.mark.parametrize(("fact", "text"), ACCEPTED_SCOLIOSIS, ids=_ids(ACCEPTED_SCOLIOSIS))
+    def test_a_fair_wording_of_a_motor_alert_stands(self, fact, text):
+        """Another voice, another order, other words of the field."""
+        assert judged(SCOLIOSIS, "event-E1", fact, text) == ()
+
+    @pytest.mark.parametrize(("fact", "text"), ACCEPTED_SHUNT, ids=_ids(ACCEPTED_SHUNT))
+    def test_a_fair_wording_of_a_carotid_alert_stands(self, fact, text):
+        """The same for the carotid alert."""
+        assert judged(SHUNT, "event-E2", fact, text) == ()
+
+    def test_a_wording_of_another_unit_is_refused(self):
+        """What is true of one act is not true of the next."""
+        found, facts = sample(SCOLIOSIS)
+        acts = [unit_of(found, "event-E1", f"event.E1.action.{number}") for number in range(1, 8)]
+        stands = {(a.id, b.id) for a in acts for b in acts if not judge([template(a)], [b], facts)}
+        assert stands == {(act.id, act.id) for act in acts}
+
+    def test_the_word_at_fault_is_named(self):
+        """Whoever tunes the words sees which one it was."""
+        (refusal,) = judged(SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, the surgeon fondly paused surgery.")
+        assert (refusal.reason, refusal.word) == ("unknown_word", "fondly")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Surgery was paused.",
+            "The surgeon paused surgery.",
+            "At 11:29, surgery was paused.",
+            "At 11:29, the surgeon acted.",
+        ],
+    )
+    def test_a_wording_that_leaves_something_out_lacks_it(self, text):
+        """Time, actor and act are each asked for."""
+        assert reasons(judged(SCOLIOSIS, "event-E1", "event.E1.action.1", text)) == {"missing"}
+
+    @pytest.mark.parametrize("text", ["", " ", ".", ")"])
+    def test_nothing_is_no_wording(self, text):
+        """Neither is a stray sign."""
+        assert judged(SCOLIOSIS, "event-E1", "event.E1.action.1", text)
+
+
+class TestAbsent:
+    @pytest.mark.parametrize(("overrides", "fact", "text", "stands"), ABSENT)
+    def test_what_is_not_recorded_is_said_as_such(self, overrides, fact, text, stands):
+        """Not as something that was not done, and not of something else."""
+        found, facts = built(with_alert(**overrides))
+        unit = unit_of(found, "event-E1", f"event.E1.{fact}")
+        assert (judge([text], [unit], facts) == ()) is stands
+
+
+class TestLength:
+    def _said(self, length):
+        """A true wording of a unit, filled to a length with a word that says nothing."""
+        text = "At 11:29, the surgeon paused surgery"
+        filling = " then" * ((length - len(text)) // 5)
+        return f"{text}{filling}{' ' * (length - len(text) - len(filling) - 1)}."
+
+    def test_a_sentence_of_the_greatest_length_stands_and_a_longer_one_does_not(self):
+        """Own words only: the limit counts what a model added."""
+        texts = [self._said(LONGEST), self._said(LONGEST + 40)]
+        found = [reasons(judged(SCOLIOSIS, "event-E1", "event.E1.action.1", text)) for text in texts]
+        assert found == [set(), {"length"}]
+
+    def test_quotations_and_names_do_not_count(self):
+        """A long reply is the record's, not the model's."""
+        data = with_alert()
+        data["events"][0]["notifications"][0]["reply"] = "word for word " * 13 + "it is"
+        data["people"][0]["name"] = "Longname " * 12 + "Person"
+        data["events"][0]["notifications"][0]["to_person"] = "surg1"
+        found, facts = built(data)
+        assert len(template(unit_of(found, "event-E1", "event.E1.told.1"))) > LONGEST
+        assert refused(found, facts) == []
+
+
+class TestSeveralSentences:
+    def test_two_sentences_word_one_unit(self):
+        """What one leaves out the other may say."""
+        found, facts = sample(SCOLIOSIS)
+        unit = unit_of(found, "event-E1", "event.E1.action.3")
+        texts = [
+            "At 11:31, the anesthesiologist raised the mean arterial pressure with norepinephrine 4 µg/min.",
+            "The target was 85 mmHg.",
+        ]
+        assert judge(texts, [unit], facts) == ()
+        assert "missing" in reasons(judge(texts[:1], [unit], facts))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"The surgeon paused surgery at 11:29 and, at 11:30, released the correction on the left side {RELEASED}.",
+            f"At 11:29, the surgeon paused surgery; at 11:30, the surgeon released the left correction {RELEASED}.",
+        ],
+    )
+    def test_two_units_in_one_sentence_share_what_is_alike(self, text):
+        """The actor of both is named once, or twice."""
+        found, facts = sample(SCOLIOSIS)
+        units = [unit_of(found, "event-E1", f"event.E1.action.{number}") for number in (1, 2)]
+        assert judge([text], units, facts) == ()
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"The surgeon paused surgery at 11:30 and, at 11:29, released the correction on the left side {RELEASED}.",
+            f"The surgeon paused surgery at 11:29 and, at 11:30, released the correction on the right side {RELEASED}.",
+            "The surgeon paused surgery at 11:29 and the technologist released the correction on the left at 11:30 "
+            f"{RELEASED}.",
+            f"The surgeon released the correction on the left side at 11:30 {RELEASED} and paused surgery at 11:29.",
+            f"The surgeon paused surgery at 11:29 and released the correction on the left side {RELEASED}.",
+            f"The surgeon paused surgery at 11:29 and at 11:30 [released] the correction on the left side {RELEASED}.",
+            "The surgeon paused surgery.",
+        ],
+    )
+    def test_two_units_in_one_sentence_keep_what_is_theirs(self, text):
+        """Times, sides and actors do not cross over."""
+        found, facts = sample(SCOLIOSIS)
+        units = [unit_of(found, "event-E1", f"event.E1.action.{number}") for number in (1, 2)]
+        assert judge([text], units, facts)

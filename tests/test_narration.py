@@ -1,0 +1,650 @@
+"""Narration from case to files: what stands in every form, what is logged, how long it takes, what the command says."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+import report_gen.cli.narration
+from report_gen import GateBlockedError, Report, Settings, agenerate, generate, load_case
+from report_gen.cli import main
+from report_gen.guard.lexicon import lexicon_digest
+from report_gen.llm.port import Ask, Completion, OfferedSentence, Outcome
+from report_gen.llm.prompt import load_prompt
+from report_gen.llm.scripted import Failing, Hanging, Scripted, Stubborn, attacker, recital
+from report_gen.pipeline import TOTAL_S, provenance
+from tests.llm import loopback
+from tests.llm.loopback import Exchange, Server
+from tests.llm.servers import free_port
+from tests.markup_tree import tree
+from tests.narrate.comparing import differences, document, sentences, worded
+from tests.narrate.faithful import CASES, MODEL, SAMPLES, Faithful, asked, case, client, drafted, writers
+
+EVENTFUL = "invented_scoliosis_mep_loss"
+NO_PDF = Settings(pdf=False)
+WHOLE = Settings(html=True)
+HERE = ("--base-url", "http://127.0.0.1:9/v1")
+CANARIES = ("Zebrafinch", "MRN-7QX", "canary sang", "Saint Canary", "quoted canary")
+
+
+@cache
+def plain(name: str) -> Report:
+    """The report that no model words, in every form."""
+    return generate(case(name), settings=WHOLE)
+
+
+def faithful(name: str = EVENTFUL, writer: str = "") -> Faithful:
+    """A model that words a sample as a writer did."""
+    return Faithful(drafted(name, writer or writers(name)[0]))
+
+
+@cache
+def worded_by(name: str, writer: str) -> Report:
+    """The report that a faithful model words, without a PDF."""
+    return narrated(name, writer)
+
+
+def narrated(name: str, writer: str = "", settings: Settings = NO_PDF) -> Report:
+    """The same in every form that is asked for, made anew."""
+    with client(faithful(name, writer)) as narrator:
+        return generate(case(name), settings=settings, narrator=narrator)
+
+
+def digests(report: Report) -> str:
+    """The bytes of every form."""
+    return " ".join(hashlib.sha256(data).hexdigest() for data in (report.pdf, report.json, report.html))
+
+
+def canaries() -> bytes:
+    """An eventful case with a mark in each place that may hold a patient's data or a person's words."""
+    data = json.loads((SAMPLES / f"{EVENTFUL}.json").read_bytes())
+    data["patient"] |= {"name": "Zebrafinch, Canary", "mrn": "MRN-7QX"}
+    data["encounter"]["facility_name"] = "Saint Canary Hospital"
+    data["record_note"] = "the canary sang"
+    for person in data["people"]:
+        person["name"] = f"Zebrafinch, {person['id']}"
+    for event in data["events"]:
+        event["context_note"] = event["note"] = "quoted canary sang"
+    return json.dumps(data).encode()
+
+
+WRITTEN = [(name, writer) for name in CASES for writer in writers(name)]
+
+
+class TestAFaithfulModel:
+    def test_there_are_drafts_of_several_writers(self):
+        """Three quarters of all drafts are not held out."""
+        assert len(CASES) >= 10
+        assert len({writer for _, writer in WRITTEN}) >= 4
+        assert len(WRITTEN) == len(CASES) * 3
+
+    @pytest.mark.parametrize(("name", "writer"), WRITTEN)
+    def test_words_most_of_what_it_was_asked(self, name, writer):
+        """Most of the sentences that it worded stand; nothing else differs from the plain report."""
+        report = worded_by(name, writer)
+        offered = [row for row in report.wordings if row.offered]
+        assert sum(row.taken for row in offered) > 0.5 * len(offered)
+        assert differences(report, plain(name)) == []
+        assert report.findings == plain(name).findings
+
+    def test_of_all_drafts_nearly_all_stands(self):
+        """Where every case and writer is taken together: more than 85 of 100 wordings."""
+        rows = [row for name, writer in WRITTEN for row in worded_by(name, writer).wordings if row.offered]
+        assert sum(row.taken for row in rows) > 0.85 * len(rows)
+
+    @pytest.mark.parametrize("name", CASES)
+    def test_every_sentence_cites_facts_of_the_report(self, name):
+        """The model's too."""
+        made = document(narrated(name))
+        known = {row["id"] for row in made["facts"]}
+        rows = [row for section in made["sections"] for row in sentences(section)]
+        assert all(row["facts"] and set(row["facts"]) <= known for row in rows)
+        assert [row["worded_by"] for row in rows].count("model") > 3
+
+    @pytest.mark.parametrize("name", CASES)
+    def test_the_report_says_so(self, name):
+        """In its provenance, and to whoever signs it."""
+        report = narrated(name)
+        made, prompt = document(report), load_prompt()
+        kept, asked_for = report.narration["sentences_kept"], report.narration["sentences"]
+        assert made["provenance"] == {
+            **provenance(),
+            "narration": "model",
+            "narration_endpoint": "scripted",
+            "narration_model": "scripted",
+            "narration_models": MODEL,
+            "narration_prompt": f"{prompt.version} {prompt.digest[:16]}",
+            "narration_lexicon": lexicon_digest()[:16],
+            "narration_sentences": f"{kept} of {asked_for} worded by the model",
+            "narration_outcomes": f"ok {len(asked(case(name)))}",
+        }
+        notes = [row for section in made["sections"] for row in section["blocks"] if row.get("label") == "Wording"]
+        assert len(notes) == 1
+        assert f"(scripted) worded {kept} of {asked_for} sentences" in notes[0]["sentences"][0]["text"]
+
+    @pytest.mark.parametrize("name", [EVENTFUL, "published_c04_acdf", "invented_taaa"])
+    def test_every_form_says_the_same(self, name):
+        """Each sentence of the model, and the note, stands in JSON, HTML and PDF; what it replaced is gone from all."""
+        report = narrated(name, settings=WHOLE)
+        made = document(report)
+        pages, page = _pages(report.pdf), _squeezed(tree(report.html.decode()).text())
+        texts = [row["text"] for section in made["sections"] for row in sentences(section)]
+        said = [row["text"] for row in worded(report)] + [text for text in texts if "A language model" in text]
+        assert len(said) > 5
+        assert [text for text in said if _squeezed(text) not in page] == []
+        split = [text for text in said if not any(_squeezed(text) in one for one in pages)]
+        # A sentence may run over the end of a page, one at each.
+        assert len(split) < len(pages)
+        gone = {text for row in report.wordings if row.taken for text in row.template} - set(texts)
+        gone = {text for text in gone if not any(text in one for one in texts)}
+        assert gone
+        assert [text for text in gone if _squeezed(text) in page or any(_squeezed(text) in one for one in pages)] == []
+
+    def test_the_plain_report_says_nothing_of_a_model(self):
+        """Without a narrator nothing of all this is there."""
+        report = plain(EVENTFUL)
+        assert b"language model" not in report.json
+        assert worded(report) == []
+        assert (report.wordings, dict(report.narration)) == ((), {})
+        assert document(report)["provenance"] == provenance()
+
+    @pytest.mark.parametrize("flavour", ["draft", "record"])
+    def test_the_same_answers_give_the_same_bytes(self, flavour):
+        """In every form, whenever they come."""
+        settings = Settings(html=True, flavour=flavour)
+        assert digests(narrated(EVENTFUL, settings=settings)) == digests(narrated(EVENTFUL, settings=settings))
+
+    def test_other_answers_give_another_report_with_the_same_id(self):
+        """The id is that of the case."""
+        first, second, *_ = writers(EVENTFUL)
+        one, other = narrated(EVENTFUL, first), narrated(EVENTFUL, second)
+        assert one.json != other.json
+        assert one.report_id == other.report_id == plain(EVENTFUL).report_id
+
+    def test_the_draft_gate_comes_first(self):
+        """No model is asked about a report that is refused."""
+        data = json.loads((SAMPLES / f"{EVENTFUL}.json").read_bytes())
+        for channel in data["channels"]:
+            if channel["modality"] == "tcmep":
+                channel["measurements"] = [row for row in channel["measurements"] if row["phase"] != "baseline"]
+        endpoint = faithful()
+        with client(endpoint) as narrator, pytest.raises(GateBlockedError):
+            generate(load_case(json.dumps(data).encode()), narrator=narrator)
+        assert endpoint.calls == 0
+
+
+def _pages(data: bytes) -> list[str]:
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        return [_squeezed(page.get_textpage().get_text_bounded()) for page in pdf]
+    finally:
+        pdf.close()
+
+
+def _squeezed(text: str) -> str:
+    """Text without white space: where lines break is the layout's affair."""
+    return "".join(text.split())
+
+
+class TestTheTime:
+    def test_time_already_spent_counts(self):
+        """A program that has used up the six seconds gets the template's report at once."""
+        endpoint = faithful()
+        with client(endpoint) as narrator:
+            report = generate(case(EVENTFUL), settings=NO_PDF, narrator=narrator, spent_s=60.0)
+        assert endpoint.calls == 0
+        assert report.narration["outcomes"] == {"not_asked": len(asked(case(EVENTFUL)))}
+        assert differences(report, plain(EVENTFUL)) == []
+        assert worded(report) == []
+        assert report.narration["report_ms"] >= 60_000
+
+    def test_the_deadline_is_what_the_report_has_left(self):
+        """Never more than the six seconds less what is kept for the rest."""
+        with client(faithful(), deadline_s=60.0) as narrator:
+            report = generate(case(EVENTFUL), settings=NO_PDF, narrator=narrator)
+        assert report.narration["deadline_s"] <= TOTAL_S - 0.5
+        with client(faithful(), deadline_s=60.0) as narrator:
+            later = generate(case(EVENTFUL), settings=NO_PDF, narrator=narrator, spent_s=2.0)
+        assert later.narration["deadline_s"] <= TOTAL_S - 2.5
+
+    @pytest.mark.parametrize("endpoint", [Hanging(), Stubborn(30.0)])
+    def test_a_whole_report_within_its_time(self, endpoint):
+        """PDF and all, although the model never answers."""
+        began = time.monotonic()
+        with client(endpoint, deadline_s=0.3) as narrator:
+            report = generate(case(EVENTFUL), settings=WHOLE, narrator=narrator)
+        assert time.monotonic() - began < 15
+        assert report.pages > 0
+        assert report.narration["outcomes"] == {"timeout": len(asked(case(EVENTFUL)))}
+
+    def test_the_stage_is_timed(self):
+        """Between the draft and the last check."""
+        assert list(narrated(EVENTFUL).stage_ms) == ["facts", "write", "narrate", "check", "json"]
+
+
+class TestFromAnywhere:
+    def test_in_a_running_loop(self):
+        """The plain function blocks the loop and gives the same report."""
+
+        async def inside() -> Report:
+            return narrated(EVENTFUL)
+
+        assert asyncio.run(inside()).json == narrated(EVENTFUL).json
+
+    def test_beside_a_running_loop(self):
+        """`agenerate` gives the same, several at once with one client."""
+
+        async def together() -> list[Report]:
+            with client(faithful()) as narrator:
+                made = (agenerate(case(EVENTFUL), settings=NO_PDF, narrator=narrator) for _ in range(4))
+                return await asyncio.gather(*made)
+
+        assert {report.json for report in asyncio.run(together())} == {narrated(EVENTFUL).json}
+
+    def test_from_four_threads_with_one_client(self):
+        """Nobody gets another's answers."""
+        names = [EVENTFUL, "invented_pediatric_chiari", "published_c10_mca_clip", "published_c11_scoliosis_t7"]
+        written = {name: drafted(name, writers(name)[0]) for name in names}
+        by_user = {
+            question.ask.user: written[name][question.ask.id] for name in names for question in asked(case(name))
+        }
+        alone = {name: narrated(name).json for name in names}
+        gate = threading.Barrier(4)
+
+        def says(ask: Ask) -> Completion:
+            return Completion(by_user[ask.user], model=MODEL)
+
+        with client(Scripted(says)) as narrator, ThreadPoolExecutor(4) as pool:
+
+            def several(first: int) -> list[tuple[str, bytes]]:
+                gate.wait(30)
+                order = [names[(first + step) % 4] for step in range(4)]
+                return [(name, generate(case(name), settings=NO_PDF, narrator=narrator).json) for name in order]
+
+            results = [row for rows in pool.map(several, range(4)) for row in rows]
+        assert len(results) == 16
+        assert [name for name, data in results if data != alone[name]] == []
+
+
+class TestTheLog:
+    def logged(self, caplog, report: Report | None = None) -> list[logging.LogRecord]:
+        """Records of the narration."""
+        return [row for row in caplog.records if row.name == "report_gen.narration"]
+
+    def test_one_line_of_json(self, caplog):
+        """At the level INFO, and the same as the report's own record."""
+        with caplog.at_level(logging.DEBUG):
+            report = narrated(EVENTFUL)
+        (row,) = self.logged(caplog)
+        message = row.getMessage()
+        assert row.levelno == logging.INFO
+        assert "\n" not in message
+        assert json.loads(message) == dict(report.narration)
+
+    def test_what_it_tells(self, caplog):
+        """Versions, endpoint, calls, outcomes, tokens, cost, times, sentences kept and refused by reason."""
+        with caplog.at_level(logging.DEBUG):
+            narrated(EVENTFUL)
+        told = json.loads(self.logged(caplog)[0].getMessage())
+        wanted = """
+            event report program case_schema prompt prompt_sha256 lexicon_sha256 endpoint model models service_tiers
+            request_ids questions answered attempts hedges cancelled outcomes attempt_outcomes slowest_s waited_s
+            report_ms deadline_s tokens_in tokens_cached tokens_out cost_usd cost_is_estimate prices_checked_on
+            sentences sentences_kept refused template_only
+        """
+        assert set(told) == set(wanted.split())
+        assert told["report"] == plain(EVENTFUL).report_id.rpartition("-")[2]
+        assert told["request_ids"] == [f"req-{question.ask.id}" for question in asked(case(EVENTFUL))]
+
+    def test_none_without_a_model(self, caplog):
+        """A deterministic report logs nothing at all."""
+        with caplog.at_level(logging.DEBUG):
+            generate(case(EVENTFUL), settings=WHOLE)
+        assert caplog.records == []
+
+    @pytest.mark.parametrize("how", ["told", "said", "raised", "failed"])
+    def test_no_content(self, caplog, capfd, how):
+        """Neither of the case nor of the model's answer: not in this record, in no other, nor on a stream."""
+
+        def answers(ask: Ask) -> Completion:
+            if how == "raised":
+                raise ValueError("quoted canary sang of Zebrafinch")
+            text = "The quoted canary sang to Zebrafinch in Saint Canary Hospital, MRN-7QX."
+            said = [OfferedSentence((key,), text) for key in ask.fact_ids]
+            return recital(ask) if how == "told" else Completion(tuple(said), model="scripted")
+
+        endpoint = Failing(Outcome.SERVER_ERROR, 1000) if how == "failed" else Scripted(answers)
+        with caplog.at_level(logging.DEBUG), client(endpoint) as narrator:
+            report = generate(load_case(canaries()), settings=WHOLE, narrator=narrator)
+        assert b"Zebrafinch" in report.json
+        shown = capfd.readouterr()
+        logged = "\n".join(f"{row.getMessage()} {row.exc_text} {row.args}" for row in caplog.records)
+        assert len(self.logged(caplog)) == 1
+        assert [mark for mark in CANARIES if mark in logged + shown.out + shown.err + str(dict(report.narration))] == []
+
+    def test_words_at_fault_are_not_logged(self, caplog):
+        """Only reasons: a word that the guard does not know may be a name."""
+        with caplog.at_level(logging.DEBUG), client(Scripted(attacker)) as narrator:
+            report = generate(case(EVENTFUL), settings=NO_PDF, narrator=narrator)
+        told = json.loads(self.logged(caplog)[0].getMessage())
+        assert told["refused"] == dict(report.narration["refused"])
+        assert "significant" not in caplog.text.casefold()
+
+    def test_none_for_a_report_that_was_not_made(self, caplog):
+        """The line is about a report."""
+        data = json.loads((SAMPLES / f"{EVENTFUL}.json").read_bytes())
+        data["channels"] = [
+            {**row, "measurements": [one for one in row["measurements"] if one["phase"] != "baseline"]}
+            for row in data["channels"]
+        ]
+        with caplog.at_level(logging.DEBUG), client(faithful()) as narrator, pytest.raises(GateBlockedError):
+            generate(load_case(json.dumps(data).encode()), narrator=narrator)
+        assert self.logged(caplog) == []
+
+
+# Makes a report and checks a case without a model, then names what was loaded of the narration.
+LOADED = """
+import sys
+from report_gen.cli import main
+assert main(["generate", sys.argv[1], "-o", sys.argv[2], "--format", "pdf,json,html"]) == 0
+assert main(["check", sys.argv[1]]) == 0
+watched = ("openai", "tenacity", "httpx", "httpx2", "httpcore", "anyio")
+ours = ("report_gen.llm", "report_gen.guard", "report_gen.narrate")
+print(sorted(name for name in sys.modules if name in watched or name.startswith(ours)), file=sys.stderr)
+"""
+
+
+class TestNothingMoreThanNeeded:
+    def test_a_report_without_a_model_loads_nothing_of_narration(self, tmp_path):
+        """Neither a client's library nor our modules of prompt, guard and merging, in every form and in a check."""
+        command = [sys.executable, "-c", LOADED, str(SAMPLES / f"{EVENTFUL}.json"), str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+        assert done.stderr.splitlines()[-1] == "[]"
+
+    def test_a_narrated_one_does_load_them(self):
+        """The test above looks for names that exist."""
+        import report_gen.narrate.run
+
+        assert report_gen.narrate.run.__name__ in sys.modules
+        assert "report_gen.guard.passage" in sys.modules
+        assert "report_gen.llm.client" in sys.modules
+
+
+@pytest.fixture
+def run(capsys):
+    """Runs the command line in this process: exit code, standard output, standard error."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as leaving:
+            code = leaving.code
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return call
+
+
+@pytest.fixture
+def make(run, tmp_path):
+    """Runs `generate` for a sample: exit code, `report.json`, lines about the narration, all of standard error."""
+
+    def call(*options: object, source: object = SAMPLES / f"{EVENTFUL}.json") -> tuple[int, dict, list[str], str]:
+        out = tmp_path / "out"
+        out.mkdir()
+        code, shown, said = run("generate", source, "-o", out, "--format", "json", *options)
+        paths = [Path(line) for line in shown.splitlines()]
+        assert paths == list(out.iterdir())
+        told = [line for line in said.splitlines() if line.startswith("narration:")]
+        return code, json.loads(paths[0].read_bytes()) if paths else {}, told, said
+
+    return call
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """A report may take a minute: what is tested here is no matter of time, on a slow machine either."""
+    monkeypatch.setattr("report_gen.pipeline.TOTAL_S", 60.0)
+
+
+def served(name: str = EVENTFUL) -> Server:
+    """A server on this machine that words a sample as a writer did, by the real interface."""
+    written = drafted(name, writers(name)[0])
+    by_user = {question.ask.user: written[question.ask.id] for question in asked(case(name))}
+
+    def answer(exchange: Exchange) -> None:
+        users = [row["content"] for row in exchange.body["messages"] if row["role"] == "user"]
+        said = next((rows for user, rows in by_user.items() if users and user in users[-1]), ())
+        content = json.dumps({"sentences": [{"facts": list(row.facts), "text": row.text} for row in said]})
+        message = {"role": "assistant", "content": content}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        whole = {"id": "c-1", "object": "chat.completion", "created": 1, "model": MODEL, "choices": [choice]}
+        loopback.reply("200 OK", json.dumps(whole).encode())(exchange)
+
+    return Server(answer)
+
+
+@pytest.mark.usefixtures("patient")
+class TestTheCommand:
+    def test_a_report_worded_by_a_model(self, make):
+        """Through option, adapter and wire: the report says who worded it, and one line tells how much."""
+        with served() as server:
+            code, made, told, _ = make("--model", "m", "--base-url", server.url, "--deadline", "50")
+        assert code == 0
+        assert made["provenance"]["narration"] == "model"
+        assert made["provenance"]["narration_endpoint"] == "loopback"
+        wanted = json.dumps(document(narrated(EVENTFUL))["sections"]).replace("(scripted) worded", "(m) worded")
+        assert made["sections"] == json.loads(wanted)
+        assert len(told) == 1
+        assert told[0].startswith("narration: the model worded 28 of 28 sentences in ")
+
+    def test_explained(self, make):
+        """Both wordings side by side on standard error, when asked for."""
+        with served() as server:
+            _, made, _, said = make("--model", "m", "--base-url", server.url, "--deadline", "50", "--explain")
+        assert "=> model" in said
+        first = next(row for section in made["sections"] for row in sentences(section) if row["worded_by"] == "model")
+        assert first["text"][:40] in said
+
+    def test_nothing_of_the_case_is_printed_unless_explained(self, make, tmp_path):
+        """With names, notes and ids marked: neither by a model that answers nonsense."""
+        path = tmp_path / "case.json"
+        path.write_bytes(canaries())
+        with Server(loopback.good) as server:
+            code, made, told, said = make("--model", "m", "--base-url", server.url, "--deadline", "50", source=path)
+        assert code == 0
+        assert "Zebrafinch" in json.dumps(made)
+        assert len(told) == 2
+        assert "wordings did not stand" in told[1]
+        assert [mark for mark in CANARIES if mark in said] == []
+        assert "Fact f1" not in said
+
+    def test_a_dead_endpoint(self, make):
+        """The report comes with exit code 0, and one line says why no model worded it."""
+        base = f"http://127.0.0.1:{free_port()}/v1"
+        code, made, told, said = make("--model", "m", "--base-url", base, "--deadline", "20")
+        assert code == 0
+        assert made["sections"] == document(plain(EVENTFUL))["sections"]
+        assert made["provenance"]["narration"] == "template"
+        reasons = [line for line in told if "without answer" in line]
+        assert len(reasons) == 1
+        assert "the endpoint cannot be reached" in reasons[0]
+        assert "Traceback" not in said
+        assert base not in said
+
+    def test_a_refused_key(self, make):
+        """A mistake of configuration, told once."""
+        with Server(loopback.unauthorized) as server:
+            code, _, told, _ = make("--model", "m", "--base-url", server.url, "--deadline", "20")
+        assert code == 0
+        assert sum("the endpoint refused the key" in line for line in told) == 1
+
+    @pytest.mark.parametrize(
+        ("options", "code"),
+        [
+            (("--model", "m"), "llm.remote"),
+            (("--model", "m", "--base-url", "https://model.example/v1"), "llm.remote"),
+            (("--base-url", "http://127.0.0.1:9/v1"), "llm.config_model"),
+            (("--allow-remote",), "llm.config_model"),
+            (("--deadline", "3"), "llm.config_model"),
+            (("--model", "m", *HERE, "--deadline", "0"), "llm.config_value"),
+            (("--model", "m", *HERE, "--deadline", "-1"), "llm.config_value"),
+            (("--model", "m", *HERE, "--deadline", "nan"), "llm.config_value"),
+            (("--model", "m", *HERE, "--deadline", "61"), "llm.config_value"),
+            (("--model", "", *HERE), "llm.config_value"),
+            (("--model", "m", "--base-url", "ftp://127.0.0.1/v1"), "llm.config_value"),
+            (("--model", "m", "--base-url", "http://user:Zebrafinch@127.0.0.1/v1"), "llm.config_value"),
+            (
+                ("--model", "m", "--base-url", "http://127.0.0.1:9/v1", "--api-key-env", "sk-Zebrafinch"),
+                "llm.config_value",
+            ),
+        ],
+    )
+    def test_options_that_make_no_endpoint(self, make, options, code):
+        """The report comes, worded by template, with exit code 0; the reason is said once, and no secret."""
+        exit_code, made, told, said = make(*options)
+        assert exit_code == 0
+        assert made == document(plain(EVENTFUL))
+        assert len(told) == 1
+        assert told[0].endswith(f"[{code}]; the template words the report")
+        assert "Zebrafinch" not in said
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ('modell = "m"', "llm.config_keys"),
+            ('model = "m"\nbase_url = "http://127.0.0.1:9/v1"\napi_key = "Zebrafinch"', "llm.config_keys"),
+            ('base_url = "http://127.0.0.1:9/v1"', "llm.config_model"),
+            ('model = "m"', "llm.remote"),
+            ("model = m", "llm.config_toml"),
+            ("model = \xff", "llm.config_toml"),
+            ('model = 3\nbase_url = "http://127.0.0.1:9/v1"', "llm.config_value"),
+            ('model = "m"\nbase_url = "http://127.0.0.1:9/v1"\ndeadline_s = 0', "llm.config_value"),
+            ('model = "m"\nbase_url = "http://127.0.0.1:9/v1"\napi = "telegraph"', "llm.config_value"),
+            (None, "llm.config_unreadable"),
+        ],
+    )
+    def test_files_that_make_no_endpoint(self, make, tmp_path, text, code):
+        """The same for the file of `--llm`."""
+        path = tmp_path / "llm.toml"
+        if text is not None:
+            path.write_bytes(text.encode("latin-1"))
+        exit_code, made, told, said = make("--llm", path)
+        assert exit_code == 0
+        assert made == document(plain(EVENTFUL))
+        assert len(told) == 1
+        assert told[0].endswith(f"[{code}]; the template words the report")
+        assert "Zebrafinch" not in said
+
+    def test_a_file_and_options(self, make, tmp_path):
+        """Options go before the file."""
+        path = tmp_path / "llm.toml"
+        with served() as server:
+            path.write_text(f'model = "other"\nbase_url = "{server.url}"\ndeadline_s = 50', encoding="utf-8")
+            code, made, _, _ = make("--llm", path, "--model", "mine")
+        assert code == 0
+        assert made["provenance"]["narration"] == "model"
+        assert made["provenance"]["narration_model"] == "mine"
+
+    def test_a_file_whose_model_the_option_names(self, make, tmp_path):
+        """The file says where, the option which."""
+        path = tmp_path / "llm.toml"
+        with served() as server:
+            path.write_text(f'base_url = "{server.url}"\ndeadline_s = 50', encoding="utf-8")
+            _, made, _, _ = make("--llm", path, "--model", "mine")
+        assert made["provenance"]["narration"] == "model"
+
+    def test_a_remote_file_that_the_option_allows(self, tmp_path):
+        """Who allows it on the command line has allowed it."""
+        path = tmp_path / "llm.toml"
+        path.write_text('model = "m"', encoding="utf-8")
+        options = {"llm": path, "model": None, "base_url": None, "api_key_env": None, "deadline": None}
+        found = report_gen.cli.narration.endpoint(_options(**options, allow_remote=True))
+        assert found is not None
+        assert found.allow_remote
+
+    def test_a_deadline_that_is_no_number_is_wrong_usage(self, run, tmp_path):
+        """As for every option, before anything is read."""
+        assert run("generate", SAMPLES / f"{EVENTFUL}.json", "-o", tmp_path, "--deadline", "soon")[0] == 1
+
+    def test_explaining_without_a_model(self, make):
+        """There is nothing to compare; the report comes."""
+        code, made, told, _ = make("--explain")
+        assert (code, told) == (0, ["narration: no model was asked; there is nothing to compare"])
+        assert made == document(plain(EVENTFUL))
+
+
+def _options(**given: object) -> object:
+    import argparse
+
+    return argparse.Namespace(**given)
+
+
+class TestDoctor:
+    def status(self, run, *options: object) -> tuple[int, dict]:
+        """What it says as JSON."""
+        code, shown, _ = run("doctor", "--format", "json", *options)
+        return code, json.loads(shown)
+
+    def test_without_a_model(self, run):
+        """Template, and usable."""
+        code, status = self.status(run)
+        assert (code, status["narration"]) == (0, "template (no model configured)")
+
+    def test_with_a_model_that_is_not_probed(self, run):
+        """Named, without a call."""
+        code, status = self.status(run, "--model", "m", "--base-url", f"http://127.0.0.1:{free_port()}/v1")
+        assert (code, status["narration"]) == (0, "m (on this machine)")
+        assert self.status(run, "--model", "m", "--allow-remote")[1]["narration"] == "m (remote, allowed)"
+
+    def test_a_probe_of_a_dead_port(self, run):
+        """A finding with advice, not a failure of the installation."""
+        base = f"http://127.0.0.1:{free_port()}/v1"
+        code, status = self.status(run, "--probe", "--model", "m", "--base-url", base)
+        assert (code, status["usable"]) == (0, True)
+        assert status["narration"] == [
+            "endpoint: on this machine, model 'm'",
+            "usable: no, unavailable",
+            "reachable: no",
+            "to do: nothing listens at base_url; start the server or correct the port",
+        ]
+
+    def test_a_probe_for_people(self, run):
+        """The same on one line."""
+        code, shown, said = run("doctor", "--probe", "--model", "m", "--base-url", f"http://127.0.0.1:{free_port()}/v1")
+        assert (code, said) == (0, "")
+        assert "narration: endpoint: on this machine, model 'm'; usable: no, unavailable" in shown
+
+    def test_a_probe_of_a_server_that_answers(self, run):
+        """Usable, with the form that it takes."""
+        with Server(loopback.good) as server:
+            _, status = self.status(run, "--probe", "--model", "m", "--base-url", server.url)
+        assert status["narration"][1] == "usable: yes"
+        assert "answered by: served" in status["narration"]
+
+    @pytest.mark.parametrize(
+        ("options", "code"),
+        [
+            (("--probe",), "llm.config_model"),
+            (("--model", "m"), "llm.remote"),
+            (("--deadline", "2"), "llm.config_model"),
+            (("--model", "m", *HERE, "--deadline", "0"), "llm.config_value"),
+        ],
+    )
+    def test_a_configuration_that_makes_no_endpoint(self, run, options, code):
+        """Here it is what was asked about: wrong usage, with the reason."""
+        exit_code, shown, said = run("doctor", *options)
+        assert (exit_code, shown) == (1, "")
+        assert said.rstrip().endswith(f"[{code}]")
