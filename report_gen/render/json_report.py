@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from report_gen.draft.model import KeyValue, Section
 from report_gen.facts.model import Fact
 
 __all__ = ["ReportDocument", "finding_schema", "render_json", "report_schema"]
+
+_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,15 @@ def render_json(report: CheckedReport, provenance: Mapping[str, str]) -> bytes:
     return _adapter(ReportDocument).dump_json(document) + b"\n"
 
 
-@cache
 def _adapter(kind: type) -> TypeAdapter[Any]:
     """The serializer of a type, made once: making it costs more than a hundred reports."""
+    # Pydantic reads our source for the docstrings, and Python 3.11 cannot parse in two threads at once.
+    with _LOCK:
+        return _made(kind)
+
+
+@cache
+def _made(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 

@@ -191,7 +191,9 @@ class TestEndpointsInTrouble:
             reports = list(pool.map(lambda name: with_model(name, make(), deadline_s=0.2), NAMES))
         assert time.monotonic() - began < 0.2 + SLACK_S
         for name, report in zip(NAMES, reports, strict=True):
-            assert report.narration["outcomes"] == {"timeout": len(asked(case(name)))}
+            # On a busy machine the deadline can pass before anything is asked.
+            assert set(report.narration["outcomes"]) <= {"timeout", "not_asked"}
+            assert report.narration["questions"] == len(asked(case(name)))
             assert differences(report, plain(name)) == []
             assert worded(report) == []
 
