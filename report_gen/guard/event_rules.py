@@ -23,7 +23,10 @@ _ACT_OF_ANOTHER: Final = (
     r"|\b(?:rais|increas|elevat)\w*(?: the| a| its)? (?:target|goal|dose)"
 )
 _ORDINALS: Final = {"1": "first", "2": "second", "3": "third"}
-_AS_CAUSE: Final = r"\b(?:after|following|upon|once|by|from|via|through|gave|brought|produced|made|owing)\b"
+_AS_CAUSE: Final = (
+    r"\b(?:after|following|upon|once|by|from|via|through|gave|brought|produced|made|owing|came|behind)\b"
+    r"|\bout of\b|\b(?:arose|arisen)\b(?! in (?:the|a) context)"
+)
 """The surgical context stands beside the change; it does not bring it about (clinical reference §7.1, 6)."""
 _NOT_ALL_EXCLUDED: Final = (
     r"\bexclu\w+ from\b|\b(?:found|shown|noted|observed|detected|identified)\b"
@@ -237,6 +240,7 @@ def _retest_change(expected: Expectation, part: Part) -> None:
 
 
 def _resolution(expected: Expectation, part: Part) -> None:
+    expected.barred.append(r"\brecover\w*[^.;,]{0,10} ended\b")
     expected.barred.append(r"\b(?:toward|towards|from|near|of) (?:the |its )?baseline\b")
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"resolution", "resolved", "return"}))

@@ -66,7 +66,19 @@ def _values_named(tokens: Sequence[Token], pairs: Sequence[Pair], known: frozens
     named = _names(tokens)
     if len(given) == 1 and named & {"met", "compare"} and not named & known <= given[0]:
         return False
-    return _nearest_own(tokens, families, known) or _nearest_own(tokens[::-1], families, known)
+    forwards = _nearest_own(tokens, families, known)
+    return forwards or (not _place_first(tokens, pairs, known) and _nearest_own(tokens[::-1], families, known))
+
+
+def _place_first(tokens: Sequence[Token], pairs: Sequence[Pair], known: frozenset[str]) -> bool:
+    """Whether a nerve or muscle stands before the first value, so that places stand before their values."""
+    sites = frozenset().union(*(pair.sites for pair in pairs)) - known
+    for token in tokens:
+        if token.kind == "mask" and any(pair.value == f"mask {token.mask}" for pair in pairs):
+            return False
+        if _names((token,)) & sites:
+            return True
+    return False
 
 
 def _nearest_own(tokens: Sequence[Token], families: dict[str, frozenset[str]], known: frozenset[str]) -> bool:

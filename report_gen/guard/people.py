@@ -136,7 +136,10 @@ def act_holds(reading: Reading, expected: Expectation) -> bool:
         direction = _direction(tokens, index)
         if actor and actor in said_by(token) and direction != "by" and (direction or (verbs and index > verbs[0])):
             return False
+    terms = [token for token in tokens if token.kind == "term"]
     agent, dose = expected.roles.get("agent"), expected.roles.get("dose")
+    if agent and any("up" in said_by(one) and agent in said_by(other) for one, other in pairwise(terms)):
+        return False
     for index, token in enumerate(tokens):
         if agent and dose and agent in said_by(token):
             numbers = [

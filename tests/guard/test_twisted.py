@@ -1,0 +1,290 @@
+"""Wordings made of the facts' own words that say something else: each was once let through."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.guard.cases import SCOLIOSIS, SHUNT, judged
+
+TWISTED = [
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.told.2",
+        "The anesthesiologist (Anesthesia, Ann, MD) was told by the technologist (Tech, Tobias) at 11:29"
+        " (1 min after onset) and again at 11:30 and acknowledged: “MAP 54, starting norepinephrine.”",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.told.2",
+        "The technologist (Tech, Tobias) said “MAP 54, starting norepinephrine.” and told the "
+        "anesthesiologist (Anesthesia, Ann, MD) at 11:29, 1 min after onset, with acknowledgement at "
+        "11:30.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.told.2",
+        "Anesthesiologist (Anesthesia, Ann, MD), technologist (Tech, Tobias): told at 11:29, 1 min after"
+        " onset, acknowledged at 11:30: “MAP 54, starting norepinephrine.”",
+    ),
+    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, the surgeon paused surgery on both sides."),
+    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, the surgeon paused surgery in tibialis anterior."),
+    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, the surgeon paused surgery once more."),
+    (SCOLIOSIS, "event-E1", "event.E1.action.1", "If the surgeon paused surgery, it was at 11:29."),
+    (SCOLIOSIS, "event-E1", "event.E1.action.1", "Was surgery paused by the surgeon at 11:29."),
+    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, surgery was paused for the surgeon."),
+    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, surgery paused the surgeon."),
+    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, the surgeon reported that surgery was paused."),
+    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, the surgeon let surgery go on, paused."),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.action.3",
+        "At 11:31, the anesthesiologist raised the mean arterial pressure with norepinephrine target 85 "
+        "mmHg at 4 µg/min.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.action.3",
+        "At 11:31, the anesthesiologist raised the mean arterial pressure by 85 mmHg and targeted "
+        "norepinephrine 4 µg/min.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.action.3",
+        "At 11:31, the anesthesiologist raised the target mean arterial pressure from 85 mmHg; "
+        "norepinephrine 4 µg/min.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.action.3",
+        "At 11:31, the anesthesiologist raised norepinephrine 4 µg/min; the mean arterial pressure target was 85 mmHg.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.action.3",
+        "At 11:31, the anesthesiologist raised the mean arterial pressure to a value at target, 85 mmHg,"
+        " with norepinephrine 4 µg/min.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.resolution",
+        "Partial recovery was pending at 13:12, 1 h 44 min after onset, assigned by Neuro, Nora, MD.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.resolution",
+        "Partial recovery ended at 13:12, 1 h 44 min after onset (assigned by Neuro, Nora, MD).",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.resolution",
+        "Partial recovery at 13:12, 1 h 44 min after the surgery, assigned by Neuro, Nora, MD.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.resolution",
+        "Partial recovery of the tibialis anterior at 13:12, 1 h 44 min after onset, assigned by Neuro, Nora, MD.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.resolution",
+        "Partial recovery at 13:12, 1 h 44 min after onset, assigned to Neuro, Nora, MD.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.resolution",
+        "Partial recovery of Neuro, Nora, MD at 13:12, 1 h 44 min after onset.",
+    ),
+    (
+        SHUNT,
+        "event-E2",
+        "event.E2.resolution",
+        "Full return toward baseline at 09:25, 11 min after onset (assigned by Neuro, Nora, MD).",
+    ),
+    (
+        SHUNT,
+        "event-E2",
+        "event.E2.resolution",
+        "Full return from baseline at 09:25, 11 min after onset (assigned by Neuro, Nora, MD).",
+    ),
+    (
+        SCOLIOSIS,
+        "course",
+        "event.E1",
+        "At 11:28, alert E1, a partial loss of response, tibialis anterior and abductor hallucis TcMEP "
+        "on both sides, was recorded; recovery was recorded.",
+    ),
+    (
+        SCOLIOSIS,
+        "course",
+        "event.E1",
+        "After partial recovery, alert E1 was recorded at 11:28: loss of response, tibialis anterior and"
+        " abductor hallucis TcMEP on both sides.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.criterion",
+        "This once met the criterion in force: loss of the response or amplitude decrease of at least "
+        "80% (“Practice protocol 2026-01; MacDonald 2017, doi 10.1097/WNP.0000000000000302”).",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.criterion",
+        "Had this met the criterion in force: loss of the response or amplitude decrease of at least 80%"
+        " (“Practice protocol 2026-01; MacDonald 2017, doi 10.1097/WNP.0000000000000302”).",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.criterion",
+        "If this met the criterion in force: loss of the response or amplitude decrease of at least 80% "
+        "(“Practice protocol 2026-01; MacDonald 2017, doi 10.1097/WNP.0000000000000302”).",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.criterion",
+        "Whether this met the criterion in force, loss of the response or amplitude decrease of at least"
+        " 80% (“Practice protocol 2026-01; MacDonald 2017, doi 10.1097/WNP.0000000000000302”), is "
+        "stated.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1",
+        "At 11:28, a sudden loss of one response was recorded in the tibialis anterior and abductor "
+        "hallucis TcMEP on both sides.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1",
+        "At 11:28, a sudden loss of response was recorded in the tibialis anterior or abductor hallucis "
+        "TcMEP on both sides.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1",
+        "At 11:28, a sudden loss of response was recorded in the tibialis anterior and later abductor "
+        "hallucis TcMEP on both sides.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1",
+        "At 11:28, a sudden loss of monitoring was recorded with the response in the tibialis anterior "
+        "and abductor hallucis TcMEP on both sides.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1",
+        "At 11:28, a sudden loss of response in the tibialis anterior and abductor hallucis TcMEP on "
+        "both sides was under question.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1",
+        "At 11:28, the sudden onset of response was lost in the tibialis anterior and abductor hallucis "
+        "TcMEP on both sides.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1",
+        "At 11:28, a sudden loss of response was recorded between the tibialis anterior and abductor "
+        "hallucis TcMEP on both sides.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.context",
+        "The change arose out of derotation and hypotension (“rod derotation on the left; pressure "
+        "falling over the preceding 10 min”).",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.context",
+        "With derotation and hypotension (“rod derotation on the left; pressure falling over the "
+        "preceding 10 min”) came the loss.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.context",
+        "Behind the change lay derotation and hypotension (“rod derotation on the left; pressure falling"
+        " over the preceding 10 min”).",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.excluded",
+        "Neuromuscular block or electrode off or high impedance was excluded.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.retest.1",
+        "At 11:40, at baseline: L TA absent, R TA 17%, L AH 14%, R AH 23%, L VL 32%, R VL 46%.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        "event.E1.retest.1",
+        "At 11:40, L TA was absent and R TA was under 17%, L AH 14%, R AH 23%, L VL 32%, R VL 46% of baseline.",
+    ),
+    (
+        SCOLIOSIS,
+        "summary",
+        "aggregate.closing",
+        "At closing, each of the 12 responses that can be compared with a criterion was beyond it, 1 in "
+        "all; 6 further are described without comparison.",
+    ),
+    (
+        SCOLIOSIS,
+        "course",
+        "modality.tcmep.extreme",
+        "Of 8 TcMEP channels compared, 4 met the criterion in force at each recorded reading.",
+    ),
+    (SCOLIOSIS, "course", "modality.emg_free_run.patterns", "Free-run EMG went silent."),
+    (
+        SCOLIOSIS,
+        "course",
+        "interval.5",
+        "No upper-limb SSEP or lower-limb SSEP data were recorded from 09:05 to 09:17 (12 min, "
+        "electrocautery; “exposure”), but lower-limb SSEP data were.",
+    ),
+    (
+        SCOLIOSIS,
+        "course",
+        "modality.ssep_upper.extreme",
+        "No recorded upper-limb SSEP or lower-limb SSEP reading met the criterion in force. For "
+        "upper-limb SSEP the farthest was the left posterior tibial nerve SSEP (amplitude −28%, latency "
+        "+1.1 ms), for lower-limb SSEP the left ulnar nerve SSEP (amplitude −8%, latency +0.2 ms).",
+    ),
+]
+
+
+class TestTwistedWords:
+    @pytest.mark.parametrize(("sample", "passage", "unit", "text"), TWISTED)
+    def test_is_refused(self, sample, passage, unit, text):
+        """Whatever the reason."""
+        assert judged(sample, passage, unit, text)
