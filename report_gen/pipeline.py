@@ -128,15 +128,16 @@ def generate(
     marks.append(("facts", time.perf_counter()))
     draft = write(facts, report_id=report_id(case))
     marks.append(("write", time.perf_counter()))
-    _stop_if_blocked(check(facts, draft), chosen)
+    checked = check(facts, draft)
+    _stop_if_blocked(checked, chosen)
+    marks.append(("check", time.perf_counter()))
     made, worded = provenance(), _Worded()
     if narrator is not None:
         left_s = TOTAL_S - (marks[-1][1] - began) - _kept_s(marks[-1][1] - marks[0][1])
         draft, told, worded = _with_model(case, facts, draft, narrator, left_s)
         made |= told
+        checked = check(facts, draft)
         marks.append(("narrate", time.perf_counter()))
-    checked = check(facts, draft)
-    marks.append(("check", time.perf_counter()))
     data = render_json(checked, made)
     marks.append(("json", time.perf_counter()))
     html = b""
