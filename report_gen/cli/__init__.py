@@ -12,6 +12,7 @@ import importlib.metadata
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -49,6 +50,8 @@ _PACKAGES = ("pydantic", "jinja2", "reportlab", "rl_accel", "uharfbuzz", "openai
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; see `report_gen.errors.ExitCode`."""
     arguments = _parser().parse_args(argv)
+    # A command's CPU time so far is its start: interpreter and imports. Who calls this function has started long ago.
+    arguments.spent_s = time.process_time() if argv is None else 0.0
     try:
         code: int = arguments.run(arguments)
     except CaseInvalidError as error:

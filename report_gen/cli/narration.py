@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,8 +73,7 @@ def narrated(case: Case, settings: Settings, arguments: argparse.Namespace) -> t
     from report_gen.narrate.view import narration_lines
 
     with Client.from_config(config) as narrator:
-        # A command's CPU time so far is its start: interpreter and imports.
-        report = generate(case, settings=settings, narrator=narrator, spent_s=time.process_time())
+        report = generate(case, settings=settings, narrator=narrator, spent_s=arguments.spent_s)
     return report, narration_lines(report.narration)
 
 
