@@ -231,7 +231,7 @@ _CHECKS: Final[tuple[tuple[str, Callable[[Reading, Expectation], bool]], ...]] =
     ("side", _places_hold),
     ("site", _places_whole),
     ("status", _nothing_barred),
-    ("status", extent_holds),
+    ("status", lambda reading, _: extent_holds(reading)),
     ("number", _counts_hold),
 )
 """What must hold, with the code of what is wrong where it does not."""

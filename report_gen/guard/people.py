@@ -165,9 +165,8 @@ def given_by(reading: Reading, expected: Expectation) -> bool:
     )
 
 
-def extent_holds(reading: Reading, expected: Expectation) -> bool:
+def extent_holds(reading: Reading) -> bool:
     """`partial` and `full` are said of a return, not of a loss, whatever the facts."""
-    del expected
     for token, following in pairwise(token for token in reading.tokens if token.kind == "term"):
         names, next_names = set(token.meanings[0]), set(following.meanings[0])
         if names & {"partial", "full"} and next_names & {"loss", "down", "up"} and token.at + 30 > following.at:

@@ -12,7 +12,7 @@ from report_gen.draft.passages import Unit
 from report_gen.facts.model import Facts
 from report_gen.guard.bindings import misplaced
 from report_gen.guard.expect import expectation, units_masks
-from report_gen.guard.expectation import Expectation
+from report_gen.guard.expectation import TIME_WORDS, Expectation
 from report_gen.guard.lexicon import stem_of
 from report_gen.guard.reading import Mask, Reading, Token, hide, read
 
@@ -39,9 +39,8 @@ _SHARED: Final = frozenset({"tell", "baseline"})
 """What two units may say once for both, besides who and when; a number or an answer stands with each."""
 _OPENING: Final = re.compile(r"[A-Za-z0-9“(\ue000-\uf8ff]")
 _SIDES: Final = frozenset({"left", "right", "both", "midline"})
-_TIMES: Final = frozenset({"time", "times", "when", "clock", "timing"})
 _ABSENT_WORDS: Final = {
-    "time": _TIMES,
+    "time": TIME_WORDS,
     "acknowledge": frozenset({"acknowledge"}),
     "side": frozenset({"side", "sides", "laterality"}),
     "role": frozenset({"role", "roles"}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from report_gen.case.model import SCHEMA_VERSION, Case
@@ -44,12 +44,14 @@ def narrated(
     answers = _answers(asked, narrator, known_identifiers(case), deadline_s - (time.perf_counter() - began))
     waited_s = time.perf_counter() - began
     narration = narrate(draft, facts, found, asked, answers, model=str(narrator.about.get("model", "")))
+    used = dict(usage(answers))
+    used["models"] = _own_names(used["models"], str(narrator.about.get("model", "")))
     record = {
-        **_record(narration, answers, narrator),
+        **_record(narration, used, narrator),
         "deadline_s": round(deadline_s, 3),
         "waited_s": round(waited_s, 3),
     }
-    return narration, _provenance(narration, answers, narrator), record
+    return narration, _provenance(narration, used, narrator), record
 
 
 def _answers(
@@ -67,13 +69,13 @@ def _answers(
     return tuple(kept_back.get(question.ask.id) or came[question.ask.id] for question in asked)
 
 
-def _provenance(narration: Narration, answers: Sequence[Answer], narrator: Client) -> dict[str, str]:
+def _provenance(narration: Narration, used: Mapping[str, Any], narrator: Client) -> dict[str, str]:
     """What the report says of its wording: which model, which prompt, which lexicon, how much."""
-    prompt, used = load_prompt(), usage(answers)
+    prompt = load_prompt()
     return {
         "narration": "model" if narration.kept else "template",
         **{f"narration_{name}": str(value) for name, value in narrator.about.items()},
-        "narration_models": ", ".join(_own_names(used["models"], str(narrator.about.get("model", "")))),
+        "narration_models": ", ".join(used["models"]),
         "narration_prompt": f"{prompt.version} {prompt.digest[:16]}",
         "narration_lexicon": lexicon_digest()[:16],
         "narration_sentences": f"{narration.kept} of {narration.asked} worded by the model",
@@ -86,10 +88,9 @@ def _own_names(answered: Sequence[str], asked: str) -> list[str]:
     return [name if asked and name.startswith(asked) else "another name" for name in answered]
 
 
-def _record(narration: Narration, answers: Sequence[Answer], narrator: Client) -> dict[str, Any]:
+def _record(narration: Narration, used: Mapping[str, Any], narrator: Client) -> dict[str, Any]:
     """One line for the log: versions, calls, outcomes, tokens, cost, sentences by reason; never content."""
-    prompt, used = load_prompt(), dict(usage(answers))
-    used["models"] = _own_names(used["models"], str(narrator.about.get("model", "")))
+    prompt = load_prompt()
     return {
         "event": "narration",
         "report": narration.draft.report_id.rpartition("-")[2],

@@ -152,10 +152,11 @@ def _unrefused(report: Report) -> object:
 
 
 def flood(ask: Ask) -> Completion:
-    """As many sentences as the wire lets through, each of the full length."""
+    """As many sentences as the guard reads for a unit, each of the full length and none twice."""
     text = "The surgeon was told that the left L TA TcMEP amplitude was reduced by 50% at {t1}, and " * 3
     ids = ask.fact_ids
-    return Completion(tuple(OfferedSentence((ids[n % len(ids)],), text[:295]) for n in range(MAX_SENTENCES)))
+    offered = (OfferedSentence((one,), f"{text[:280]} {n}.") for one in ids for n in range(3))
+    return Completion(tuple(offered)[:MAX_SENTENCES])
 
 
 def many_commas(ask: Ask, most: int = 100) -> Completion:
@@ -240,7 +241,7 @@ class TestEndpointsInTrouble:
 
 class TestTheTimeOfTheGuard:
     def test_a_flood_within_the_wires_limits(self):
-        """Two hundred long sentences to each question are refused."""
+        """Long false sentences, three to a unit, are read and refused."""
         name = "published_c10_mca_clip"
         report = with_model(name, Scripted(flood))
         assert worded(report) == []
