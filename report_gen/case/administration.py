@@ -44,6 +44,15 @@ class ReportHeader(Model):
     """[S] Report id that this version amends or adds to. Absent: nothing is amended."""
     amendment_reason: Detail | None = None
     """[P] Why the report is amended. Absent: not an amendment, or not recorded."""
+    drafted_at: Instant | None = None
+    """[S] When the draft was made. Absent: not recorded; this program reads no clock of its own."""
+    signed_at: Instant | None = None
+    """[P] When the professional signed the final report. Absent: not signed, or not recorded. It is kept for billing;
+    it does not turn the document that this program writes into a signed one."""
+    signed_by: Slug | None = None
+    """[P] Who signed it, by reference. Absent: not signed, or not recorded."""
+    delivered_at: Instant | None = None
+    """[S] When the signed report reached the chart or the payer. Absent: not recorded."""
 
 
 class Payer(Model):
@@ -53,6 +62,8 @@ class Payer(Model):
     """[S] Class of payer; `unknown` when the schedule does not say."""
     name: Line | None = None
     """[S] Name of the plan. Absent: not recorded."""
+    payer_id: Identifier | None = None
+    """[S] Electronic payer id of the plan. Absent: not recorded."""
     member_id: Identifier | None = None
     """[S] Member number. Absent: not recorded."""
     facility_in_network: bool | None = None
@@ -95,6 +106,8 @@ class Encounter(Model):
     """[S] Payer of this case. Absent: not recorded."""
     authorization: Authorization | None = None
     """[S] Prior authorization. Absent: not recorded."""
+    attachment_control_number: Identifier | None = None
+    """[S] Number that ties an attachment to the claim (PWK06 of the 837P). Absent: none given yet."""
 
 
 class Order(Model):

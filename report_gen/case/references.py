@@ -97,6 +97,7 @@ def _people_of_case(case: Case) -> Iterator[tuple[str, str | None]]:
         yield "/order/ordered_by", case.order.ordered_by
     if case.opinion is not None:
         yield "/opinion/by", case.opinion.by
+    yield "/report/signed_by", case.report.signed_by
     if case.log_signature is not None:
         yield "/log_signature/by", case.log_signature.by
     if case.preoperative.consent is not None:

@@ -43,10 +43,24 @@ def _case_and_patient(b: FactBuilder) -> None:
     b.add("case.clock", "case.clock", "/clock", [b.coded("text", "clocks", case.clock)])
     if case.record_note is not None:
         b.add("case.record_note", "case.record_note", "/record_note", [text("text", case.record_note)])
+    _report_times(b)
     amends = [b.words("text", case.report.amends_report_id), b.words("reason", case.report.amendment_reason)]
     if any(amends):
         b.add("case.amends", "case.amends", "/report/amends_report_id", amends)
     _patient(b, patient)
+
+
+def _report_times(b: FactBuilder) -> None:
+    """When the report was drafted, signed and delivered; billing reads it, the report does not print it."""
+    header = b.case.report
+    times = [
+        b.instant("drafted_at", header.drafted_at),
+        b.instant("signed_at", header.signed_at),
+        b.words("signed_by", b.person_name(header.signed_by)),
+        b.instant("delivered_at", header.delivered_at),
+    ]
+    signers = [] if header.signed_by is None else [f"person.{header.signed_by}"]
+    b.add("case.times", "case.times", "/report", times, inputs=signers, must_state=False)
 
 
 def _age_words(born: date, day: date) -> str:
@@ -143,6 +157,7 @@ def _encounter(b: FactBuilder) -> None:
         "encounter.place_of_service",
         "/encounter/place_of_service",
         [None if code is None else text("text", f"{code} ({vocabulary('places_of_service').display(code)})")],
+        status=code or "recorded",
     )
     payer = encounter.payer
     if payer is not None:
@@ -153,10 +168,12 @@ def _encounter(b: FactBuilder) -> None:
             [
                 b.coded("payer_class", "payer_classes", payer.payer_class),
                 b.words("name", payer.name),
+                b.words("payer_id", payer.payer_id),
                 b.words("member_id", payer.member_id),
                 b.yes_no("facility_in_network", payer.facility_in_network),
                 b.yes_no("professional_in_network", payer.professional_in_network),
             ],
+            status=payer.payer_class,
             must_state=False,
         )
     authorization = encounter.authorization
@@ -172,6 +189,16 @@ def _encounter(b: FactBuilder) -> None:
                 b.day("valid_to", authorization.valid_to),
                 b.words("cpt", ", ".join(authorization.cpt) or None),
             ],
+            must_state=False,
+        )
+
+    control_number = encounter.attachment_control_number
+    if control_number is not None:
+        b.add(
+            "encounter.attachment",
+            "encounter.attachment",
+            "/encounter/attachment_control_number",
+            [text("control_number", control_number)],
             must_state=False,
         )
 
@@ -191,7 +218,18 @@ def _order_and_reasons(b: FactBuilder) -> None:
             text("modalities", joined(vocabulary("modalities").label(code) for code in order.modalities)),
             b.words("document", order.document),
         ],
+        inputs=[] if order is None else [f"person.{order.ordered_by}"],
     )
+    for index, code in enumerate(order.modalities if order is not None else ()):
+        b.add(
+            f"order.modality.{index + 1}",
+            "order.modality",
+            f"/order/modalities/{index}",
+            [text("label", vocabulary("modalities").label(code))],
+            group="order",
+            modality=code,
+            must_state=False,
+        )
     if not case.diagnoses:
         b.add("diagnosis", "diagnosis", "/diagnoses", [])
     for index, diagnosis in enumerate(case.diagnoses):
@@ -313,6 +351,7 @@ def _surgery(b: FactBuilder) -> None:
         "surgery.family",
         "/surgery/family",
         [b.coded("text", "procedure_families", surgery.family)],
+        status=surgery.family,
         must_state=False,
     )
     levels = [row.upper if row.upper == row.lower else f"{row.upper}\u2013{row.lower}" for row in surgery.levels]

@@ -137,6 +137,7 @@ def _opinion(b: FactBuilder) -> None:
             b.instant("at", opinion.entered_at),
         ],
         group="opinion",
+        inputs=[] if opinion is None else [f"person.{opinion.by}"],
         author="professional",
     )
     if opinion is not None and opinion.clinical_correlation is not None:

@@ -168,6 +168,7 @@ def _review(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> None
         group=group,
         modality=row.modality,
         status="recorded" if review is None else review.acceptance,
+        inputs=[] if review is None else [f"person.{review.by}"],
     )
 
 

@@ -68,6 +68,7 @@ def _milestones(b: FactBuilder) -> None:
 
 
 def _intervals(b: FactBuilder) -> None:
+    listed = {row.modality for row in b.case.modalities}
     for index, row in enumerate(b.case.intervals):
         length = minutes_between(row.start_at, row.end_at)
         fact_id = f"interval.{index + 1}"
@@ -91,6 +92,7 @@ def _intervals(b: FactBuilder) -> None:
             group="intervals",
             status=row.kind,
             modality=row.modalities[0] if len(row.modalities) == 1 else "",
+            inputs=[f"modality.{code}" for code in row.modalities if code in listed],
         )
 
 

@@ -7,6 +7,7 @@ from tests.case.builder import data, event, found, full, put
 
 PEOPLE = [
     "/order/ordered_by",
+    "/report/signed_by",
     "/preoperative/consent/by",
     "/attendance/0/person",
     "/attendance/0/handed_over_to",

@@ -30,7 +30,17 @@ EXCEPTIONS = {
     "/criteria/0/id": "a reference inside the file",
     "/modalities/0/modality": "the key by which orders, channels and events name the record",
 }
-PERSONS = ("by", "person", "handed_over_to", "ordered_by", "assigned_by", "to_person", "from_person", "authorized_by")
+PERSONS = (
+    "by",
+    "person",
+    "signed_by",
+    "handed_over_to",
+    "ordered_by",
+    "assigned_by",
+    "to_person",
+    "from_person",
+    "authorized_by",
+)
 REFERENCES = {"channel": "ch", "channels": "ch", "criterion": "cr", "event": "ev"}
 MODALITIES = ("ssep_lower", "tcmep")
 ZONE = timezone(timedelta(hours=-6))

@@ -252,7 +252,9 @@ class TestOtherVocabularies:
 
     def test_places_of_service_are_facilities(self):
         """The patient's place, never the reader's home."""
-        assert {"19", "21", "22", "23", "24"} == set(vocabulary("places_of_service").codes)
+        places = vocabulary("places_of_service")
+        assert {"19", "21", "22", "23", "24"} == {code for code in places.codes if places[code].extra["facility"]}
+        assert {"02", "10", "11", "12"} == {code for code in places.codes if not places[code].extra["facility"]}
 
 
 class TestLimitRows:
