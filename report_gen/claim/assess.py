@@ -1,0 +1,110 @@
+"""From facts to the assessment: minutes, studies, lines, and what every rule says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from report_gen.claim.checks import CHECKS
+from report_gen.claim.given import Given, Said
+from report_gen.claim.lines import propose
+from report_gen.claim.minutes import count_minutes
+from report_gen.claim.model import Assessment, Evidence, Finding, Lag, Source
+from report_gen.claim.profile import Profile, load_profile
+from report_gen.claim.record import ClaimRecord, read_record
+from report_gen.claim.studies import supported
+from report_gen.facts.intervals import minutes_between
+from report_gen.facts.model import Facts
+from report_gen.rules import Rule, Version, rules
+
+__all__ = ["assess"]
+
+_ORDER: Final = ("fail", "confirm", "pass", "not_applicable")
+
+
+def assess(facts: Facts, profile: Profile | None = None) -> Assessment:
+    """What the record supports on a claim, and every open question with its rule and source.
+
+    Reads no clock: a rule is stale when the date of service is later than its last check allows.
+
+    Args:
+        facts: Facts of a case.
+        profile: The practice's payers, confirmations and code map. None: what is shipped, which knows Medicare
+            fee-for-service alone and no five-digit code.
+
+    Raises:
+        AssetError: A rule file is missing or damaged.
+    """
+    chosen = profile if profile is not None else load_profile()
+    record = read_record(facts)
+    policy = chosen.policy_for(record)
+    minutes, studies = count_minutes(record), supported(record)
+    lines = propose(record, minutes, studies, policy, chosen)
+    given = Given(record, minutes, studies, lines, policy, chosen)
+    found = [finding for row in rules().values() for finding in _findings(row, given)]
+    found.sort(key=lambda row: (_ORDER.index(row.outcome), not row.blocking))
+    day = record.date_of_service
+    return Assessment(
+        case_id=record.case_id,
+        date_of_service=day,
+        payer_class=record.payer.payer_class if record.payer else "unknown",
+        policy=policy.id,
+        policy_confirmed=policy.settled_on(day),
+        minutes=minutes,
+        studies=studies,
+        lines=lines,
+        findings=tuple(found),
+        lag=_lag(record),
+        rules_checked_on=min(source.checked_on for row in found for source in row.sources),
+        has_code_map=chosen.has_codes,
+    )
+
+
+def _findings(rule: Rule, given: Given) -> Iterator[Finding]:
+    version = rule.on(given.record.date_of_service)
+    if version is None:
+        said = Said(rule.before, f"No version of this rule covers {given.record.date_of_service.isoformat()}.")
+        yield _finding(rule, rule.versions[0], said, given)
+        return
+    rows = tuple(CHECKS[rule.id](given, version))
+    for said in rows or (Said("not_applicable", "Nothing in this case that the rule concerns."),):
+        yield _finding(rule, version, said, given)
+
+
+def _finding(rule: Rule, version: Version, said: Said, given: Given) -> Finding:
+    is_open = said.outcome in ("fail", "confirm")
+    known = given.record.facts.by_id
+    return Finding(
+        rule=rule.id,
+        topic=rule.topic,
+        outcome=said.outcome,
+        blocking=rule.blocking,
+        message=said.message,
+        action=(said.action or rule.remedy) if is_open else "",
+        ask=rule.ask,
+        evidence=tuple(Evidence(fact, known[fact].pointer) for fact in dict.fromkeys(said.facts)),
+        sources=tuple(
+            Source(row.title, row.locator, version.effective_from, version.checked_on, version.certainty)
+            for row in version.sources
+        ),
+        lines=said.lines,
+        denials=rule.denials if is_open else (),
+    )
+
+
+def _lag(record: ClaimRecord) -> Lag:
+    closed = _closed_at(record)
+    return Lag(
+        closed,
+        record.drafted_at,
+        record.signed_at,
+        minutes_between(closed, record.drafted_at) if closed and record.drafted_at else None,
+        minutes_between(closed, record.signed_at) if closed and record.signed_at else None,
+    )
+
+
+def _closed_at(record: ClaimRecord) -> datetime | None:
+    """End of the last monitoring interval."""
+    ends = [row.span.end_at for row in record.stretches if row.kind == "monitoring"]
+    return max(ends, default=None)

@@ -1,0 +1,82 @@
+"""What a rule looks at, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from report_gen.claim.model import Line, Minutes, Outcome, Study
+from report_gen.claim.profile import PayerPolicy, Profile
+from report_gen.claim.record import ClaimRecord
+from report_gen.rules.model import Version
+
+__all__ = ["Check", "Given", "Said", "confirm", "fail", "met", "skip"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Everything that a rule may look at."""
+
+    record: ClaimRecord
+    """The record, as billing reads it."""
+    minutes: Minutes
+    """Minutes counted from it."""
+    studies: tuple[Study, ...]
+    """Base studies that it supports."""
+    lines: tuple[Line, ...]
+    """Lines proposed."""
+    policy: PayerPolicy
+    """What the payer takes."""
+    profile: Profile
+    """What the practice has set and confirmed."""
+
+    @property
+    def monitoring(self) -> tuple[Line, ...]:
+        """Lines of monitoring time."""
+        return tuple(line for line in self.lines if line.concept.startswith("mon."))
+
+    @property
+    def bases(self) -> tuple[Line, ...]:
+        """Lines of base studies."""
+        return tuple(line for line in self.lines if not line.concept.startswith("mon."))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a rule found."""
+
+    outcome: Outcome
+    """Whether it is met."""
+    message: str
+    """What was found, in words; no patient identifier."""
+    facts: tuple[str, ...] = ()
+    """Fact ids it rests on."""
+    lines: tuple[str, ...] = ()
+    """Ids of the lines concerned. Empty: all, or none."""
+    action: str = ""
+    """What to do. Empty: as the rule says."""
+
+
+Check: TypeAlias = Callable[[Given, Version], Iterable[Said]]
+"""A rule's function: what it says of a case, by one version of the rule. Saying nothing means `not_applicable`."""
+
+
+def met(message: str, facts: Iterable[str] = (), lines: Iterable[str] = ()) -> Said:
+    """The rule is met, by the evidence given."""
+    return Said("pass", message, tuple(facts), tuple(lines))
+
+
+def fail(message: str, facts: Iterable[str] = (), lines: Iterable[str] = (), action: str = "") -> Said:
+    """The rule is not met."""
+    return Said("fail", message, tuple(facts), tuple(lines), action)
+
+
+def confirm(message: str, facts: Iterable[str] = (), lines: Iterable[str] = (), action: str = "") -> Said:
+    """The record does not say, or a person must decide."""
+    return Said("confirm", message, tuple(facts), tuple(lines), action)
+
+
+def skip(message: str, facts: Iterable[str] = ()) -> Said:
+    """The rule does not concern this case."""
+    return Said("not_applicable", message, tuple(facts))

@@ -1,0 +1,363 @@
+"""What billing reads of the facts, as typed values; rules look here and never into the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from report_gen.facts.intervals import Span
+from report_gen.facts.model import Fact, Facts
+from report_gen.vocab import vocabulary
+
+__all__ = [
+    "Authorization",
+    "ClaimRecord",
+    "Credential",
+    "Diagnosis",
+    "Member",
+    "Modality",
+    "OtherSession",
+    "Payer",
+    "Response",
+    "Session",
+    "Stretch",
+    "read_record",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A stretch of the professional's attention to this case."""
+
+    fact: str
+    person: str
+    """Fact id of the professional."""
+    mode: str
+    """`in_room`, `in_facility` or `remote`."""
+    span: Span
+    other_open_cases: int | None
+    """Other cases open at the same time, as logged. None: not recorded, never none."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSession:
+    """A stretch of a professional's attention to another case."""
+
+    fact: str
+    person: str
+    """Fact id of the professional."""
+    case: str
+    """Pseudonym of the other case."""
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of set-up, baseline, monitoring, stand-by, outage, gap or removal."""
+
+    fact: str
+    kind: str
+    """Code of `interval_kinds`."""
+    span: Span
+    modalities: tuple[str, ...]
+    """Modalities concerned. Empty: all performed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A credential or licence."""
+
+    fact: str
+    code: str
+    """Code of `credentials`."""
+    state: str
+    """US state of a licence. Empty: none, or not recorded."""
+    valid_from: date | None
+    """First day. None: not recorded."""
+    valid_to: date | None
+    """Last day, inclusive. None: not recorded, never unlimited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the team."""
+
+    fact: str
+    role: str
+    """Code of `roles`."""
+    npi: str
+    """National Provider Identifier. Empty: not recorded."""
+    work_location: str
+    """Class of place from which a remote professional worked. Empty: not recorded."""
+    work_state: str
+    """US state. Empty: not recorded."""
+    work_country: str
+    """ISO 3166 country. Empty: not recorded."""
+    credentials: tuple[Credential, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Modality:
+    """A modality as requested, performed and reviewed."""
+
+    fact: str
+    code: str
+    """Code of `modalities`."""
+    performed: bool
+    review_fact: str
+    """Fact of the review of its baselines. Empty: it has no baseline to review."""
+    reviewed_by: str
+    """Fact id of who reviewed the baselines. Empty: not recorded."""
+    reviewed_at: datetime | None
+    """When. None: not recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A channel: what was recorded, where."""
+
+    fact: str
+    modality: str
+    side: str
+    """Code of `sides`."""
+    site: str
+    """Code of the nerve, muscle, level or electrode. Empty: not recorded."""
+    limb: str
+    """Region of the muscle: `upper`, `lower`, `face`, `larynx`, `trunk`, `pelvic`. Empty: the site is no muscle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays."""
+
+    fact: str
+    payer_class: str
+    """Code of `payer_classes`."""
+    name: str
+    """Name of the plan. Empty: not recorded."""
+    payer_id: str
+    """Electronic payer id. Empty: not recorded."""
+    facility_in_network: bool | None
+    professional_in_network: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """Prior authorization."""
+
+    fact: str
+    required: bool | None
+    """Whether the payer asks for one. None: not recorded."""
+    number: str
+    """Its number. Empty: none given, or not recorded."""
+    valid_from: date | None
+    valid_to: date | None
+    """Last day, inclusive. None: not recorded."""
+    codes: tuple[str, ...]
+    """Services covered, as codes. Empty: not recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A pre-operative diagnosis."""
+
+    fact: str
+    icd10cm: str
+    """ICD-10-CM code. Empty: not coded."""
+    side: str
+    """Code of `sides`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRecord:
+    """The facts of a case, as billing reads them. A part that the record does not have is None or empty."""
+
+    facts: Facts
+    """All facts, to cite them."""
+    case_id: str
+    date_of_service: date
+    place_of_service: str
+    """Two-digit code. Empty: not recorded."""
+    payer: Payer | None
+    authorization: Authorization | None
+    ordered: bool
+    """Whether an order is recorded."""
+    ordered_by: str
+    """Fact id of who ordered. Empty: not recorded."""
+    ordered_at: datetime | None
+    ordered_modalities: tuple[str, ...]
+    diagnoses: tuple[Diagnosis, ...]
+    family: str
+    """Code of `procedure_families`."""
+    surgery_side: str
+    """Code of `sides`."""
+    members: tuple[Member, ...]
+    sessions: tuple[Session, ...]
+    other_sessions: tuple[OtherSession, ...] | None
+    """Sessions in other cases. None: not recorded; empty: recorded and none."""
+    stretches: tuple[Stretch, ...]
+    modalities: tuple[Modality, ...]
+    responses: tuple[Response, ...]
+    drafted_at: datetime | None
+    signed_at: datetime | None
+    signed_by: str
+    """Fact id of who signed. Empty: not signed, or not recorded."""
+
+    def milestone(self, code: str) -> datetime | None:
+        """When a step took place; None when it or its time is not recorded. Of several, the first."""
+        fact = self.facts.get(f"milestone.{code}")
+        return fact.instant("at") if fact is not None else None
+
+    def member(self, fact_id: str) -> Member | None:
+        """The member of the team with this fact id."""
+        return next((row for row in self.members if row.fact == fact_id), None)
+
+    def with_role(self, *roles: str) -> tuple[Member, ...]:
+        """Members with one of these roles."""
+        return tuple(row for row in self.members if row.role in roles)
+
+    @property
+    def performed(self) -> tuple[Modality, ...]:
+        """Modalities that were performed."""
+        return tuple(row for row in self.modalities if row.performed)
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """Fact ids of the professionals with logged sessions, in order of their first."""
+        return tuple(dict.fromkeys(row.person for row in self.sessions))
+
+
+def read_record(facts: Facts) -> ClaimRecord:
+    """What billing reads of the facts of a case."""
+    order, times = facts.by_id["order"], facts.get("case.times")
+    place = facts.by_id["encounter.place_of_service"].status
+    return ClaimRecord(
+        facts=facts,
+        case_id=facts.by_id["case.id"].text("text"),
+        date_of_service=date.fromisoformat(facts.by_id["encounter.date_of_service"].text("text")),
+        place_of_service="" if place == "not_recorded" else place,
+        payer=_payer(facts),
+        authorization=_authorization(facts),
+        ordered=order.status != "not_recorded",
+        ordered_by=next(iter(order.inputs), ""),
+        ordered_at=order.instant("ordered_at"),
+        ordered_modalities=tuple(row.modality for row in facts.of_kind("order.modality")),
+        diagnoses=tuple(
+            Diagnosis(row.id, row.text("icd10cm"), row.side)
+            for row in facts.of_kind("diagnosis")
+            if row.status != "not_recorded"
+        ),
+        family=facts.by_id["surgery.family"].status,
+        surgery_side=facts.by_id["surgery.side"].side,
+        members=tuple(_member(facts, row) for row in facts.of_kind("person")),
+        sessions=tuple(_session(row) for row in facts.of_kind("session")),
+        other_sessions=_other_sessions(facts),
+        stretches=tuple(
+            _stretch(row) for row in facts if row.kind.startswith("interval.") and row.instant("start_at") is not None
+        ),
+        modalities=tuple(_modality(facts, row) for row in facts.of_kind("modality")),
+        responses=tuple(_response(row) for row in facts.of_kind("channel")),
+        drafted_at=times.instant("drafted_at") if times else None,
+        signed_at=times.instant("signed_at") if times else None,
+        signed_by=next(iter(times.inputs), "") if times else "",
+    )
+
+
+def _span(fact: Fact) -> Span:
+    start_at, end_at = fact.instant("start_at"), fact.instant("end_at")
+    if start_at is None or end_at is None:
+        raise ValueError(f"{fact.id} has no span")
+    return Span(start_at, end_at)
+
+
+def _day(fact: Fact, name: str) -> date | None:
+    words = fact.text(name)
+    return date.fromisoformat(words) if words else None
+
+
+def _flag(fact: Fact, name: str) -> bool | None:
+    value = fact.number(name)
+    return None if value is None else bool(value)
+
+
+def _payer(facts: Facts) -> Payer | None:
+    fact = facts.get("encounter.payer")
+    if fact is None:
+        return None
+    return Payer(
+        fact.id,
+        fact.status,
+        fact.text("name"),
+        fact.text("payer_id"),
+        _flag(fact, "facility_in_network"),
+        _flag(fact, "professional_in_network"),
+    )
+
+
+def _authorization(facts: Facts) -> Authorization | None:
+    fact = facts.get("encounter.authorization")
+    if fact is None:
+        return None
+    codes = tuple(code for code in fact.text("cpt").split(", ") if code)
+    return Authorization(
+        fact.id, _flag(fact, "required"), fact.text("number"), _day(fact, "valid_from"), _day(fact, "valid_to"), codes
+    )
+
+
+def _member(facts: Facts, fact: Fact) -> Member:
+    rows = facts.in_group(fact.id, "person.credential")
+    credentials = tuple(
+        Credential(row.id, row.status, row.text("state"), _day(row, "valid_from"), _day(row, "valid_to"))
+        for row in rows
+    )
+    return Member(
+        fact.id,
+        fact.status,
+        fact.text("npi"),
+        fact.text("work_location"),
+        fact.text("work_state"),
+        fact.text("work_country"),
+        credentials,
+    )
+
+
+def _session(fact: Fact) -> Session:
+    count = fact.number("other_open_cases")
+    return Session(fact.id, fact.inputs[0], fact.status, _span(fact), None if count is None else int(count))
+
+
+def _other_sessions(facts: Facts) -> tuple[OtherSession, ...] | None:
+    summary = facts.get("professional.other_cases")
+    rows = facts.of_kind("other_session")
+    # Without a session here the summary is not derived; the list then says by itself whether anything is recorded.
+    if not rows and (summary is None or summary.status == "not_recorded"):
+        return None
+    return tuple(OtherSession(row.id, row.inputs[0], row.text("case"), _span(row)) for row in rows)
+
+
+def _stretch(fact: Fact) -> Stretch:
+    return Stretch(fact.id, fact.status, _span(fact), _codes(fact.inputs))
+
+
+def _codes(inputs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(fact_id.removeprefix("modality.") for fact_id in inputs)
+
+
+def _modality(facts: Facts, fact: Fact) -> Modality:
+    review = facts.get(f"{fact.id}.baseline_review")
+    recorded = review is not None and review.status != "not_recorded"
+    return Modality(
+        fact.id,
+        fact.modality,
+        fact.status == "performed",
+        review.id if review is not None else "",
+        review.inputs[0] if review is not None and recorded else "",
+        review.instant("at") if review is not None and recorded else None,
+    )
+
+
+def _response(fact: Fact) -> Response:
+    muscle = vocabulary("muscles").get(fact.site)
+    limb = str(muscle.extra["limb"]) if muscle is not None else ""
+    return Response(fact.id, fact.modality, fact.side, fact.site, limb)

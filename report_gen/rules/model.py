@@ -1,0 +1,119 @@
+"""What a rule file holds. Unknown keys are refused, dates are dates, and nothing is unsourced."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+__all__ = ["Certainty", "Citation", "Parameter", "Rule", "RuleFile", "Version", "Who"]
+
+Certainty: TypeAlias = Literal["measured", "read", "third_party", "believed", "own"]
+"""How we know: computed from the official table, read in the source, told by a third party, general knowledge that
+nobody checked, or our own policy."""
+Who: TypeAlias = Literal["billing", "professional", "technologist", "surgeon", "schedule", "compliance"]
+"""Who can answer."""
+Parameter: TypeAlias = bool | int | float | str | tuple[str, ...] | dict[str, str] | dict[str, int]
+"""A value of a rule; its name carries the unit."""
+
+_Words = Annotated[str, StringConstraints(min_length=3, max_length=400, strip_whitespace=True)]
+_Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,59}$")]
+_Carc = Annotated[str, StringConstraints(pattern=r"^[A-Z]?[0-9]{1,3}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=False, use_attribute_docstrings=True)
+
+
+class Citation(_Strict):
+    """Where something is said."""
+
+    title: _Words
+    """Document, with its version or date."""
+    locator: _Words
+    """Place in it: section, table, page, row."""
+    url: str | None = None
+    """Address. None: a document without one, or one that was not reached."""
+
+
+class Version(_Strict):
+    """A rule as it holds from one day to another."""
+
+    effective_from: date
+    """First date of service that it holds for."""
+    effective_to: date | None = None
+    """Last date of service, inclusive. None: no end known."""
+    certainty: Certainty
+    """How we know."""
+    checked_on: date
+    """When somebody last held it against its source. For a table of codes: the date of the table."""
+    stale_after_days: Annotated[int, Field(ge=1, le=4000)]
+    """Days after `checked_on` from which it must be looked up anew."""
+    parameters: dict[str, Parameter] = {}
+    """Values that the rule's function reads."""
+    sources: tuple[Citation, ...] = Field(min_length=1)
+    """Where it is said."""
+    disputed_by: tuple[Citation, ...] = ()
+    """Sources that say something else. The winner is what `parameters` hold."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.effective_to is not None and self.effective_to < self.effective_from:
+            raise ValueError("effective_to is before effective_from")
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it holds for services of a day."""
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+
+    def age_days(self, day: date) -> int:
+        """Days from the last check to a day; negative before it."""
+        return (day - self.checked_on).days
+
+    def stale_on(self, day: date) -> bool:
+        """Whether it must be looked up anew before it is relied on for a day."""
+        return self.age_days(day) > self.stale_after_days
+
+
+class Rule(_Strict):
+    """One question that billing asks of a case."""
+
+    id: _Id
+    """Stable id, as in findings."""
+    topic: Literal["time", "units", "codes", "place", "people", "evidence", "payer", "report"]
+    """What it is about."""
+    question: _Words
+    """The question in plain words."""
+    blocking: bool
+    """Whether a claim must not go out while the answer is no or unknown."""
+    ask: Who
+    """Who can answer."""
+    remedy: _Words
+    """What to do when the answer is no or unknown."""
+    denials: tuple[_Carc, ...] = ()
+    """Claim adjustment reason codes that an unmet rule invites; numbers only, glossed in `denials.toml`."""
+    before: Literal["confirm", "not_applicable"] = "confirm"
+    """Outcome for a date of service before the first version: somebody must look it up, or there was no such rule."""
+    versions: tuple[Version, ...] = Field(min_length=1)
+    """Versions in order of time, not overlapping."""
+
+    @model_validator(mode="after")
+    def _disjoint(self) -> Self:
+        for earlier, later in zip(self.versions, self.versions[1:], strict=False):
+            if earlier.effective_to is None or later.effective_from <= earlier.effective_to:
+                raise ValueError(f"versions of {self.id} overlap or are out of order")
+        return self
+
+    def on(self, day: date) -> Version | None:
+        """The version that holds for services of a day; None when there is none."""
+        return next((version for version in self.versions if version.holds_on(day)), None)
+
+
+class RuleFile(_Strict):
+    """One file of rules."""
+
+    about: _Words
+    """What its rules are about."""
+    rule: tuple[Rule, ...] = Field(min_length=1)
+    """The rules."""

@@ -1,0 +1,69 @@
+"""Reads the rule files beside this module; a damaged one names file, place and what is allowed there."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from report_gen.errors import AssetError
+from report_gen.rules.model import Rule, RuleFile
+
+__all__ = ["RULE_FILES", "read_table", "rule", "rules"]
+
+_FOLDER = Path(__file__).parent
+RULE_FILES = ("time", "units", "codes", "place", "people", "evidence", "payer", "report")
+"""Files of rules by topic; other tables in the folder have readers of their own."""
+_M = TypeVar("_M", bound=BaseModel)
+
+
+def read_table(path: Path, model: type[_M]) -> _M:
+    """One TOML file as a typed value.
+
+    Raises:
+        AssetError: `rules.unreadable` or `rules.invalid`; the message names every place and what is wrong there.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise AssetError("rules.unreadable", f"{path.name} cannot be read as TOML: {error}") from error
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        raise AssetError("rules.invalid", f"{path.name}: {_problems(error)}") from error
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule by id, in the order of the files.
+
+    Raises:
+        AssetError: A file is missing or damaged, or two rules have one id.
+    """
+    found: dict[str, Rule] = {}
+    for name in RULE_FILES:
+        for row in read_table(_FOLDER / f"{name}.toml", RuleFile).rule:
+            if row.id in found:
+                raise AssetError("rules.invalid", f"{name}.toml: the rule {row.id} stands in two places")
+            if row.topic != name:
+                raise AssetError("rules.invalid", f"{name}.toml: the rule {row.id} says its topic is {row.topic}")
+            found[row.id] = row
+    return MappingProxyType(found)
+
+
+def rule(rule_id: str) -> Rule:
+    """One rule; `KeyError` when there is none of this id."""
+    return rules()[rule_id]
+
+
+def _problems(error: ValidationError) -> str:
+    rows = []
+    for row in error.errors(include_url=False, include_context=False):
+        place = "/".join(str(part) for part in row["loc"])
+        rows.append(f"{place}: {row['msg']}")
+    return "; ".join(rows)

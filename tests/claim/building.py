@@ -1,0 +1,104 @@
+"""Claim cases for tests: a base case with edits by JSON pointer, on any date of service."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from report_gen import Case, load_case
+from report_gen.facts import derive
+from report_gen.facts.model import Facts
+
+CLAIMS = Path(__file__).resolve().parents[2] / "samples" / "claims"
+BASE = "remote_medicare"
+"""The case that every test starts from: a remote professional, one patient at a time, Medicare, all of it recorded."""
+
+_INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}T")
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_KEEP = ("date_of_birth", "valid_from", "valid_to")
+"""Dates that do not move with the operation."""
+
+
+@cache
+def _raw(name: str) -> str:
+    return (CLAIMS / f"{name}.json").read_text(encoding="utf-8")
+
+
+def data(name: str = BASE) -> dict[str, Any]:
+    """A claim story as raw data, to be changed at will."""
+    loaded: dict[str, Any] = json.loads(_raw(name))
+    return loaded
+
+
+def put(node: Any, pointer: str, value: Any) -> None:
+    """Set what stands at a JSON pointer; `-` as the last step appends to a list."""
+    *way, last = _steps(pointer)
+    for step in way:
+        node = node[int(step)] if isinstance(node, list) else node.setdefault(step, {})
+    if isinstance(node, list):
+        if last == "-":
+            node.append(deepcopy(value))
+        else:
+            node[int(last)] = deepcopy(value)
+    else:
+        node[last] = deepcopy(value)
+
+
+def drop(node: Any, pointer: str) -> None:
+    """Remove what stands at a JSON pointer; what is not there is a mistake of the test."""
+    *way, last = _steps(pointer)
+    for step in way:
+        node = node[int(step)] if isinstance(node, list) else node[step]
+    del node[int(last) if isinstance(node, list) else last]
+
+
+def _steps(pointer: str) -> list[str]:
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+
+
+def moved(node: Any, days: int, key: str = "") -> Any:
+    """The same case a number of days later; credentials and birthdays stay where they are."""
+    if isinstance(node, dict):
+        return {name: moved(value, days, name) for name, value in node.items()}
+    if isinstance(node, list):
+        return [moved(value, days, key) for value in node]
+    if not isinstance(node, str) or key in _KEEP:
+        return node
+    if _INSTANT.match(node):
+        return (datetime.fromisoformat(node) + timedelta(days=days)).isoformat()
+    if _DAY.match(node):
+        return (date.fromisoformat(node) + timedelta(days=days)).isoformat()
+    return node
+
+
+def edited(
+    name: str = BASE,
+    edits: Mapping[str, Any] | None = None,
+    removed: Sequence[str] = (),
+    on: date | None = None,
+) -> Case:
+    """A claim story with edits, moved to a date of service when one is given. Edits come after the move."""
+    raw = data(name)
+    if on is not None:
+        raw = moved(raw, (on - date.fromisoformat(raw["encounter"]["date_of_service"])).days)
+    for pointer in removed:
+        drop(raw, pointer)
+    for pointer, value in (edits or {}).items():
+        put(raw, pointer, value)
+    return load_case(json.dumps(raw).encode())
+
+
+def facts(
+    name: str = BASE,
+    edits: Mapping[str, Any] | None = None,
+    removed: Sequence[str] = (),
+    on: date | None = None,
+) -> Facts:
+    """Facts of such a case."""
+    return derive(edited(name, edits, removed, on))
