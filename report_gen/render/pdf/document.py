@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 from reportlab.platypus.doctemplate import LayoutError
 
 from report_gen.checks.model import CheckedReport
-from report_gen.draft.model import Draft
+from report_gen.draft.model import Section
 from report_gen.errors import RenderError
 from report_gen.render.figures.place import shortened
 from report_gen.render.metrics import SCRIPTS, runs, text_width
@@ -27,9 +28,9 @@ from report_gen.render.pdf.scripts import StandIns
 from report_gen.render.pdf.seams import OwnFaceText, line_before_endstream, page_count, set_stamp
 from report_gen.render.pdf.styles import CELL_SIZE, MARGIN, page
 from report_gen.render.pdf.tagged import TaggedCanvas
-from report_gen.render.standing import BILLING_MARK, DRAFT_MARK, KIND, boxes
+from report_gen.render.standing import BILLING_MARK, DRAFT_MARK, KIND, Box, boxes
 
-__all__ = ["RenderedPdf", "render_pdf"]
+__all__ = ["Pages", "RenderedPdf", "Running", "render_pdf", "set_pages"]
 
 _TOP, _BOTTOM = 50.0, 40.0
 _TOTAL = "page-total"
@@ -101,6 +102,44 @@ class _Document(BaseDocTemplate):
             self.canv.addOutlineEntry(flowable.words, key, level=flowable.level, closed=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What stands on every page, as recorded; it is made printable where it is drawn."""
+
+    kind: str
+    """Kind of document, top left."""
+    mark: str
+    """Standing of the document, top right, bold."""
+    identity: tuple[tuple[str, str], ...]
+    """Labels and values under the kind; the first value gives way when there is no room."""
+    reference: str
+    """Which document this is, at the foot."""
+    foot: str
+    """What must not be forgotten, under it, bold."""
+    content: str
+    """What ties the pages to data, at the right of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A document to be set."""
+
+    sections: tuple[Section, ...]
+    """Sections in order."""
+    running: Running
+    """What stands on every page."""
+    title: str
+    """Title in the file's properties."""
+    subject: str
+    """Subject in the file's properties."""
+    language: str
+    """Language of the text."""
+    stamp_at: datetime
+    """The document's own time, used as creation date."""
+    boxes: Mapping[str, Box] = field(default_factory=dict)
+    """Frames by the id of the section under whose heading they stand."""
+
+
 def render_pdf(
     report: CheckedReport,
     *,
@@ -123,33 +162,61 @@ def render_pdf(
         RenderError: The report could not be laid out.
         AssetError: A font is missing or damaged, or the folder of fonts is missing.
     """
+    draft = report.draft
+    pages = Pages(
+        draft.sections,
+        Running(
+            kind=KIND,
+            mark=DRAFT_MARK,
+            identity=tuple((item.label, item.text) for item in draft.running_header),
+            reference=f"Report {draft.report_id}, version {draft.version}",
+            foot=BILLING_MARK,
+            content=f"Content {content_id}",
+        ),
+        title=draft.title,
+        subject=f"{KIND} report, unsigned draft",
+        language=draft.language,
+        stamp_at=draft.stamp_at,
+        boxes=boxes(report),
+    )
+    return set_pages(pages, page_size=page_size, attachments=attachments, fonts_folder=fonts_folder)
+
+
+def set_pages(
+    pages: Pages,
+    *,
+    page_size: Literal["letter", "a4"] = "letter",
+    attachments: Sequence[Attachment] = (),
+    fonts_folder: Path | None = None,
+) -> RenderedPdf:
+    """A document as PDF.
+
+    Raises:
+        RenderError: It could not be laid out.
+        AssetError: A font is missing or damaged, or the folder of fonts is missing.
+    """
     with _LOCK:
         register_fonts()
         stand_ins = StandIns(fonts_folder)
         try:
             with stand_in_widths(stand_ins.advances):
-                return _render(report, page(page_size), content_id, tuple(attachments), stand_ins)
+                return _render(pages, page(page_size), tuple(attachments), stand_ins)
         except LayoutError as error:
             # ReportLab's message quotes the flowable's text, which may be a patient's.
             raise RenderError("render.layout", "a part of the report does not fit on a page") from error
 
 
 def _render(
-    report: CheckedReport,
-    paper: tuple[float, float],
-    content_id: str,
-    attachments: tuple[Attachment, ...],
-    stand_ins: StandIns,
+    pages: Pages, paper: tuple[float, float], attachments: tuple[Attachment, ...], stand_ins: StandIns
 ) -> RenderedPdf:
     width, height = paper
     setter = Typesetter(width - 2 * MARGIN, stand_ins)
-    draft = report.draft
     description = Description(
-        title=setter.spoken(draft.title),
-        subject=f"{KIND} report, unsigned draft",
+        title=setter.spoken(pages.title),
+        subject=pages.subject,
         author="report_gen",
-        language=draft.language,
-        stamp_at=draft.stamp_at,
+        language=pages.language,
+        stamp_at=pages.stamp_at,
     )
     buffer = io.BytesIO()
     document = _Document(
@@ -160,7 +227,7 @@ def _render(
         subject=description.subject,
         creator=description.author,
         producer=description.author,
-        lang=draft.language,
+        lang=pages.language,
         displayDocTitle=True,
         invariant=1,
         initialFontName="ReportSans",
@@ -176,9 +243,9 @@ def _render(
         topPadding=0,
         bottomPadding=0,
     )
-    dressing = _Dressing(draft, setter, paper, content_id)
+    dressing = _Dressing(pages.running, setter, paper)
     document.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=dressing.draw))
-    document.build(_story(report, setter), canvasmaker=_maker(description, attachments, stand_ins))
+    document.build(_story(pages, setter), canvasmaker=_maker(description, attachments, stand_ins))
     return RenderedPdf(buffer.getvalue(), document.page, setter.notices)
 
 
@@ -192,22 +259,21 @@ def _maker(
     return make
 
 
-def _story(report: CheckedReport, setter: Typesetter) -> list[Flowable]:
-    framed = boxes(report)
+def _story(pages: Pages, setter: Typesetter) -> list[Flowable]:
     story: list[Flowable] = []
-    for section in report.draft.sections:
-        story.extend(setter.section(section, framed.get(section.id)))
+    for section in pages.sections:
+        story.extend(setter.section(section, pages.boxes.get(section.id)))
     return story
 
 
 class _Dressing:
-    """What stands on every page: who the patient is, which report this is, that it is a draft, which page."""
+    """Draws what stands on every page."""
 
-    def __init__(self, draft: Draft, setter: Typesetter, paper: tuple[float, float], content_id: str) -> None:
+    def __init__(self, running: Running, setter: Typesetter, paper: tuple[float, float]) -> None:
         self._width, self._height = paper
-        self._content = f"Content {content_id}"
-        self._identity = [(f"{item.label}:", setter.words(item.text)) for item in draft.running_header]
-        self._report = setter.words(f"Report {draft.report_id}, version {draft.version}")
+        self._kind, self._mark, self._foot, self._content = running.kind, running.mark, running.foot, running.content
+        self._identity = [(f"{label}:", setter.words(words)) for label, words in running.identity]
+        self._reference = setter.words(running.reference)
 
     def draw(self, canvas: Any, document: BaseDocTemplate) -> None:
         """Draw header and footer of one page; they repeat what the report says and are artifacts."""
@@ -217,8 +283,8 @@ class _Dressing:
     def _draw(self, canvas: Canvas, document: BaseDocTemplate) -> None:
         left, right = MARGIN, self._width - MARGIN
         y = self._height - 24
-        _draw(canvas, right - text_width(DRAFT_MARK, 10, bold=True), y, DRAFT_MARK, 10, bold=True)
-        _draw(canvas, left, y, KIND, CELL_SIZE)
+        _draw(canvas, right - text_width(self._mark, 10, bold=True), y, self._mark, 10, bold=True)
+        _draw(canvas, left, y, self._kind, CELL_SIZE)
         self._identify(canvas, left, y - 12, right)
         canvas.setLineWidth(0.8)
         canvas.line(left, y - 17, right, y - 17)
@@ -226,13 +292,13 @@ class _Dressing:
         counted = f"Page {document.page} of "
         end = right - text_width("000", CELL_SIZE)
         room = end - text_width(counted, CELL_SIZE) - left - 12
-        _draw(canvas, left, 26, shortened(self._report, room, lambda words: text_width(words, CELL_SIZE)), CELL_SIZE)
+        _draw(canvas, left, 26, shortened(self._reference, room, lambda words: text_width(words, CELL_SIZE)), CELL_SIZE)
         _draw(canvas, end - text_width(counted, CELL_SIZE), 26, counted, CELL_SIZE)
         canvas.saveState()
         canvas.translate(end, 26)
         canvas.doForm(_TOTAL)
         canvas.restoreState()
-        _draw(canvas, left, 15, BILLING_MARK, CELL_SIZE, bold=True)
+        _draw(canvas, left, 15, self._foot, CELL_SIZE, bold=True)
         _draw(canvas, right - text_width(self._content, CELL_SIZE), 15, self._content, CELL_SIZE)
 
     def _identify(self, canvas: Canvas, left: float, y: float, right: float) -> None:
