@@ -14,22 +14,19 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from report_gen.assets import ASSET_FOLDERS, asset_folder
-from report_gen.case import Case, case_schema, load_case
-from report_gen.case.raw import MAX_BYTES
-from report_gen.checks import Finding
+from report_gen.case import case_schema, load_case
 from report_gen.cli.narration import add_narration, explained, narrated, narration_status
+from report_gen.cli.streams import json_text, load, named_folder, print_findings, print_json, print_problems, put, say
 from report_gen.errors import (
     AssetError,
     CaseInvalidError,
     ExitCode,
     FileAccessError,
-    Problem,
     ReportGenError,
 )
 from report_gen.files import write_whole
@@ -55,20 +52,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = arguments.run(arguments)
     except CaseInvalidError as error:
-        _print_problems(error.problems)
+        print_problems(error.problems)
         code = error.exit_code
     except ReportGenError as error:
         first, newline, rest = str(error).partition("\n")
-        _say(f"report-gen: {first} [{error.code}]{newline}{rest}")
+        say(f"report-gen: {first} [{error.code}]{newline}{rest}")
         code = error.exit_code
     except KeyboardInterrupt:
-        _say("report-gen: interrupted; no half-written file is left")
+        say("report-gen: interrupted; no half-written file is left")
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
         # The reader went away, as `| head` does; it needs no words.
         code = ExitCode.FILE_ACCESS
     except Exception as error:  # noqa: BLE001 - a traceback would print the exception's message, which may quote the case
-        _say(
+        say(
             f"report-gen: unexpected {type(error).__name__} at {place(error)}; no half-written file is left; "
             "send this line to the makers of the program [internal.unexpected]"
         )
@@ -140,57 +137,6 @@ def _formats(text: str) -> frozenset[str]:
     return chosen
 
 
-def _say(text: str) -> None:
-    try:
-        print(text, file=sys.stderr)
-    except OSError:
-        # A log that cannot be written is no reason to withhold a report.
-        _silence(sys.stderr)
-
-
-def _silence(stream: TextIO) -> None:
-    """Let a broken stream end nowhere: what is still in its buffer would fail once more when the interpreter ends."""
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _put(data: bytes, stream: TextIO | None) -> None:
-    """Write bytes to standard output: neither its encoding nor what is in a path can then fail.
-
-    Raises:
-        BrokenPipeError: The reader went away.
-        FileAccessError: Whatever standard output is cannot take the bytes.
-    """
-    if stream is None:
-        # Closed by the caller, who wants to hear nothing.
-        return
-    try:
-        stream.flush()
-        stream.buffer.write(data)
-        stream.buffer.flush()
-    except OSError as error:
-        _silence(stream)
-        if isinstance(error, BrokenPipeError):
-            raise
-        reason = error.strerror or "input/output error"
-        raise FileAccessError("file.standard_output", f"cannot write to standard output: {reason}") from None
-
-
-def _load(source: str) -> Case:
-    return load_case(_standard_input(sys.stdin) if source == "-" else Path(source))
-
-
-def _standard_input(stream: TextIO | None) -> bytes:
-    if stream is None:
-        raise FileAccessError("case.unreadable", "the case file cannot be read: standard input is closed")
-    try:
-        # One byte more than the loader takes: enough for it to refuse the file without holding the rest.
-        return stream.buffer.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or "input/output error"
-        raise FileAccessError("case.unreadable", f"standard input cannot be read: {reason}") from None
-
-
 def _generate(arguments: argparse.Namespace) -> int:
     if not arguments.output.is_dir():
         raise FileAccessError("file.no_folder", f"the folder {str(arguments.output)!r} does not exist; create it first")
@@ -199,10 +145,10 @@ def _generate(arguments: argparse.Namespace) -> int:
         pdf="pdf" in arguments.format,
         html="html" in arguments.format,
         flavour=arguments.flavour,
-        script_fonts=_folder(arguments.script_fonts),
+        script_fonts=named_folder(arguments.script_fonts),
         allow_incomplete=arguments.incomplete,
     )
-    report, told = narrated(_load(arguments.case), settings, arguments)
+    report, told = narrated(load(arguments.case), settings, arguments)
     made = {"pdf": report.pdf, "json": report.json, "html": report.html}
     mark = "" if arguments.flavour == "draft" else f"-{arguments.flavour}"
     names = {
@@ -212,24 +158,17 @@ def _generate(arguments: argparse.Namespace) -> int:
     }
     contents = {names[name]: made[name] for name in _FORMATS if name in arguments.format}
     paths = write_whole(arguments.output, contents, replace=arguments.force)
-    _put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
-    _print_findings(report.findings)
+    put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
+    print_findings(report.findings)
     for notice in report.notices:
-        _say(f"note: {notice}; the PDF marks the place")
+        say(f"note: {notice}; the PDF marks the place")
     for line in told:
-        _say(line)
+        say(line)
     if arguments.explain:
-        _say(explained(report))
+        say(explained(report))
     if arguments.timings:
-        _say("ms: " + ", ".join(f"{name} {spent:.1f}" for name, spent in report.stage_ms.items()))
+        say("ms: " + ", ".join(f"{name} {spent:.1f}" for name, spent in report.stage_ms.items()))
     return ExitCode.DONE
-
-
-def _folder(named: Path | None) -> Path | None:
-    """A folder that was named, which must be there."""
-    if named is not None and not named.is_dir():
-        raise FileAccessError("file.no_folder", f"the folder {str(named)!r} does not exist")
-    return named
 
 
 def _extract(arguments: argparse.Namespace) -> int:
@@ -251,8 +190,8 @@ def _extract(arguments: argparse.Namespace) -> int:
     wanted = {name: contents.files[name] for name in ("case.json", "report.json") if name in contents.files}
     named = {f"{arguments.pdf.stem}.{name}": data for name, data in wanted.items()}
     paths = write_whole(arguments.output, named, replace=arguments.force)
-    _put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
-    _say(f"content {contents.content_ids[0]} matches the printed pages")
+    put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
+    say(f"content {contents.content_ids[0]} matches the printed pages")
     return ExitCode.DONE
 
 
@@ -271,14 +210,14 @@ def _verify_case(files: Mapping[str, bytes]) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     as_json = arguments.format == "json"
     try:
-        checked = examine(_load(arguments.case))
+        checked = examine(load(arguments.case))
     except CaseInvalidError as error:
         if not as_json:
             raise
-        _print_json({"valid": False, "problems": [asdict(row) for row in error.problems], "findings": []})
+        print_json({"valid": False, "problems": [asdict(row) for row in error.problems], "findings": []})
         return ExitCode.CASE_INVALID
     if as_json:
-        _print_json(
+        print_json(
             {
                 "valid": True,
                 "problems": [asdict(row) for row in checked.facts.warnings],
@@ -286,7 +225,7 @@ def _check(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        _print_findings(checked.findings, everything=True)
+        print_findings(checked.findings, everything=True)
     return ExitCode.GATE_BLOCKED if checked.blocked("draft") else ExitCode.DONE
 
 
@@ -302,11 +241,11 @@ def schemas() -> dict[str, dict[str, Any]]:
 def _schema(arguments: argparse.Namespace) -> int:
     made = schemas()
     if not arguments.write:
-        _print_json(made[f"{arguments.name}.v1.schema.json"])
+        print_json(made[f"{arguments.name}.v1.schema.json"])
         return ExitCode.DONE
-    contents = {name: _json(schema).encode() for name, schema in made.items()}
+    contents = {name: json_text(schema).encode() for name, schema in made.items()}
     paths = write_whole(asset_folder("schemas"), contents, replace=True)
-    _put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
+    put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
     return ExitCode.DONE
 
 
@@ -335,7 +274,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
         "packages": {name: _version(name) for name in _PACKAGES},
         "contracts": sorted(path.removesuffix(".schema.json") for path in schemas()),
         "fonts": fonts,
-        "scripts": script_status(_folder(arguments.script_fonts)),
+        "scripts": script_status(named_folder(arguments.script_fonts)),
         "folders": folders,
         "vocabularies": len(names()),
         "narration": narration_status(arguments),
@@ -343,9 +282,9 @@ def _doctor(arguments: argparse.Namespace) -> int:
         "problems": unusable,
     }
     if arguments.format == "json":
-        _print_json(status)
+        print_json(status)
     else:
-        _put("".join(f"{line}\n" for line in _lines(status)).encode(), sys.stdout)
+        put("".join(f"{line}\n" for line in _lines(status)).encode(), sys.stdout)
     return ExitCode.ASSETS_UNUSABLE if unusable else ExitCode.DONE
 
 
@@ -369,29 +308,3 @@ def _version(package: str) -> str:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return "not installed"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def _print_json(value: object) -> None:
-    _put(_json(value).encode(), sys.stdout)
-
-
-def _print_problems(problems: Sequence[Problem]) -> None:
-    _say(
-        f"report-gen: {len(problems)} problem{'s' if len(problems) != 1 else ''} in the case file; nothing was written"
-    )
-    for row in problems:
-        _say(f"  {row.pointer or '/'}  [{row.code}]\n    expected {row.expected}\n    {row.action}")
-
-
-def _print_findings(findings: Sequence[Finding], *, everything: bool = False) -> None:
-    """Blocking findings always; warnings when asked for, otherwise their number."""
-    blocking = [row for row in findings if row.severity == "block"]
-    shown = list(findings) if everything else blocking
-    _say(f"{len(blocking)} open before the report can be signed, {len(findings) - len(blocking)} warnings")
-    for row in shown:
-        mark = "OPEN" if row.severity == "block" else "warn"
-        _say(f"  {mark} {row.pointer}  [{row.code}]\n    {row.message} Ask the {row.ask}: {row.question}")

@@ -1,0 +1,105 @@
+"""What every command shares: reading a case, writing to the two streams, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+from report_gen.case import Case, load_case
+from report_gen.case.raw import MAX_BYTES
+from report_gen.checks import Finding
+from report_gen.errors import FileAccessError, Problem
+
+__all__ = ["json_text", "load", "named_folder", "print_findings", "print_json", "print_problems", "put", "say"]
+
+
+def say(text: str) -> None:
+    """Say something to the person at the keyboard, on standard error."""
+    try:
+        print(text, file=sys.stderr)
+    except OSError:
+        # A log that cannot be written is no reason to withhold a report.
+        _silence(sys.stderr)
+
+
+def _silence(stream: TextIO) -> None:
+    """Let a broken stream end nowhere: what is still in its buffer would fail once more when the interpreter ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def put(data: bytes, stream: TextIO | None) -> None:
+    """Write bytes to standard output: neither its encoding nor what is in a path can then fail.
+
+    Raises:
+        BrokenPipeError: The reader went away.
+        FileAccessError: Whatever standard output is cannot take the bytes.
+    """
+    if stream is None:
+        # Closed by the caller, who wants to hear nothing.
+        return
+    try:
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except OSError as error:
+        _silence(stream)
+        if isinstance(error, BrokenPipeError):
+            raise
+        reason = error.strerror or "input/output error"
+        raise FileAccessError("file.standard_output", f"cannot write to standard output: {reason}") from None
+
+
+def load(source: str) -> Case:
+    """The case of a file, or of standard input for `-`; errors as `load_case`."""
+    return load_case(_standard_input(sys.stdin) if source == "-" else Path(source))
+
+
+def _standard_input(stream: TextIO | None) -> bytes:
+    if stream is None:
+        raise FileAccessError("case.unreadable", "the case file cannot be read: standard input is closed")
+    try:
+        # One byte more than the loader takes: enough for it to refuse the file without holding the rest.
+        return stream.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or "input/output error"
+        raise FileAccessError("case.unreadable", f"standard input cannot be read: {reason}") from None
+
+
+def named_folder(named: Path | None) -> Path | None:
+    """A folder that was named, which must be there."""
+    if named is not None and not named.is_dir():
+        raise FileAccessError("file.no_folder", f"the folder {str(named)!r} does not exist")
+    return named
+
+
+def json_text(value: object) -> str:
+    """JSON as the commands print it: sorted keys, two spaces, a newline at the end."""
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def print_json(value: object) -> None:
+    """Write JSON to standard output."""
+    put(json_text(value).encode(), sys.stdout)
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Say every problem of a case file, with its place and what to do."""
+    say(f"report-gen: {len(problems)} problem{'s' if len(problems) != 1 else ''} in the case file; nothing was written")
+    for row in problems:
+        say(f"  {row.pointer or '/'}  [{row.code}]\n    expected {row.expected}\n    {row.action}")
+
+
+def print_findings(findings: Sequence[Finding], *, everything: bool = False) -> None:
+    """Blocking findings always; warnings when asked for, otherwise their number."""
+    blocking = [row for row in findings if row.severity == "block"]
+    shown = list(findings) if everything else blocking
+    say(f"{len(blocking)} open before the report can be signed, {len(findings) - len(blocking)} warnings")
+    for row in shown:
+        mark = "OPEN" if row.severity == "block" else "warn"
+        say(f"  {mark} {row.pointer}  [{row.code}]\n    {row.message} Ask the {row.ask}: {row.question}")
