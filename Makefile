@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := report
-.PHONY: report test lint cov schemas goldens bench fax faithfulness clean
+.PHONY: report test lint cov schemas goldens bench bench-full bench-peers fax faithfulness clean
 
 report: $(READY) ## write the report of a published case to $(OUT)
 	mkdir -p $(OUT)
@@ -25,9 +25,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy bench/latency.py
-	$(BIN)/mypy bench/fax.py
-	$(BIN)/mypy bench/faithfulness/run.py
+	$(BIN)/mypy --explicit-package-bases bench
 
 cov: $(READY)
 	$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
@@ -38,8 +36,18 @@ schemas: $(READY) ## rewrite schemas/ from the models
 goldens: $(READY) ## rewrite the wording and the questions that tests/golden holds
 	REPORT_GEN_WRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/draft/test_golden.py tests/llm/test_prompt.py
 
-bench: $(READY) ## print how long a report takes; BENCH_ARGS reach bench/latency.py
-	$(BIN)/python bench/latency.py $(BENCH_ARGS)
+bench: $(READY) bench-peers ## measure everything in five minutes, to bench/results; BENCH_ARGS reach `python -m bench run`
+	$(BIN)/python -m bench run $(BENCH_ARGS)
+
+bench-full: $(READY) bench-peers ## the same, longer and steadier: half an hour
+	$(BIN)/python -m bench run --full $(BENCH_ARGS)
+
+# A peer that cannot be installed here is skipped by the bench, with the reason.
+bench-peers: $(READY)
+	for peer in fpdf2 python-docx typst weasyprint; do \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt $$peer \
+	    || echo "$$peer cannot be installed here; the bench says so"; \
+	done
 
 fax: $(READY) ## print what tesseract reads of faxed reports; FAX_ARGS reach bench/fax.py
 	$(BIN)/python bench/fax.py $(FAX_ARGS)

@@ -12,6 +12,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
+from pydantic import TypeAdapter
+
+from report_gen.files import write_whole
+
 __all__ = ["FORMAT", "Figure", "Part", "Row", "Run", "Scale", "load", "save"]
 
 FORMAT: Final = "report_gen.bench/1"
@@ -38,6 +42,19 @@ class Row:
     """Whether all that was made under these conditions passed every check. A row that is not ok has no figures."""
     why: str = ""
     """Why the row does not count, or was skipped, in a few words. Empty when it counts."""
+
+    @property
+    def skipped(self) -> bool:
+        """Whether it was left out for a reason that is no fault, such as a library that is not installed.
+
+        Such a row is ok and has no figures, or its `why` begins with "skipped".
+        """
+        return self.why.startswith("skipped") or (self.ok and bool(self.why) and not self.figures)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was to be measured and does not count; a row without figures and without a reason is one."""
+        return not self.skipped and not (self.ok and self.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +98,34 @@ class Run:
 
 
 def save(run: Run, path: Path) -> None:
-    """Write a run as JSON."""
+    """Write a run as JSON: whole or not at all, whatever interrupts.
+
+    Raises:
+        FileAccessError: The file cannot be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"format": FORMAT, **asdict(run)}, indent=1, allow_nan=False, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_whole(path.parent, {path.name: (text + "\n").encode()}, replace=True)
 
 
 def load(path: Path) -> Run:
     """Read a run back.
 
     Raises:
+        OSError: The file cannot be read.
         ValueError: The file is not a bench run of this format.
     """
     try:
-        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if raw.pop("format") != FORMAT:
+        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
+        if raw.pop("format") != FORMAT or "parts" not in raw:
             raise ValueError
-        parts = tuple(
-            Part(**{**part, "rows": tuple(_row(row) for row in part["rows"]), "notes": tuple(part["notes"])})
-            for part in raw.pop("parts")
-        )
-        return Run(**raw, parts=parts)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return _RUN.validate_json(json.dumps(raw), strict=True)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise ValueError(f"{path.name} is not a bench run of the format {FORMAT}") from error
 
 
-def _row(raw: Mapping[str, Any]) -> Row:
-    return Row(**{**raw, "samples": {name: tuple(values) for name, values in raw["samples"].items()}})
+_RUN: Final = TypeAdapter(Run)
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is not a measured value")

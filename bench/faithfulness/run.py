@@ -121,6 +121,11 @@ def wilson(caught: int, tried: int) -> float:
     return (middle - spread) / (1 + Z**2 / tried)
 
 
+def known_figures(facts: Facts) -> frozenset[str]:
+    """Every number and time that the values of a case show."""
+    return frozenset(figure for fact in facts for value in fact.values for figure in _FIGURE.findall(value.text))
+
+
 def pooled_catches(text: str, known: frozenset[str]) -> bool:
     """Whether a check that looks only for each number and time anywhere in the case would refuse the sentence."""
     return any(figure not in known for figure in _FIGURE.findall(text))
@@ -225,9 +230,7 @@ def measure(found: Iterator[Sheet], seed: int, per_class: int) -> Figures:
     for sheet in found:
         figures.drafts += 1
         places = list(judge_faithful(sheet, figures.alarms))
-        known = frozenset(
-            figure for fact in sheet.facts for value in fact.values for figure in _FIGURE.findall(value.text)
-        )
+        known = known_figures(sheet.facts)
         for family in FAMILIES:
             # Of its own for each class, so that a new mutation leaves the figures of the other classes alone.
             rng = Random(f"{seed}/{sheet.writer}/{sheet.case}/{family}")  # noqa: S311 - a draw, not a secret

@@ -1,0 +1,182 @@
+"""The content of one report as neutral blocks that any engine can set.
+
+Without an import of the package: a peer's process must not pay for loading ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+__all__ = [
+    "BOLD",
+    "CELL_PT",
+    "FAMILY",
+    "FONTS",
+    "MARGIN_PT",
+    "REGULAR",
+    "TEXT_PT",
+    "Block",
+    "Cell",
+    "Column",
+    "Content",
+    "Heading",
+    "Paragraph",
+    "Row",
+    "Running",
+    "Table",
+]
+
+FONTS: Final = Path(__file__).resolve().parents[2] / "report_gen" / "render" / "pdf" / "fonts"
+"""Folder of the report fonts, which every engine embeds."""
+FAMILY: Final = "Report Sans"
+"""Family name inside the font files."""
+REGULAR: Final = FONTS / "ReportSans-Regular.ttf"
+"""The regular face."""
+BOLD: Final = FONTS / "ReportSans-Bold.ttf"
+"""The bold face."""
+TEXT_PT: Final = 8.5
+"""Type size of running text in points, as ours has it."""
+CELL_PT: Final = 8.0
+"""Type size in tables, headers and footers in points, as ours has it."""
+MARGIN_PT: Final = 38.0
+"""Left and right margin in points, as ours has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading."""
+
+    text: str
+    """As printed."""
+    level: Literal[1, 2, 3]
+    """1 is the title of the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences that stand in one paragraph."""
+
+    sentences: tuple[str, ...]
+    """In order; a line feed inside one is a line break."""
+    label: str = ""
+    """Bold lead-in with its punctuation. Empty: none."""
+    kind: Literal["body", "item", "barred"] = "body"
+    """Running text, one entry of a list, or text that nobody has adopted yet and that is marked by a bar."""
+
+    @property
+    def text(self) -> str:
+        """The sentences as one text, without the label."""
+        return " ".join(self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table column."""
+
+    title: str
+    """Header as printed; empty in a table without header row."""
+    weight: float
+    """Share of the width, relative to the other columns."""
+    align: Literal["left", "right", "center"] = "left"
+    """Alignment of its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell."""
+
+    text: str
+    """As printed; may be empty."""
+    label: str = ""
+    """Bold lead-in with its punctuation. Empty: none."""
+    strong: bool = False
+    """Set bold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row."""
+
+    cells: tuple[Cell, ...]
+    """As many cells as the table has columns; one alone spans the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; caption and header row stand again, where the engine can, on every page it reaches."""
+
+    kind: Literal["data", "values", "box", "form"]
+    """With header row and rules; a grid of labeled values without rules; a frame; a frame with blanks to fill."""
+    columns: tuple[Column, ...]
+    """Columns."""
+    rows: tuple[Row, ...]
+    """Rows under the header row."""
+    caption: str = ""
+    """Bold line above. Empty: none."""
+    note: tuple[str, ...] = ()
+    """Sentences below, each on a line of its own."""
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Width of each column as a share of the table's."""
+        total = sum(column.weight for column in self.columns)
+        return tuple(column.weight / total for column in self.columns)
+
+
+Block: TypeAlias = Heading | Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What stands on every page."""
+
+    kind: str
+    """Kind of report, top left."""
+    mark: str
+    """Draft mark, top right, bold."""
+    identity: tuple[tuple[str, str], ...]
+    """Labels with colon, and values, in one line under the kind; a rule closes the header."""
+    report: str
+    """Report id and version, bottom left under a rule; opposite stands `Page 1 of 9`."""
+    foot_mark: str
+    """Draft mark of the last line, left, bold."""
+    content_id: str
+    """Content id of the last line, right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that a report says in words."""
+
+    title: str
+    """Document title."""
+    language: str
+    """Language of the text, such as `en-US`."""
+    page_pt: tuple[float, float]
+    """Width and height of the paper in points."""
+    running: Running
+    """Header and footer."""
+    blocks: tuple[Block, ...]
+    """The body in order."""
+
+    def texts(self) -> Iterator[tuple[int, str]]:
+        """Every text of the body, sentence by sentence and cell by cell, with the number of its block."""
+        for number, block in enumerate(self.blocks):
+            yield from ((number, text) for text in _texts(block) if text)
+
+
+def _texts(block: Block) -> Iterator[str]:
+    match block:
+        case Heading():
+            yield block.text
+        case Paragraph():
+            yield block.label
+            yield from block.sentences
+        case Table():
+            yield block.caption
+            yield from (column.title for column in block.columns)
+            yield from (part for row in block.rows for cell in row.cells for part in (cell.label, cell.text))
+            yield from block.note

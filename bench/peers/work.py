@@ -1,0 +1,48 @@
+"""A process of its own for one engine: sets the documents it is told to, one at a time, and says how long each took.
+
+    python -m bench.peers.work MODULE
+
+Each line of standard input names a document and the file its PDF goes to, parted by a tab. Each is answered by a line
+of JSON: `missing` (why the engine cannot be run here), or `fault` (the kind of error that stopped it), or `version` and
+`ms`. The process ends with its input.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pickle
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+__all__ = ["main"]
+
+
+def _set(module: str, source: Path, target: Path) -> dict[str, Any]:
+    engine = importlib.import_module(module)
+    if why := engine.missing():
+        return {"missing": why}
+    document = pickle.loads(source.read_bytes())  # noqa: S301 - a file that the bench itself wrote a moment ago
+    start = time.perf_counter()
+    made = engine.make(document)
+    spent_ms = (time.perf_counter() - start) * 1000
+    target.write_bytes(made)
+    return {"ms": spent_ms, "version": engine.version()}
+
+
+def main(module: str) -> int:
+    """Set documents until the input ends; an engine that fails is told, and is no failure of this process."""
+    for line in sys.stdin:
+        source, target = line.rstrip("\n").split("\t")
+        try:
+            answer = _set(module, Path(source), Path(target))
+        except Exception as error:  # noqa: BLE001 - engines raise anything; a message may quote the text it was given
+            answer = {"fault": type(error).__name__}
+        print(json.dumps(answer), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1]))

@@ -1,0 +1,337 @@
+"""The same content set by ours and by peers: nothing is left out, and what loses something does not count."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import io
+import json
+import re
+import sys
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from bench.measure import SAMPLES
+from bench.peers import judge, run, turns
+from bench.peers.blocks import Content, Heading, Paragraph, Table
+from bench.peers.content import Prepared, content, figures, prepare, varied
+from bench.peers.turns import OURS, Engine
+from report_gen import load_case
+from report_gen.draft.model import KeyValues, SignatureBlock, statements
+from report_gen.draft.model import Table as DraftTable
+from report_gen.pipeline import examine
+from report_gen.render.standing import asked, boxes
+
+pytest.importorskip("pypdfium2")
+pytest.importorskip("pikepdf")
+
+SHORTEST = "published_c04_acdf"
+ONE = run.Size((SHORTEST,), warm=1, warm_up=0, cold=0, slow_warm=1, slow_cold=0)
+OURS_ROW = run.ENGINES[0]
+FAULTY = '''
+"""A peer that does what it should, on a content that it damaged before."""
+from dataclasses import replace
+from bench.peers import fpdf
+from bench.peers.blocks import Paragraph
+
+def missing():
+    return {missing!r}
+
+def version():
+    return "1"
+
+def make(content):
+{body}
+'''
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Prepared:
+    """One document, for all tests."""
+    return prepare(SHORTEST, _random(1))
+
+
+@pytest.fixture(scope="module")
+def pdf(prepared) -> bytes:
+    """The same document as ours draws it."""
+    return importlib.import_module(OURS).make(prepared)
+
+
+def _random(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - invented patients, not secrets
+
+
+def _texts(made: Content) -> str:
+    return "\n".join(text for _, text in made.texts())
+
+
+def _lengths(raw: dict) -> list[str]:
+    """How long each interval of a case was, as printed."""
+    sections = examine(load_case(json.dumps(raw).encode())).draft.sections
+    tables = [block for section in sections for block in section.blocks if isinstance(block, DraftTable)]
+    return [row.cells[-1].text for table in tables if table.id == "intervals" for row in table.rows]
+
+
+def _peer(name: str):
+    """An engine that can be run here, or a skipped test."""
+    module = importlib.import_module(f"bench.peers.{name}")
+    if why := module.missing():
+        pytest.skip(why)
+    return module
+
+
+class TestContent:
+    @pytest.mark.parametrize("sample", run.CASES)
+    def test_holds_every_statement_of_the_draft(self, sample):
+        """Nothing that the report states in words is missing from what the peers get."""
+        report = examine(load_case((SAMPLES / f"{sample}.json").read_bytes()))
+        made = content(report, "0000-0000-0000-0000")
+        held = {" ".join(text.split()) for _, text in made.texts()}
+        held |= {
+            f"{cell.label} {cell.text}"
+            for block in made.blocks
+            if isinstance(block, Table)
+            for row in block.rows
+            for cell in row.cells
+        }
+        held |= {f"{label} {text}" for label, text in made.running.identity}
+        everything = " ".join(" ".join(_texts(made).split()).split())
+        for _, text, _ in statements(report.draft, figures=False):
+            # A person's own words with blank lines in them are several paragraphs.
+            plain = " ".join(text.split())
+            assert plain in held or ("\n\n" in text and plain in everything)
+
+    def test_holds_headings_captions_heads_blanks_and_open_questions(self):
+        """Nor is what it prints besides statements."""
+        report = examine(load_case((SAMPLES / f"{SHORTEST}.json").read_bytes()))
+        made = content(report, "0000-0000-0000-0000")
+        held = {text for _, text in made.texts()}
+        framed = boxes(report)
+        assert framed
+        assert {text for box in framed.values() for text in (box.title, *map(asked, box.findings))} <= held
+        for section in report.draft.sections:
+            assert section.title in held
+            for block in section.blocks:
+                match block:
+                    case DraftTable():
+                        assert {block.caption, *(column.title for column in block.columns)} <= held
+                    case SignatureBlock():
+                        assert {block.title, block.statement, *(line.label for line in block.lines)} <= held
+                    case KeyValues():
+                        assert {f"{item.label}:" for item in block.items} <= held
+
+    def test_the_order_is_that_of_the_report(self, prepared):
+        """Sections come in their order."""
+        headings = [block.text for block in prepared.content.blocks if isinstance(block, Heading)]
+        assert headings == [section.title for section in prepared.report.draft.sections]
+
+    def test_rows_have_as_many_cells_as_columns_or_span_them(self, prepared):
+        """Engines may rely on the shape of a table."""
+        for block in prepared.content.blocks:
+            if isinstance(block, Table):
+                assert all(len(row.cells) in (1, len(block.columns)) for row in block.rows)
+                assert sum(block.shares) == pytest.approx(1)
+
+    def test_figures_are_counted(self):
+        """The note says how many figures only ours draws."""
+        assert figures(prepare("invented_scoliosis_mep_loss", _random(1)).report) == 2
+
+
+class TestVariation:
+    @pytest.mark.parametrize("sample", run.CASES)
+    def test_each_is_a_report_of_its_own_and_the_seed_decides(self, sample):
+        """Caches meet new text, and a run can be had again."""
+        first, again = prepare(sample, _random(5)), prepare(sample, _random(5))
+        other = prepare(sample, _random(6))
+        assert first.content == again.content
+        assert first.content.running.identity != other.content.running.identity
+        assert first.content_id != other.content_id
+
+    def test_times_keep_their_distances(self):
+        """All times move together, so that the case stays one that can have happened."""
+        raw = json.loads((SAMPLES / "invented_acdf_quiet.json").read_text(encoding="utf-8"))
+        moved = varied(raw, _random(3))
+        assert moved["patient"]["date_of_birth"] != raw["patient"]["date_of_birth"]
+        lengths = _lengths(raw)
+        assert lengths
+        assert lengths == _lengths(moved)
+
+
+class TestJudge:
+    def test_our_own_drawing_holds_it_all(self, prepared, pdf):
+        """Ours is judged like the others."""
+        assert judge.lost(pdf, prepared.content) == ""
+        assert judge.inspect(pdf).tagged
+
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            ("A sentence that nobody set.", "1 of"),
+            # Each stands on the pages already, but not once more.
+            ("Two changes are recorded (E1 and E2).", "texts are lost"),
+        ],
+    )
+    def test_a_sentence_more_than_the_pages_have_is_lost(self, prepared, pdf, text, why):
+        """A text must stand as often as the content has it."""
+        wanted = replace(prepared.content, blocks=(*prepared.content.blocks, Paragraph((text,))))
+        assert why in judge.lost(pdf, wanted)
+
+    def test_a_number_is_lost_also_where_its_figures_stand_inside_others(self, prepared, pdf):
+        """`2` stands in many a number; only as a number of its own it counts."""
+        alone = sum(len(re.findall(r"(?<!\d)2(?!\d)", page)) for page in judge.page_texts(pdf))
+        wanted = replace(prepared.content, blocks=(*prepared.content.blocks, Paragraph(("2",) * (alone + 1))))
+        assert "numbers are lost" in judge.lost(pdf, wanted)
+
+    def test_a_word_is_lost_also_where_it_stands_inside_others(self, prepared, pdf):
+        """`present` stands in `presented` too; a short cell must not hide there."""
+        page = judge.page_texts(pdf)[0]
+        assert "sent" in page
+        wanted = replace(prepared.content, blocks=(*prepared.content.blocks, Paragraph(("sent",))))
+        assert "words are lost" in judge.lost(pdf, wanted)
+
+    @pytest.mark.parametrize("field", ["mark", "foot_mark", "report", "content_id", "kind"])
+    def test_a_running_text_is_looked_for_on_every_page(self, prepared, pdf, field):
+        """Header and footer count."""
+        running = replace(prepared.content.running, **{field: "Another text"})
+        assert "on page 1" in judge.lost(pdf, replace(prepared.content, running=running))
+
+    def test_what_is_no_pdf_holds_nothing(self, prepared):
+        """An engine that gives something else does not count."""
+        assert judge.lost(b"no pdf", prepared.content) == "the data are no PDF"
+
+    def test_the_reason_quotes_nothing(self, prepared, pdf):
+        """A reason stands in a result file; a patient's words must not."""
+        secret = "Zebrafinch"
+        wanted = replace(prepared.content, blocks=(Paragraph((secret,)), *prepared.content.blocks))
+        assert secret not in judge.lost(pdf, wanted)
+
+
+class TestPeers:
+    @pytest.mark.parametrize("name", ["weasy", "fpdf", "typst", "word"])
+    def test_its_pdf_holds_the_whole_content_with_embedded_fonts(self, prepared, name):
+        """Every peer does the same job on the same paper."""
+        import pikepdf
+
+        pdf = _peer(name).make(prepared.content)
+        assert judge.lost(pdf, prepared.content) == ""
+        with pikepdf.open(io.BytesIO(pdf)) as document:
+            fonts = [font for page in document.pages for font in page.Resources.Font.values()]
+            described = [font.get("/DescendantFonts", [font])[0].FontDescriptor for font in fonts]
+            assert described
+            assert all("/FontFile2" in one or "/FontFile3" in one for one in described)
+            assert [float(edge) for edge in document.pages[0].MediaBox][2:] == pytest.approx([612, 792], abs=0.5)
+
+    @pytest.mark.parametrize("name", ["weasy", "fpdf", "typst", "word"])
+    def test_without_its_package_it_says_which_extra_has_it(self, name, monkeypatch):
+        """The reason of a skipped row can be acted on."""
+        package = {"weasy": "weasyprint", "fpdf": "fpdf", "typst": "typst", "word": "docx"}[name]
+        monkeypatch.setitem(sys.modules, package, None)
+        assert "bench-peers" in importlib.import_module(f"bench.peers.{name}").missing()
+
+    def test_word_needs_libreoffice(self, monkeypatch):
+        """The Word file alone is no PDF."""
+        pytest.importorskip("docx")
+        monkeypatch.setenv("PATH", "")
+        assert "soffice" in importlib.import_module("bench.peers.word").missing()
+
+    def test_text_that_looks_like_markup_stands_for_itself(self, prepared):
+        """What a person wrote must not become a table, bold text or a command in any engine."""
+        odd = "a **b** __c__ --d-- ~~e~~ <b>f</b> & #g $h$ *i* _j_ {{mark}} \\k @l [m]"
+        blocks = (Paragraph((odd,), label="**x** <i>y</i>"), Paragraph((odd,)))
+        values = next(block for block in prepared.content.blocks if isinstance(block, Table) and block.kind == "values")
+        cells = tuple(replace(cell, text=odd) for cell in values.rows[0].cells)
+        table = replace(values, rows=(replace(values.rows[0], cells=cells),))
+        wanted = replace(prepared.content, blocks=(*blocks, table))
+        engines = [importlib.import_module(f"bench.peers.{name}") for name in ("weasy", "fpdf", "typst")]
+        found = {engine.__name__: judge.lost(engine.make(wanted), wanted) for engine in engines if not engine.missing()}
+        if not found:
+            pytest.skip("no peer is installed")
+        assert set(found.values()) == {""}, found
+
+
+class TestRows:
+    @pytest.fixture
+    def injected(self, tmp_path, monkeypatch):
+        """Makes a peer of its own for a test; its process finds it by the path."""
+
+        def make(name: str, body: str, *, missing: str = "") -> Engine:
+            text = FAULTY.format(missing=missing, body=body)
+            (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+            monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+            return Engine(name, name)
+
+        return make
+
+    def test_ours_is_one_and_a_peer_has_its_figures(self, tmp_path, monkeypatch):
+        """Ratios first, against ours in the same run."""
+        pytest.importorskip("typst")
+        monkeypatch.setenv(run.PICTURES, str(tmp_path / "pictures"))
+        (ours, peer), drawn = run.compare((OURS_ROW, run.ENGINES[-1]), replace(ONE, cold=1), 3)
+        assert ours.ok
+        assert peer.ok
+        assert list(ours.figures)[:3] == ["warm_ratio", "cold_ratio", "size_ratio"]
+        assert [ours.figures[name] for name in ("warm_ratio", "cold_ratio", "size_ratio")] == [1.0, 1.0, 1.0]
+        assert peer.figures["version"] == importlib.metadata.version("typst")
+        assert peer.figures["warm_ratio"] == pytest.approx(peer.samples["warm_ms"][0] / ours.samples["warm_ms"][0])
+        assert peer.figures["tagged"] == "yes"
+        assert drawn == 0
+        assert {path.name for path in (tmp_path / "pictures").iterdir()} == {"ours.png", "typst.png"}
+
+    def test_a_peer_that_loses_a_sentence_does_not_count(self, injected):
+        """Fast and incomplete is no result."""
+        pytest.importorskip("fpdf")
+        body = (
+            "    blocks = list(content.blocks)\n"
+            "    last = max(n for n, block in enumerate(blocks) if isinstance(block, Paragraph))\n"
+            "    blocks[last] = replace(blocks[last], sentences=blocks[last].sentences[1:])\n"
+            "    return fpdf.make(replace(content, blocks=tuple(blocks)))"
+        )
+        rows, _ = run.compare((OURS_ROW, injected("losing", body)), ONE, 3)
+        assert rows[0].ok
+        assert not rows[1].ok
+        assert "lost" in rows[1].why
+        assert not rows[1].figures
+        assert not rows[1].samples
+
+    def test_without_ours_there_is_no_ratio(self, injected):
+        """A peer's own figures stand without ours."""
+        pytest.importorskip("fpdf")
+        engines = (injected("stopping", "    raise KeyError('Sample')"), Engine("fpdf2", "bench.peers.fpdf"))
+        (ours, peer), _ = run.compare(engines, ONE, 3)
+        assert ours.why == "failed with KeyError"
+        assert peer.ok
+        assert peer.figures["warm_ratio"] is None
+
+    def test_a_peer_that_is_not_there_is_skipped_with_the_reason(self, injected):
+        """The run goes on without it."""
+        rows, _ = run.compare((OURS_ROW, injected("absent", "    return b''", missing="not installed")), ONE, 3)
+        assert (rows[1].ok, rows[1].why) == (False, "skipped: not installed")
+
+    def test_a_process_that_ends_does_not_stop_the_others(self, injected):
+        """One engine's crash is its own."""
+        rows, _ = run.compare((injected("ended", "    import os\n    os._exit(3)"), OURS_ROW), ONE, 3)
+        assert [row.why for row in rows] == ["its process ended without an answer", ""]
+
+    def test_a_process_that_hangs_is_ended(self, injected, monkeypatch):
+        """Nobody waits for an engine forever."""
+        monkeypatch.setattr(turns, "PATIENCE_S", 1.0)
+        rows, _ = run.compare((injected("hanging", "    import time\n    time.sleep(600)"),), ONE, 3)
+        assert rows[0].why == "its process ended without an answer"
+
+
+class TestPart:
+    def test_without_a_reader_of_pdf_every_row_is_skipped(self, monkeypatch):
+        """Unread PDFs prove nothing."""
+        monkeypatch.setitem(sys.modules, "pikepdf", None)
+        part = run.measure("smoke", 1)
+        assert {row.why for row in part.rows} == {"skipped: pypdfium2 or pikepdf is not installed (extra extract)"}
+        assert len([note for note in part.notes if "skipped" in note]) == len(run.ENGINES)
+
+    def test_smoke_has_a_row_for_every_engine_that_counts_or_is_skipped(self):
+        """Whatever is installed works."""
+        part = run.measure("smoke", 1)
+        assert [row.name for row in part.rows] == [engine.name for engine in run.ENGINES]
+        assert [row.why for row in part.rows if not row.ok and not row.why.startswith("skipped: ")] == []
+        assert part.rows[0].figures["warm_ratio"] == 1.0
