@@ -8,10 +8,11 @@ from report_gen.errors import (
     GateBlockedError,
     NarrationConfigError,
     Problem,
+    ProfileError,
     RenderError,
     ReportGenError,
 )
-from report_gen.pipeline import Report, agenerate, generate
+from report_gen.pipeline import ClaimSupport, Report, agenerate, claim_support, generate
 from report_gen.settings import Settings
 from report_gen.version import __version__
 
@@ -19,16 +20,19 @@ __all__ = [
     "AssetError",
     "Case",
     "CaseInvalidError",
+    "ClaimSupport",
     "FileAccessError",
     "GateBlockedError",
     "NarrationConfigError",
     "Problem",
+    "ProfileError",
     "RenderError",
     "Report",
     "ReportGenError",
     "Settings",
     "__version__",
     "agenerate",
+    "claim_support",
     "generate",
     "load_case",
 ]

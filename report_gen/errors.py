@@ -8,6 +8,7 @@
     ├── FileAccessError      exit 4   a file or folder cannot be read or written
     ├── AssetError           exit 5   vocabulary, schema, rule, prompt, template or font unusable
     ├── RenderError          exit 6   a report could not be drawn
+    ├── ProfileError         exit 1   a practice's profile or code map breaks its contract (holds every problem found)
     └── NarrationConfigError exit 1   the language model is configured in a way that cannot or must not be used
 
 No message carries a value out of the case: only codes, places and what to do.
@@ -27,6 +28,7 @@ __all__ = [
     "GateBlockedError",
     "NarrationConfigError",
     "Problem",
+    "ProfileError",
     "RenderError",
     "ReportGenError",
 ]
@@ -124,6 +126,24 @@ class RenderError(ReportGenError):
     """A checked report could not be drawn."""
 
     exit_code = ExitCode.RENDER_FAILED
+
+
+class ProfileError(ReportGenError):
+    """A practice's claim profile or code map breaks its contract.
+
+    Attributes:
+        problems: Every problem found, in the order of the file; `pointer` leads to the place.
+    """
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
+        """Tell every problem of the file called ``name``; the values of the file stay out of it."""
+        told = "; ".join(
+            f"{row.pointer or 'the file as a whole'}: expected {row.expected}. {row.action}" for row in problems
+        )
+        super().__init__("profile.invalid", f"{name}: {told}")
+        self.problems = problems
 
 
 class NarrationConfigError(ReportGenError):

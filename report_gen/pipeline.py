@@ -22,10 +22,14 @@ from report_gen.errors import GateBlockedError, RenderError, ReportGenError
 from report_gen.facts import derive
 from report_gen.render.html_report import render_html
 from report_gen.render.json_report import render_json
-from report_gen.settings import Settings
+from report_gen.settings import PageSize, Settings
 from report_gen.version import __version__
 
 if TYPE_CHECKING:
+    from report_gen.claim.attachment import Attachment as ClaimAttachment
+    from report_gen.claim.attachment import AttachmentFile
+    from report_gen.claim.model import Assessment
+    from report_gen.claim.profile import Profile
     from report_gen.draft.model import Draft
     from report_gen.facts.model import Facts
     from report_gen.llm.client import Client
@@ -34,9 +38,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "TOTAL_S",
+    "ClaimSupport",
     "Report",
     "agenerate",
     "case_json",
+    "claim_support",
     "content_id",
     "examine",
     "generate",
@@ -276,3 +282,59 @@ async def agenerate(
         AssetError: As `generate`.
     """
     return await asyncio.to_thread(generate, case, settings=settings, narrator=narrator, spent_s=spent_s)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSupport:
+    """What the billing office gets of one case, in memory; none of it belongs to the clinical report."""
+
+    assessment: Assessment
+    """Minutes, lines and findings."""
+    attachment: ClaimAttachment
+    """What the attachment screen of a practice-management system asks for."""
+    json: bytes
+    """``claim.json``."""
+    text: str
+    """The checklist as plain text."""
+    pdf: bytes
+    """The checklist as PDF."""
+    pages: int
+    """Pages of that PDF."""
+
+
+def claim_support(
+    case: Case,
+    *,
+    profile: Profile | None = None,
+    report_file: AttachmentFile | None = None,
+    page_size: PageSize = "letter",
+) -> ClaimSupport:
+    """Claim readiness of a loaded case, as data, text and PDF. The same record, profile and versions, the same bytes.
+
+    Args:
+        case: A case from `load_case`.
+        profile: The practice's payers, decisions and code map. None: what is shipped.
+        report_file: The report file that goes with the claim. None: none is named.
+        page_size: Paper of the checklist.
+
+    Raises:
+        AssetError: A rule, a font or another part of the installation is missing or damaged.
+        RenderError: The checklist could not be drawn.
+    """
+    # None of this is loaded for a clinical report: rules are read and their models built only for billing.
+    from report_gen.claim.assess import assess
+    from report_gen.claim.attachment import attachment
+    from report_gen.claim.profile import load_profile
+    from report_gen.claim.record import read_record
+    from report_gen.render.claim_json import claim_json
+    from report_gen.render.claim_sections import checklist
+    from report_gen.render.claim_text import claim_text
+    from report_gen.render.pdf.claim_page import render_claim_pdf
+
+    facts, chosen = derive(case), profile if profile is not None else load_profile()
+    found = assess(facts, chosen)
+    attached = attachment(read_record(facts), found, chosen, report_id(case), report_file)
+    data = claim_json(found, attached, f"report_gen {__version__}")
+    sections = checklist(found, attached)
+    drawn = render_claim_pdf(sections, found, attached, content_id=content_id(data), page_size=page_size)
+    return ClaimSupport(found, attached, data, claim_text(sections), drawn.data, drawn.pages)

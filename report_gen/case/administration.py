@@ -8,7 +8,6 @@ from pydantic import Field
 
 from report_gen.case.base import (
     Code,
-    CptCode,
     Day,
     Detail,
     Icd10Code,
@@ -18,6 +17,7 @@ from report_gen.case.base import (
     Model,
     Name,
     Npi,
+    ServiceCode,
     Slug,
     TimeZoneName,
 )
@@ -83,7 +83,7 @@ class Authorization(Model):
     """[S] First day covered. Absent: not recorded."""
     valid_to: Day | None = None
     """[S] Last day covered, inclusive. Absent: not recorded."""
-    cpt: tuple[CptCode, ...] = Field(default=(), max_length=20)
+    cpt: tuple[ServiceCode, ...] = Field(default=(), max_length=20)
     """[S] Services covered, as CPT or HCPCS codes. Empty: not recorded."""
 
 

@@ -34,6 +34,7 @@ __all__ = [
     "Npi",
     "Peak",
     "Percent",
+    "ServiceCode",
     "Slug",
     "TimeZoneName",
     "TwoLetters",
@@ -119,6 +120,7 @@ _NOT_BLANK = r"[^\s]"
 _TWO_LETTERS = r"^[A-Z]{2}$"
 _NPI = r"^[0-9]{10}$"
 _CPT = r"^[0-9]{4}[0-9A-Z]$"
+_SERVICE = r"^([0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})$"
 _ICD10 = r"^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$"
 _TIME_ZONE = r"^[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+){0,2}$"
 _PEAK = r"^[A-Z][A-Za-z0-9'/-]{0,7}$"
@@ -131,6 +133,7 @@ FORMS: dict[str, str] = {
     _TWO_LETTERS: "two capital letters",
     _NPI: "ten digits",
     _CPT: "a code of five characters such as 22551",
+    _SERVICE: "a CPT or HCPCS code of five characters such as G0453",
     _ICD10: "an ICD-10-CM code with its point such as M48.061",
     _TIME_ZONE: "an IANA time zone such as America/Chicago",
     _PEAK: "a peak such as N20 or P37",
@@ -149,6 +152,7 @@ Narrative = Annotated[str, StringConstraints(min_length=1, max_length=8000, patt
 TwoLetters = Annotated[str, StringConstraints(pattern=_TWO_LETTERS)]
 Npi = Annotated[str, StringConstraints(pattern=_NPI)]
 CptCode = Annotated[str, StringConstraints(pattern=_CPT)]
+ServiceCode = Annotated[str, StringConstraints(pattern=_SERVICE)]
 Icd10Code = Annotated[str, StringConstraints(pattern=_ICD10)]
 TimeZoneName = Annotated[str, StringConstraints(max_length=64, pattern=_TIME_ZONE)]
 Peak = Annotated[str, StringConstraints(pattern=_PEAK)]

@@ -233,7 +233,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     """One for each rule, or several: open and blocking ones first."""
     lag: Lag
-    """How long the report took."""
+    """From the end of monitoring to draft and signature."""
     rules_checked_on: date
     """Oldest check among the rules applied."""
     has_code_map: bool

@@ -179,6 +179,10 @@ class ClaimRecord:
     date_of_service: date
     place_of_service: str
     """Two-digit code. Empty: not recorded."""
+    facility_npi: str
+    """National Provider Identifier of the facility. Empty: not recorded."""
+    control_number: str
+    """Number that ties an attachment to the claim. Empty: none given yet."""
     payer: Payer | None
     authorization: Authorization | None
     ordered: bool
@@ -231,12 +235,15 @@ class ClaimRecord:
 def read_record(facts: Facts) -> ClaimRecord:
     """What billing reads of the facts of a case."""
     order, times = facts.by_id["order"], facts.get("case.times")
+    attachment = facts.get("encounter.attachment")
     place = facts.by_id["encounter.place_of_service"].status
     return ClaimRecord(
         facts=facts,
         case_id=facts.by_id["case.id"].text("text"),
         date_of_service=date.fromisoformat(facts.by_id["encounter.date_of_service"].text("text")),
         place_of_service="" if place == "not_recorded" else place,
+        facility_npi=facts.by_id["encounter.facility"].text("npi"),
+        control_number=attachment.text("control_number") if attachment else "",
         payer=_payer(facts),
         authorization=_authorization(facts),
         ordered=order.status != "not_recorded",

@@ -20,6 +20,7 @@ from typing import Any
 
 from report_gen.assets import ASSET_FOLDERS, asset_folder
 from report_gen.case import case_schema, load_case
+from report_gen.cli.claims import add_claims
 from report_gen.cli.narration import add_narration, explained, narrated, narration_status
 from report_gen.cli.streams import json_text, load, named_folder, print_findings, print_json, print_problems, put, say
 from report_gen.errors import (
@@ -31,6 +32,7 @@ from report_gen.errors import (
 )
 from report_gen.files import write_whole
 from report_gen.pipeline import content_id, examine, place, report_id
+from report_gen.render.claim_json import claim_schema
 from report_gen.render.json_report import finding_schema, report_schema
 from report_gen.settings import FLAVOURS, Settings
 from report_gen.version import __version__
@@ -108,6 +110,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--format", default="text", choices=("text", "json"))
     check.set_defaults(run=_check)
 
+    add_claims(commands)
+
     extract = commands.add_parser("extract", help="take case and report data out of a record PDF, and verify them")
     extract.add_argument("pdf", type=Path, help="PDF made with --flavour record")
     extract.add_argument(
@@ -117,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.set_defaults(run=_extract)
 
     schema = commands.add_parser("schema", help="print a JSON Schema, or rewrite the committed ones")
-    schema.add_argument("name", nargs="?", default="case", choices=("case", "report", "finding"))
+    schema.add_argument("name", nargs="?", default="case", choices=("case", "report", "finding", "claim"))
     schema.add_argument("--write", action="store_true", help="rewrite the files in schemas/")
     schema.set_defaults(run=_schema)
 
@@ -235,6 +239,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "case.v1.schema.json": case_schema(),
         "report.v1.schema.json": report_schema(),
         "finding.v1.schema.json": finding_schema(),
+        "claim.v1.schema.json": claim_schema(),
     }
 
 

@@ -15,7 +15,9 @@ class Span:
     """A half-open stretch of absolute time, `start_at` included and `end_at` not; never empty."""
 
     start_at: datetime
+    """First instant, in UTC."""
     end_at: datetime
+    """First instant after it, in UTC."""
 
     def __post_init__(self) -> None:
         """Hold both ends in UTC: aware datetimes that share a zone object subtract by wall clock otherwise."""

@@ -15,7 +15,7 @@ from report_gen.checks.model import CheckedReport, Finding
 from report_gen.draft.model import KeyValue, Section
 from report_gen.facts.model import Fact
 
-__all__ = ["ReportDocument", "finding_schema", "render_json", "report_schema"]
+__all__ = ["ReportDocument", "document_json", "document_schema", "finding_schema", "render_json", "report_schema"]
 
 _LOCK = threading.Lock()
 
@@ -72,7 +72,13 @@ def render_json(report: CheckedReport, provenance: Mapping[str, str]) -> bytes:
         facts=report.facts.items,
         findings=report.findings,
     )
-    return _adapter(ReportDocument).dump_json(document) + b"\n"
+    return document_json(document)
+
+
+def document_json(document: Any) -> bytes:
+    """A document of ours as UTF-8 JSON with a newline at the end."""
+    made: bytes = _adapter(type(document)).dump_json(document)
+    return made + b"\n"
 
 
 def _adapter(kind: type) -> TypeAdapter[Any]:
@@ -87,7 +93,13 @@ def _made(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _schema(kind: type, name: str) -> dict[str, Any]:
+def document_schema(kind: type, name: str) -> dict[str, Any]:
+    """JSON Schema (2020-12) of a document of ours.
+
+    Args:
+        kind: Its type; configured to read the docstrings of attributes.
+        name: Name in the schema's id.
+    """
     schema = _adapter(kind).json_schema(mode="serialization")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -109,12 +121,12 @@ def _tidy(node: Any) -> Any:
 
 def report_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of ``report.json``."""
-    return _schema(ReportDocument, "report")
+    return document_schema(ReportDocument, "report")
 
 
 def finding_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of one finding."""
-    return _schema(Finding, "finding")
+    return document_schema(Finding, "finding")
 
 
 _CONFIG = ConfigDict(use_attribute_docstrings=True, extra="forbid")

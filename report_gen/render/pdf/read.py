@@ -1,4 +1,4 @@
-"""Reads back what a record PDF carries: its attached files, and the content id printed on its pages.
+"""Reads back what a PDF of ours carries: its attached files, and what is printed at the foot of its pages.
 
 Needs the extra ``extract`` (pikepdf, pypdfium2): two kept libraries that read what others may have written into a file
 since, which our own few lines would not.
@@ -15,6 +15,7 @@ from report_gen.errors import FileAccessError
 __all__ = ["Contents", "read_pdf"]
 
 _PRINTED = re.compile(r"Content\s+([0-9a-f]{4}(?:-[0-9a-f]{4}){3})\b")
+_REPORT = re.compile(r"Report\s+(\S+-v\d+-[0-9a-f]{10}), version")
 _LARGEST = 64 * 1024 * 1024
 
 
@@ -26,6 +27,10 @@ class Contents:
     """Attached files by name. Empty: none."""
     content_ids: tuple[str, ...]
     """Content ids printed on the pages, each once, in order. Empty: none."""
+    report_ids: tuple[str, ...]
+    """Report ids printed on the pages, each once, in order. Empty: none, or too long for the foot of a page."""
+    pages: int
+    """Number of pages."""
 
 
 def read_pdf(data: bytes) -> Contents:
@@ -53,5 +58,8 @@ def read_pdf(data: bytes) -> Contents:
             document.close()
     except (pikepdf.PdfError, pypdfium2.PdfiumError, ValueError) as error:
         raise FileAccessError("extract.not_a_pdf", f"the file cannot be read as PDF ({type(error).__name__})") from None
-    found = [match for page in pages for match in _PRINTED.findall(page)]
-    return Contents(files, tuple(dict.fromkeys(found)))
+    return Contents(files, _each(_PRINTED, pages), _each(_REPORT, pages), len(pages))
+
+
+def _each(form: re.Pattern[str], pages: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match for page in pages for match in form.findall(page)))

@@ -1,0 +1,117 @@
+"""The values of an answer to a denial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+from report_gen.claim.model import Evidence, Finding
+
+__all__ = ["ClockRun", "DenialAdvice", "DocumentState", "Needed", "Step"]
+
+DocumentState: TypeAlias = Literal["there", "open", "not_needed", "not_in_record", "no_case"]
+"""The record holds it; something about it is open; no rule asks for it in this case; no record can hold it; no case was
+given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way to answer a denial."""
+
+    instrument: str
+    """Id of the instrument, such as `corrected_claim`."""
+    label: str
+    """Its short name."""
+    how: str
+    """What it is."""
+    why: str
+    """Why it, and not another. Empty: it is what the reason code asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A document that answers a denial."""
+
+    id: str
+    """Id of the document, such as `signed_report`."""
+    label: str
+    """Its short name."""
+    state: DocumentState
+    """Whether the case has it."""
+    note: str
+    """What is open about it. Empty: nothing."""
+    evidence: tuple[Evidence, ...]
+    """Where it stands in the case file. Empty: nowhere, or no case was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRun:
+    """A limit in time that runs."""
+
+    id: str
+    label: str
+    """Payer and level."""
+    limit: str
+    """How long, in words."""
+    starts: str
+    """From when, in words."""
+    last_day: date | None
+    """Last day. None: its start is not known here, or it is counted in business days, whose holidays differ."""
+    note: str
+    """What else is to be known, disputes of sources first. Empty: nothing."""
+    certainty: str
+    """How we know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DenialAdvice:
+    """What is known of a denial."""
+
+    code: str
+    """Reason code without its group. Empty: what was given cannot be read as one."""
+    known: bool
+    """Whether our table has it. It is dated: a newer code is not in it."""
+    status: Literal["active", "deactivated", "unknown"]
+    """Whether the code may stand on a remittance today."""
+    meaning: str
+    """Our own words. Empty: not in the table."""
+    here: str
+    """What it means for a claim of monitoring. Empty: not in the table."""
+    trap: str
+    """What it is taken for, wrongly. Empty: nothing known."""
+    deactivated: str
+    """Day or year from which it is no longer used. Empty: active, or not in the table."""
+    instead: tuple[tuple[str, str], ...]
+    """Codes used today, with our words. Empty: active."""
+    group: str
+    """Who bears the amount, by the group code. Empty: no group was given."""
+    remark: str
+    """Remark code. Empty: none given."""
+    remark_meaning: str
+    """Our own words, and what to do. Empty: none given, or not in the table."""
+    payer_class: str
+    """Code of `payer_classes`; `unknown` when none was given."""
+    steps: tuple[Step, ...]
+    """Ways to answer, best first."""
+    documents: tuple[Needed, ...]
+    """Documents that answer it, best first."""
+    findings: tuple[Finding, ...]
+    """Open findings of the case that invite this denial."""
+    clocks: tuple[ClockRun, ...]
+    """Clocks that run for these steps."""
+    rules: tuple[str, ...]
+    """Rules of claim readiness that guard against it."""
+    notes: tuple[str, ...]
+    """What else is to be known."""
+    sources: tuple[str, ...]
+    """Documents, with the place in them."""
+    checked_on: date
+    """Date of the code list."""
+    certainty: str
+    """How we know the reason code. Empty: not in the table."""
+
+    @property
+    def missing(self) -> tuple[Needed, ...]:
+        """Documents that the case does not have, or not in order."""
+        return tuple(row for row in self.documents if row.state in ("open", "not_in_record"))

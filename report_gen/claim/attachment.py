@@ -1,0 +1,96 @@
+"""What the attachment screen of a practice-management system asks for."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from report_gen.claim.model import Assessment
+from report_gen.claim.profile import Profile
+from report_gen.claim.record import ClaimRecord
+
+__all__ = ["Attachment", "AttachmentFile", "attachment"]
+
+_REPORT_TYPE: Final = "DG"
+"""Report type code of a diagnostic report in PWK01 of the 837P (005010X222A1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentFile:
+    """The report file that goes with the claim."""
+
+    name: str
+    """File name; holds the case id and no patient's data."""
+    media_type: Literal["application/pdf"]
+    """Media type."""
+    sha256: str
+    """Digest of the bytes, in hexadecimal."""
+    size_bytes: int
+    """Size in bytes."""
+    pages: int | None
+    """Pages. None: not counted, because the file was not made in this run and the extra `extract` is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Data of the attachment, as an 837P (PWK, REF, NM1) or an attachment screen wants them."""
+
+    control_number: str
+    """Attachment control number (PWK06)."""
+    control_number_from: Literal["record", "report_gen"]
+    """Given in the record, or made from the report id: the same report gives the same number."""
+    report_type: str
+    """Report type code (PWK01); the practice confirms which one its payer takes."""
+    rendering_npis: tuple[str, ...]
+    """National Provider Identifiers of the professionals on the lines. Empty: not recorded."""
+    billing_npi: str | None
+    """Of who bills. None: not in the practice's profile."""
+    facility_npi: str | None
+    """Of the facility. None: not recorded."""
+    payer_id: str | None
+    """Electronic payer id, from the record, else from the payer's row in the profile. None: neither has it."""
+    date_of_service_from: date
+    """First date of service."""
+    date_of_service_to: date
+    """Last date of service; a case past midnight keeps its start date."""
+    case_id: str
+    """Case identifier of the practice."""
+    report_id: str
+    """Report id."""
+    signed: bool
+    """Whether the record says that the report was signed. An unsigned report is a draft."""
+    file: AttachmentFile | None
+    """The report file. None: none was made or named."""
+
+
+def attachment(
+    record: ClaimRecord, found: Assessment, profile: Profile, report_id: str, file: AttachmentFile | None
+) -> Attachment:
+    """The attachment's data.
+
+    Args:
+        record: The record.
+        found: Its assessment.
+        profile: The practice's profile.
+        report_id: Id of the report.
+        file: The report file. None: there is none.
+    """
+    day = record.date_of_service
+    own = f"RG{hashlib.sha256(report_id.encode()).hexdigest()[:16].upper()}"
+    return Attachment(
+        control_number=record.control_number or own,
+        control_number_from="record" if record.control_number else "report_gen",
+        report_type=_REPORT_TYPE,
+        rendering_npis=tuple(dict.fromkeys(line.npi for line in found.lines if line.npi)),
+        billing_npi=profile.billing_npi,
+        facility_npi=record.facility_npi or None,
+        payer_id=(record.payer.payer_id if record.payer else "") or profile.policy_for(record).payer_id,
+        date_of_service_from=day,
+        date_of_service_to=day,
+        case_id=record.case_id,
+        report_id=report_id,
+        signed=record.signed_at is not None,
+        file=file,
+    )

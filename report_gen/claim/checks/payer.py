@@ -1,0 +1,249 @@
+"""Rules of `rules/payer.toml`: who pays, by what policy, with which authorization, and how old our tables are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from report_gen.claim.checks.parameters import text, texts, whole
+from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
+from report_gen.claim.record import Authorization
+from report_gen.rules import rules
+from report_gen.rules.concepts import concepts_dated
+from report_gen.rules.model import Version
+from report_gen.rules.payers import hints_for
+from report_gen.vocab import vocabulary
+
+__all__ = ["CHECKS"]
+
+
+def payer_known(given: Given, version: Version) -> Iterator[Said]:
+    """`payer_known` of payer.toml: the payer is recorded, and its plan where the plan decides."""
+    payer = given.record.payer
+    if payer is None:
+        yield confirm("No payer is recorded.")
+    elif payer.payer_class == "unknown":
+        yield confirm("The class of the payer is not recorded.", [payer.fact])
+    elif not payer.name and payer.payer_class not in texts(version, "plan_not_needed"):
+        yield confirm(f"Payer class {_class(given)}, but the plan is not named.", [payer.fact])
+    else:
+        yield met(f"Payer class {_class(given)}.", [payer.fact])
+
+
+def _class(given: Given) -> str:
+    payer = given.record.payer
+    return vocabulary("payer_classes").display(payer.payer_class if payer is not None else "unknown")
+
+
+def _payer_facts(given: Given) -> tuple[str, ...]:
+    return (given.record.payer.fact,) if given.record.payer is not None else ()
+
+
+def payer_unconfirmed(given: Given, version: Version) -> Iterator[Said]:
+    """`payer_unconfirmed` of payer.toml: the policy applied is known, or the practice confirmed it for the day."""
+    policy, day, facts = given.policy, given.record.date_of_service, _payer_facts(given)
+    if policy.settled_on(day):
+        told = f"confirmed by the practice on {policy.confirmed_on.isoformat()}" if policy.confirmed_on else "known"
+        yield met(f"The payer's policy is {told}.", facts)
+    elif policy.expired_on(day):
+        yield skip("The policy was confirmed once: see payer_confirmation_expired.", facts)
+    else:
+        asked = ", ".join(texts(version, "to_confirm"))
+        known, adopt = _hinted(given)
+        early = policy.known or policy.confirmed_on
+        why = "the policy applied begins after the date of service" if early else "nobody confirmed the policy applied"
+        yield confirm(
+            f"Payer class {_class(given)}: {why}.{known}",
+            facts,
+            action=f"Confirm for this plan and date: {asked}.{adopt}",
+        )
+
+
+def _hinted(given: Given) -> tuple[str, str]:
+    """What was found on a payer that this plan may be, and how to take it over; empty when nothing was."""
+    payer = given.record.payer
+    found = hints_for(payer.payer_class, payer.name) if payer is not None else ()
+    known = "".join(
+        f" Found on {row.label} ({row.policy}, {row.version}; confidence {row.confidence}): "
+        f"{'; '.join(row.conditions) or 'nothing'}."
+        for row in found
+    )
+    ways = "".join(f' Open there: {"; ".join(row.confirm)}. Taken over by adopt = "{row.id}".' for row in found)
+    return known, ways
+
+
+def payer_confirmation_expired(given: Given, version: Version) -> Iterator[Said]:
+    """`payer_confirmation_expired` of payer.toml: the practice's confirmation reaches the date of service."""
+    del version
+    policy, day = given.policy, given.record.date_of_service
+    last = policy.confirmed_to
+    if policy.known or last is None:
+        return
+    if policy.expired_on(day):
+        yield confirm(f"The practice's confirmation of the policy covers services to {last.isoformat()}.")
+    else:
+        yield met(f"The practice's confirmation covers services to {last.isoformat()}.", _payer_facts(given))
+
+
+def remote_not_paid(given: Given, version: Version) -> Iterator[Said]:
+    """`remote_not_paid` of payer.toml: the payer pays for the place that the professional worked from."""
+    del version
+    for mode, taken in (("remote", given.policy.remote), ("in_room", given.policy.in_room)):
+        sessions = [row.fact for row in given.record.sessions if (row.mode == "in_room") == (mode == "in_room")]
+        where = "in the operating room" if mode == "in_room" else "outside the operating room"
+        if not sessions:
+            continue
+        if taken != "none":
+            yield met(f"The policy takes monitoring {where}.", sessions)
+        elif given.policy.settled_on(given.record.date_of_service):
+            yield fail(f"The policy does not pay for monitoring {where}.", sessions)
+        else:
+            yield confirm(f"The policy applied does not pay for monitoring {where}, and it is not settled.", sessions)
+
+
+def authorization(given: Given, version: Version) -> Iterator[Said]:
+    """`authorization` of payer.toml: where one is asked for, its number is there, in date, for these services."""
+    del version
+    record, policy = given.record, given.policy
+    found, settled = record.authorization, policy.settled_on(record.date_of_service)
+    facts = (found.fact,) if found is not None else _payer_facts(given)
+    if policy.authorization == "required" or (found is not None and found.required):
+        yield from _authorized(given, found)
+    elif found is not None and found.required is False:
+        yield met("The payer is recorded as asking for no authorization.", facts)
+    elif policy.authorization == "not_required" and settled:
+        yield met("The payer's policy asks for no authorization.", facts)
+    else:
+        yield confirm("The record does not say whether the payer asks for authorization.", facts)
+
+
+def _authorized(given: Given, found: Authorization | None) -> Iterator[Said]:
+    day = given.record.date_of_service
+    if found is None or not found.number:
+        facts = [found.fact] if found is not None else _payer_facts(given)
+        yield fail("Authorization is asked for, and no number is recorded.", facts)
+        return
+    facts = [found.fact]
+    if (found.valid_from and day < found.valid_from) or (found.valid_to and found.valid_to < day):
+        yield fail("The authorization does not cover the date of service.", facts)
+    elif found.valid_from is None or found.valid_to is None:
+        yield confirm("The authorization is recorded without the days it covers.", facts)
+    else:
+        yield met("An authorization number is recorded, in date.", facts)
+    yield _covered(given, found)
+
+
+def _covered(given: Given, found: Authorization) -> Said:
+    """Whether the services are those authorized; without codes on both sides a person must look."""
+    facts, lines = [found.fact], [row.id for row in given.lines]
+    if not given.lines:
+        return skip("No line is proposed that an authorization could cover.", facts)
+    if not found.codes:
+        return confirm("The record does not say which services the authorization covers.", facts, lines)
+    if not all(row.code for row in given.lines):
+        return confirm("Lines without a code cannot be held against the authorized services.", facts, lines)
+    outside = [row.id for row in given.lines if row.code not in found.codes]
+    if outside:
+        return confirm(f"{len(outside)} line(s) are not among the authorized services.", facts, outside)
+    return met("Every line is among the authorized services.", facts, lines)
+
+
+def no_surprises(given: Given, version: Version) -> Iterator[Said]:
+    """`no_surprises` of payer.toml: an out-of-network professional in an in-network facility is flagged."""
+    payer, day = given.record.payer, given.record.date_of_service
+    if payer is None:
+        yield confirm("No payer is recorded.")
+        return
+    if payer.payer_class not in texts(version, "payers"):
+        return
+    facility, professional, facts = payer.facility_in_network, payer.professional_in_network, [payer.fact]
+    decided = given.profile.confirmation("no_surprises", day)
+    if professional:
+        yield met("The professional is in the plan's network.", facts)
+    elif facility is False:
+        yield skip("The facility is outside the plan's network.", facts)
+    elif facility is None or professional is None:
+        yield confirm("The record does not say whether facility and professional are in the plan's network.", facts)
+    elif decided is not None:
+        said = f"Out of network in an in-network facility; handled as confirmed on {decided.confirmed_on.isoformat()}."
+        yield met(said, facts)
+    else:
+        yield confirm("The professional is out of network in an in-network facility.", facts)
+
+
+def tables_current(given: Given, version: Version) -> Iterator[Said]:
+    """`tables_current` of payer.toml: the quarterly tables that rules rest on are not too old for the date."""
+    day, longest = given.record.date_of_service, whole(version, "quarterly_days_at_most")
+    old = _old_tables(day, longest)
+    if not old:
+        yield met("The quarterly tables behind these rules are recent enough for the date of service.")
+        return
+    decided = given.profile.confirmation("tables_current", day)
+    # One look at a quarterly table says nothing about the quarter after the next.
+    if decided is not None and (decided.until is not None or (day - decided.confirmed_on).days <= longest):
+        yield met(
+            f"{len(old)} table(s) past their term; confirmed on {decided.confirmed_on.isoformat()} as still true."
+        )
+    else:
+        yield confirm(f"Tables past their term on {day.isoformat()}: {'; '.join(old)}.")
+
+
+def _old_tables(day: date, longest: int) -> tuple[str, ...]:
+    """Quarterly tables to be looked up anew, by title and date, in the order of the rules."""
+    found: dict[str, date] = {}
+    for row in rules().values():
+        version = row.on(day)
+        if version is not None and version.stale_after_days <= longest and version.stale_on(day):
+            title = version.sources[0].title
+            found[title] = min(found.get(title, version.checked_on), version.checked_on)
+    # The table of services has no rule of its own; it may be renewed before or after the rules.
+    if (day - concepts_dated()).days > longest and concepts_dated() not in found.values():
+        found["CMS fee schedule indicators and unit limits"] = concepts_dated()
+    # The full titles stand with the rules; here their first words and the date are enough to find them.
+    return tuple(
+        f"{title.partition(',')[0].removeprefix('CMS ')} of {dated.isoformat()}" for title, dated in found.items()
+    )
+
+
+def medicare_pilot(given: Given, version: Version) -> Iterator[Said]:
+    """`medicare_pilot` of payer.toml: whether Medicare's prior authorization pilot reaches the operation."""
+    payer, place = given.record.payer, given.record.place_of_service
+    if payer is None or payer.payer_class != text(version, "payer"):
+        return
+    facts = [payer.fact, "encounter.place_of_service"]
+    decided = given.profile.confirmation("medicare_pilot", given.record.date_of_service)
+    if place and place not in texts(version, "places"):
+        yield skip(f"Place of service {place}: outside the places of the pilot.", facts)
+    elif decided is not None:
+        yield met(f"Decided by the practice on {decided.confirmed_on.isoformat()}.", facts)
+    else:
+        states, operations = ", ".join(texts(version, "states")), ", ".join(texts(version, "operations"))
+        action = (
+            f"Find out whether the facility is in one of {states} and the operation on the pilot's list ({operations}, "
+            "and others); if so, get the number of the authorization."
+        )
+        yield confirm("The operation may fall under Medicare's prior authorization pilot.", facts, action=action)
+
+
+def practice_identity(given: Given, version: Version) -> Iterator[Said]:
+    """`practice_identity` of payer.toml: the profile names who bills."""
+    del version
+    if given.profile.billing_npi:
+        yield met("The practice's profile has the identifier of who bills.")
+    else:
+        yield confirm("The practice's profile has no identifier of who bills.")
+
+
+CHECKS: Final[Mapping[str, Check]] = {
+    "payer_known": payer_known,
+    "payer_unconfirmed": payer_unconfirmed,
+    "payer_confirmation_expired": payer_confirmation_expired,
+    "remote_not_paid": remote_not_paid,
+    "authorization": authorization,
+    "no_surprises": no_surprises,
+    "tables_current": tables_current,
+    "medicare_pilot": medicare_pilot,
+    "practice_identity": practice_identity,
+}
+"""Functions by rule id."""

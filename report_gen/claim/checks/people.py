@@ -1,0 +1,156 @@
+"""Rules of `rules/people.toml`: who read, who signed, who was there, and whether their credentials held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from report_gen.claim.checks.parameters import texts
+from report_gen.claim.checks.team import Holding, holding, readers
+from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
+from report_gen.claim.record import Credential, Member
+from report_gen.rules.model import Version
+
+__all__ = ["CHECKS"]
+
+
+def not_surgeon(given: Given, version: Version) -> Iterator[Said]:
+    """`not_surgeon` of people.toml: the reader has no part in the operation or the anesthesia."""
+    team = given.record.with_role(*texts(version, "operating_roles"))
+    found = readers(given.record)
+    if not found:
+        yield confirm("No interpreting professional is recorded.")
+    for reader in found:
+        yield _apart(reader, team, texts(version, "operating_roles"), "The reader")
+
+
+def signer_not_surgeon(given: Given, version: Version) -> Iterator[Said]:
+    """`signer_not_surgeon` of people.toml: the signer has no part in the operation or the anesthesia."""
+    record = given.record
+    if record.signed_at is None:
+        yield skip("The report is not signed yet.")
+        return
+    signer = record.member(record.signed_by)
+    if signer is None:
+        yield confirm("The report is signed, but the record does not say by whom.", ["case.times"])
+        return
+    team = record.with_role(*texts(version, "operating_roles"))
+    yield _apart(signer, team, texts(version, "operating_roles"), "The signer")
+
+
+def _apart(person: Member, team: tuple[Member, ...], roles: tuple[str, ...], who: str) -> Said:
+    """What can be said of a person and the operating team; identifiers tell people apart, names do not."""
+    facts = [person.fact, *(row.fact for row in team)]
+    if person.role in roles:
+        return fail(f"{who} has a part in the operation or the anesthesia.", [person.fact])
+    if person.npi and any(row.npi == person.npi for row in team):
+        same = [row.fact for row in team if row.npi == person.npi]
+        return fail(f"{who} has the same identifier as a member of the operating team.", [person.fact, *same])
+    if not any(row.role == "surgeon" for row in team):
+        return confirm(f"No surgeon is recorded whom {who[0].lower()}{who[1:]} could be told apart from.", facts)
+    unknown = [row for row in (person, *team) if not row.npi]
+    if unknown:
+        return confirm(
+            f"{who} is recorded as another person, but {len(unknown)} identifier(s) are missing to tell them apart.",
+            [row.fact for row in unknown],
+        )
+    return met(f"{who} is neither surgeon, assistant nor anesthesia, by identifier.", facts)
+
+
+def reader_npi(given: Given, version: Version) -> Iterator[Said]:
+    """`reader_npi` of people.toml: each professional who reports a line has an identifier."""
+    del version
+    yield from _identified(readers(given.record), "The reader")
+
+
+def ordering_npi(given: Given, version: Version) -> Iterator[Said]:
+    """`ordering_npi` of people.toml: who ordered, else the surgeon, has an identifier for the ordering field."""
+    ordered = given.record.member(given.record.ordered_by)
+    people = (ordered,) if ordered is not None else given.record.with_role(*texts(version, "roles"))
+    yield from _identified(people[:1], "Who ordered" if ordered is not None else "The surgeon")
+
+
+def _identified(people: Iterable[Member], who: str) -> Iterator[Said]:
+    people = tuple(people)
+    if not people:
+        yield confirm("Nobody is recorded whose identifier could stand there.")
+    for person in people:
+        if person.npi:
+            yield met(f"{who} has a provider identifier.", [person.fact])
+        else:
+            yield confirm(f"{who} has no provider identifier in the record.", [person.fact])
+
+
+def reader_credential(given: Given, version: Version) -> Iterator[Said]:
+    """`reader_credential` of people.toml: a board credential of each reader held on the date of service."""
+    found = readers(given.record)
+    if not found:
+        yield confirm("No interpreting professional is recorded.")
+    for reader in found:
+        yield _credential(reader, texts(version, "credentials"), given, "the reader")
+
+
+def technologist_credential(given: Given, version: Version) -> Iterator[Said]:
+    """`technologist_credential` of people.toml: a credential of each technologist held on the date of service."""
+    found = given.record.with_role(*texts(version, "roles"))
+    if not found:
+        yield confirm("No technologist is recorded.")
+    for person in found:
+        yield _credential(person, texts(version, "credentials"), given, "the technologist")
+
+
+def _credential(person: Member, codes: tuple[str, ...], given: Given, whose: str) -> Said:
+    held = [row for row in person.credentials if row.code in codes]
+    day = given.record.date_of_service
+    state, facts = holding(held, day)
+    return _on_day(state, f"credential of {whose}", day.isoformat(), (*facts, *(() if facts else (person.fact,))), held)
+
+
+def _on_day(state: Holding, what: str, day: str, facts: tuple[str, ...], held: list[Credential]) -> Said:
+    if state == "valid":
+        return met(f"A {what} was valid on {day}.", facts)
+    if state == "lapsed":
+        last = max((row.valid_to for row in held if row.valid_to is not None), default=None)
+        ended = f"; the last one ends on {last.isoformat()}" if last is not None else ""
+        return fail(f"No {what} was valid on {day}{ended}.", facts)
+    if state == "undated":
+        return confirm(f"A {what} has no end date, so that nobody can tell whether it held on {day}.", facts)
+    return confirm(f"No {what} is recorded.", facts)
+
+
+def technologist_present(given: Given, version: Version) -> Iterator[Said]:
+    """`technologist_present` of people.toml: a technologist is recorded."""
+    found = given.record.with_role(*texts(version, "roles"))
+    if found:
+        yield met(f"{len(found)} technologist(s) recorded.", [row.fact for row in found])
+    else:
+        yield confirm("No technologist is recorded.")
+
+
+def reader_privileges(given: Given, version: Version) -> Iterator[Said]:
+    """`reader_privileges` of people.toml: each reader holds privileges at the facility."""
+    del version
+    found = readers(given.record)
+    if not found:
+        yield confirm("No interpreting professional is recorded.")
+    for reader in found:
+        recorded = given.record.facts.by_id[reader.fact].number("hospital_privileges")
+        if recorded is None:
+            yield confirm("The record does not say whether the reader holds privileges there.", [reader.fact])
+        elif recorded:
+            yield met("The reader holds privileges at the facility.", [reader.fact])
+        else:
+            yield fail("The reader is recorded as without privileges at the facility.", [reader.fact])
+
+
+CHECKS: Final[Mapping[str, Check]] = {
+    "not_surgeon": not_surgeon,
+    "signer_not_surgeon": signer_not_surgeon,
+    "reader_npi": reader_npi,
+    "reader_credential": reader_credential,
+    "reader_privileges": reader_privileges,
+    "technologist_present": technologist_present,
+    "technologist_credential": technologist_credential,
+    "ordering_npi": ordering_npi,
+}
+"""Functions by rule id."""

@@ -1,0 +1,293 @@
+"""The report itself: signed, by whom and when, its gates, its words, ready to be attached (`report.toml`).
+
+Messages name codes, counts, minutes and single words of a list; never a sentence of the case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from report_gen.checks.contradictions import contradiction_findings
+from report_gen.checks.model import Gate
+from report_gen.checks.required import required_findings
+from report_gen.claim.checks.parameters import text, text_by, texts
+from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
+from report_gen.claim.record import ClaimRecord
+from report_gen.facts.intervals import intersect, merge, minutes, minutes_between, subtract
+from report_gen.facts.model import Fact
+from report_gen.facts.wording import duration_text, joined
+from report_gen.rules.model import Version
+from report_gen.vocab import vocabulary
+
+__all__ = ["CHECKS"]
+
+_TIMES: Final = ("case.times",)
+_JOINT: Final = r"[\s\u2010\u2011\u2013-]+"
+"""What may stand between the parts of a word: white space, hyphens, en dash."""
+_MINUTE: Final = 1
+"""Minutes below which two logs kept to the minute do not disagree."""
+
+
+def _closed_at(record: ClaimRecord) -> datetime | None:
+    return max((row.span.end_at for row in record.stretches if row.kind == "monitoring"), default=None)
+
+
+def _impression(record: ClaimRecord) -> Fact | None:
+    fact = record.facts.by_id["opinion.impression"]
+    return fact if fact.status != "not_recorded" else None
+
+
+def signature(given: Given, version: Version) -> Iterator[Said]:
+    """The report is signed, and final (`report.toml`)."""
+    record = given.record
+    finals = {vocabulary("report_statuses").display(code) for code in texts(version, "final")}
+    status = record.facts.by_id["case.status"].text("text")
+    if record.signed_at is None and not record.signed_by:
+        yield fail("No signature is recorded: unsigned reports cannot be billed.", _TIMES)
+    elif record.signed_at is None:
+        yield confirm("A signer is recorded, and no time of the signature.", _TIMES)
+    elif not record.signed_by:
+        yield confirm("A time of signature is recorded, and no signer.", _TIMES)
+    elif status not in finals:
+        yield confirm(f"A signature is recorded, and the status of the report is {status}.", (*_TIMES, "case.status"))
+    else:
+        yield met("A signature with time and signer is recorded.", _TIMES)
+
+
+def signer_is_reader(given: Given, version: Version) -> Iterator[Said]:
+    """Whoever signed attended to the case; with several professionals each answers for the own part (`report.toml`)."""
+    record = given.record
+    facts = (*_TIMES, record.signed_by)
+    if not record.signed_by:
+        yield skip("No signer is recorded.")
+    elif not record.readers:
+        yield confirm("Without a log of the professional the signer cannot be matched with it.", facts)
+    elif record.signed_by not in record.readers:
+        yield fail("The signer is not a professional of the log.", facts)
+    elif len(record.readers) > 1:
+        yield confirm(
+            f"{len(record.readers)} professionals are in the log and one signature is recorded.",
+            (*_TIMES, *record.readers),
+            action="Obtain a signed interpretation from each professional who reports lines, or report one alone.",
+        )
+    else:
+        yield met("The signer is the professional of the log.", facts)
+
+
+def signed_after_interpretation(given: Given, version: Version) -> Iterator[Said]:
+    """The signature follows the end of monitoring and the impression (`report.toml`)."""
+    record, own = given.record, _impression(given.record)
+    signed, closed = record.signed_at, _closed_at(record)
+    entered = own.instant("at") if own is not None else None
+    if signed is None:
+        yield skip("No time of signature is recorded.")
+        return
+    before = [
+        words
+        for words, at in (("monitoring ended", closed), ("the impression was entered", entered))
+        if at is not None and minutes_between(at, signed) < 0
+    ]
+    unknown = [
+        words
+        for words, at in (("the end of monitoring", closed), ("the entry of the impression", entered))
+        if at is None
+    ]
+    if before:
+        yield fail(f"The report was signed before {' and before '.join(before)}.", _TIMES)
+    if unknown:
+        yield confirm(f"The time of {' and of '.join(unknown)} is not recorded.", _TIMES)
+    if not before and not unknown:
+        yield met("The report was signed after monitoring and after the impression.", (*_TIMES, "opinion.impression"))
+
+
+def impression(given: Given, version: Version) -> Iterator[Said]:
+    """The professional's own impression is entered, by a professional of the log (`report.toml`)."""
+    record, own = given.record, _impression(given.record)
+    if own is None:
+        yield fail("The professional's impression is not entered.", ["opinion.impression"])
+        return
+    author = next(iter(own.inputs), "")
+    if not record.readers:
+        yield confirm("An impression is entered; without a log its author cannot be matched.", [own.id])
+    elif author not in record.readers:
+        yield fail("The impression is by nobody of the professional's log.", [own.id, *own.inputs])
+    else:
+        yield met("The impression is entered by a professional of the log.", [own.id, *own.inputs])
+
+
+def report_lag(given: Given, version: Version) -> Iterator[Said]:
+    """Time from the end of monitoring to draft and signature; no limit is agreed (`report.toml`)."""
+    record = given.record
+    times = {
+        "end of monitoring": _closed_at(record),
+        "draft": record.drafted_at,
+        "signature": record.signed_at,
+    }
+    missing = [words for words, at in times.items() if at is None]
+    closed = times["end of monitoring"]
+    steps = [
+        (words, minutes_between(closed, at))
+        for words, at in times.items()
+        if closed is not None and at is not None and at is not closed
+    ]
+    said = joined(f"{words} {duration_text(lag)}" for words, lag in steps if lag >= 0)
+    early = [words for words, lag in steps if lag < 0]
+    parts = [f"After the end of monitoring: {said}."] if said else []
+    parts += [f"Time not recorded: {joined(missing)}."] if missing else []
+    parts += [f"Before the end of monitoring: {joined(early)}."] if early else []
+    if missing or early:
+        yield confirm(" ".join(parts), _TIMES)
+    else:
+        yield met(f"{parts[0]} No agreed limit was found.", _TIMES)
+
+
+def gate_draft(given: Given, version: Version) -> Iterator[Said]:
+    """Nothing blocking is open at the technologist's gate (`report.toml`)."""
+    yield _gate(given, "draft")
+
+
+def gate_sign(given: Given, version: Version) -> Iterator[Said]:
+    """Nothing blocking is open at the professional's gate (`report.toml`)."""
+    yield _gate(given, "sign")
+
+
+def _gate(given: Given, gate: Gate) -> Said:
+    facts = given.record.facts
+    found = [
+        row
+        for row in (*contradiction_findings(facts), *required_findings(facts))
+        if row.severity == "block" and row.gate == gate
+    ]
+    if not found:
+        return met(f"Nothing blocking was found at the gate to {gate}, in fields and contradictions of the record.")
+    codes = sorted({row.code for row in found})
+    many = f"{len(found)} blocking findings are" if len(found) > 1 else "1 blocking finding is"
+    rests_on = [name for row in found for name in row.facts if name in facts.by_id]
+    return fail(f"{many} open at the gate to {gate}: {', '.join(codes)}.", rests_on)
+
+
+def claim_words(given: Given, version: Version) -> Iterator[Said]:
+    """Words of exclusivity or real time are supported by the data (`report.toml`)."""
+    spoken = [row for row in given.record.facts if row.kind.startswith("opinion.") or row.kind == "message"]
+    needs, in_room = text_by(version, "words"), text(version, "in_room")
+    used = {word: row for word in needs for row in spoken if _says(row, word, version)}
+    if not used:
+        yield skip("None of the words stands in the professional's text or in a message.")
+    for need in dict.fromkeys(needs[word] for word in used):
+        words = {word: row for word, row in used.items() if needs[word] == need}
+        said = _SUPPORTS[need](given, in_room)
+        quoted = joined(f"“{word}”" for word in words)
+        cited = (*(row.id for row in words.values()), *said.facts)
+        yield Said(said.outcome, f"{quoted} in the professional's text or a message: {said.message}", cited)
+
+
+def _says(fact: Fact, word: str, version: Version) -> bool:
+    """Whether the text uses a word as a claim: not denied, and not as part of the name of a technique."""
+    body = _JOINT.join(re.escape(part) for part in re.split(_JOINT, word))
+    denied = "|".join(re.escape(row) for row in texts(version, "denials"))
+    technique = "|".join(re.escape(row) for row in texts(version, "techniques"))
+    pattern = rf"(?:\b(?P<denied>{denied}){_JOINT})?\b{body}\b(?!\s+(?:{technique})\b)"
+    return any(not row["denied"] for row in re.finditer(pattern, fact.text("text"), re.IGNORECASE))
+
+
+def _unbroken(given: Given, in_room: str) -> Said:
+    record = given.record
+    watched = merge(row.span for row in record.stretches if row.kind == "monitoring")
+    breaks = [row for row in record.stretches if row.kind in ("gap", "outage")]
+    lost = minutes(intersect(watched, (row.span for row in breaks)))
+    if not watched:
+        return fail("no interval of monitoring is recorded.")
+    if lost > 0:
+        return fail(f"gaps or outages take {lost:.0f} min of monitoring.", [row.fact for row in breaks])
+    if len(watched) > 1:
+        return fail(f"monitoring is recorded in {len(watched)} parts.")
+    away = minutes(subtract(watched, (row.span for row in record.sessions)))
+    if away >= _MINUTE:
+        return confirm(f"the professional's log leaves {away:.0f} min of monitoring uncovered.")
+    return met("monitoring is one interval without gap or outage, all of it in the professional's log.")
+
+
+def _alone(given: Given, in_room: str) -> Said:
+    rows = given.minutes.attention
+    if not rows or "concurrency" in given.minutes.missing:
+        return fail("the record does not show that no other case was open.")
+    spans = [span for row in rows for span in (*row.shared, *row.undetermined, *row.allotted)]
+    facts = [name for row in rows for name in row.facts]
+    if spans:
+        return fail(f"another case was open, or may have been, for {minutes(spans):.0f} min.", facts)
+    return met("no other case is logged in any counted minute.", facts)
+
+
+def _live(given: Given, in_room: str) -> Said:
+    record, link = given.record, given.record.facts.by_id["communication.channel"]
+    if not record.sessions:
+        return fail("no attention of a professional is logged.")
+    if all(row.mode == in_room for row in record.sessions):
+        return met("the professional was in the room.", [row.fact for row in record.sessions])
+    if link.number("live_waveforms"):
+        return met("a live view of waveforms is recorded.", [link.id])
+    return fail("no live view of waveforms is recorded.", [link.id])
+
+
+_SUPPORTS: Final[Mapping[str, Callable[[Given, str], Said]]] = MappingProxyType(
+    {"unbroken": _unbroken, "alone": _alone, "live": _live}
+)
+"""What a word needs, by the name that the rule file gives it."""
+
+
+def amendment(given: Given, version: Version) -> Iterator[Said]:
+    """A later version says why, and what it amends (`report.toml`)."""
+    facts = given.record.facts
+    later = {vocabulary("report_statuses").display(code) for code in texts(version, "later")}
+    number, amends = facts.by_id["case.version"].number("version") or 1, facts.get("case.amends")
+    if number <= 1 and amends is None and facts.by_id["case.status"].text("text") not in later:
+        yield skip("This is the first version of the report.")
+        return
+    rests_on = ["case.version", *([amends.id] if amends is not None else [])]
+    if amends is None or not amends.text("reason"):
+        yield fail(f"Version {number:.0f} gives no reason for the amendment.", rests_on)
+    elif not amends.text("text"):
+        yield confirm(f"Version {number:.0f} does not name the report that it amends.", rests_on)
+    else:
+        yield met(f"Version {number:.0f} names what it amends, and why.", rests_on)
+
+
+def attachment_ready(given: Given, version: Version) -> Iterator[Said]:
+    """The signed report can go out as an attachment (`report.toml`)."""
+    record = given.record
+    number = record.facts.get("encounter.attachment")
+    parts = {
+        "the signature": record.signed_at is not None and bool(record.signed_by),
+        "the attachment control number": number is not None,
+    }
+    lacking = [words for words, recorded in parts.items() if not recorded]
+    rests_on = [*_TIMES, *([number.id] if number is not None else [])]
+    due = f"The standard is to be met from {text(version, 'compliance_from')}."
+    if lacking:
+        yield confirm(f"For an attachment the record lacks {joined(lacking)}. {due}", rests_on)
+    else:
+        yield met(f"Signature and attachment control number are recorded. {due}", rests_on)
+
+
+CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
+    {
+        check.__name__: check
+        for check in (
+            signature,
+            signer_is_reader,
+            signed_after_interpretation,
+            impression,
+            report_lag,
+            gate_draft,
+            gate_sign,
+            claim_words,
+            amendment,
+            attachment_ready,
+        )
+    }
+)
+"""Checks by rule id."""

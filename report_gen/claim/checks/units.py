@@ -1,0 +1,144 @@
+"""Rules on units: rounding, the least and the most that may be reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from report_gen.claim.checks.parameters import number_by, texts
+from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
+from report_gen.claim.model import Line
+from report_gen.claim.units import TimeRule, time_rule
+from report_gen.facts.intervals import minutes
+from report_gen.rules.concepts import concepts
+from report_gen.rules.model import Version
+
+__all__ = ["CHECKS"]
+
+
+def units_time(given: Given, version: Version) -> Iterator[Said]:
+    """Rule `units_time` of rules/units.toml."""
+    of_day, day = TimeRule.of(version), given.record.date_of_service
+    for line in _time_lines(given, of_day):
+        length = _capped(given, line)
+        midpoint, completed = (of_day.units_by(line.concept, length, way) for way in ("midpoint", "completed"))
+        words = f"{_min(length)} of {line.label}: {_units(line.units)}"
+        of_payer = line.concept in given.policy.rounding and given.policy.settled_on(day)
+        decision = given.profile.confirmation(f"units_time:{line.concept}", day)
+        if midpoint == completed:
+            yield met(f"{words}, by midpoint and by completed units alike.", line.facts, [line.id])
+        elif of_payer:
+            yield met(f"{words}, by {line.rounding} as the payer's settled policy says.", line.facts, [line.id])
+        elif decision is not None:
+            on = decision.confirmed_on.isoformat()
+            yield met(f"{words}, by {line.rounding}; confirmed by the practice on {on}.", line.facts, [line.id])
+        else:
+            told = f"{words} by {line.rounding} (midpoint {midpoint}, completed {completed})."
+            yield confirm(told, line.facts, [line.id])
+
+
+def minimum_units(given: Given, version: Version) -> Iterator[Said]:
+    """Rule `minimum_units` of rules/units.toml."""
+    lines = _time_lines(given, time_rule(given.record.date_of_service))
+    empty = [line for line in lines if not line.units]
+    for line in empty:
+        yield fail(f"{_min(line.minutes or 0.0)} of {line.label} give no unit.", line.facts, [line.id])
+    for person in dict.fromkeys(row.person for row in given.minutes.attention):
+        rows = [row for row in given.minutes.attention if row.person == person]
+        counted = minutes(span for row in rows for span in row.every)
+        if counted and not any(line.person == person for line in given.monitoring):
+            facts = dict.fromkeys(fact for row in rows for fact in row.facts)
+            yield fail(f"{_min(counted)} of a professional give no unit of any service that the payer takes.", facts)
+    full = [line for line in lines if line.units]
+    if full and not empty:
+        facts = dict.fromkeys(fact for line in full for fact in line.facts)
+        yield met("Every line of monitoring time holds at least one unit.", facts, [line.id for line in full])
+
+
+def unit_limit(given: Given, version: Version) -> Iterator[Said]:
+    """Rule `unit_limit` of rules/units.toml."""
+    limits, medicare = number_by(version, "units_per_day"), texts(version, "medicare_only")
+    payer = given.record.payer
+    is_medicare = payer is not None and payer.payer_class == "medicare_ffs"
+    for (_, concept), rows in _by_person(given.monitoring).items():
+        if concept not in limits or (concept in medicare and not is_medicare):
+            continue
+        total, most, ids = sum(row.units for row in rows), limits[concept], [row.id for row in rows]
+        facts = dict.fromkeys(fact for row in rows for fact in row.facts)
+        if total <= most:
+            yield met(f"{_units(total)} of {rows[0].label}, of {most} a day.", facts, ids)
+        elif most:
+            yield confirm(f"{_units(total)} of {rows[0].label}: more than the {most} a day of the table.", facts, ids)
+        else:
+            yield fail(f"{_units(total)} of {rows[0].label}, of which Medicare takes none.", facts, ids)
+
+
+def day_cap(given: Given, version: Version) -> Iterator[Said]:
+    """Rule `day_cap` of rules/units.toml."""
+    cap = given.policy.cap_min_per_day
+    if cap is None:
+        yield skip("The payer's policy names no cap on minutes a day.")
+        return
+    counted = minutes(span for row in given.minutes.attention for span in row.every)
+    lines = [line for line in given.monitoring if line.units]
+    billed, ids = sum(_capped(given, line) for line in lines), [line.id for line in lines]
+    facts = dict.fromkeys(fact for line in lines for fact in line.facts)
+    if billed > cap:
+        yield fail(f"{_min(billed)} behind the lines, of {_min(cap)} a day that the payer takes.", facts, ids)
+    elif counted > cap:
+        yield confirm(
+            f"{_min(counted)} counted, {_min(cap)} a day taken by the payer: the rest is left out.", facts, ids
+        )
+    else:
+        yield met(f"{_min(counted)} counted, within {_min(cap)} a day.", facts, ids)
+
+
+def base_unit_limit(given: Given, version: Version) -> Iterator[Said]:
+    """Rule `base_unit_limit` of rules/units.toml."""
+    for (_, concept), rows in _by_person(given.bases).items():
+        known = concepts().get(concept)
+        total, ids = sum(row.units for row in rows), [row.id for row in rows]
+        facts = dict.fromkeys(fact for row in rows for fact in row.facts)
+        if known is None or known.mue is None:
+            yield confirm(f"No limit is known for {rows[0].label}.", facts, ids)
+        elif total > known.mue:
+            yield fail(f"{_units(total)} of {rows[0].label}: more than the {known.mue} a day of the table.", facts, ids)
+        else:
+            yield met(f"{_units(total)} of {rows[0].label}, of {known.mue} a day.", facts, ids)
+
+
+def _time_lines(given: Given, of_day: TimeRule) -> list[Line]:
+    return [line for line in given.monitoring if line.concept in of_day.unit_min and line.minutes is not None]
+
+
+def _capped(given: Given, line: Line) -> float:
+    """Minutes behind the units of a line, as `time_units` takes them."""
+    cap, length = given.policy.cap_min_per_day, line.minutes or 0.0
+    return length if cap is None else min(length, cap)
+
+
+def _by_person(lines: Iterable[Line]) -> dict[tuple[str, str], list[Line]]:
+    found: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        found.setdefault((line.person, line.concept), []).append(line)
+    return found
+
+
+def _min(length: float) -> str:
+    return f"{round(length, 1):g} min"
+
+
+def _units(count: int) -> str:
+    return f"{count} unit{'' if count == 1 else 's'}"
+
+
+CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
+    {
+        "units_time": units_time,
+        "minimum_units": minimum_units,
+        "unit_limit": unit_limit,
+        "day_cap": day_cap,
+        "base_unit_limit": base_unit_limit,
+    }
+)

@@ -1,0 +1,294 @@
+"""What a denial means for a claim of monitoring, what answers it, which documents the case has, and which clock runs.
+
+Everything comes from `denials.toml`, `clocks.toml` and the assessment; no clock is read, so a last day is given only
+where the day of receipt, or the date of service, is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from report_gen.claim.advice import ClockRun, DenialAdvice, DocumentState, Needed, Step
+from report_gen.claim.model import Assessment
+from report_gen.facts.wording import joined
+from report_gen.rules.denials import (
+    Carc,
+    Clock,
+    Denials,
+    Document,
+    Instead,
+    Rarc,
+    clocks,
+    denials,
+    rules_for,
+    sources_of,
+)
+from report_gen.vocab import vocabulary
+
+__all__ = ["ClockRun", "DenialAdvice", "DocumentState", "Needed", "Step", "explain", "lines_of"]
+
+_REASON: Final = re.compile(r"^(?:CARC[\s-]*)?(?:(CO|PR|OA|PI|CR)[\s-]*)?0*([A-Z]?[1-9][0-9]{0,2})$")
+_REMARK: Final = re.compile(r"^(?:RARC[\s-]*)?((?:MA|M|N)[1-9][0-9]{0,2})$")
+_UNKNOWN: Final = "unknown"
+_STARTS: Final = {
+    "date_of_service": "the date of service",
+    "determination": "the date of the first decision",
+    "remittance": "receipt of the remittance",
+    "letter": "the letter",
+    "previous_level": "receipt of the decision of the level before",
+    "negotiation_end": "the end of open negotiation",
+}
+
+
+def explain(
+    carc: str,
+    remark: str | None = None,
+    payer_class: str | None = None,
+    assessment: Assessment | None = None,
+    received_on: date | None = None,
+) -> DenialAdvice:
+    """What a denial means and what answers it.
+
+    Args:
+        carc: Reason code, with or without its group: `CO-97`, `PR 204`, `b15`.
+        remark: Remark code such as `N706`. None: none on the remittance.
+        payer_class: Code or name of a payer class. None: that of the assessment, or unknown.
+        assessment: The case. None: no documents and no findings are looked up.
+        received_on: Day on which the remittance came. None: no last day is counted from it.
+
+    Returns:
+        Advice; a code that the table does not have is said to be unknown, never guessed.
+
+    Raises:
+        AssetError: A table is missing or damaged.
+    """
+    table = denials()
+    group, code = _reason(carc)
+    row, note = table.carc_of(code), table.rarc_of(_remark(remark or code))
+    payer = _payer(payer_class, assessment)
+    chosen = _chosen(row, note)
+    steps = tuple(_steps(table, chosen, note, payer))
+    names = dict.fromkeys((*(note.documents if note else ()), *(row.documents if row else ())))
+    ended = row is not None and row.status == "deactivated"
+    codes = {code, *(row.instead if row is not None and ended else ())}
+    running = tuple(_clocks(row, note, payer, steps, (received_on, assessment))) if not ended else ()
+    cited = [*(row.source if row else ()), *(note.source if note else ())]
+    cited += [name for entry in _swaps(table, payer) if entry.instrument in chosen for name in entry.source]
+    cited += [name for clock in clocks() for name in clock.source if clock.id in {run.id for run in running}]
+    return DenialAdvice(
+        code=code,
+        known=row is not None,
+        status=row.status if row is not None else "unknown",
+        meaning=row.gloss if row is not None else "",
+        here=row.here if row is not None else "",
+        trap=(row.trap or "") if row is not None else "",
+        deactivated=(row.deactivated or "") if row is not None else "",
+        instead=_instead(table, row),
+        group=next((entry.gloss for entry in table.group if entry.id == group), ""),
+        remark=_remark(remark) if remark else (note.code if note is not None else ""),
+        remark_meaning=f"{note.gloss}. {note.action or ''}".strip() if note is not None else "",
+        payer_class=payer,
+        steps=steps,
+        documents=tuple(_needed(entry, assessment) for name in names for entry in table.document if entry.id == name),
+        findings=tuple(found for found in assessment.open if codes & set(found.denials)) if assessment else (),
+        clocks=running,
+        rules=tuple(dict.fromkeys(name for each in sorted(codes) for name in rules_for(each))) if row else (),
+        notes=tuple(_notes(table, row, (remark, note), (payer, payer_class), received_on)),
+        sources=tuple(f"{entry.title}: {entry.locator}" for entry in sources_of(cited)),
+        checked_on=table.checked_on,
+        certainty=row.certainty if row is not None else "",
+    )
+
+
+def _reason(words: str) -> tuple[str, str]:
+    """Group and reason code; both empty when what was given is none."""
+    found = _REASON.match(words.strip().upper())
+    return (found[1] or "", found[2]) if found else ("", "")
+
+
+def _remark(words: str) -> str:
+    found = _REMARK.match(words.strip().upper())
+    return found[1] if found else ""
+
+
+def _payer(words: str | None, assessment: Assessment | None) -> str:
+    if words is None:
+        return assessment.payer_class if assessment is not None else _UNKNOWN
+    wanted, table = words.strip().lower(), vocabulary("payer_classes")
+    return next((code for code in table.codes if wanted in (code, table.display(code).lower())), _UNKNOWN)
+
+
+def _instead(table: Denials, row: Carc | None) -> tuple[tuple[str, str], ...]:
+    codes = row.instead if row is not None else ()
+    return tuple((found.code, found.gloss) for code in codes if (found := table.carc_of(code)) is not None)
+
+
+def _swaps(table: Denials, payer: str) -> tuple[Instead, ...]:
+    """What a payer takes in place of some instruments."""
+    return tuple(entry for entry in table.instead if entry.payer_class == payer)
+
+
+def _chosen(row: Carc | None, note: Rarc | None) -> tuple[str, ...]:
+    """Instruments of the remark code where it has its own, else of the reason code."""
+    ended = row is not None and row.status == "deactivated"
+    if note is not None and note.instruments and not ended:
+        return note.instruments
+    return row.instruments if row is not None else ()
+
+
+def _steps(table: Denials, chosen: Iterable[str], note: Rarc | None, payer: str) -> Iterator[Step]:
+    """The instruments as this payer takes them, less what the remark code rules out."""
+    swaps = {entry.instrument: entry for entry in _swaps(table, payer)}
+    known = {entry.id: entry for entry in table.instrument}
+    reasons: dict[str, str] = {}
+    for name in chosen:
+        swap = swaps.get(name)
+        said = f"Remark {note.code}: {note.gloss}." if note is not None and name in note.instruments else ""
+        for used in swap.use if swap is not None else (name,):
+            if note is None or used not in note.forbids:
+                reasons.setdefault(used, swap.why if swap is not None else said)
+    for name, why in reasons.items():
+        yield Step(name, known[name].label, known[name].how, why)
+
+
+def _needed(document: Document, assessment: Assessment | None) -> Needed:
+    """Whether the case has a document, by what the rules about it found."""
+    if not document.in_case:
+        return Needed(document.id, document.label, "not_in_record", "The record of a case does not hold it.", ())
+    if assessment is None:
+        return Needed(document.id, document.label, "no_case", "", ())
+    found = [row for row in assessment.findings if row.rule in document.rules]
+    wrong = [row for row in found if row.open]
+    state: DocumentState = "not_needed"
+    if wrong:
+        state = "open"
+    elif any(row.outcome == "pass" for row in found):
+        state = "there"
+    cited = [row for entry in found for row in entry.evidence]
+    kept = [row for row in cited if not document.facts or row.fact.startswith(document.facts)]
+    notes = " ".join(dict.fromkeys(row.message for row in wrong))
+    return Needed(document.id, document.label, state, notes, tuple(dict.fromkeys(kept)))
+
+
+def _clocks(
+    row: Carc | None,
+    note: Rarc | None,
+    payer: str,
+    steps: Iterable[Step],
+    days: tuple[date | None, Assessment | None],
+) -> Iterator[ClockRun]:
+    taken, applied = {step.instrument for step in steps}, note is not None and note.no_surprises
+    for clock in clocks():
+        if payer != _UNKNOWN and clock.payer_classes and payer not in clock.payer_classes:
+            continue
+        if not (applied if clock.no_surprises else taken & set(clock.instruments)):
+            continue
+        over = row is not None and row.later_level and clock.starts == "remittance"
+        remarks = [clock.disputed or "", clock.note or ""]
+        remarks += ["A later level may run: this decision ends one."] if over else []
+        yield ClockRun(
+            id=clock.id,
+            label=clock.label,
+            limit=_limit(clock),
+            starts=_STARTS[clock.starts],
+            last_day=None if over else _last_day(clock, *days),
+            note=" ".join(words for words in remarks if words),
+            certainty=clock.certainty,
+        )
+
+
+def _limit(clock: Clock) -> str:
+    if clock.amount is None:
+        return "as it stands there"
+    unit = clock.unit.replace("_", " ")
+    return f"{clock.amount} {unit[:-1] if clock.amount == 1 else unit}"
+
+
+def _last_day(clock: Clock, received_on: date | None, assessment: Assessment | None) -> date | None:
+    if clock.amount is None:
+        return None
+    if clock.starts == "remittance" and clock.unit == "days" and received_on is not None:
+        return received_on + timedelta(days=clock.amount)
+    if clock.starts == "date_of_service" and clock.unit == "years" and assessment is not None:
+        day = assessment.date_of_service
+        leap = (day.month, day.day) == (2, 29)
+        return day.replace(year=day.year + clock.amount, day=28 if leap else day.day)
+    return None
+
+
+def _notes(
+    table: Denials,
+    row: Carc | None,
+    remark: tuple[str | None, Rarc | None],
+    payer: tuple[str, str | None],
+    received_on: date | None,
+) -> Iterator[str]:
+    given, note = remark
+    dated = table.checked_on.isoformat()
+    if row is None:
+        yield f"Not in our table of reason codes (list of {dated}): look it up where the list is published."
+    if row is None and not given and note is not None:
+        yield f"{note.code} is a remark code: give it beside the reason code of the same line."
+    if given and note is None:
+        yield f"The remark code is not in our table (list of {dated})."
+    if payer[0] == _UNKNOWN and row is not None and row.status == "active":
+        words = "The payer class is not one of ours" if payer[1] is not None else "No payer class is known"
+        yield f"{words}: clocks of all payers are listed."
+        yield from (entry.why for entry in table.instead if entry.instrument in row.instruments)
+    if received_on is not None and table.stale_on(received_on):
+        yield f"The list of {dated} is older than it may be: look number and status up anew."
+
+
+def lines_of(advice: DenialAdvice) -> tuple[str, ...]:
+    """The advice as lines of text."""
+    return (*_head_lines(advice), *_answer_lines(advice), *_tail_lines(advice))
+
+
+def _head_lines(advice: DenialAdvice) -> Iterator[str]:
+    name = advice.code or "This code"
+    if not advice.known:
+        yield f"{name}: unknown."
+    else:
+        yield f"{name}: {advice.meaning} ({advice.status}; our words)."
+    if advice.deactivated:
+        now = joined(f"{code} ({words})" for code, words in advice.instead)
+        yield f"Deactivated {advice.deactivated}; used today: {now}."
+    parts = (("Group", advice.group), ("For monitoring", advice.here), ("Beware", advice.trap))
+    yield from (f"{label}: {words}" for label, words in parts if words)
+    if advice.remark:
+        yield f"Remark {advice.remark}: {advice.remark_meaning or 'not in our table.'}"
+    yield f"Payer class: {vocabulary('payer_classes').display(advice.payer_class)}"
+    yield from (f"Note: {words}" for words in advice.notes)
+
+
+def _answer_lines(advice: DenialAdvice) -> Iterator[str]:
+    for number, step in enumerate(advice.steps, start=1):
+        yield f"{number}. {step.label}: {step.how}{f' {step.why}' if step.why else ''}"
+    state = {
+        "there": "in the record",
+        "open": "open",
+        "not_needed": "no rule asks for it here",
+        "not_in_record": "to be found elsewhere",
+        "no_case": "no case given",
+    }
+    for row in advice.documents:
+        places = ", ".join(entry.pointer for entry in row.evidence)
+        said = [state[row.state], row.note, f"({places})" if places else ""]
+        yield f"Document: {row.label}: {' '.join(words for words in said if words)}"
+    for found in advice.findings:
+        yield f"Open in this case: {found.rule}: {found.message} {found.action}".rstrip()
+
+
+def _tail_lines(advice: DenialAdvice) -> Iterator[str]:
+    for run in advice.clocks:
+        day = f", last day {run.last_day.isoformat()}" if run.last_day is not None else ""
+        note = f" {run.note}" if run.note else ""
+        yield f"Clock: {run.label}: {run.limit} from {run.starts}{day} ({run.certainty.replace('_', ' ')}).{note}"
+    if advice.rules:
+        yield f"Rules that ask for it beforehand: {', '.join(advice.rules)}"
+    yield from (f"Source: {words}" for words in advice.sources)
+    how = f", {advice.certainty.replace('_', ' ')}" if advice.certainty else ""
+    yield f"Code list of {advice.checked_on.isoformat()}{how}. Confirm with the payer before acting."

@@ -1,0 +1,149 @@
+"""The proposed lines: monitoring time of each professional, and a line for each base study.
+
+Only the professional's place and the other cases open at the time choose the monitoring service, and only the payer's
+policy what it is called; where the technologist was never matters. Minutes of which the record does not say whether
+another case was open earn no service that asks for one patient alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from report_gen.claim.model import Attention, Line, Minutes, Study
+from report_gen.claim.profile import PayerPolicy, Profile
+from report_gen.claim.record import ClaimRecord, Modality
+from report_gen.claim.units import time_units
+from report_gen.facts.intervals import Span
+from report_gen.facts.intervals import minutes as length_min
+from report_gen.rules.concepts import concept, concepts
+from report_gen.rules.payers import REMOTE_EXCLUSIVE, REMOTE_MULTI
+from report_gen.vocab import vocabulary
+
+__all__ = ["MOST_DIAGNOSES", "in_facility", "propose"]
+
+MOST_DIAGNOSES: Final = 4
+"""Diagnoses that a line can point to. Source: ASC X12 005010X222A1, four diagnosis pointers a service line."""
+_NONE: Final = "none"
+_READ: Final = ("interpreting_professional", "neurologist", "audiologist")
+"""Roles that can read a study; a technologist's look at the baselines makes nobody its reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """Minutes of one professional that go under one monitoring service."""
+
+    person: str
+    concept: str
+    spans: tuple[Span, ...]
+    facts: tuple[str, ...]
+
+
+def propose(
+    record: ClaimRecord, minutes: Minutes, studies: Sequence[Study], policy: PayerPolicy, profile: Profile
+) -> tuple[Line, ...]:
+    """Lines that the minutes and studies support, numbered in the order of the claim.
+
+    A line that comes to no unit stays, so that it can be seen why; without counted minutes there is none.
+
+    Args:
+        record: The record, for persons, date and diagnoses.
+        minutes: Minutes counted from it.
+        studies: Base studies that it supports.
+        policy: What the payer takes, and how it rounds.
+        profile: The practice's codes, and whether it deals out simultaneous minutes between patients.
+    """
+    rows = (
+        *(_time_line(part, record, policy, profile) for part in _time(minutes, policy, profile)),
+        *(_base_line(study, record, profile) for study in studies),
+    )
+    return tuple(replace(row, id=f"L{number}") for number, row in enumerate(rows, start=1))
+
+
+def in_facility(record: ClaimRecord) -> bool | None:
+    """Whether the patient was in a facility; None when the place of service is not recorded."""
+    place = vocabulary("places_of_service").get(record.place_of_service)
+    return None if place is None else bool(place.extra["facility"])
+
+
+def _time(minutes: Minutes, policy: PayerPolicy, profile: Profile) -> tuple[_Time, ...]:
+    """Minutes by professional, in the order of their first session, and service."""
+    parts: dict[tuple[str, str], _Time] = {}
+    for attention in minutes.attention:
+        if not attention.every:
+            continue
+        for name, spans in _services(attention, policy, profile):
+            key = attention.person, name
+            known = parts.get(key, _Time(*key, (), ()))
+            facts = tuple(dict.fromkeys((*known.facts, *attention.facts)))
+            parts[key] = replace(known, spans=(*known.spans, *spans), facts=facts)
+    people, order = list(dict.fromkeys(person for person, _ in parts)), list(concepts())
+    return tuple(sorted(parts.values(), key=lambda row: (people.index(row.person), order.index(row.concept))))
+
+
+def _services(attention: Attention, policy: PayerPolicy, profile: Profile) -> Iterator[tuple[str, tuple[Span, ...]]]:
+    """Services that countable minutes in one place go under, with their stretches."""
+    if attention.place == "in_room":
+        # Dealing out minutes is an answer of CMS on remote monitoring; in the room they are shared.
+        several = (*attention.shared, *attention.allotted) if policy.remote == REMOTE_MULTI else ()
+        if policy.in_room != _NONE and (attention.exclusive or attention.undetermined or not several):
+            yield policy.in_room, attention.exclusive
+        if several:
+            yield REMOTE_MULTI, several
+    elif policy.remote == REMOTE_MULTI:
+        yield REMOTE_MULTI, attention.every
+    elif policy.remote == REMOTE_EXCLUSIVE:
+        yield REMOTE_EXCLUSIVE, (*attention.exclusive, *(attention.allotted if profile.allot else ()))
+
+
+def _time_line(part: _Time, record: ClaimRecord, policy: PayerPolicy, profile: Profile) -> Line:
+    length = length_min(part.spans)
+    units, rounding = time_units(part.concept, length, policy, record.date_of_service)
+    line = _line(part.concept, part.person, part.facts, record, profile)
+    return replace(line, units=units, minutes=length, rounding=rounding)
+
+
+def _base_line(study: Study, record: ClaimRecord, profile: Profile) -> Line:
+    split = concept(study.concept).pc_tc == 1 and in_facility(record) is True
+    line = _line(study.concept, _reporter(study, record), study.facts, record, profile)
+    return replace(line, units=study.units, modifiers=("26",) if split else ())
+
+
+def _line(name: str, person: str, facts: tuple[str, ...], record: ClaimRecord, profile: Profile) -> Line:
+    """A line without units and modifiers."""
+    member = record.member(person)
+    coded = [row.fact for row in record.diagnoses if row.icd10cm]
+    return Line(
+        id="",
+        concept=name,
+        label=concept(name).label,
+        code=profile.code(name),
+        units=0,
+        minutes=None,
+        rounding="",
+        modifiers=(),
+        person=person,
+        npi=member.npi if member else "",
+        date_of_service=record.date_of_service,
+        diagnoses=tuple(coded[:MOST_DIAGNOSES]),
+        facts=facts,
+    )
+
+
+def _reporter(study: Study, record: ClaimRecord) -> str:
+    """Who read the study's baselines, else who read all others of the case, else the only professional; else empty."""
+    own = _readers_of(record, [row for row in record.performed if row.fact in study.facts])
+    known = own or _readers_of(record, record.performed) or record.readers
+    return known[0] if len(known) == 1 else ""
+
+
+def _readers_of(record: ClaimRecord, modalities: Sequence[Modality]) -> tuple[str, ...]:
+    """Professionals who reviewed the baselines of some modalities."""
+    people = dict.fromkeys(row.reviewed_by for row in modalities if row.reviewed_by)
+    return tuple(person for person in people if person in record.readers or _can_read(record, person))
+
+
+def _can_read(record: ClaimRecord, person: str) -> bool:
+    member = record.member(person)
+    return member is not None and member.role in _READ

@@ -1,0 +1,232 @@
+"""Counts the interpreting professional's minutes: in which place, inside monitoring, with which other cases open.
+
+Set-up, recording and reading of baselines, electrode removal and stand-by are no monitoring time, and neither is time
+without data; a professional who is not in the room sees nothing while the link is down. Time outside anesthesia does
+not count. Time with another case of any payer open is kept apart.
+Source: Blue Cross Blue Shield of Nebraska RP-P-028 (set-up, baseline, removal); Harvard Pilgrim coverage note
+(anesthesia time); CMS FAQ on billing remote IONM, 2012-12-17, and the settlement of 2019-12-30, U.S. Attorney's Office,
+Middle District of Tennessee (other cases, all payers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeAlias, get_args
+
+from report_gen.claim.model import Attention, Excluded, Minutes, Place
+from report_gen.claim.record import ClaimRecord, OtherSession, Session, Stretch
+from report_gen.facts.intervals import Span, intersect, merge, minutes, minutes_between, subtract
+
+__all__ = [
+    "anesthesia_facts",
+    "anesthesia_time",
+    "by_clock_hour",
+    "count_minutes",
+    "local_time",
+    "monitored",
+    "place_of",
+]
+
+_Missing: TypeAlias = Literal["reader_log", "monitoring_intervals", "concurrency", "anesthesia_time"]
+_Reason: TypeAlias = Literal[
+    "setup", "baseline", "removal", "standby", "gap", "outage", "not_monitoring", "outside_anesthesia"
+]
+_PLACES: Final[tuple[Place, ...]] = get_args(Place)
+_KINDS: Final[tuple[_Reason, ...]] = ("setup", "baseline", "removal", "standby", "gap")
+"""Kinds of stretch that are no monitoring, in the order in which a minute is given to one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Time that does not count, why, and what says so."""
+
+    reason: _Reason
+    spans: tuple[Span, ...]
+    facts: tuple[tuple[str, Span | None], ...]
+    """Facts with the stretch that each speaks of. None: it speaks of all."""
+    places: tuple[Place, ...] = _PLACES
+
+
+def place_of(session: Session) -> Place:
+    """Where a session puts the professional: in the room, or anywhere else, in the same building or not."""
+    return "in_room" if session.mode == "in_room" else "remote"
+
+
+def anesthesia_time(record: ClaimRecord) -> Span | None:
+    """From start to end of anesthesia; None when one is not recorded or the two do not run forward.
+
+    A milestone holds; without one, what the anesthesia record says of itself.
+    """
+    start_at, end_at = (_anesthesia_edge(record, edge)[1] for edge in ("start", "end"))
+    return Span(start_at, end_at) if start_at and end_at and start_at < end_at else None
+
+
+def anesthesia_facts(record: ClaimRecord) -> tuple[str, ...]:
+    """Fact ids of what the record has of start and end of anesthesia."""
+    edges = (_anesthesia_edge(record, edge) for edge in ("start", "end"))
+    return tuple(dict.fromkeys(fact for fact, at in edges if at is not None))
+
+
+def _anesthesia_edge(record: ClaimRecord, edge: Literal["start", "end"]) -> tuple[str, datetime | None]:
+    milestone = record.milestone(f"anesthesia_{edge}")
+    if milestone is not None:
+        return f"milestone.anesthesia_{edge}", milestone
+    fact = record.facts.get("anesthesia.time")
+    return "anesthesia.time", fact.instant(f"{edge}_at") if fact is not None else None
+
+
+def count_minutes(record: ClaimRecord) -> Minutes:
+    """The professionals' minutes, by person and place.
+
+    Where one person is logged in both places at one moment, being in the room wins, and `logged_min` of the other place
+    is without it. Two persons logged at one moment both count here. Where sessions of one person overlap and disagree
+    on the number of other cases, the one that counts more holds, and a number holds over none.
+    """
+    monitoring = _of_kind(record, "monitoring")
+    missing: list[_Missing] = []
+    if not record.sessions:
+        missing.append("reader_log")
+    if not monitoring:
+        missing.append("monitoring_intervals")
+    if missing:
+        return Minutes((), tuple(missing))
+    anesthesia = anesthesia_time(record)
+    cuts = tuple(_cuts(record, monitoring, anesthesia))
+    first = sorted(record.sessions, key=lambda row: (row.span.start_at, row.person, place_of(row), row.fact))
+    rows = tuple(
+        attention
+        for person in dict.fromkeys(row.person for row in first)
+        for attention in _person(record, [row for row in first if row.person == person], cuts)
+    )
+    if any(row.undetermined for row in rows):
+        missing.append("concurrency")
+    if anesthesia is None:
+        missing.append("anesthesia_time")
+    return Minutes(rows, tuple(missing))
+
+
+def monitored(record: ClaimRecord) -> tuple[Span, ...]:
+    """When the patient was monitored, whoever watched: monitoring without what is no monitoring, links up or down."""
+    taken = [row.span for kind in _KINDS for row in _of_kind(record, kind)]
+    return subtract([row.span for row in _of_kind(record, "monitoring")], taken)
+
+
+def local_time(record: ClaimRecord, at: datetime) -> datetime:
+    """An instant by the clock of the place: in the offset of the last time recorded by then, else of the first.
+
+    The record's own offsets hold, so that a change of clocks during the case needs no table of time zones.
+    """
+    offsets = _offsets(record)
+    earlier = [row for row in offsets if row <= at]
+    known = earlier[-1] if earlier else offsets[0] if offsets else at
+    return at.astimezone(known.tzinfo)
+
+
+def by_clock_hour(record: ClaimRecord, spans: Iterable[Span]) -> dict[datetime, float]:
+    """Minutes of the union by the clock hour they fall in, keyed by the instant at which the local hour starts."""
+    hours: dict[datetime, float] = {}
+    for span in merge(spans):
+        at = span.start_at
+        while at < span.end_at:
+            local = local_time(record, at)
+            hour = at - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+            ends = min(hour + timedelta(hours=1), span.end_at)
+            hours[hour] = hours.get(hour, 0.0) + minutes_between(at, ends)
+            at = ends
+    return hours
+
+
+def _offsets(record: ClaimRecord) -> list[datetime]:
+    ids = [row.fact for row in record.sessions]
+    ids += [row.fact for row in record.other_sessions or ()]
+    ids += [row.fact for row in record.stretches]
+    facts = (record.facts.get(fact) for fact in ids)
+    edges = (fact.instant(name) for fact in facts if fact is not None for name in ("start_at", "end_at"))
+    return sorted(edge for edge in edges if edge is not None)
+
+
+def _of_kind(record: ClaimRecord, kind: str) -> tuple[Stretch, ...]:
+    rows = (row for row in record.stretches if row.kind == kind)
+    if kind != "gap":
+        return tuple(rows)
+    # A gap of one modality is a gap in that modality; only a gap of all of them interrupts the monitoring.
+    performed = {row.code for row in record.performed}
+    return tuple(row for row in rows if not row.modalities or performed <= set(row.modalities))
+
+
+def _cuts(record: ClaimRecord, monitoring: Sequence[Stretch], anesthesia: Span | None) -> Iterator[_Cut]:
+    """What is taken away, in the order in which a minute is given to one reason."""
+    for kind in _KINDS:
+        yield _cut(kind, _of_kind(record, kind))
+    yield _cut("outage", _of_kind(record, "outage"), ("remote",))
+    logged = [row.span for row in record.sessions]
+    outside = subtract(logged, [row.span for row in monitoring])
+    yield _Cut("not_monitoring", outside, tuple((row.fact, None) for row in monitoring))
+    if anesthesia is not None:
+        facts = tuple((fact, None) for fact in anesthesia_facts(record))
+        yield _Cut("outside_anesthesia", subtract(logged, [anesthesia]), facts)
+
+
+def _cut(reason: _Reason, rows: Iterable[Stretch], places: tuple[Place, ...] = _PLACES) -> _Cut:
+    pairs = tuple((row.fact, row.span) for row in rows)
+    return _Cut(reason, merge(span for _, span in pairs), pairs, places)
+
+
+def _person(record: ClaimRecord, sessions: Sequence[Session], cuts: Sequence[_Cut]) -> Iterator[Attention]:
+    person = sessions[0].person
+    others = tuple(row for row in record.other_sessions or () if row.person == person)
+    in_room = [row.span for row in sessions if place_of(row) == "in_room"]
+    for place in dict.fromkeys(place_of(row) for row in sessions):
+        here = [row for row in sessions if place_of(row) == place]
+        logged = merge(row.span for row in here)
+        if place == "remote":
+            logged = subtract(logged, in_room)
+        if not logged:
+            continue
+        counted, excluded = _countable(logged, [cut for cut in cuts if place in cut.places])
+        exclusive, shared, undetermined, allotted = _split(
+            counted, sessions, others if record.other_sessions is not None else None
+        )
+        yield Attention(
+            person=person,
+            place=place,
+            logged_min=minutes(logged),
+            excluded=excluded,
+            exclusive=exclusive,
+            shared=shared,
+            undetermined=undetermined,
+            allotted=allotted,
+            facts=(*(row.fact for row in here), *(row.fact for row in others)),
+        )
+
+
+def _countable(logged: tuple[Span, ...], cuts: Iterable[_Cut]) -> tuple[tuple[Span, ...], tuple[Excluded, ...]]:
+    left, excluded = logged, []
+    for cut in cuts:
+        taken = intersect(left, cut.spans)
+        if taken:
+            facts = dict.fromkeys(fact for fact, span in cut.facts if span is None or intersect(taken, [span]))
+            excluded.append(Excluded(cut.reason, minutes(taken), tuple(facts)))
+            left = subtract(left, taken)
+    return left, tuple(excluded)
+
+
+_Parts: TypeAlias = tuple[tuple[Span, ...], tuple[Span, ...], tuple[Span, ...], tuple[Span, ...]]
+
+
+def _split(counted: tuple[Span, ...], sessions: Iterable[Session], others: Sequence[OtherSession] | None) -> _Parts:
+    """Countable time as exclusive, shared, undetermined and allotted."""
+    rows = tuple(sessions)
+    several = [row.span for row in rows if row.other_open_cases]
+    if others is None:
+        shared = intersect(counted, several)
+        rest = subtract(counted, shared)
+        undetermined = intersect(rest, [row.span for row in rows if row.other_open_cases is None])
+        return subtract(rest, undetermined), shared, undetermined, ()
+    elsewhere = [row.span for row in others]
+    shared = intersect(counted, elsewhere)
+    rest = subtract(counted, shared)
+    allotted = intersect(rest, several)
+    return subtract(rest, allotted), shared, (), allotted

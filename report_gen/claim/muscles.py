@@ -1,0 +1,161 @@
+"""Muscles recorded by EMG, counted into studies: full limbs, limited studies, cranial nerves by sides, larynx.
+
+A limb is a region on a side; a muscle counts once however many modalities recorded it. How many muscles make a full
+limb is general coding knowledge, so each such count asks for a confirmation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from report_gen.claim.record import ClaimRecord, Modality, Response
+from report_gen.rules.studies import Route, StudyTable
+from report_gen.vocab import vocabulary
+
+__all__ = ["Placed", "Recorded", "counted", "place_muscles"]
+
+Recorded: TypeAlias = tuple[Modality, Route, Sequence[Response]]
+"""A modality of muscles, what it leads to, and its channels that were monitored."""
+
+_LIMBS: Final = ("upper", "lower")
+_SIDES: Final = ("left", "right")
+_MOST_LIMBS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A study of muscles."""
+
+    concept: str
+    """Concept id."""
+    facts: tuple[str, ...]
+    """Modalities and channels."""
+    ask: str
+    """What the practice confirms. Empty: nothing."""
+    gap: str
+    """What only this case settles. Empty: nothing."""
+    units: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Muscle:
+    """One muscle of one channel."""
+
+    code: str
+    region: str
+    """`upper`, `lower`, `trunk`, `pelvic`, `cranial`, `larynx`."""
+    side: str
+    """`left`, `right`, or empty when the record does not say."""
+    fact: str
+    modality: str
+    """Fact id of the modality."""
+    route: Route
+
+
+def place_muscles(recorded: Iterable[Recorded], record: ClaimRecord, table: StudyTable) -> tuple[Placed, ...]:
+    """Studies that the muscles make: limbs first, then limited, cranial, larynx."""
+    muscles = [row for part in recorded for row in _muscles_of(part, record, table)]
+    return (
+        *_limbs(muscles, table),
+        *_cranial([row for row in muscles if row.region == "cranial"], table),
+        *_larynx([row for row in muscles if row.region == "larynx"]),
+    )
+
+
+def counted(channels: int) -> str:
+    """A number of channels in words, such as `1 channel`."""
+    return f"{channels} channel{'' if channels == 1 else 's'}"
+
+
+@cache
+def _by_display() -> Mapping[str, str]:
+    return MappingProxyType({row.display: code for code, row in vocabulary("muscles").entries.items()})
+
+
+def _muscle_of(record: ClaimRecord, channel: Response) -> str:
+    """Muscle of a channel, which may be named by a nerve or level and still say which muscle it records."""
+    if channel.limb:
+        return channel.site
+    return _by_display().get(record.facts.by_id[channel.fact].text("muscle"), "")
+
+
+def _muscles_of(recorded: Recorded, record: ClaimRecord, table: StudyTable) -> Iterator[_Muscle]:
+    modality, route, channels = recorded
+    for channel in channels:
+        code = _muscle_of(record, channel)
+        if not code:
+            continue
+        region = str(vocabulary("muscles")[code].extra["limb"])
+        accessory = code in table.accessory_muscles and record.family in table.accessory_families
+        region = "cranial" if accessory or region == "face" else region
+        # Limb muscles beside the motor potentials of cranial nerves are their controls and no EMG.
+        if route.count == "cranial" and region not in ("cranial", "larynx"):
+            continue
+        side = channel.side if channel.side in _SIDES else ""
+        yield _Muscle(code, region, side, channel.fact, modality.fact, route)
+
+
+def _facts(muscles: Sequence[_Muscle]) -> tuple[str, ...]:
+    return (*dict.fromkeys(row.modality for row in muscles), *dict.fromkeys(row.fact for row in muscles))
+
+
+def _sideless(muscles: Sequence[_Muscle]) -> str:
+    count = sum(not row.side for row in muscles)
+    return f"side not recorded in {counted(count)}" if count else ""
+
+
+def _limbs(muscles: Sequence[_Muscle], table: StudyTable) -> Iterator[Placed]:
+    """Full limbs into one study by their number, all other limbs and regions into units of a limited study."""
+    limbs: dict[tuple[str, str], list[_Muscle]] = {}
+    for row in muscles:
+        if row.region in _LIMBS:
+            limbs.setdefault((row.side, row.region), []).append(row)
+    least = table.muscles_for_full_limb
+    full = {key: rows for key, rows in limbs.items() if _count(rows) >= least}
+    fewer = {key: rows for key, rows in limbs.items() if key not in full}
+    if full:
+        rows = [row for part in full.values() for row in part]
+        ask = f"{_counts(full)}; {table.full_limb_ask}"
+        yield Placed(f"emg.limb_{min(len(full), _MOST_LIMBS)}", _facts(rows), ask, _sideless(rows))
+    regions = {
+        region: part for region in table.limited_regions if (part := [row for row in muscles if row.region == region])
+    }
+    if fewer or regions:
+        of_limbs = [row for part in fewer.values() for row in part]
+        rows = [*of_limbs, *(row for part in regions.values() for row in part)]
+        asks = [f"{_counts(fewer)}; {table.full_limb_ask}"] if fewer else []
+        asks += [table.limited_region_ask] if regions else []
+        yield Placed("emg.limited", _facts(rows), "; ".join(asks), _sideless(of_limbs), len(fewer) + len(regions))
+
+
+def _count(muscles: Sequence[_Muscle]) -> int:
+    return len({row.code for row in muscles})
+
+
+def _counts(limbs: Mapping[tuple[str, str], Sequence[_Muscle]]) -> str:
+    """Muscles by limb, such as `muscles recorded: left upper limb 4, right upper limb 5`."""
+    parts = (f"{side} {region} limb {_count(rows)}".strip() for (side, region), rows in limbs.items())
+    return f"muscles recorded: {', '.join(parts)}"
+
+
+def _cranial(muscles: Sequence[_Muscle], table: StudyTable) -> Iterator[Placed]:
+    if not muscles:
+        return
+    both = {row.side for row in muscles} >= set(_SIDES)
+    by_emg = any(row.route.count == "emg" for row in muscles)
+    asks = [] if by_emg else [row.route.ask for row in muscles]
+    if any(row.code in table.accessory_muscles for row in muscles):
+        asks.append(table.accessory_ask)
+    concept = "emg.cranial_both" if both else "emg.cranial_one_side"
+    yield Placed(concept, _facts(muscles), "; ".join(dict.fromkeys(asks)), "" if both else _sideless(muscles))
+
+
+def _larynx(muscles: Sequence[_Muscle]) -> Iterator[Placed]:
+    if muscles:
+        by_emg = any(row.route.count == "emg" for row in muscles)
+        ask = "" if by_emg else "; ".join(dict.fromkeys(row.route.ask for row in muscles))
+        yield Placed("emg.larynx", _facts(muscles), ask, "")

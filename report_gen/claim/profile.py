@@ -1,0 +1,213 @@
+"""What a practice has set and confirmed: its payers, its decisions, and the codes of its licensed code set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Final, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
+
+from report_gen.claim.code_map import CODE_MAP_FORMAT, CodeLicence, practice_codes, public_codes
+from report_gen.claim.practice_file import check_practice, problem, read_practice
+from report_gen.claim.record import ClaimRecord
+from report_gen.errors import Problem, ProfileError
+from report_gen.rules import rules
+from report_gen.rules.payers import CONFIRMED_DAYS, Day, PayerPolicy, PolicyTerms, Words, hints, policies
+
+__all__ = ["CodeLicence", "Confirmation", "PayerPolicy", "Profile", "load_profile", "profile_from"]
+
+PROFILE_FORMAT: Final = "report_gen.claim_profile/1"
+_MAX_ROWS: Final = 500
+
+
+class Confirmation(BaseModel):
+    """A decision that only the practice can make."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    item: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,59}(?::\S{1,80})?$")]
+    """Rule id, or `rule_id:detail` for one question of the rule; the rule id alone covers all its questions."""
+    confirmed_on: Day
+    """When it was decided."""
+    confirmed_by: Words
+    """Who decided."""
+    until: Day | None = None
+    """Last date of service that it covers. None: `CONFIRMED_DAYS` after `confirmed_on`."""
+    note: Annotated[str, StringConstraints(max_length=400, strip_whitespace=True)] = ""
+    """What was decided, for the practice's own use; never a patient's data."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.until is not None and self.until < self.confirmed_on:
+            raise ValueError("until not before confirmed_on")
+        return self
+
+    def covers(self, item: str, day: date) -> bool:
+        """Whether it answers a question about services of a day."""
+        last = self.until or self.confirmed_on + timedelta(days=CONFIRMED_DAYS)
+        return self.item in (item, item.partition(":")[0]) and day <= last
+
+
+class _PracticePolicy(PolicyTerms):
+    """A payer's row in a practice's file."""
+
+    adopt: Words | None = None
+    """Id of a hint whose terms are taken over where the row says nothing else."""
+
+
+class _ProfileFile(BaseModel):
+    """A practice's file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    practice: Words | None = None
+    billing_npi: Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")] | None = None
+    billing_name: Words | None = None
+    allot: StrictBool = False
+    payers: Annotated[tuple[_PracticePolicy, ...], Field(max_length=_MAX_ROWS)] = ()
+    confirmations: Annotated[tuple[Confirmation, ...], Field(max_length=_MAX_ROWS)] = ()
+
+
+class Profile(BaseModel):
+    """What a practice has set and confirmed. The default knows Medicare fee-for-service and public codes alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    practice: str | None = None
+    """Name of the practice. None: not given."""
+    billing_npi: str | None = None
+    """National Provider Identifier of who bills. None: not given."""
+    billing_name: str | None = None
+    """Name of who bills. None: not given."""
+    allot: bool = False
+    """Whether minutes that a professional dealt out between patients may count as exclusive. A compliance decision:
+    one Medicare answer allows it within the hour, a settlement reads "exclusive" more strictly."""
+    payers: tuple[PayerPolicy, ...] = ()
+    """The practice's own payer rows; each goes before what is shipped."""
+    confirmations: tuple[Confirmation, ...] = ()
+    """The practice's decisions."""
+    codes: Mapping[str, str] = {}
+    """Codes by concept id: public ones, and the practice's."""
+    code_licence: CodeLicence | None = None
+    """Who confirmed the licence of the practice's code set. None: no code map."""
+
+    def policy_for(self, record: ClaimRecord) -> PayerPolicy:
+        """The policy for a case, most specific first: class and exact plan, class, shipped class, unknown payer.
+
+        A row that begins after the date of service is passed over: it says nothing about the time before.
+        """
+        payer_class = record.payer.payer_class if record.payer else "unknown"
+        plan = record.payer.name.strip().casefold() if record.payer else ""
+        own = [
+            row
+            for row in self.payers
+            if row.payer_class == payer_class
+            and row.begins_by(record.date_of_service)
+            and (row.name is None or row.name.casefold() == plan)
+        ]
+        # The exact plan first; of several rows for one plan, the latest that has begun.
+        own.sort(key=lambda row: (row.name is not None, row.effective_from or date.min), reverse=True)
+        shipped = policies()
+        return own[0] if own else shipped.get(payer_class, shipped["unknown"])
+
+    def confirmed(self, item: str, day: date) -> bool:
+        """Whether the practice settled a question, as `rule_id` or `rule_id:detail`, for services of a day."""
+        return self.confirmation(item, day) is not None
+
+    def confirmation(self, item: str, day: date) -> Confirmation | None:
+        """The latest decision that settles a question for services of a day; None when there is none."""
+        found = [row for row in self.confirmations if row.covers(item, day)]
+        return max(found, key=lambda row: row.confirmed_on, default=None)
+
+    def code(self, concept: str) -> str:
+        """The code of a concept. Empty: neither public nor in the practice's map."""
+        return self.codes.get(concept, "")
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether the practice provided a code map."""
+        return self.code_licence is not None
+
+
+def load_profile(path: Path | None = None, codes: Path | None = None) -> Profile:
+    """A practice's profile and code map from their files.
+
+    Args:
+        path: TOML file with `format = "report_gen.claim_profile/1"`. None: what is shipped.
+        codes: TOML file with `format = "report_gen.code_map/1"`. None: public codes alone.
+
+    Raises:
+        FileAccessError: A file cannot be read.
+        ProfileError: A file breaks its contract; every problem is told.
+        AssetError: A table of ours is missing or damaged.
+    """
+    raw = {} if path is None else read_practice(path, PROFILE_FORMAT)
+    profile = profile_from(raw, "the profile" if path is None else path.name)
+    if codes is None:
+        return profile
+    own = practice_codes(read_practice(codes, CODE_MAP_FORMAT), codes.name)
+    return profile.model_copy(update={"codes": {**profile.codes, **own.codes}, "code_licence": own.licence})
+
+
+def profile_from(raw: Mapping[str, Any], name: str = "the profile") -> Profile:
+    """A profile from raw values, as in its file without the `format` line.
+
+    Raises:
+        ProfileError: With every problem found.
+        AssetError: A table of ours is missing or damaged.
+    """
+    filled = {key: _adopted(value) if key == "payers" else value for key, value in raw.items()}
+    read = check_practice(filled, _ProfileFile, {"payers": _PracticePolicy, "confirmations": Confirmation}, name)
+    if found := (*_twice(read.payers), *_not_adoptable(read.payers), *_no_rule(read.confirmations)):
+        raise ProfileError(name, found)
+    return Profile(
+        practice=read.practice,
+        billing_npi=read.billing_npi,
+        billing_name=read.billing_name,
+        allot=read.allot,
+        payers=tuple(PayerPolicy(**row.model_dump(exclude={"adopt"})) for row in read.payers),
+        confirmations=read.confirmations,
+        codes=dict(public_codes()),
+    )
+
+
+def _adopted(rows: Any) -> Any:
+    """Payer rows with the terms of the hints they adopt; what is not such a row is left for the model to refuse."""
+    if not isinstance(rows, Sequence) or isinstance(rows, str):
+        return rows
+    return [_filled(row) if isinstance(row, Mapping) else row for row in rows]
+
+
+def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
+    hint = hints().get(str(row.get("adopt", "")))
+    return {**(hint.terms if hint else {}), **row}
+
+
+def _twice(rows: tuple[_PracticePolicy, ...]) -> Iterator[Problem]:
+    ids, plans = {row.id for row in policies().values()}, set()
+    for index, row in enumerate(rows):
+        if row.id in ids:
+            yield problem("id_taken", f"/payers/{index}/id", "an id that no other row and no shipped row has")
+        plan = (row.payer_class, (row.name or "").casefold(), row.effective_from)
+        if plan in plans:
+            expected = "one row for a class and plan, or rows with different effective_from"
+            yield problem("plan_twice", f"/payers/{index}", expected)
+        ids.add(row.id)
+        plans.add(plan)
+
+
+def _not_adoptable(rows: tuple[_PracticePolicy, ...]) -> Iterator[Problem]:
+    for index, row in enumerate(rows):
+        hint = hints().get(row.adopt) if row.adopt else None
+        if row.adopt and (hint is None or row.payer_class not in hint.payer_classes):
+            fitting = [name for name, known in hints().items() if row.payer_class in known.payer_classes]
+            expected = f"one of {', '.join(fitting)}" if fitting else "no adopt for this class of payer"
+            yield problem("no_such_hint", f"/payers/{index}/adopt", expected)
+
+
+def _no_rule(rows: tuple[Confirmation, ...]) -> Iterator[Problem]:
+    for index, row in enumerate(rows):
+        if row.item.partition(":")[0] not in rules():
+            yield problem("no_such_rule", f"/confirmations/{index}/item", "a rule id that `report-gen rules` lists")

@@ -1,0 +1,234 @@
+"""Which base studies the record supports: from the modalities performed, and the limbs, muscles and sides recorded.
+
+A modality that was tried and gave no response counts: the study is the recording and its reading. What no study can be
+proposed for is kept with its reason, so that nothing performed is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from report_gen.claim.model import Study
+from report_gen.claim.muscles import Placed, counted, place_muscles
+from report_gen.claim.record import ClaimRecord, Modality, Response
+from report_gen.rules.concepts import concepts
+from report_gen.rules.studies import Route, Settle, StudyTable, study_table
+from report_gen.vocab import vocabulary
+
+__all__ = ["Mapped", "Proposal", "Unproposed", "mapped", "supported"]
+
+_READINGS: Final = ("channel.baseline", "channel.measurement", "channel.closing")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A study with what is open about it."""
+
+    study: Study
+    """The study."""
+    only_case: bool
+    """Whether something is open that only this case can settle, whatever the practice does in general."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unproposed:
+    """A modality that was performed and for which no study is proposed."""
+
+    modality: str
+    """Code of `modalities`."""
+    fact: str
+    """Its fact id."""
+    reason: str
+    """Why."""
+    settle: Settle
+    """Who settles whether there is one after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Every modality performed, in a study or with a reason."""
+
+    proposals: tuple[Proposal, ...]
+    """Studies in the order of a claim."""
+    unproposed: tuple[Unproposed, ...]
+    """Modalities without a study, in the order of the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Performed:
+    """A modality that was performed, with its channels."""
+
+    modality: Modality
+    route: Route
+    channels: tuple[Response, ...]
+    """Channels that were monitored or tried."""
+    gap: str
+    """What the record lacks. Empty: nothing."""
+
+    def facts(self, channels: Iterable[Response]) -> tuple[str, ...]:
+        """The modality and some of its channels, as fact ids."""
+        return (self.modality.fact, *(row.fact for row in channels))
+
+
+@dataclass(slots=True)
+class _Draft:
+    """Studies as they come together; what is added to one twice is merged."""
+
+    facts: dict[str, dict[str, None]] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+    asks: dict[str, dict[str, None]] = field(default_factory=dict)
+    gaps: dict[str, dict[str, None]] = field(default_factory=dict)
+    left: list[Unproposed] = field(default_factory=list)
+
+    def add(self, concept: str, facts: Iterable[str], ask: str = "", gap: str = "", units: int = 1) -> None:
+        """Let a study rest on facts; `ask` is for the practice, `gap` is open in this case alone."""
+        self.facts.setdefault(concept, {}).update(dict.fromkeys(facts))
+        self.units[concept] = max(units, self.units.get(concept, 0))
+        for words, kept in ((ask, self.asks), (gap, self.gaps)):
+            if words:
+                kept.setdefault(concept, {})[words] = None
+
+    def leave(self, row: _Performed, reason: str, settle: Settle) -> None:
+        """Keep a modality without a study."""
+        self.left.append(Unproposed(row.modality.code, row.modality.fact, reason, settle))
+
+
+def supported(record: ClaimRecord) -> tuple[Study, ...]:
+    """Base studies that the record supports, in the order of a claim."""
+    return tuple(row.study for row in mapped(record).proposals)
+
+
+def mapped(record: ClaimRecord) -> Mapped:
+    """Every modality performed, in the facts of a study or with the reason why there is none.
+
+    Raises:
+        AssetError: The tables of concepts or studies are missing or damaged.
+    """
+    table, draft = study_table(), _Draft()
+    rows = [row for modality in record.performed if (row := _performed(record, modality, table, draft))]
+    for row in rows:
+        _alone(row, record, table, draft)
+    _evoked(rows, table, draft)
+    _motor(rows, draft)
+    _muscles(rows, record, table, draft)
+    places = {row.code: index for index, row in enumerate(record.performed)}
+    left = sorted(draft.left, key=lambda row: places[row.modality])
+    return Mapped(tuple(_proposal(concept, draft) for concept in concepts() if concept in draft.facts), tuple(left))
+
+
+def _proposal(concept: str, draft: _Draft) -> Proposal:
+    gaps, asks = draft.gaps.get(concept, {}), draft.asks.get(concept, {})
+    words = "; ".join(dict.fromkeys((*gaps, *asks)))
+    return Proposal(Study(concept, draft.units[concept], tuple(draft.facts[concept]), words), bool(gaps))
+
+
+def _performed(record: ClaimRecord, modality: Modality, table: StudyTable, draft: _Draft) -> _Performed | None:
+    """A modality with the channels that count; None, and kept as left, when none of its channels was monitored."""
+    route = table.routes[modality.code]
+    listed = [row for row in record.responses if row.modality == modality.code]
+    states = {row.fact: _states(record, row) for row in listed}
+    channels = tuple(row for row in listed if states[row.fact] != {"not_monitored"})
+    gap = _gap([states[row.fact] for row in channels]) if route.followed else ""
+    row = _Performed(modality, route, channels, gap)
+    if listed and not channels and route.count != "none":
+        draft.leave(row, "none of its channels was monitored", "case")
+        return None
+    return row
+
+
+def _states(record: ClaimRecord, channel: Response) -> set[str]:
+    """States of the recorded readings of a channel."""
+    rows = (row for kind in _READINGS for row in record.facts.in_group(channel.fact, kind))
+    return {row.status for row in rows} - {"not_recorded", ""}
+
+
+def _gap(states: Sequence[set[str]]) -> str:
+    if not states:
+        return "no channel is recorded"
+    unread = sum(not row for row in states)
+    if unread:
+        return f"no reading in {unread} of {counted(len(states))}"
+    if all(row <= {"not_obtained", "not_monitored"} for row in states):
+        return "tried and not obtained in any channel; confirm that a study was read"
+    return ""
+
+
+def _alone(row: _Performed, record: ClaimRecord, table: StudyTable, draft: _Draft) -> None:
+    """Modalities that lead to a study by themselves, or to none."""
+    route, facts = row.route, row.facts(row.channels)
+    if route.count == "none":
+        draft.leave(row, route.ask, route.settle)
+    elif route.count == "concept":
+        of_case = route.settle == "case"
+        draft.add(route.concept, facts, ask="" if of_case else route.ask, gap=route.ask if of_case else "")
+        draft.add(route.concept, facts, gap=row.gap)
+    elif route.count == "sep_dermatome":
+        levels = [vocabulary("levels").get(channel.site) for channel in row.channels]
+        of_trunk = all(level is not None and level.extra["region"] == "thoracic" for level in levels)
+        draft.add("sep.trunk_head", facts, ask="" if of_trunk else table.dermatome_ask, gap=row.gap)
+    elif route.count == "eeg":
+        outside = record.family in table.vascular_families
+        concept = "eeg.nonbrain_surgery" if outside else "eeg.coma_sleep"
+        draft.add(concept, facts, ask="" if outside else table.eeg_ask, gap=row.gap)
+
+
+def _evoked(rows: Sequence[_Performed], table: StudyTable, draft: _Draft) -> None:
+    """Evoked potentials by limb; upper and lower limbs make one combined study, nerves of the head their own."""
+    limbs: dict[str, list[tuple[_Performed, list[Response]]]] = {}
+    for row in rows:
+        if row.route.count not in ("sep_upper", "sep_lower"):
+            continue
+        of_head = [channel for channel in row.channels if channel.site in table.head_nerves]
+        of_limb = [channel for channel in row.channels if channel not in of_head]
+        if of_head:
+            draft.add("sep.trunk_head", row.facts(of_head), gap=row.gap)
+        if of_limb or not of_head:
+            limbs.setdefault(row.route.count.replace("_", "."), []).append((row, of_limb))
+    for concept, parts in limbs.items():
+        for row, channels in parts:
+            draft.add("sep.both" if len(limbs) == 2 else concept, row.facts(channels), gap=row.gap)
+
+
+def _motor(rows: Sequence[_Performed], draft: _Draft) -> None:
+    """Motor potentials by the limbs of the muscles recorded."""
+    for row in rows:
+        if row.route.count != "mep":
+            continue
+        channels = [channel for channel in row.channels if channel.limb in ("upper", "lower")]
+        limbs = {channel.limb for channel in channels}
+        if not limbs:
+            draft.leave(row, row.gap or "no muscle of a limb is recorded", "case")
+            continue
+        concept = "mep.both" if len(limbs) == 2 else f"mep.{limbs.pop()}"
+        draft.add(concept, row.facts(channels), gap=row.gap)
+        unnamed = sum(not channel.limb for channel in row.channels)
+        if unnamed and concept != "mep.both":
+            draft.add(
+                concept, (), gap=f"no muscle named in {counted(unnamed)}, so that other limbs may have been recorded"
+            )
+
+
+def _muscles(rows: Sequence[_Performed], record: ClaimRecord, table: StudyTable, draft: _Draft) -> None:
+    """EMG by limbs, cranial nerves, larynx and trunk; tests that name no muscle are part of the EMG study."""
+    chosen = [row for row in rows if row.route.count in ("emg", "cranial")]
+    placed = place_muscles([(row.modality, row.route, row.channels) for row in chosen], record, table)
+    for part in placed:
+        draft.add(part.concept, part.facts, part.ask, part.gap, part.units)
+    inside = {fact for part in placed for fact in part.facts}
+    for row in chosen:
+        if row.modality.fact in inside:
+            _unnamed(row, placed, draft)
+        elif row.route.count == "emg" and placed:
+            draft.add(placed[0].concept, row.facts(row.channels), gap=row.gap)
+        else:
+            draft.leave(row, row.gap or "no muscle that makes a study is recorded", "case")
+
+
+def _unnamed(row: _Performed, placed: Sequence[Placed], draft: _Draft) -> None:
+    """What the record lacks of a modality whose muscles are placed, said of the first study that rests on it."""
+    concept = next(part.concept for part in placed if row.modality.fact in part.facts)
+    unnamed = sum(not channel.limb for channel in row.channels) if row.route.followed else 0
+    draft.add(concept, (), gap=row.gap)
+    draft.add(concept, (), gap=f"no muscle named in {counted(unnamed)}" if unnamed else "")

@@ -1,0 +1,314 @@
+"""Reads `denials.toml` and `clocks.toml`: what a denial means, what answers it, and how long there is for it.
+
+Our own words throughout; the wording of the published code lists stands nowhere in this program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from report_gen.rules.model import Certainty
+from report_gen.rules.tables import read_table, rules
+
+__all__ = [
+    "Carc",
+    "Clock",
+    "DenialSource",
+    "Denials",
+    "Document",
+    "Instead",
+    "Instrument",
+    "Rarc",
+    "clocks",
+    "denials",
+    "rules_for",
+    "sources_of",
+]
+
+_FOLDER = Path(__file__).parent
+_Words = Annotated[str, StringConstraints(min_length=3, max_length=240, strip_whitespace=True)]
+_Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+_CarcCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]?[1-9][0-9]{0,2}$")]
+_RarcCode = Annotated[str, StringConstraints(pattern=r"^(MA|M|N)[1-9][0-9]{0,2}$")]
+_Ended = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}-\d{2})?$")]
+Start: TypeAlias = Literal[
+    "date_of_service", "determination", "remittance", "letter", "previous_level", "negotiation_end"
+]
+Unit: TypeAlias = Literal["days", "months", "years", "business_days", "contract"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class DenialSource(_Strict):
+    """Where something is said."""
+
+    id: _Id
+    """Id that rows cite."""
+    title: _Words
+    """Document."""
+    locator: _Words
+    """Place in it."""
+    url: str | None = None
+    """Address. None: none, or not reached."""
+
+
+class Instrument(_Strict):
+    """A way to answer a denial."""
+
+    id: _Id
+    label: _Words
+    """Short name."""
+    how: _Words
+    """What it is, in one sentence."""
+
+
+class Instead(_Strict):
+    """What a class of payer takes in place of an instrument."""
+
+    payer_class: str
+    """Code of `payer_classes`."""
+    instrument: _Id
+    """Instrument that this payer does not take."""
+    use: tuple[_Id, ...] = Field(min_length=1)
+    """What it takes."""
+    why: _Words
+    """Why."""
+    source: tuple[_Id, ...] = Field(min_length=1)
+    """Ids of sources."""
+
+
+class Document(_Strict):
+    """A document that answers denials."""
+
+    id: _Id
+    label: _Words
+    """Short name."""
+    rules: tuple[_Id, ...] = ()
+    """Rules whose findings tell whether the case has it. Empty: the record cannot hold it."""
+    facts: tuple[str, ...] = ()
+    """Beginnings of the ids of facts that make it up. Empty: whatever those rules cite."""
+    in_case: bool = True
+    """Whether the record can hold it at all."""
+
+
+class Group(_Strict):
+    """Who bears the amount."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    gloss: _Words
+    """Our own words."""
+
+
+class Carc(_Strict):
+    """A claim adjustment reason code."""
+
+    code: _CarcCode
+    gloss: _Words
+    """Our own words for it."""
+    status: Literal["active", "deactivated"]
+    """Whether it may stand on a remittance today."""
+    deactivated: _Ended | None = None
+    """Day, or year where only that is known, from which it is no longer used. None: active."""
+    instead: tuple[_CarcCode, ...] = ()
+    """Codes that say this today. Empty: active."""
+    changed: date | None = None
+    """When its meaning was last narrowed. None: not known to have changed."""
+    here: _Words
+    """What it means for a claim of monitoring."""
+    trap: _Words | None = None
+    """What it is taken for, wrongly. None: nothing known."""
+    instruments: tuple[_Id, ...] = Field(min_length=1)
+    """Ways to answer it, best first."""
+    documents: tuple[_Id, ...] = ()
+    """Documents that answer it, best first."""
+    remarks: tuple[_RarcCode, ...] = ()
+    """Remark codes that often come with it."""
+    later_level: bool = False
+    """Whether it tells that a level of appeal is over, so that the clock of the first level no longer runs."""
+    certainty: Certainty
+    """How we know number, status and meaning."""
+    source: tuple[_Id, ...] = Field(min_length=1)
+    """Ids of sources."""
+
+    @model_validator(mode="after")
+    def _dated(self) -> Self:
+        ended = self.status == "deactivated"
+        if ended != (self.deactivated is not None) or ended != bool(self.instead):
+            raise ValueError(f"{self.code}: a deactivated code, and no other, has its end and what is used instead")
+        return self
+
+
+class Rarc(_Strict):
+    """A remark code."""
+
+    code: _RarcCode
+    gloss: _Words
+    """Our own words for it."""
+    action: _Words | None = None
+    """What to do. None: what the reason code says."""
+    instruments: tuple[_Id, ...] = ()
+    """Instruments in place of those of the reason code. Empty: those of the reason code."""
+    forbids: tuple[_Id, ...] = ()
+    """Instruments that it rules out for every payer."""
+    documents: tuple[_Id, ...] = ()
+    """Documents that it asks for."""
+    no_surprises: bool = False
+    """Whether it tells that the No Surprises Act was applied."""
+    certainty: Certainty
+    """How we know it."""
+    source: tuple[_Id, ...] = Field(min_length=1)
+    """Ids of sources."""
+
+
+class Denials(_Strict):
+    """The table of denials."""
+
+    about: _Words
+    checked_on: date
+    """Date of the code list."""
+    stale_after_days: Annotated[int, Field(ge=1, le=4000)]
+    """Days after which the list must be looked up anew."""
+    source: tuple[DenialSource, ...] = Field(min_length=1)
+    instrument: tuple[Instrument, ...] = Field(min_length=1)
+    instead: tuple[Instead, ...] = ()
+    document: tuple[Document, ...] = Field(min_length=1)
+    group: tuple[Group, ...] = ()
+    carc: tuple[Carc, ...] = Field(min_length=1)
+    rarc: tuple[Rarc, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _closed(self) -> Self:
+        """Every id that is used is there once; every code that is named has a row."""
+        instruments = _once("instrument", (row.id for row in self.instrument))
+        documents = _once("document", (row.id for row in self.document))
+        sources = _once("source", (row.id for row in self.source))
+        carcs, rarcs = _once("carc", (row.code for row in self.carc)), _once("rarc", (row.code for row in self.rarc))
+        rows: tuple[Carc | Rarc, ...] = (*self.carc, *self.rarc)
+        cited: tuple[Carc | Rarc | Instead, ...] = (*rows, *self.instead)
+        used = (
+            ("instrument", instruments, {name for row in rows for name in row.instruments}),
+            ("instrument", instruments, {name for row in self.rarc for name in row.forbids}),
+            ("instrument", instruments, {name for row in self.instead for name in (row.instrument, *row.use)}),
+            ("document", documents, {name for row in rows for name in row.documents}),
+            ("source", sources, {name for row in cited for name in row.source}),
+            ("carc", carcs, {name for row in self.carc for name in row.instead}),
+            ("rarc", rarcs, {name for row in self.carc for name in row.remarks}),
+        )
+        for kind, known, names in used:
+            if missing := names - known:
+                raise ValueError(f"no {kind} called {', '.join(sorted(missing))}")
+        return self
+
+    def carc_of(self, code: str) -> Carc | None:
+        """The row of a reason code, such as `97`; None when the table has none."""
+        return next((row for row in self.carc if row.code == code), None)
+
+    def rarc_of(self, code: str) -> Rarc | None:
+        """The row of a remark code, such as `N706`; None when the table has none."""
+        return next((row for row in self.rarc if row.code == code), None)
+
+    def stale_on(self, day: date) -> bool:
+        """Whether the list must be looked up anew before it is relied on."""
+        return (day - self.checked_on).days > self.stale_after_days
+
+
+class Clock(_Strict):
+    """A limit in time."""
+
+    id: _Id
+    label: _Words
+    """Short name, with the level."""
+    payer_classes: tuple[str, ...] = ()
+    """Codes of `payer_classes` it runs for. Empty: all."""
+    instruments: tuple[_Id, ...]
+    """Instruments it limits. Empty only for the No Surprises Act, which has its own."""
+    no_surprises: bool = False
+    """Whether it runs only where the No Surprises Act was applied."""
+    amount: Annotated[int, Field(ge=1, le=400)] | None = None
+    """How many units. None: stands in contract or letter."""
+    unit: Unit
+    starts: Start
+    """From when it runs."""
+    disputed: _Words | None = None
+    """Where sources disagree, and what to do. None: they do not."""
+    note: _Words | None = None
+    certainty: Certainty
+    """How we know it."""
+    source: tuple[_Id, ...] = Field(min_length=1)
+    """Ids of sources."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.unit == "contract") != (self.amount is None):
+            raise ValueError(f"{self.id}: an amount, unless it stands in a contract")
+        if bool(self.instruments) == self.no_surprises:
+            raise ValueError(f"{self.id}: instruments, unless it is a clock of the No Surprises Act")
+        return self
+
+
+class _ClockFile(_Strict):
+    about: _Words
+    checked_on: date
+    stale_after_days: Annotated[int, Field(ge=1, le=4000)]
+    source: tuple[DenialSource, ...] = Field(min_length=1)
+    clock: tuple[Clock, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _closed(self) -> Self:
+        known = _once("source", (row.id for row in self.source))
+        _once("clock", (row.id for row in self.clock))
+        if missing := {name for row in self.clock for name in row.source} - known:
+            raise ValueError(f"no source called {', '.join(sorted(missing))}")
+        return self
+
+
+def _once(kind: str, names: Iterable[str]) -> set[str]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"the {kind} {name} stands in two places")
+        seen.add(name)
+    return seen
+
+
+@cache
+def denials() -> Denials:
+    """The table of denials.
+
+    Raises:
+        AssetError: It is missing or damaged.
+    """
+    return read_table(_FOLDER / "denials.toml", Denials)
+
+
+@cache
+def _clock_file() -> _ClockFile:
+    return read_table(_FOLDER / "clocks.toml", _ClockFile)
+
+
+def clocks() -> tuple[Clock, ...]:
+    """The limits in time, each payer's levels in order.
+
+    Raises:
+        AssetError: The file is missing or damaged.
+    """
+    return _clock_file().clock
+
+
+def sources_of(names: Iterable[str]) -> tuple[DenialSource, ...]:
+    """The documents behind ids of sources, of either file."""
+    rows = {row.id: row for row in (*denials().source, *_clock_file().source)}
+    return tuple(rows[name] for name in dict.fromkeys(names))
+
+
+def rules_for(code: str) -> tuple[str, ...]:
+    """Ids of the rules that, unmet, invite a reason code: read off the rules, so that the two cannot drift apart."""
+    return tuple(row.id for row in rules().values() if code in row.denials)
