@@ -26,7 +26,7 @@ def units(minutes: float, unit_min: int, rounding: Rounding, over_min: float = 0
         unit_min: Minutes in a unit, at least 1.
         rounding: `midpoint`: 7.5 of 15 minutes are no unit and 8 are one, 30 of 60 are none and 31 are one.
             `completed`: 14 of 15 are none.
-        over_min: Nothing is reported unless there are more minutes than this.
+        over_min: Nothing is reported unless there are more minutes than this; at least 0.
 
     Raises:
         ValueError: `unit_min` is below 1, or the minutes are not a finite number.
@@ -36,7 +36,7 @@ def units(minutes: float, unit_min: int, rounding: Rounding, over_min: float = 0
     if not float("-inf") < minutes < float("inf"):
         raise ValueError("minutes are a finite number")
     exact = _exact(minutes)
-    if exact <= 0 or exact <= _exact(over_min):
+    if exact <= _exact(over_min):
         return 0
     whole, rest = divmod(exact, unit_min)
     further = rounding == "midpoint" and 2 * rest > unit_min

@@ -76,4 +76,4 @@ class TestOldTables:
         dated = concepts_dated()
         assert payer._old_tables(dated + timedelta(days=100), 100) == ()
         found = payer._old_tables(dated + timedelta(days=101), 100)
-        assert found == (f"CMS fee schedule indicators and unit limits (of {dated.isoformat()})",)
+        assert found == (f"fee schedule indicators and unit limits of {dated.isoformat()}",)

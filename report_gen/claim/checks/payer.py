@@ -199,7 +199,7 @@ def _old_tables(day: date, longest: int) -> tuple[str, ...]:
             found[title] = min(found.get(title, version.checked_on), version.checked_on)
     # The table of services has no rule of its own; it may be renewed before or after the rules.
     if (day - concepts_dated()).days > longest and concepts_dated() not in found.values():
-        found["CMS fee schedule indicators and unit limits"] = concepts_dated()
+        found["fee schedule indicators and unit limits"] = concepts_dated()
     # The full titles stand with the rules; here their first words and the date are enough to find them.
     return tuple(
         f"{title.partition(',')[0].removeprefix('CMS ')} of {dated.isoformat()}" for title, dated in found.items()
