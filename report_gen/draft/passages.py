@@ -107,6 +107,8 @@ _SAID: Final[Mapping[str, Mapping[str, How]]] = MappingProxyType(
 )
 """Values that a wording may say, by kind of fact. A kind or a value that is not listed stays with the template."""
 
+_GOES_ON_BEFORE: Final = re.compile(r"[\w.:]")
+_GOES_ON_AFTER: Final = re.compile(r"\w|[.:]\d")
 _SIDED: Final = ("event.action", "modality.extreme", "summary")
 """Kinds whose own side is part of what is said; an event's side is part of its `responses`."""
 
@@ -220,7 +222,7 @@ def _own_words(facts: Facts) -> tuple[str, ...]:
 
 
 def _passage(section: Section, facts: Facts, own: tuple[str, ...]) -> Passage:
-    slots = _Slots()
+    slots = _Slots(plain_ids(facts))
     units: list[Unit] = []
     for block in section.blocks:
         if not isinstance(block, Paragraph) or block.verbatim:
@@ -254,7 +256,8 @@ def _sharing(sentences: tuple[Sentence, ...]) -> list[tuple[Sentence, ...]]:
 class _Slots:
     """Numbers the slots of a passage; the same text of the same sort gets the same slot."""
 
-    def __init__(self) -> None:
+    def __init__(self, plain: bool) -> None:
+        self.plain = plain  # whether event ids may be shown
         self._names: dict[tuple[str, str], str] = {}
 
     def name(self, how: How, text: str) -> str:
@@ -309,7 +312,7 @@ def _part(fact: Fact, words: str, facts: Facts, slots: _Slots) -> Part:
     if fact.kind in _SIDED and side in ("left", "right", "both sides", "midline") and _stands_in(side, words):
         said.append(Said("side", side, "free"))
     for name, listed in _SAID[fact.kind].items():
-        text, how = _value(fact, name, listed, facts, words)
+        text, how = _value(fact, name, listed, words, plain=slots.plain)
         if text and text != NOT_RECORDED and (name in _ALWAYS or _stands_in(text, words)):
             said.append(Said(name, text, how, slots.name(how, text)))
     return Part(
@@ -317,7 +320,7 @@ def _part(fact: Fact, words: str, facts: Facts, slots: _Slots) -> Part:
     )
 
 
-def _value(fact: Fact, name: str, listed: How, facts: Facts, words: str) -> tuple[str, How]:
+def _value(fact: Fact, name: str, listed: How, words: str, *, plain: bool) -> tuple[str, How]:
     """A value's text and how it is said; a person's remark is parted from the reading that it stands behind."""
     text, remark = fact.text(name), fact.text("description")
     if name == "text" and remark and remark in text:
@@ -327,7 +330,7 @@ def _value(fact: Fact, name: str, listed: How, facts: Facts, words: str) -> tupl
         return "", listed  # the same minute may be the onset's
     if name == "event_class" and not _stands_in(fact.text("id"), words):
         return "", listed  # a chain's heading says the class; its sentences may use the word in another sense
-    if name in _EVENT_IDS and not plain_ids(facts):
+    if name in _EVENT_IDS and not plain:
         return text, "name"
     return text, listed
 
@@ -349,5 +352,13 @@ def _modality_label(fact: Fact, facts: Facts) -> str:
 
 
 def _stands_in(text: str, words: str) -> bool:
-    """Whether the template says this value, as whole words."""
-    return re.search(rf"(?<![\w.:]){re.escape(text)}(?![\w]|[.:]\d)", words, re.IGNORECASE) is not None
+    """Whether the template says this value, as whole words, in capitals or not."""
+    # Not a pattern made of the text: a long case has more texts than `re` keeps patterns.
+    said, sought = words.lower(), text.lower()
+    at = said.find(sought)
+    while at >= 0:
+        parted = at == 0 or _GOES_ON_BEFORE.match(said, at - 1) is None
+        if parted and _GOES_ON_AFTER.match(said, at + len(sought)) is None:
+            return True
+        at = said.find(sought, at + 1)
+    return False

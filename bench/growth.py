@@ -1,0 +1,228 @@
+"""Part `growth`: how time grows with the case, stage by stage, and whether anything grows faster than n log n."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import log, sqrt
+from types import MappingProxyType
+from typing import Final
+
+from bench.enlarge import BASE, enlarged
+from bench.measure import fault, percentile
+from bench.result import Figure, Part, Row, Scale
+from bench.wording import judged, template_pages
+from report_gen import Report, ReportGenError, load_case
+from report_gen.checks import check
+from report_gen.draft.passages import passages
+from report_gen.draft.writer import write
+from report_gen.facts import derive
+from report_gen.pipeline import content_id, provenance, report_id
+from report_gen.render.json_report import render_json
+from report_gen.render.pdf import render_pdf
+
+__all__ = ["Fit", "fitted", "grown", "line", "measure"]
+
+STAGES: Final = ("load", "facts", "write", "check", "json", "pdf")
+"""Stages of a report without a model, in order."""
+GUARD: Final = ("passages", "guard")
+"""What narration adds. Only with events are there more sentences to judge."""
+FITTED_SIZES: Final = 4
+"""The exponent is that of the largest sizes, which say most about what comes after them."""
+GROWN: Final = 0.25
+"""Share by which a size must take longer than the base to count as grown; below it noise decides."""
+FEWEST_GROWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """What one scale runs."""
+
+    times: tuple[int, ...]
+    """Sizes as multiples of the base."""
+    rounds: int
+    """How often all sizes are measured, one after another, so that a slow minute does not fall on one size."""
+    small: int
+    """How often the sizes up to eight times the base are measured within a round."""
+
+
+_AMOUNTS: Final[Mapping[Scale, _Amount]] = MappingProxyType(
+    {
+        "smoke": _Amount((1, 2, 4), 1, 1),
+        "quick": _Amount((1, 2, 4, 8, 16, 32, 64), 2, 2),
+        "full": _Amount((1, 2, 4, 8, 16, 32, 64), 5, 3),
+    }
+)
+_SMALL: Final = 8
+_GUARD_ROUNDS: Final = 1
+"""The guard takes as long as all other stages together, and is the steadiest."""
+_NOTES: Final = (
+    "The base is the twelve-hour sample cut down to 6 events, 6 channels and 300 physiology rows; one list grows, the "
+    "other two stay. 64 times is 384 events, 384 channels, 19,200 rows.",
+    "Each time is the median (nearest rank) of its size, in CPU time of the thread: on a quiet machine it is the wall "
+    "time, and what else runs does not bend the curve. "
+    "Garbage collection is on. The exponent is fitted by least squares in logarithms over "
+    "the largest four sizes, after the fixed cost is taken off (the time at no rows on the line through the two "
+    "smallest sizes); where a stage hardly grows, on the times as they are. Beside it stands the exponent of n log n "
+    "over the same sizes. `within`: the exponent less its standard error is not above that.",
+    "`report` is load to PDF, without a model. `passages` finds what a model may word, `guard` judges the template's "
+    "own sentences; no model is asked.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a time grows with a size."""
+
+    exponent: float
+    """Power of the size."""
+    error: float
+    """Standard error of the exponent; 0 where the points lie on a line, as two always do."""
+    sizes: tuple[float, ...]
+    """Sizes that it was fitted on."""
+    fixed: float
+    """Time that was taken off each before; 0 where a stage hardly grows."""
+
+
+def fitted(sizes: Sequence[float], times: Sequence[float]) -> Fit:
+    """The power with which times grow over the largest four sizes, by least squares in logarithms.
+
+    A fixed cost hides growth, so it is taken off: the time at size 0 on the straight line through the two smallest
+    sizes, at least nothing and at most the smallest size's time. Only sizes count that take a quarter longer than the
+    smallest, and three at least. A stage with fewer hardly grows, and its times are fitted as they are.
+
+    Args:
+        sizes: Two sizes at least, each larger than the one before.
+        times: The time of each, above 0.
+
+    Raises:
+        ValueError: Fewer than two sizes.
+    """
+    if len(sizes) < 2:
+        raise ValueError("at least two sizes")
+    points = list(zip(sizes, times, strict=True))[-FITTED_SIZES:]
+    at_none = times[0] - sizes[0] * (times[1] - times[0]) / (sizes[1] - sizes[0])
+    fixed = min(max(at_none, 0.0), times[0])
+    grown = [(size, spent - fixed) for size, spent in points if spent >= (1 + GROWN) * times[0]]
+    if len(grown) < FEWEST_GROWN:
+        grown, fixed = points, 0.0
+    exponent, error = _power(grown)
+    return Fit(exponent, error, tuple(size for size, _ in grown), fixed)
+
+
+def line(xs: Sequence[float], ys: Sequence[float]) -> tuple[float, float]:
+    """Slope of y on x by least squares, and its standard error; the error is 0 where the points lie on a line.
+
+    Args:
+        xs: Two different values at least.
+        ys: One for each.
+    """
+    middle_x, middle_y = sum(xs) / len(xs), sum(ys) / len(ys)
+    spread = sum((x - middle_x) ** 2 for x in xs)
+    slope = sum((x - middle_x) * (y - middle_y) for x, y in zip(xs, ys, strict=True)) / spread
+    left = sum((y - middle_y - slope * (x - middle_x)) ** 2 for x, y in zip(xs, ys, strict=True))
+    free = len(xs) - 2
+    return slope, sqrt(left / free / spread) if free > 0 else 0.0
+
+
+def _power(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    return line([log(size) for size, _ in points], [log(spent) for _, spent in points])
+
+
+def measure(scale: Scale, seed: int) -> Part:
+    """Times of each stage for growing cases, with the exponent of each.
+
+    Args:
+        scale: How many sizes, and how often each.
+        seed: Not used: nothing here is drawn.
+    """
+    rows = tuple(row for axis in BASE for row in _axis(axis, _AMOUNTS[scale]))
+    return Part("growth", "How does time grow with events, channels and physiology rows?", rows, _NOTES)
+
+
+def _axis(axis: str, amount: _Amount) -> Iterator[Row]:
+    names = (*STAGES, "report", *(GUARD if axis == "events" else ()))
+    spent: dict[str, dict[int, list[float]]] = {name: {times: [] for times in amount.times} for name in names}
+    why = ""
+    files = {times: enlarged(axis, times) for times in amount.times}
+    for turn, times in product(range(amount.rounds), amount.times):
+        for _ in range(amount.small if times <= _SMALL else 1):
+            try:
+                stages, why = _one(files[times], guard=axis == "events" and turn < _GUARD_ROUNDS)
+            except ReportGenError as error:
+                stages, why = {}, error.code
+            if why:
+                yield from (Row(f"{axis} / {name}", ok=False, why=f"{times} x: {why}") for name in names)
+                return
+            for name, value in stages.items():
+                spent[name][times].append(value)
+    counts = [float(BASE[axis] * times) for times in amount.times]
+    for name in names:
+        yield grown(f"{axis} / {name}", counts, [percentile(spent[name][times], 0.5) for times in amount.times])
+
+
+class _Watch:
+    """Takes the CPU time of one stage after the other."""
+
+    def __init__(self) -> None:
+        self.ms: dict[str, float] = {}
+        self._last = time.thread_time()
+
+    def stage(self, name: str) -> None:
+        """What was done since the stage before is this one."""
+        now = time.thread_time()
+        self.ms[name] = (now - self._last) * 1000
+        self._last = now
+
+
+def _one(data: bytes, *, guard: bool) -> tuple[dict[str, float], str]:
+    """CPU times of each stage of one case in ms, and why its report does not count, if it does not."""
+    watch = _Watch()
+    case = load_case(data)
+    watch.stage("load")
+    facts = derive(case)
+    watch.stage("facts")
+    draft = write(facts, report_id=report_id(case))
+    watch.stage("write")
+    checked = check(facts, draft)
+    watch.stage("check")
+    made = render_json(checked, provenance())
+    watch.stage("json")
+    pdf = render_pdf(checked, content_id=content_id(made))
+    watch.stage("pdf")
+    watch.ms["report"] = sum(watch.ms.values())
+    report = Report(draft.report_id, made, pdf.data, b"", checked.findings, pdf.notices, pdf.pages, {})
+    why = "gate.draft" if checked.blocked("draft") else fault(report)
+    if guard and not why:
+        start = time.thread_time()
+        found = passages(draft, facts)
+        watch.ms["passages"] = (time.thread_time() - start) * 1000
+        verdicts = judged(template_pages(found, facts))
+        watch.ms["guard"] = verdicts.cpu_ms
+        why = verdicts.why
+    return watch.ms, why
+
+
+def grown(name: str, sizes: Sequence[float], times: Sequence[float]) -> Row:
+    """A row of how a stage grows.
+
+    Args:
+        name: Its name.
+        sizes: Rows of the list that grows, ascending.
+        times: The median time of each size, in ms.
+    """
+    fit = fitted(sizes, times)
+    yardstick, _ = _power([(size, size * log(size)) for size in fit.sizes])
+    figures: dict[str, Figure] = {
+        "from_rows": int(sizes[0]),
+        "to_rows": int(sizes[-1]),
+        "from_ms": times[0],
+        "to_ms": times[-1],
+        "exponent": fit.exponent,
+        "exponent_error": fit.error,
+        "n_log_n_exponent": yardstick,
+        "within": fit.exponent - fit.error <= yardstick,
+    }
+    return Row(name, figures, {"size": tuple(sizes), "ms": tuple(times)})
