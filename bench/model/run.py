@@ -1,0 +1,223 @@
+"""Part `model`: a whole report with a simulated model, by endpoint profile and way of asking."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from importlib.util import find_spec
+from types import MappingProxyType
+from typing import Final
+
+from bench.measure import percentiles
+from bench.model.cases import NAMES, table
+from bench.model.policies import NO_MODEL, POLICIES
+from bench.model.profiles import PROFILES
+from bench.model.reports import Asked, Lane, Made, run_lane
+from bench.model.server import CHARACTERS_PER_TOKEN
+from bench.model.serving import Serving, Used
+from bench.result import Figure, Part, Row, Scale
+from report_gen.llm.port import Completion
+from report_gen.llm.telemetry import cost_usd, prices
+
+__all__ = ["WITHIN_S", "measure"]
+
+WITHIN_S: Final = 6.0
+"""What a narrated report may take."""
+_OURS: Final = "ours"
+_P50_S: Final = 2.0
+_CALLS: Final = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """What a scale means."""
+
+    reports: int
+    """Reports for each row."""
+    cases: tuple[str, ...]
+    """Cases, used in turn."""
+    pace: float
+    """Factor on every time of the endpoints."""
+    in_flight: Mapping[str, int]
+    """Reports at once in a row, by policy."""
+    together: int
+    """Profiles whose rows run side by side in one process; there are as many processes as that takes."""
+    apart_s: float
+    """Between the first reports of a row."""
+
+
+_SIZES: Final[Mapping[Scale, _Size]] = MappingProxyType(
+    {
+        "smoke": _Size(
+            2,
+            ("published_c10_mca_clip", "published_c11_scoliosis_t7"),
+            0.1,
+            {_OURS: 2, "whole_report": 2, "sdk_defaults": 2, "parallel_no_hedge": 2},
+            4,
+            0.0,
+        ),
+        "quick": _Size(
+            15,
+            NAMES,
+            1.0,
+            {_OURS: 3, "whole_report": 15, "sdk_defaults": 8, "parallel_no_hedge": 6},
+            2,
+            0.35,
+        ),
+        "full": _Size(
+            120,
+            NAMES,
+            1.0,
+            {_OURS: 3, "whole_report": 16, "sdk_defaults": 6, "parallel_no_hedge": 4},
+            2,
+            0.35,
+        ),
+    }
+)
+
+
+def measure(scale: Scale, seed: int) -> Part:
+    """Reports under each profile, asked for in each way.
+
+    A row counts only if every report has its pages, states the same facts with the same findings as the one that no
+    model worded, and differs from it in nothing but proved sentences.
+
+    Args:
+        scale: How many reports, and whether the endpoints keep real time.
+        seed: Where all chances start.
+    """
+    if find_spec("openai") is None:
+        why = "skipped: openai is not installed (pip install 'report-gen[llm]')"
+        return _part([Row(f"{profile} / {policy}", ok=False, why=why) for profile, policy in _pairs()], ())
+    size = _SIZES[scale]
+    alone = Lane(((Asked("", NO_MODEL, "", 1),),), size.cases, size.reports, seed, size.apart_s)
+    made = run_lane(alone)  # before anything else runs
+    with Serving(table(size.cases), seed, pace=size.pace) as serving:
+        for lanes in _phases(size, seed, serving.url):
+            made += _ran(lanes)
+        ledger = serving.ledger()
+    rows = [_row(profile, policy, made, ledger) for profile, policy in _pairs()]
+    return _part([*rows, _row("", NO_MODEL, made, ledger)], (*_notes(size), *_promises(rows, size.pace)))
+
+
+def _part(rows: Sequence[Row], notes: Sequence[str]) -> Part:
+    question = "How long does a whole report take with a model behind it, and what is kept of its wording?"
+    return Part("model", question, tuple(rows), tuple(notes))
+
+
+def _pairs() -> list[tuple[str, str]]:
+    return [(profile, policy) for profile in PROFILES for policy in POLICIES]
+
+
+def _phases(size: _Size, seed: int, url: Callable[[str], str]) -> list[list[Lane]]:
+    """Ours first, with nothing beside it, then the others, which have more in flight."""
+    names = list(PROFILES)
+    groups = [names[start : start + size.together] for start in range(0, len(names), size.together)]
+
+    def lane(group: Sequence[str], policies: Sequence[str]) -> Lane:
+        heat = tuple(Asked(name, policy, url(name), size.in_flight[policy]) for name in group for policy in policies)
+        return Lane((heat,), size.cases, size.reports, seed, size.apart_s)
+
+    others = [policy for policy in POLICIES if policy != _OURS]
+    return [[lane(group, policies) for group in groups] for policies in ((_OURS,), others)]
+
+
+def _ran(lanes: Sequence[Lane]) -> list[Made]:
+    """Every report of lanes that run side by side, each in a process of its own; a lane alone runs in this one."""
+    if len(lanes) == 1:
+        return run_lane(lanes[0])
+    with ProcessPoolExecutor(len(lanes), mp_context=multiprocessing.get_context("spawn")) as pool:
+        return [row for found in pool.map(run_lane, lanes) for row in found]
+
+
+def _row(profile: str, policy: str, made: Sequence[Made], ledger: Mapping[tuple[str, str, int], Used]) -> Row:
+    mine = [row for row in made if (row.profile, row.policy) == (profile, policy)]
+    name = f"{profile} / {policy}" if profile else "no model"
+    if bad := [row for row in mine if row.why]:
+        return Row(name, ok=False, why=f"{len(bad)} of {len(mine)} reports do not count: {bad[0].why}")
+    walls = tuple(row.wall_s for row in sorted(mine, key=lambda row: row.number))
+    figures: dict[str, Figure] = {
+        "reports": len(mine),
+        **percentiles(walls, "s"),
+        "within_6s_pct": 100 * sum(wall <= WITHIN_S for wall in walls) / len(walls),
+    }
+    if profile:
+        figures |= _spent(profile, mine, [ledger.get((profile, policy, row.number)) for row in mine])
+    return Row(name, figures, {"wall_s": walls})
+
+
+def _spent(profile: str, mine: Sequence[Made], uses: Sequence[Used | None]) -> dict[str, Figure]:
+    """What was kept and what it took, a report."""
+    used = [use for use in uses if use is not None]
+    asked, sections, count = sum(row.asked for row in mine), sum(row.sections for row in mine), len(mine)
+    calls = sum(use.calls for use in used)
+    tokens_in, tokens_out = sum(use.tokens_in for use in used), sum(use.tokens_out for use in used)
+    paid = Completion((), model=PROFILES[profile].priced_as, tokens_in=tokens_in, tokens_out=tokens_out)
+    cost = cost_usd(paid)
+    return {
+        "kept_pct": 100 * sum(row.kept for row in mine) / asked if asked else None,
+        "answered_pct": 100 * sum(row.answered for row in mine) / sections if sections else None,
+        "left_alone_pct": 100 * sum(row.left_alone for row in mine) / sections if sections else None,
+        "calls_per_section": calls / sections if sections else None,
+        "calls_per_report": calls / count,
+        "cancelled_per_report": sum(use.cancelled for use in used) / count,
+        "faults_per_report": sum(use.faults for use in used) / count,
+        "tokens_in_per_report": tokens_in / count,
+        "tokens_out_per_report": tokens_out / count,
+        "usd_per_report": cost / count if cost is not None else None,
+    }
+
+
+def _notes(size: _Size) -> list[str]:
+    mix = next(iter(PROFILES.values())).manners
+    said = ", ".join(f"{share:.0%} {name}" for name, share in mix.items())
+    flying = ", ".join(f"{policy} {count}" for policy, count in size.in_flight.items())
+    priced = ", ".join(f"{row.name} as {row.priced_as}" for row in PROFILES.values() if row.priced_as)
+    return [
+        "The endpoints are simulated: speeds, stalls and faults are inputs, not measurements of a vendor. "
+        + " ".join(f"{row.name}: {_pace(size, row.name)}, {row.source}." for row in PROFILES.values()),
+        f"Answers: {said}, by question; the wording is that of the faithfulness corpus without the drafts held out, "
+        "or the template's where no writer worded a fact. Falsehoods are made from the request's own facts.",
+        f"Reports in flight in a row: {flying}; {size.together} profiles side by side in a process"
+        + (f", {processes} processes. " if (processes := len(PROFILES) // size.together) > 1 else ". ")
+        + "Ours runs first, the others after it. In a process one report computes at a time, and what it waited for "
+        "its turn is not in its time; the server is another process.",
+        "Clients, connections and form of question are settled before the first report; a cold command is in "
+        "`stages`. A wall time runs from the loaded case to the checked report with its PDF, in memory.",
+        f"Tokens are characters / {CHARACTERS_PER_TOKEN:g}, counted by the server, cancelled and wasted calls "
+        "included; a schema is not counted. No cache discount.",
+        f"Cost is simulated use times list price ({priced}; prices of {prices().checked_on}); no price on one's own "
+        "machine.",
+        "A section is a question of the program: a passage, or a piece of a long one. `answered_pct` is of those; "
+        "`left_alone_pct` were not put because the circuit breaker was open; `kept_pct` is of sentences.",
+    ]
+
+
+def _pace(size: _Size, name: str) -> str:
+    profile = PROFILES[name]
+    first, rate = profile.first_token_s.median * size.pace, profile.tokens_per_s.median / size.pace
+    return f"{first:g} s and {rate:g} tokens/s"
+
+
+def _promises(rows: Sequence[Row], pace: float) -> list[str]:
+    """What this benchmark is to show, and whether it does."""
+    if pace != 1:
+        return [f"Every time of the endpoints is {pace:g} of the profile's; no promise is looked at."]
+    ours = {row.name.partition(" / ")[0]: row.figures for row in rows if row.name.endswith(f" / {_OURS}") and row.ok}
+    if len(ours) < len(PROFILES):
+        return ["Not every row of ours counts; no promise is looked at."]
+    within = {name: float(figures["within_6s_pct"] or 0) for name, figures in ours.items()}
+    fast = float(ours["hosted_fast"]["p50_s"] or 0)
+    calls = {name: float(figures["calls_per_section"] or 0) for name, figures in ours.items()}
+    return [
+        _kept(f"within {WITHIN_S:g} s in 100 % of reports under every profile", min(within.values()) >= 100, within),
+        _kept(f"median of at most {_P50_S:g} s on hosted_fast", fast <= _P50_S, {"hosted_fast": fast}),
+        _kept(f"at most {_CALLS:g} calls a section", max(calls.values()) <= _CALLS, calls),
+    ]
+
+
+def _kept(promise: str, kept: bool, found: Mapping[str, float]) -> str:
+    figures = ", ".join(f"{name} {value:.3g}" for name, value in found.items())
+    return f"Ours, {promise}: {'yes' if kept else 'NO'} ({figures})."
