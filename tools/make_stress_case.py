@@ -767,8 +767,8 @@ def people() -> list[Json]:
     """Everybody referred to."""
     rows: list[Json] = [
         {"id": "surg1", "role": "surgeon", "name": "Column, Conrad", "degree": "MD", "npi": "0000000071"},
-        {"id": "surg2", "role": "assistant_surgeon", "name": "Hook, Hanna", "degree": "MD"},
-        {"id": "anes1", "role": "anesthesiologist", "name": "Ether, Edith", "degree": "MD"},
+        {"id": "surg2", "role": "assistant_surgeon", "name": "Hook, Hanna", "degree": "MD", "npi": "0000000076"},
+        {"id": "anes1", "role": "anesthesiologist", "name": "Ether, Edith", "degree": "MD", "npi": "0000000013"},
     ]
     for index, name in enumerate(("Tech, Tina", "Tech, Tobias"), start=1):
         rows.append(
@@ -795,6 +795,8 @@ def people() -> list[Json]:
                 "employer": "Example Neurophysiology Associates PLLC",
                 "hospital_privileges": True,
                 "work_location": "remote reading room, practice office",
+                "work_state": "IL",
+                "work_country": "US",
             }
         )
     return rows
@@ -851,8 +853,9 @@ def times() -> Json:
                 "start_at": at(clock("06:20")),
                 "end_at": at(clock("13:05")),
                 "handed_over_to": "tech2",
+                "other_open_cases": 0,
             },
-            {"person": "tech2", "start_at": at(clock("12:58")), "end_at": at(clock("20:10"))},
+            {"person": "tech2", "start_at": at(clock("12:58")), "end_at": at(clock("20:10")), "other_open_cases": 0},
         ],
         "professional_sessions": [
             {
@@ -1035,12 +1038,21 @@ def _stay() -> Json:
         },
         "encounter": {
             "facility_name": "Example Hospital",
+            "facility_npi": "0000000100",
             "operating_room": "OR 11",
             "place_of_service": "21",
             "date_of_service": "2026-03-17",
             "time_zone": "America/Chicago",
-            "payer": {"payer_class": "commercial", "name": "Example Health Plan", "member_id": "TEST-M-120"},
+            "payer": {
+                "payer_class": "commercial",
+                "name": "Example Health Plan",
+                "payer_id": "TEST-PAYER-02",
+                "member_id": "TEST-M-120",
+                "facility_in_network": True,
+                "professional_in_network": True,
+            },
             "authorization": {"required": True, "number": "TEST-AUTH-120"},
+            "attachment_control_number": "TEST-ACN-0120",
         },
         "order": {
             "ordered_by": "surg1",
@@ -1076,6 +1088,7 @@ def _stay() -> Json:
             "side": "midline",
             "approach": "posterior",
             "position": "prone",
+            "operative_note_mentions_monitoring": True,
         },
     }
 
@@ -1089,7 +1102,7 @@ def build() -> Json:
         "case_id": "stress_twelve_hours",
         "record_note": "Invented case of the largest size designed for, made by tools/make_stress_case.py.",
         "clock": "ionm_machine",
-        "report": {"version": 1, "status": "draft"},
+        "report": {"version": 1, "status": "draft", "drafted_at": at(clock("20:26"))},
         **_stay(),
         "people": people(),
         **times(),
