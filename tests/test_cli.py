@@ -318,7 +318,7 @@ class TestDoctor:
             f"python: {sys.version.split()[0]}",
             "packages reportlab: ",
             "packages openai: ",
-            "contracts: case.v1; finding.v1; report.v1",
+            "contracts: case.v1; claim.v1; finding.v1; report.v1",
             "fonts ReportSans: embedded, ",
             "folders prompts: ",
             "folders schemas: ",

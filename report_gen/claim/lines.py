@@ -28,6 +28,9 @@ MOST_DIAGNOSES: Final = 4
 _NONE: Final = "none"
 _READ: Final = ("interpreting_professional", "neurologist", "audiologist")
 """Roles that can read a study; a technologist's look at the baselines makes nobody its reader."""
+_OPERATE: Final = ("surgeon", "assistant_surgeon", "anesthesiologist", "crna", "anesthesia_team", "surgical_team")
+"""Roles that never report monitoring of their own operation. Source: CMS NCCI procedure-to-procedure edits, 2024-07-01,
+surgical and anesthesia services over the monitoring services."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ def propose(
 ) -> tuple[Line, ...]:
     """Lines that the minutes and studies support, numbered in the order of the claim.
 
-    A line that comes to no unit stays, so that it can be seen why; without counted minutes there is none.
+    A line that comes to no unit stays, so that it can be seen why; without counted minutes there is none, and none for
+    whoever operated or gave the anesthesia, or only recorded.
 
     Args:
         record: The record, for persons, date and diagnoses.
@@ -55,7 +59,11 @@ def propose(
         profile: The practice's codes, and whether it deals out simultaneous minutes between patients.
     """
     rows = (
-        *(_time_line(part, record, policy, profile) for part in _time(minutes, policy, profile)),
+        *(
+            _time_line(part, record, policy, profile)
+            for part in _time(minutes, policy, profile)
+            if _can_read(record, part.person)
+        ),
         *(_base_line(study, record, profile) for study in studies),
     )
     return tuple(replace(row, id=f"L{number}") for number, row in enumerate(rows, start=1))
@@ -107,7 +115,8 @@ def _time_line(part: _Time, record: ClaimRecord, policy: PayerPolicy, profile: P
 def _base_line(study: Study, record: ClaimRecord, profile: Profile) -> Line:
     split = concept(study.concept).pc_tc == 1 and in_facility(record) is True
     line = _line(study.concept, _reporter(study, record), study.facts, record, profile)
-    return replace(line, units=study.units, modifiers=("26",) if split else ())
+    # A study that nobody is known to have read has no professional component to report.
+    return replace(line, units=study.units, modifiers=("26",) if split and line.person else ())
 
 
 def _line(name: str, person: str, facts: tuple[str, ...], record: ClaimRecord, profile: Profile) -> Line:
@@ -134,16 +143,19 @@ def _line(name: str, person: str, facts: tuple[str, ...], record: ClaimRecord, p
 def _reporter(study: Study, record: ClaimRecord) -> str:
     """Who read the study's baselines, else who read all others of the case, else the only professional; else empty."""
     own = _readers_of(record, [row for row in record.performed if row.fact in study.facts])
-    known = own or _readers_of(record, record.performed) or record.readers
+    readers = tuple(person for person in record.readers if _can_read(record, person))
+    known = own or _readers_of(record, record.performed) or readers
     return known[0] if len(known) == 1 else ""
 
 
 def _readers_of(record: ClaimRecord, modalities: Sequence[Modality]) -> tuple[str, ...]:
     """Professionals who reviewed the baselines of some modalities."""
     people = dict.fromkeys(row.reviewed_by for row in modalities if row.reviewed_by)
-    return tuple(person for person in people if person in record.readers or _can_read(record, person))
+    return tuple(person for person in people if _can_read(record, person))
 
 
 def _can_read(record: ClaimRecord, person: str) -> bool:
+    """Whether a person can report what was read: by role, and not as one of the operating team under another role."""
     member = record.member(person)
-    return member is not None and member.role in _READ
+    operating = {row.npi for row in record.with_role(*_OPERATE) if row.npi}
+    return member is not None and member.role in _READ and member.npi not in operating

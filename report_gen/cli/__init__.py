@@ -15,12 +15,13 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from report_gen.assets import ASSET_FOLDERS, asset_folder
 from report_gen.case import case_schema, load_case
-from report_gen.cli.claims import add_claims
+from report_gen.cli.claims import add_claims, rule_status
 from report_gen.cli.narration import add_narration, explained, narrated, narration_status
 from report_gen.cli.streams import json_text, load, named_folder, print_findings, print_json, print_problems, put, say
 from report_gen.errors import (
@@ -266,6 +267,11 @@ def _doctor(arguments: argparse.Namespace) -> int:
         register_fonts()
     except AssetError as error:
         unusable.append(str(error))
+    ruled: dict[str, int] = {}
+    try:
+        ruled = rule_status(date.today())  # noqa: DTZ011 - the day at this desk
+    except AssetError as error:
+        unusable.append(str(error))
     folders: dict[str, str] = {}
     for name in ASSET_FOLDERS:
         try:
@@ -282,6 +288,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
         "scripts": script_status(named_folder(arguments.script_fonts)),
         "folders": folders,
         "vocabularies": len(names()),
+        "rules": ruled,
         "narration": narration_status(arguments),
         "usable": not unusable,
         "problems": unusable,

@@ -16,13 +16,13 @@ from report_gen.cli.streams import load, print_json, put, say
 from report_gen.errors import ExitCode, FileAccessError, ReportGenError
 from report_gen.files import write_whole
 from report_gen.pipeline import claim_support, generate, report_id
-from report_gen.settings import Settings
+from report_gen.settings import FLAVOURS, Settings
 from report_gen.vocab import vocabulary
 
 if TYPE_CHECKING:
     from report_gen.rules import Rule
 
-__all__ = ["add_claims"]
+__all__ = ["add_claims", "rule_status"]
 
 _MOST_BYTES = 64 * 1024 * 1024
 
@@ -107,7 +107,8 @@ def _named_report(path: Path, wanted: str) -> tuple[str, bytes, int | None]:
     """A report file that was made before, with its pages where they can be counted.
 
     Raises:
-        FileAccessError: It cannot be read, is no PDF, or says that it is the report of another record.
+        FileAccessError: It cannot be read, is no PDF, is a claim checklist, or says that it is the report of another
+            record.
     """
     try:
         if path.stat().st_size > _MOST_BYTES:
@@ -119,18 +120,28 @@ def _named_report(path: Path, wanted: str) -> tuple[str, bytes, int | None]:
         raise FileAccessError("claim.report_not_a_pdf", "the report file is not a PDF")
     from report_gen.render.pdf.read import read_pdf
 
+    # People name files after patients; only a name that this program gives may stand in claim.json.
+    given = {f"{wanted}.pdf", *(f"{wanted}-{flavour}.pdf" for flavour in FLAVOURS)}
+    name = path.name if path.name in given else f"{wanted}.pdf"
     try:
         contents = read_pdf(data)
     except FileAccessError as error:
         if error.code != "extract.not_installed":
             raise
         say("note: pages of the report are not counted and its id is not compared; that needs the extra `extract`")
-        return path.name, data, None
-    if contents.report_ids and wanted not in contents.report_ids:
+        return name, data, None
+    if contents.for_billing:
+        raise FileAccessError(
+            "claim.not_a_report", "the report file holds a claim checklist, which goes to nobody else"
+        )
+    if set(contents.report_ids) - {wanted}:
+        # Among pages of the right report, too: another patient's must not go out with them.
         raise FileAccessError(
             "claim.other_report", "the report was made from another record, or by another version; make it again"
         )
-    return path.name, data, contents.pages
+    if not contents.report_ids:
+        say("note: the report file names no report; make sure that it is that of this case")
+    return name, data, contents.pages
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------
@@ -152,6 +163,18 @@ def _rules(arguments: argparse.Namespace) -> int:
     else:
         put("".join(f"{line}\n" for line in _list_lines(found, day)).encode(), sys.stdout)
     return ExitCode.DONE
+
+
+def rule_status(day: date) -> dict[str, int]:
+    """How many rules there are, and how many must be looked up anew before they are relied on for a day.
+
+    Raises:
+        AssetError: A rule file is missing or damaged.
+    """
+    from report_gen.rules import rules
+
+    versions = [rule.on(day) or rule.versions[-1] for rule in rules().values()]
+    return {"installed": len(versions), "stale": sum(version.stale_on(day) for version in versions)}
 
 
 class _UsageError(ReportGenError):

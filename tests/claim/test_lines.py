@@ -67,8 +67,8 @@ class TestTheBaseCase:
     def test_has_monitoring_first_then_studies_in_the_order_of_a_claim(self):
         """Numbered without a gap."""
         rows = lines()
-        assert [row.id for row in rows] == ["L1", "L2", "L3", "L4", "L5"]
-        assert [row.concept for row in rows] == ["mon.remote_exclusive", "sep.both", "mep.both", "emg.limited", "nmj"]
+        assert [row.id for row in rows] == ["L1", "L2", "L3", "L4"]
+        assert [row.concept for row in rows] == ["mon.remote_exclusive", "sep.both", "mep.both", "emg.limited"]
 
     def test_carries_what_a_line_needs(self):
         """Professional, date, diagnoses, units and the facts behind it."""
@@ -211,9 +211,9 @@ class TestWhoReports:
         assert {row.npi for row in rows[2:]} == {"0000000011"}
 
     def test_a_study_without_a_review_goes_to_who_read_all_others(self):
-        """Train-of-four has often none."""
-        rows = lines(*self.HAND_OVER, edits={"/people/-": SECOND}, removed=["/modalities/4/baseline_review"])
-        assert rows[-1].concept == "nmj"
+        """Free-run EMG has often none."""
+        rows = lines(*self.HAND_OVER, edits={"/people/-": SECOND}, removed=["/modalities/3/baseline_review"])
+        assert rows[-1].concept == "emg.limited"
         assert rows[-1].person == "person.pro1"
 
     def test_a_study_that_two_read_is_of_nobody_until_somebody_says(self):
@@ -262,15 +262,15 @@ class TestModifiers:
 class TestCodes:
     def test_are_public_ones_alone_without_a_map(self):
         """One of the services of the base case has a public code."""
-        assert [row.code for row in lines()] == ["G0453", "", "", "", ""]
+        assert [row.code for row in lines()] == ["G0453", "", "", ""]
 
     def test_come_from_the_map_of_the_practice(self):
         """What it lacks stays empty."""
         licence = CodeLicence(confirmed_by="Billing", confirmed_on=date(2026, 1, 1))
-        own = {"sep.both": "0001Z", "mep.both": "0002Z", "emg.limited": "0003Z"}
+        own = {"sep.both": "0001Z", "mep.both": "0002Z"}
         shipped = profile_from({})
         profile = shipped.model_copy(update={"codes": {**shipped.codes, **own}, "code_licence": licence})
-        assert [row.code for row in lines(profile=profile)] == ["G0453", "0001Z", "0002Z", "0003Z", ""]
+        assert [row.code for row in lines(profile=profile)] == ["G0453", "0001Z", "0002Z", ""]
 
 
 class TestDiagnoses:

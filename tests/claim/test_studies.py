@@ -95,7 +95,6 @@ ASKED = [
     ("lateral spread", [channel("lsr", muscle="mentalis")], "emg.cranial_one_side"),
     ("motor, face", [channel("comep", muscle="orbicularis_oris")], "emg.cranial_one_side"),
     ("laryngeal nerve", [channel("rln_intermittent", nerve="vagus", muscle="vocalis")], "emg.larynx"),
-    ("train-of-four", [channel("tof", muscle="adductor_pollicis")], "nmj"),
     ("sphincter reflex", [channel("bcr", muscle="anal_sphincter")], "unlisted"),
     ("EMG of the trunk", muscles("emg_free_run", "left", "rectus_abdominis"), "emg.limited"),
     ("EMG of the sphincter", muscles("emg_free_run", "left", "anal_sphincter"), "emg.limited"),
@@ -147,10 +146,10 @@ class TestEachModality:
         assert (row.modality, row.settle) == (code, settle)
         assert row.reason
 
-    def test_only_what_records_no_signal_of_nerves_is_surely_no_study(self):
-        """All others without a study ask."""
+    def test_only_what_records_no_signal_of_nerves_and_the_block_itself_are_surely_no_study(self):
+        """All others without a study ask. Train-of-four is a control that reviewers refuse as a study."""
         sure = {row.code for row in study_table().modality if row.count == "none" and row.settle == "nobody"}
-        assert sure == {"tcd", "nirs", "stump_pressure", "wake_up_test"}
+        assert sure == {"tcd", "nirs", "stump_pressure", "tof", "wake_up_test"}
 
 
 class TestMotorPotentials:

@@ -107,12 +107,14 @@ UNPRINTED = {
     "adverse_effects": {"checked"},  # its words say so: none observed, or not checked
     "channel": {"label", "short"},  # named by site and modality, or in its short form
     "criterion": {"text"},  # without a criterion the sentence says that none is recorded
+    "encounter.facility": {"npi"},  # for the claim
     "event": {"channels_short", "direction", "modality", "what", "with_article"},  # in the words of the responses
     "event.resolution": {"sentence"},  # another form of the same class
     "event.retest": {"number"},  # counted in the header of the table
     "event.retest.value": {"channel"},  # in its short form
     "event.value": {"channel"},
     "modality": {"name", "requested"},  # in its short form; the order lists what was requested
+    "person": {"work_country", "work_state"},  # for the claim
     "people.missing": {"roles"},  # each of them stands as not recorded
     "postoperative.examination": {"availability"},  # in words of its own
     "preoperative.examination": {"availability"},

@@ -179,10 +179,11 @@ def no_component_on_time(given: Given, version: Version) -> Iterator[Said]:
 
 
 def component_on_base(given: Given, version: Version) -> Iterator[Said]:
-    """Rule `component_on_base` of rules/codes.toml."""
-    if not given.bases:
+    """Rule `component_on_base` of rules/codes.toml. A study that nobody reports has no component yet."""
+    bases = [row for row in given.bases if row.person]
+    if not bases:
         return
-    place, ids = ("encounter.place_of_service",), [row.id for row in given.bases]
+    place, ids = ("encounter.place_of_service",), [row.id for row in bases]
     inside = in_facility(given.record)
     if inside is None:
         yield confirm("The place of service is not recorded: whether lines carry a component is open.", place, ids)
@@ -190,11 +191,11 @@ def component_on_base(given: Given, version: Version) -> Iterator[Said]:
     if not inside:
         yield confirm("Outside a facility the component depends on who bears the technical part.", place, ids)
         return
-    wrong = [row for row in given.bases if not _component_fits(row, version)]
+    wrong = [row for row in bases if not _component_fits(row, version)]
     for line in wrong:
         shown = joined(list(line.modifiers)) or "no modifier"
         yield fail(f"{line.label}: {shown} does not fit its components in a facility.", place, (line.id,))
-    right = [row for row in given.bases if row not in wrong]
+    right = [row for row in bases if row not in wrong]
     if right:
         yield met("Base lines with components name the professional one.", place, [row.id for row in right])
     unpriced = [row for row in right if concept(row.concept).facility_na]
@@ -280,11 +281,12 @@ def retired_concept(given: Given, version: Version) -> Iterator[Said]:
     if authorization is None or not authorization.codes:
         return
     retired = {given.profile.code(name) for name in texts(version, "retired")}
+    current = {code for name, code in given.profile.codes.items() if name not in texts(version, "retired")}
     found = len(retired.intersection(authorization.codes))
     count, facts = len(authorization.codes), [authorization.fact]
     if found:
         yield fail(f"{found} of {count} codes of the authorization name a withdrawn service.", facts)
-    elif "" in retired:
+    elif "" in retired and not current.issuperset(authorization.codes):
         yield confirm(
             f"{count} codes in the authorization; the practice's map does not say which are withdrawn.", facts
         )

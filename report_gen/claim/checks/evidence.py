@@ -116,7 +116,7 @@ def baseline_read(given: Given, version: Version) -> Iterator[Said]:
         yield skip("No modality performed has baselines to be read.")
         return
     said = [
-        *_unread(rows),
+        *_unread(record, rows, texts(version, "readers")),
         *_late(rows, _monitoring_end(record), "after the end of monitoring"),
         *_late(rows, record.signed_at, "after the report was signed"),
         *_early(rows, min(_starts(record, "baseline"), default=None)),
@@ -125,11 +125,17 @@ def baseline_read(given: Given, version: Version) -> Iterator[Said]:
     yield from said
     if not said:
         times = joined(sorted({_clock(row.reviewed_at) for row in rows if row.reviewed_at is not None}))
-        yield met(f"Baselines of {len(rows)} modalities were read at {times}.", [row.review_fact for row in rows])
+        count = "1 modality" if len(rows) == 1 else f"{len(rows)} modalities"
+        yield met(f"Baselines of {count} were read at {times}.", [row.review_fact for row in rows])
 
 
-def _unread(rows: Sequence[Modality]) -> Iterator[Said]:
+def _unread(record: ClaimRecord, rows: Sequence[Modality], roles: Sequence[str]) -> Iterator[Said]:
+    """Nobody read them, or somebody whose role does not read."""
     unread = [row for row in rows if not row.reviewed_by]
+    others = [row for row in rows if (who := record.member(row.reviewed_by)) is not None and who.role not in roles]
+    if others:
+        words = _labels(row.code for row in others)
+        yield fail(f"The baselines of {words} were read by nobody who interprets.", [row.review_fact for row in others])
     if unread:
         words = _labels(row.code for row in unread)
         yield fail(f"No reading of the baselines is recorded for {words}.", [row.review_fact for row in unread])
@@ -169,7 +175,7 @@ def baseline_by_reader(given: Given, version: Version) -> Iterator[Said]:
     rows = [row for row in record.performed if row.reviewed_by]
     if not rows:
         yield skip("No reading of baselines is recorded.")
-    elif not record.readers:
+    elif not record.readers and all(_reads(record, row.reviewed_by, texts(version, "readers")) for row in rows):
         yield confirm("Without a log of the professional nobody can be matched with the reading of baselines.")
     else:
         others = [row for row in rows if row.reviewed_by not in record.readers]
@@ -178,6 +184,11 @@ def baseline_by_reader(given: Given, version: Version) -> Iterator[Said]:
             yield fail(f"Baselines of {_labels(row.code for row in others)}: read by nobody of the log.", facts)
         else:
             yield met("Baselines were read by a professional of the log.", facts)
+
+
+def _reads(record: ClaimRecord, person: str, roles: Sequence[str]) -> bool:
+    member = record.member(person)
+    return member is not None and member.role in roles
 
 
 def communication_log(given: Given, version: Version) -> Iterator[Said]:

@@ -39,11 +39,11 @@ def _unusual(given: Given, code: str) -> Said:
 
 
 def service_address(given: Given, version: Version) -> Iterator[Said]:
-    """`service_address` of place.toml: lines with the professional component name the address of the reading."""
+    """`service_address` of place.toml: lines of what a professional did name the address where it was done."""
     modifier = text(version, "modifier")
     concerned: dict[str, list[str]] = {}
     for line in given.lines:
-        if modifier in line.modifiers:
+        if modifier in line.modifiers or line.minutes is not None:
             concerned.setdefault(line.person, []).append(line.id)
     decided = given.profile.confirmation("service_address", given.record.date_of_service)
     for person, lines in concerned.items():

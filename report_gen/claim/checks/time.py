@@ -193,6 +193,22 @@ def _unwatched(record: ClaimRecord, by_person: Mapping[str, list[Span]]) -> Iter
             yield Span(before.end_at, after.start_at)
 
 
+def unattended(given: Given, version: Version) -> Iterator[Said]:
+    """Rule `unattended` of rules/time.toml. Such minutes count for nobody; the rule only says that they are there."""
+    record = given.record
+    inside = monitored(record)
+    if not record.sessions or not inside:
+        return
+    logged = [row.span for row in record.sessions]
+    bare = subtract(inside, logged)
+    facts = [row.fact for row in record.sessions]
+    if bare:
+        words = ", ".join(_clock(record, span) for span in bare)
+        yield confirm(f"{_min(minutes(bare))} of monitoring with no professional logged: {words}.", facts)
+    else:
+        yield met("A professional is logged throughout monitoring.", facts)
+
+
 def midnight(given: Given, version: Version) -> Iterator[Said]:
     """Rule `midnight` of rules/time.toml."""
     record = given.record
@@ -340,6 +356,7 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "within_anesthesia": within_anesthesia,
         "link_outage": link_outage,
         "handover": handover,
+        "unattended": unattended,
         "midnight": midnight,
         "concurrency_ceiling": concurrency_ceiling,
         "technologist_one_case": technologist_one_case,

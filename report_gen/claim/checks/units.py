@@ -49,7 +49,8 @@ def minimum_units(given: Given, version: Version) -> Iterator[Said]:
         counted = minutes(span for row in rows for span in row.every)
         if counted and not any(line.person == person for line in given.monitoring):
             facts = dict.fromkeys(fact for row in rows for fact in row.facts)
-            yield fail(f"{_min(counted)} of a professional give no unit of any service that the payer takes.", facts)
+            words = "give no unit: the payer takes no such service, or the person cannot report it"
+            yield fail(f"{_min(counted)} of a professional {words}.", facts)
     full = [line for line in lines if line.units]
     if full and not empty:
         facts = dict.fromkeys(fact for line in full for fact in line.facts)
