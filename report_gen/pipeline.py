@@ -88,9 +88,24 @@ class Report:
     """Record of the narration as logged: versions, calls, outcomes, tokens, cost; never content. Empty: none."""
 
 
+def reported(case: Case) -> Case:
+    """The case as its report is made from: without what became of that report afterwards.
+
+    When it was drafted, signed and delivered, and the number of its claim, are for billing. A report that is made again
+    when they are known is the same report, with the same id and the same bytes.
+    """
+    times = {"drafted_at": None, "signed_at": None, "signed_by": None, "delivered_at": None}
+    return case.model_copy(
+        update={
+            "report": case.report.model_copy(update=times),
+            "encounter": case.encounter.model_copy(update={"attachment_control_number": None}),
+        }
+    )
+
+
 def report_id(case: Case) -> str:
-    """Id of the report of a case: case id, version, and a digest over the case and this program's version."""
-    digest = hashlib.sha256(case.model_dump_json().encode())
+    """Id of the report of a case: case id, version, and a digest over what is reported and this program's version."""
+    digest = hashlib.sha256(reported(case).model_dump_json().encode())
     digest.update(f"|report_gen {__version__}".encode())
     return f"{case.case_id}-v{case.report.version}-{digest.hexdigest()[:10]}"
 
@@ -102,7 +117,7 @@ def provenance() -> dict[str, str]:
 
 def examine(case: Case) -> CheckedReport:
     """Facts, draft and findings of a case, without drawing anything."""
-    return check(facts := derive(case), write(facts, report_id=report_id(case)))
+    return check(facts := derive(reported(case)), write(facts, report_id=report_id(case)))
 
 
 def generate(
@@ -130,7 +145,7 @@ def generate(
     if narrator is not None:
         narrator.warm()
     marks = [("start", time.perf_counter())]
-    facts = derive(case)
+    facts = derive(reported(case))
     marks.append(("facts", time.perf_counter()))
     draft = write(facts, report_id=report_id(case))
     marks.append(("write", time.perf_counter()))

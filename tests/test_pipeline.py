@@ -292,6 +292,19 @@ class TestTheReportId:
         data["patient"]["mrn"] = "TEST-0002"
         assert report_id(load_case(json.dumps(data).encode())) != report_id(load_case(QUIET))
 
+    def test_stays_when_the_report_is_signed(self):
+        """What became of a report afterwards is for billing: the report made again is the same, byte for byte."""
+        data = json.loads(QUIET.read_bytes())
+        for name in ("drafted_at", "signed_at", "signed_by", "delivered_at"):
+            data["report"].pop(name, None)
+        data["encounter"].pop("attachment_control_number", None)
+        before = generate(load_case(json.dumps(data).encode()))
+        later = {"drafted_at": "2026-03-24T10:20:00-05:00", "signed_at": "2026-03-25T08:00:00-05:00"}
+        data["report"] |= {**later, "signed_by": "prof1", "delivered_at": "2026-03-26T08:00:00-05:00"}
+        data["encounter"]["attachment_control_number"] = "TEST-ACN-1"
+        after = generate(load_case(json.dumps(data).encode()))
+        assert (after.report_id, after.json, after.pdf) == (before.report_id, before.json, before.pdf)
+
     def test_changes_with_the_program(self, monkeypatch):
         """Another version of the program may word it otherwise."""
         before = report_id(load_case(QUIET))

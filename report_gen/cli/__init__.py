@@ -33,7 +33,6 @@ from report_gen.errors import (
 )
 from report_gen.files import write_whole
 from report_gen.pipeline import content_id, examine, place, report_id
-from report_gen.render.claim_json import claim_schema
 from report_gen.render.json_report import finding_schema, report_schema
 from report_gen.settings import FLAVOURS, Settings
 from report_gen.version import __version__
@@ -236,6 +235,9 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schemas by file name."""
+    # Loads rules and claim, which a clinical report has no use for.
+    from report_gen.render.claim_json import claim_schema
+
     return {
         "case.v1.schema.json": case_schema(),
         "report.v1.schema.json": report_schema(),

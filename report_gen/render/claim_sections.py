@@ -77,11 +77,13 @@ def _head(found: Assessment, attached: Attachment) -> Section:
         ("Monitoring ended to signature", _lag(found.lag.close_to_signed_min)),
     )
     items = tuple(KeyValue(label, text, ()) for label, text in values)
-    statement = [Sentence(found.statement, ())]
+    words = "The lines and minutes below rest on the record as it stands."
     if found.open:
         asked = (f"{_ASK[who]} {_count(found.open, who)}" for who in _askers(found.open))
-        statement.append(Sentence(f"To ask: {', '.join(asked)}.", ()))
-    return Section("identification", "Claim checklist", (Paragraph(tuple(statement), label="Result"), KeyValues(items)))
+        words = f"To ask: {', '.join(asked)}."
+    # The label is the only bold text of a paragraph: the answer must be what the eye falls on.
+    answer = Paragraph((Sentence(words, ()),), label=found.statement.removesuffix("."))
+    return Section("identification", "Claim checklist", (answer, KeyValues(items)))
 
 
 def _lag(spent_min: float | None) -> str:

@@ -22,12 +22,19 @@ def claim_text(sections: Sequence[Section]) -> str:
             match block:
                 case Paragraph():
                     words = " ".join(row.text for row in block.sentences)
-                    lines += _wrapped(f"{block.label}: {words}" if block.label else words)
+                    lines += _wrapped(f"{block.label}. {words}" if block.label else words)
                 case KeyValues():
-                    lines += [f"  {item.label + ':':<31}{item.text}" for item in block.items]
+                    for item in block.items:
+                        lines += _pair(f"{item.label}:", item.text)
                 case Table():
                     lines += _table(block)
     return "\n".join(lines[1:]) + "\n"
+
+
+def _pair(label: str, text: str) -> list[str]:
+    """Label and value in two columns; a value with no room there stands below its label."""
+    line = f"  {label:<31}{text}"
+    return [line] if len(line) <= _WIDTH else [f"  {label}", *_wrapped(text, indent="    ")]
 
 
 def _table(block: Table) -> Iterator[str]:
@@ -53,6 +60,4 @@ def _row(row: Row, titles: Sequence[str]) -> Iterator[str]:
 
 def _wrapped(words: str, *, indent: str = "  ", hang: str | None = None) -> list[str]:
     later = indent if hang is None else hang
-    return textwrap.wrap(
-        words, _WIDTH, initial_indent=indent, subsequent_indent=later, break_long_words=False, break_on_hyphens=False
-    )
+    return textwrap.wrap(words, _WIDTH, initial_indent=indent, subsequent_indent=later, break_on_hyphens=False)

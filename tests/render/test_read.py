@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from report_gen import FileAccessError, Settings, generate, load_case
+from report_gen import FileAccessError, Settings, claim_support, generate, load_case
 from report_gen.cli import main
 from report_gen.pipeline import content_id, report_id
 from report_gen.render.pdf.read import read_pdf
@@ -33,6 +33,69 @@ def _changed(data: bytes, name: str, change) -> bytes:
         out = io.BytesIO()
         pdf.save(out)
     return out.getvalue()
+
+
+def _joined(*parts: bytes) -> bytes:
+    """One PDF of the pages of several."""
+    out = io.BytesIO()
+    with pikepdf.new() as whole:
+        for part in parts:
+            with pikepdf.open(io.BytesIO(part)) as pdf:
+                whole.pages.extend(pdf.pages)
+        whole.save(out)
+    return out.getvalue()
+
+
+class TestPages:
+    @pytest.mark.parametrize("name", ["invented_scoliosis_mep_loss", "published_c04_acdf", "stress_twelve_hours"])
+    def test_report_id_and_pages_are_those_of_the_report(self, name):
+        """The id once although every page prints it, and as many pages as were drawn."""
+        report = generate(load_case(SAMPLES / f"{name}.json"))
+        contents = read_pdf(report.pdf)
+        assert contents.report_ids == (report.report_id,)
+        assert contents.pages == report.pages
+
+    @pytest.mark.parametrize("page_size", ["letter", "a4"])
+    def test_the_longest_case_id_is_read_whole_or_not_at_all(self, page_size):
+        """Half an id would be taken for that of another report."""
+        case = load_case(json.dumps({**json.loads(SAMPLE.read_bytes()), "case_id": "W" * 60}).encode())
+        report = generate(case, settings=Settings(page_size=page_size))
+        assert read_pdf(report.pdf).report_ids in ((), (report.report_id,))
+
+    @pytest.mark.parametrize("case_id", ["a", "A.b_c-v2-0123456789", "x-v1"])
+    def test_ids_that_look_like_others_are_read_whole(self, case_id):
+        """A case id may hold what else stands in a report id."""
+        case = load_case(json.dumps({**json.loads(SAMPLE.read_bytes()), "case_id": case_id}).encode())
+        report = generate(case)
+        assert report.report_id.startswith(case_id)
+        assert read_pdf(report.pdf).report_ids == (report.report_id,)
+
+    def test_two_reports_in_one_file_are_both_named(self, record):
+        """In the order of their pages, each once."""
+        other = generate(load_case(SAMPLES / "invented_acdf_quiet.json"))
+        contents = read_pdf(_joined(other.pdf, record))
+        assert contents.report_ids == (other.report_id, report_id(load_case(SAMPLE)))
+        assert contents.pages == other.pages + read_pdf(record).pages
+
+    def test_a_claim_checklist_is_no_report(self):
+        """It names the report that it rests on, and is not taken for it."""
+        made = claim_support(load_case(SAMPLE))
+        contents = read_pdf(made.pdf)
+        assert contents.report_ids == ()
+        assert contents.content_ids == (content_id(made.json),)
+        assert contents.pages == made.pages
+        assert contents.for_billing
+        assert not read_pdf(generate(load_case(SAMPLE)).pdf).for_billing
+
+    def test_a_page_without_text_names_nothing(self):
+        """A scan is counted all the same."""
+        out = io.BytesIO()
+        with pikepdf.new() as pdf:
+            pdf.add_blank_page()
+            pdf.add_blank_page()
+            pdf.save(out)
+        contents = read_pdf(out.getvalue())
+        assert (contents.report_ids, contents.content_ids, contents.files, contents.pages) == ((), (), {}, 2)
 
 
 class TestFlavours:

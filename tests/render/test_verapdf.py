@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from report_gen import Settings, generate, load_case
+from report_gen import Settings, claim_support, generate, load_case
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples" / "valid"
@@ -41,11 +41,13 @@ def validator(tmp_path_factory) -> list[str]:
 
 class TestVeraPdf:
     def test_finds_nothing(self, validator, tmp_path):
-        """Not one rule of either standard fails: short and long files, split tables, with and without attachments."""
+        """Not one rule of either standard fails: short and long files, split tables, attachments, a checklist."""
         files = []
         for name in NAMES:
             files.append(tmp_path / f"{name}.pdf")
             files[-1].write_bytes(generate(load_case(SAMPLES / f"{name}.json")).pdf)
+        files.append(tmp_path / "claim.pdf")
+        files[-1].write_bytes(claim_support(load_case(SAMPLES / "published_c04_acdf.json")).pdf)
         files.append(tmp_path / "record.pdf")
         record = generate(load_case(SAMPLES / "invented_scoliosis_mep_loss.json"), settings=Settings(flavour="record"))
         files[-1].write_bytes(record.pdf)

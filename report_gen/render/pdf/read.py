@@ -16,6 +16,7 @@ __all__ = ["Contents", "read_pdf"]
 
 _PRINTED = re.compile(r"Content\s+([0-9a-f]{4}(?:-[0-9a-f]{4}){3})\b")
 _REPORT = re.compile(r"Report\s+(\S+-v\d+-[0-9a-f]{10}), version")
+_BILLING = "NOT PART OF THE CLINICAL RECORD"
 _LARGEST = 64 * 1024 * 1024
 
 
@@ -31,6 +32,8 @@ class Contents:
     """Report ids printed on the pages, each once, in order. Empty: none, or too long for the foot of a page."""
     pages: int
     """Number of pages."""
+    for_billing: bool
+    """Whether a page says that it is of a claim checklist, which stays in the billing office."""
 
 
 def read_pdf(data: bytes) -> Contents:
@@ -58,7 +61,8 @@ def read_pdf(data: bytes) -> Contents:
             document.close()
     except (pikepdf.PdfError, pypdfium2.PdfiumError, ValueError) as error:
         raise FileAccessError("extract.not_a_pdf", f"the file cannot be read as PDF ({type(error).__name__})") from None
-    return Contents(files, _each(_PRINTED, pages), _each(_REPORT, pages), len(pages))
+    billing = any(_BILLING in page for page in pages)
+    return Contents(files, _each(_PRINTED, pages), _each(_REPORT, pages), len(pages), billing)
 
 
 def _each(form: re.Pattern[str], pages: list[str]) -> tuple[str, ...]:

@@ -1,0 +1,584 @@
+"""The commands of the billing office: what goes where, with which exit code, and that nobody's data are repeated."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from copy import deepcopy
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from jsonschema import Draft202012Validator
+
+import report_gen.cli.claims as commands
+from report_gen import Settings, claim_support, generate, load_case
+from report_gen.cli import main, schemas
+from report_gen.pipeline import report_id
+from report_gen.render.pdf.read import read_pdf
+from report_gen.rules import rules
+from tests.claim.building import BASE, CLAIMS, data
+from tests.claim.settled import PROFILE, written
+
+STORY = CLAIMS / f"{BASE}.json"
+ID = report_id(load_case(STORY))
+VALID = CLAIMS.parent / "valid"
+CANARIES = ("Zebrafinch", "MRN-7QX", "ENC-7QX", "MEMBER-7QX", "1947-05-29", "Saint Canary", "canary sang")
+
+
+def _with_canaries() -> dict[str, Any]:
+    raw = data()
+    raw["patient"] |= {
+        "name": "Zebrafinch, Canary",
+        "mrn": "MRN-7QX",
+        "encounter_number": "ENC-7QX",
+        "date_of_birth": "1947-05-29",
+    }
+    raw["encounter"]["facility_name"] = "Saint Canary Hospital"
+    raw["encounter"]["payer"]["member_id"] = "MEMBER-7QX"
+    raw["record_note"] = "the canary sang"
+    for person in raw["people"]:
+        person["name"] = f"Zebrafinch, {person['id']}"
+    return raw
+
+
+@pytest.fixture
+def run(capsys):
+    """Runs the command line in this process: exit code, standard output, standard error."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as leaving:
+            code = leaving.code
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return call
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Writes a file (a case, text or bytes) and returns its path."""
+
+    def write(content: dict | str | bytes, name: str = "case.json") -> Path:
+        path = tmp_path / name
+        text = json.dumps(content) if isinstance(content, dict) else content
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def out(tmp_path):
+    """An empty folder for what is written."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report() -> bytes:
+    """The report of the story, as a payer gets it."""
+    return generate(load_case(STORY), settings=Settings(flavour="payer")).pdf
+
+
+@pytest.fixture(scope="module")
+def foreign() -> bytes:
+    """The report of another case."""
+    return generate(load_case(VALID / "invented_acdf_quiet.json")).pdf
+
+
+class TestClaim:
+    def test_text_is_alone_on_standard_output(self, run):
+        """The checklist there, one line for people on standard error; blocked is exit code 3."""
+        code, shown, said = run("claim", STORY)
+        assert code == 3
+        assert shown.startswith("CLAIM CHECKLIST\n")
+        assert re.fullmatch(r"\d+ open, \d+ of them to be settled before the claim goes out\.\n", said)
+
+    def test_json_is_alone_on_standard_output(self, run):
+        """By its schema, and the same result in the exit code."""
+        code, shown, said = run("claim", STORY, "--format", "json")
+        found = json.loads(shown)
+        assert (code, found["blocked"], said) == (3, True, f"{found['statement']}\n")
+        assert Draft202012Validator(schemas()["claim.v1.schema.json"]).is_valid(found)
+        assert found["attachment"]["file"] is None
+
+    def test_with_everything_settled_it_is_exit_code_0(self, run, tmp_path):
+        """A practice's profile and code map, and nothing open."""
+        profile, codes = written(tmp_path)
+        code, shown, said = run("claim", STORY, "--profile", profile, "--codes", codes)
+        assert code == 0
+        assert said.startswith("No open item found by these rules (oldest check ")
+        assert "G0453" in shown
+        assert "00013" in shown
+
+    def test_a_check_that_holds_nothing_back_is_exit_code_0(self, run, tmp_path):
+        """Without the code map something is open, and the claim need not wait for it."""
+        profile, _ = written(tmp_path)
+        code, _, said = run("claim", STORY, "--profile", profile)
+        assert code == 0
+        assert re.fullmatch(r"\d+ open, 0 of them to be settled before the claim goes out\.\n", said)
+
+    def test_reads_standard_input(self, run, monkeypatch):
+        """A hyphen stands for it."""
+        wanted = run("claim", STORY)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(STORY.read_bytes())))
+        assert run("claim", "-") == wanted
+
+    def test_an_invalid_case_is_exit_code_2(self, run, file, out):
+        """Each problem, nothing written."""
+        raw = _with_canaries()
+        raw["encounter"]["place_of_service"] = "Zebrafinch"
+        code, shown, said = run("claim", file(raw), "-o", out)
+        assert (code, shown, list(out.iterdir())) == (2, "", [])
+        assert "/encounter/place_of_service" in said
+        assert "Zebrafinch" not in said
+
+    def test_a_missing_case_is_exit_code_4(self, run, tmp_path):
+        """The system's reason."""
+        code, shown, said = run("claim", tmp_path / "nowhere.json")
+        assert (code, shown) == (4, "")
+        assert "[case.unreadable]" in said
+
+
+class TestFilesOfAClaim:
+    def test_four_files_that_belong_together(self, run, out):
+        """Data, text, page and the report; the data name the report's file with its digest."""
+        code, shown, _ = run("claim", STORY, "-o", out)
+        assert code == 3
+        paths = [Path(line) for line in shown.splitlines()]
+        assert [path.name for path in paths] == [
+            f"{ID}.claim.json",
+            f"{ID}.claim.pdf",
+            f"{ID}.claim.txt",
+            f"{ID}-payer.pdf",
+        ]
+        assert sorted(paths) == sorted(out.iterdir())
+        document, page, text, made = (path.read_bytes() for path in paths)
+        assert json.loads(document)["attachment"]["file"] == {
+            "name": f"{ID}-payer.pdf",
+            "media_type": "application/pdf",
+            "sha256": hashlib.sha256(made).hexdigest(),
+            "size_bytes": len(made),
+            "pages": read_pdf(made).pages,
+        }
+        assert read_pdf(made).report_ids == (ID,)
+        assert page.startswith(b"%PDF-")
+        assert text.decode() == run("claim", STORY)[1]
+
+    def test_what_is_there_is_left_untouched(self, run, out):
+        """All four or none; with --force all four."""
+        (out / f"{ID}.claim.txt").write_text("mine")
+        code, shown, said = run("claim", STORY, "-o", out)
+        assert (code, shown) == (4, "")
+        assert "[file.exists]" in said
+        assert [path.read_text() for path in out.iterdir()] == ["mine"]
+        code, shown, _ = run("claim", STORY, "-o", out, "--force")
+        assert code == 3
+        assert len(list(out.iterdir())) == len(shown.splitlines()) == 4
+        assert (out / f"{ID}.claim.txt").read_text() != "mine"
+
+    def test_a_full_disk_leaves_nothing(self, run, out, monkeypatch):
+        """Exit code 4 and an empty folder."""
+
+        def full(handle: int) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", full)
+        code, shown, said = run("claim", STORY, "-o", out)
+        assert (code, shown, list(out.iterdir())) == (4, "", [])
+        assert "nothing was left behind" in said
+
+    def test_a_missing_folder(self, run, tmp_path):
+        """It is not made silently."""
+        code, shown, said = run("claim", STORY, "-o", tmp_path / "nowhere")
+        assert (code, shown) == (4, "")
+        assert "[file.no_folder]" in said
+
+    def test_a_report_that_may_not_be_made_stops_the_files(self, run, file, out):
+        """The draft gate asks its questions; the checklist alone is still to be had."""
+        raw = data()
+        for channel in raw["channels"]:
+            if channel["modality"] == "tcmep":
+                channel["measurements"] = [row for row in channel["measurements"] if row["phase"] != "baseline"]
+        path = file(raw)
+        code, shown, said = run("claim", path, "-o", out)
+        assert (code, shown, list(out.iterdir())) == (3, "", [])
+        assert "[gate.draft]" in said
+        assert run("claim", path)[1].startswith("CLAIM CHECKLIST\n")
+
+
+class TestTheReportGiven:
+    def test_goes_with_the_claim(self, run, file, out, report):
+        """Three files are written; its name, digest, size and pages stand in the data."""
+        path = file(report, f"{ID}-payer.pdf")
+        code, shown, _ = run("claim", STORY, "--report", path, "-o", out)
+        assert code == 3
+        assert len(shown.splitlines()) == len(list(out.iterdir())) == 3
+        found = json.loads((out / f"{ID}.claim.json").read_bytes())["attachment"]["file"]
+        assert (found["name"], found["size_bytes"]) == (path.name, len(report))
+        assert found["sha256"] == hashlib.sha256(report).hexdigest()
+        assert found["pages"] == read_pdf(report).pages
+
+    def test_a_name_that_people_gave_it_stays_out(self, run, file, report):
+        """Files are named after patients; what is carried is what we would call it."""
+        code, shown, said = run("claim", STORY, "--report", file(report, "Zebrafinch.pdf"), "--format", "json")
+        assert code == 3
+        assert json.loads(shown)["attachment"]["file"]["name"] == f"{ID}.pdf"
+        assert "Zebrafinch" not in shown + said
+
+    def test_of_another_case_is_refused(self, run, file, out, foreign):
+        """Nothing is written."""
+        code, shown, said = run("claim", STORY, "--report", file(foreign, "r.pdf"), "-o", out)
+        assert (code, shown, list(out.iterdir())) == (4, "", [])
+        assert "[claim.other_report]" in said
+
+    def test_with_pages_of_another_case_is_refused(self, run, file, report, foreign):
+        """Another patient's pages among the right ones must not go out."""
+        whole = io.BytesIO()
+        with pikepdf.open(io.BytesIO(report)) as pdf, pikepdf.open(io.BytesIO(foreign)) as other:
+            pdf.pages.extend(other.pages)
+            pdf.save(whole)
+        code, shown, said = run("claim", STORY, "--report", file(whole.getvalue(), "r.pdf"))
+        assert (code, shown) == (4, "")
+        assert "[claim.other_report]" in said
+
+    def test_that_is_the_checklist_is_refused(self, run, file, report):
+        """It lies beside the report and stays in the billing office, alone or among the report's pages."""
+        whole = io.BytesIO()
+        checklist = claim_support(load_case(STORY)).pdf
+        with pikepdf.open(io.BytesIO(report)) as pdf, pikepdf.open(io.BytesIO(checklist)) as other:
+            pdf.pages.extend(other.pages)
+            pdf.save(whole)
+        for content in (checklist, whole.getvalue()):
+            code, shown, said = run("claim", STORY, "--report", file(content, "r.pdf"))
+            assert (code, shown) == (4, "")
+            assert "[claim.not_a_report]" in said
+
+    def test_that_names_no_report_is_taken_with_a_note(self, run, file):
+        """A scan has no text; a person must look."""
+        scan = io.BytesIO()
+        with pikepdf.new() as pdf:
+            pdf.add_blank_page()
+            pdf.save(scan)
+        code, shown, said = run("claim", STORY, "--report", file(scan.getvalue(), "scan.pdf"), "--format", "json")
+        assert code == 3
+        assert json.loads(shown)["attachment"]["file"]["pages"] == 1
+        assert said.startswith("note: the report file names no report;")
+
+    @pytest.mark.parametrize(
+        ("content", "problem"),
+        [
+            (b"Zebrafinch", "claim.report_not_a_pdf"),
+            (b"", "claim.report_not_a_pdf"),
+            (b"%PDF-1.7 Zebrafinch", "extract.not_a_pdf"),
+        ],
+    )
+    def test_that_is_no_pdf(self, run, file, content, problem):
+        """One line, quoting nothing."""
+        code, shown, said = run("claim", STORY, "--report", file(content, "Zebrafinch.pdf"))
+        assert (code, shown, said.count("\n")) == (4, "", 1)
+        assert f"[{problem}]" in said
+        assert "Zebrafinch" not in said
+
+    def test_that_is_too_large(self, run, file, report, monkeypatch):
+        """Refused before it is read."""
+        monkeypatch.setattr(commands, "_MOST_BYTES", len(report) - 1)
+        code, shown, said = run("claim", STORY, "--report", file(report, "r.pdf"))
+        assert (code, shown) == (4, "")
+        assert "[claim.report_too_large]" in said
+        monkeypatch.setattr(commands, "_MOST_BYTES", len(report))
+        assert run("claim", STORY, "--report", file(report, "r.pdf"))[0] == 3
+
+    @pytest.mark.parametrize("name", ["nowhere.pdf", "."])
+    def test_that_cannot_be_read(self, run, tmp_path, name):
+        """Missing, or a folder."""
+        code, shown, said = run("claim", STORY, "--report", tmp_path / name)
+        assert (code, shown) == (4, "")
+        assert "[claim.report_unreadable]" in said
+
+    def test_without_the_extra_pages_are_not_counted(self, run, file, report, monkeypatch):
+        """And nothing is compared, which is said."""
+        for name in ("pikepdf", "pypdfium2"):
+            monkeypatch.setitem(sys.modules, name, None)
+        code, shown, said = run("claim", STORY, "--report", file(report, "r.pdf"), "--format", "json")
+        assert code == 3
+        assert json.loads(shown)["attachment"]["file"]["pages"] is None
+        assert said.startswith("note: pages of the report are not counted")
+
+
+class TestThePracticeFiles:
+    def test_every_problem_of_a_profile_is_told_at_once(self, run, file):
+        """With its place, without a value of the file; exit code 1."""
+        text = PROFILE.replace('"0000000900"', '"Zebrafinch"') + (
+            '[[payers]]\nid = "x"\npayer_class = "Zebrafinch"\nnick = "Zebrafinch"\n'
+            '[[confirmations]]\nitem = "tables_current"\nconfirmed_on = "Zebrafinch"\nconfirmed_by = "B."\n'
+        )
+        code, shown, said = run("claim", STORY, "--profile", file(text, "p.toml"))
+        assert (code, shown) == (1, "")
+        assert "[profile.invalid]" in said
+        for place in ("/billing_npi", "/payers/0/payer_class", "/payers/0/nick", "/confirmations/3/confirmed_on"):
+            assert place in said
+        assert "Zebrafinch" not in said
+
+    @pytest.mark.parametrize("option", ["--profile", "--codes"])
+    def test_a_missing_one_is_exit_code_4(self, run, tmp_path, option):
+        """Before the case is read."""
+        code, shown, said = run("claim", STORY, option, tmp_path / "nowhere.toml")
+        assert (code, shown) == (4, "")
+        assert "[profile.unreadable]" in said
+
+    @pytest.mark.parametrize("option", ["--profile", "--codes"])
+    @pytest.mark.parametrize("text", ["", "Zebrafinch", 'format = "Zebrafinch"', "\x00"])
+    def test_one_that_is_none_is_exit_code_1(self, run, file, option, text):
+        """Told as such, without its content."""
+        code, shown, said = run("claim", STORY, option, file(text, "x.toml"))
+        assert (code, shown) == (1, "")
+        assert "Zebrafinch" not in said
+
+
+class TestRules:
+    def test_lists_every_rule_with_its_age(self, run):
+        """In the order of the files, with a count at the end."""
+        code, shown, said = run("rules", "--on", "2026-11-02")
+        *rows, last = shown.splitlines()
+        assert (code, said) == (0, "")
+        assert [row.split()[0] for row in rows] == list(rules())
+        stale = [row for row in rows if " STALE " in row]
+        counted = f"{len(rows)} rules, {len(stale)} to be looked up anew before they are relied on"
+        assert last == f"{counted} for services of 2026-11-02"
+        reader = next(row for row in rows if row.startswith("reader_log "))
+        assert " 1 days " in reader
+        assert " blocks " in reader
+
+    def test_a_later_day_makes_more_stale(self, run):
+        """In ten years all of them."""
+        last = run("rules", "--on", "2036-11-02")[1].splitlines()[-1]
+        assert last.startswith(f"{len(rules())} rules, {len(rules())} to be looked up anew")
+
+    def test_counts_from_today_when_no_day_is_given(self, run):
+        """The day at this desk."""
+        today = date.today()  # noqa: DTZ011 - as the command
+        days = {today.isoformat(), (today + timedelta(days=1)).isoformat()}
+        assert run("rules")[1].splitlines()[-1].split()[-1] in days
+
+    def test_speaks_json(self, run):
+        """Every rule with its versions, sources and age."""
+        code, shown, said = run("rules", "--format", "json", "--on", "2026-11-02")
+        found = json.loads(shown)
+        assert (code, said, [row["id"] for row in found]) == (0, "", list(rules()))
+        assert all(version["sources"] for row in found for version in row["versions"])
+        assert {type(row["stale"]) for row in found} == {bool}
+        assert {type(row["age_days"]) for row in found} == {int}
+
+    @pytest.mark.parametrize("name", ["reader_log", "tables_current", "units_time"])
+    def test_shows_one(self, run, name):
+        """Question, whom to ask, each version with its source and parameters."""
+        code, shown, said = run("rules", "show", name, "--on", "2026-11-02")
+        rule = rules()[name]
+        assert (code, said) == (0, "")
+        assert shown.startswith(f"{name} (")
+        assert rule.question in shown
+        assert rule.remedy in shown
+        for version in rule.versions:
+            assert f"From {version.effective_from}" in shown
+            assert all(source.title in shown and source.locator in shown for source in version.sources)
+            assert all(source.title in shown for source in version.disputed_by)
+            assert all(f"  {parameter} = " in shown for parameter in version.parameters)
+
+    def test_shows_one_as_json(self, run):
+        """The same for machines."""
+        code, shown, _ = run("rules", "show", "reader_log", "--format", "json")
+        assert (code, json.loads(shown)["id"]) == (0, "reader_log")
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [("show", "no_such_rule"), ("show",), ("list", "reader_log"), ("explain", "reader_log"), ("--on", "today")],
+        ids=" ".join,
+    )
+    def test_wrong_usage_is_exit_code_1(self, run, arguments):
+        """A rule that is not there, no rule, or one where none is wanted."""
+        code, shown, said = run("rules", *arguments)
+        assert (code, shown) == (1, "")
+        assert said
+
+    def test_an_unknown_rule_is_not_repeated(self, run):
+        """What was typed may be anything."""
+        said = run("rules", "show", "Zebrafinch")[2]
+        assert said == "report-gen: there is no rule of this id; `report-gen rules` lists them [usage.no_such_rule]\n"
+
+
+class TestDenial:
+    def test_of_a_known_code(self, run):
+        """Meaning, what answers it, source and date of the list."""
+        code, shown, said = run("denial", "CO-252", "--remark", "N706", "--payer", "medicare_ffs")
+        assert (code, said) == (0, "")
+        assert shown.startswith("252: ")
+        for words in ("Group: ", "Remark N706: ", "Medicare fee-for-service", "1. ", "Source: ", "Code list of "):
+            assert words in shown
+
+    def test_of_an_unknown_code(self, run):
+        """Said to be unknown, never guessed."""
+        code, shown, _ = run("denial", "999")
+        assert code == 0
+        assert shown.startswith("999: unknown.")
+        assert "1. " not in shown
+
+    def test_of_a_deactivated_code(self, run):
+        """With what is used today."""
+        code, shown, _ = run("denial", "15")
+        assert code == 0
+        assert "deactivated" in shown.splitlines()[0]
+        assert "used today: " in shown
+
+    def test_with_a_case_its_documents_are_found(self, run):
+        """Where they stand in the file, and the payer class of the case."""
+        shown = run("denial", "252", "--case", STORY)[1]
+        assert "Payer class: Medicare fee-for-service" in shown
+        assert "no case given" not in shown
+        assert re.search(r"^Document: signed report: in the record \(/report", shown, re.MULTILINE)
+
+    def test_with_a_case_its_open_findings_are_named(self, run):
+        """Those that invite this denial, by rule."""
+        shown = run("denial", "252", "--case", CLAIMS / "unsigned_report.json")[1]
+        assert "Open in this case: signature: " in shown
+        assert re.search(r"^Document: signed report: open ", shown, re.MULTILINE)
+
+    def test_a_profile_settles_what_it_can(self, run, tmp_path):
+        """The same profile as for the claim."""
+        profile, _ = written(tmp_path)
+        wanted = "Open in this case: tables_current"
+        assert wanted in run("denial", "236", "--case", STORY)[1]
+        assert wanted not in run("denial", "236", "--case", STORY, "--profile", profile)[1]
+
+    def test_a_day_of_receipt_gives_last_days(self, run):
+        """Counted from it; without it none is."""
+        arguments = ("denial", "50", "--payer", "medicare_ffs")
+        assert "last day 2026" not in run(*arguments)[1]
+        shown = run(*arguments, "--received", "2026-06-01")[1]
+        assert f"last day {date(2026, 6, 1) + timedelta(days=120)}" in shown
+
+    @pytest.mark.parametrize(
+        "more", [(), ("--case", STORY), ("--received", "2026-06-01"), ("--remark", "N706")], ids=str
+    )
+    def test_speaks_json(self, run, more):
+        """The same advice for machines, days as days are written in JSON."""
+        code, shown, said = run("denial", "CO-97", "--format", "json", *more)
+        found = json.loads(shown)
+        assert (code, said, found["code"], found["known"]) == (0, "", "97", True)
+        assert date.fromisoformat(found["checked_on"])
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [(), ("252", "--payer", "nobody"), ("252", "--received", "01.06.2026"), ("252", "--format", "xml")],
+        ids=str,
+    )
+    def test_wrong_usage_is_exit_code_1(self, run, arguments):
+        """Usage on standard error."""
+        code, shown, said = run("denial", *arguments)
+        assert (code, shown) == (1, "")
+        assert "usage: report-gen denial" in said
+
+    def test_an_invalid_case_is_exit_code_2(self, run, file):
+        """As everywhere."""
+        assert run("denial", "252", "--case", file("{}"))[0] == 2
+
+
+class TestNobodyIsNamed:
+    @pytest.mark.parametrize(
+        "command",
+        ["claim CASE", "claim CASE --format json", "claim CASE -o OUT", "denial 252 --case CASE"],
+    )
+    def test_in_what_is_said_and_shown(self, run, file, out, command):
+        """Neither in the streams nor in names nor in files but the clinical report itself."""
+        words = {"CASE": file(_with_canaries()), "OUT": out}
+        code, shown, said = run(*(words.get(word, word) for word in command.split()))
+        assert code in (0, 3)
+        names = " ".join(path.name for path in out.iterdir())
+        written_text = "".join(path.read_text() for path in out.iterdir() if path.suffix != ".pdf")
+        assert [mark for mark in CANARIES if mark in shown + said + names + written_text] == []
+
+    def test_when_something_unexpected_happens(self, run, file, monkeypatch):
+        """A defect of ours prints its type, not its message."""
+
+        def fails(*_: object, **__: object) -> None:
+            raise ValueError("Zebrafinch, Canary")
+
+        monkeypatch.setattr(commands, "claim_support", fails)
+        code, shown, said = run("claim", file(_with_canaries()))
+        assert (code, shown, said.count("\n")) == (6, "", 1)
+        assert "unexpected ValueError" in said
+        assert "Zebrafinch" not in said
+
+    def test_in_a_case_with_free_text_everywhere(self, run, file):
+        """Each text of several words replaced by a mark."""
+        raw = deepcopy(data("claim_words"))
+        marked = 0
+        stack: list[Any] = [raw]
+        while stack:
+            node = stack.pop()
+            for key, value in list(node.items() if isinstance(node, dict) else enumerate(node)):
+                if isinstance(value, (dict, list)):
+                    stack.append(value)
+                elif isinstance(value, str) and " " in value:
+                    node[key] = "Zebrafinch flew"
+                    marked += 1
+        assert marked > 20
+        for command in (("claim",), ("claim", "--format", "json")):
+            _, shown, said = run(*command, file(raw))
+            assert "Zebrafinch" not in shown + said
+
+
+class TestAsAProcess:
+    @pytest.mark.parametrize("arguments", [("claim", STORY), ("rules",), ("denial", "252")], ids=lambda row: row[0])
+    def test_a_reader_that_goes_away_is_no_traceback(self, arguments):
+        """As with `| head`: silent, exit code 4."""
+        reading, writing = os.pipe()
+        os.close(reading)
+        command = [sys.executable, "-m", "report_gen", *map(str, arguments)]
+        with os.fdopen(writing, "wb") as pipe:
+            done = subprocess.run(command, stdout=pipe, stderr=subprocess.PIPE, timeout=120, check=False)
+        assert (done.returncode, done.stderr) == (4, b"")
+
+
+class TestHelp:
+    @pytest.mark.parametrize(
+        ("command", "words"),
+        [
+            ("claim", ("--profile", "--codes", "--report", "--output", "--force", "--page-size")),
+            ("rules", ("list", "show", "--on")),
+            ("denial", ("--remark", "--payer", "--case", "--received")),
+        ],
+    )
+    def test_names_what_there_is(self, run, command, words):
+        """On standard output, exit code 0."""
+        code, shown, said = run(command, "--help")
+        assert (code, said) == (0, "")
+        assert [word for word in words if word not in shown] == []
+
+    def test_the_program_lists_the_commands(self, run):
+        """With what the exit code of `claim` means."""
+        shown = " ".join(run("--help")[1].split())
+        assert "say what the record supports on a claim, and what is open (3: blocked)" in shown
+        assert all(f" {name} " in shown for name in ("claim", "rules", "denial"))
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [(), (STORY, "--format", "pdf"), (STORY, "--page-size", "a5"), (STORY, STORY), (STORY, "--bill")],
+        ids=lambda row: " ".join(getattr(word, "name", word) for word in row) or "nothing",
+    )
+    def test_wrong_usage_is_exit_code_1(self, run, arguments):
+        """The mistake and the usage on standard error."""
+        code, shown, said = run("claim", *arguments)
+        assert (code, shown) == (1, "")
+        assert "usage: report-gen" in said
