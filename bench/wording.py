@@ -37,8 +37,8 @@ __all__ = [
 
 _MODEL: Final = "scripted"
 _PATIENCE_S: Final = 30.0
-_ENOUGH: Final = 100
-"""Questions that a report may ask; the largest sample has 49."""
+_ENOUGH: Final = 1000
+"""Questions that a report may ask; the largest sample has 122."""
 
 
 @dataclass(frozen=True, slots=True)

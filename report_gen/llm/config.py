@@ -107,7 +107,7 @@ class EndpointConfig:
     """Seconds after which a call counts as slow until the endpoint's own speed is known."""
     max_attempts: int = 3
     """Calls for one question at most."""
-    max_calls: int = 16
+    max_calls: int = 40
     """Questions for one report at most."""
 
     def __post_init__(self) -> None:

@@ -7,7 +7,9 @@ What keeps an endpoint in trouble from being stormed:
 - a retry follows a failure, not a guess, and takes none of the credit: paid from the same, retries of an endpoint that
   fails now and then would leave nothing for the calls that hang;
 - the failures of all questions count together: at the fifth in a row nothing more is begun, by anybody, for
-  `Policy.breaker_pause_s`; then one call alone, with neither hedge nor retry, finds out whether the endpoint is back.
+  `Policy.breaker_pause_s`; then one call alone, with neither hedge nor retry, finds out whether the endpoint is back;
+- calls cut off at the deadline are such failures only where none of the report's questions was answered: an endpoint
+  that is too slow for all of them is worth asking again, and what it did answer stands.
 
 In an outage in which calls fail at once, a report therefore costs its first calls and at most four more, and after that
 one call a minute.
@@ -21,7 +23,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Literal
 
 from report_gen.llm.port import Answer, Ask, Attempt, Completion, Endpoint, EndpointError, Outcome
-from report_gen.llm.state import RETRYABLE, Call, EndpointState, Policy
+from report_gen.llm.state import ALIVE, RETRYABLE, Call, EndpointState, Policy
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState
@@ -67,8 +69,12 @@ async def ask_all(
     except TimeoutError:
         over = Outcome.TIMEOUT
     finally:
+        for race in races:
+            race.take()
+        # Where some questions were answered in time, the endpoint is slow for so much at once, and not dead.
+        dead = not any(race.alive for race in races)
         for race, task in zip(races, tasks, strict=True):
-            race.close(over)
+            race.close(over, blame=dead)
             task.cancel()
         await _bounded([*tasks, *(call.task for race in races for call in race.calls)])
     return tuple(race.answer(began, over) for race in races)
@@ -128,16 +134,30 @@ class _Race:
                 await self._rest()
         self.close(Outcome.CANCELLED)
 
-    def close(self, outcome: Outcome) -> None:
-        """Cancel what is in flight; an answer that is already there still counts."""
+    @property
+    def alive(self) -> bool:
+        """Whether the endpoint has been at work on this question: it has answered, or refused to."""
+        return any(call.outcome in ALIVE for call in self.calls)
+
+    def take(self) -> None:
+        """Take in what has come, if anything has."""
         with suppress(EndpointError):
             self._won = self._gather() or self._won
+
+    def close(self, outcome: Outcome, *, blame: bool = True) -> None:
+        """Cancel what is in flight; an answer that is already there still counts.
+
+        Args:
+            outcome: What becomes of calls in flight.
+            blame: Whether a call that had time enough and did not answer counts against the endpoint.
+        """
+        self.take()
         patience = min(self._state.hedge_delay_s(self._policy), self._policy.deadline_s / 2)
         for call in self._in_flight():
             call.task.cancel()
             call.outcome, call.ended = outcome, self._loop.time()
             # Cut off before it could have answered, a call says nothing about the endpoint.
-            slow = outcome is Outcome.TIMEOUT and call.ended - call.began >= patience
+            slow = blame and outcome is Outcome.TIMEOUT and call.ended - call.began >= patience
             self._state.ended(call, Outcome.TIMEOUT if slow else Outcome.CANCELLED, self._policy)
             if outcome is Outcome.TIMEOUT or self._failure is None:
                 self._failure = outcome

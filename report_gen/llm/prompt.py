@@ -25,15 +25,15 @@ from report_gen.llm.port import Ask
 
 __all__ = ["PIECE_CHARACTERS", "Prompt", "Question", "answer_cap", "load_prompt", "prompt_files", "questions"]
 
-PIECE_CHARACTERS: Final = 1600
+PIECE_CHARACTERS: Final = 400
 """Template characters that one question asks for at most, unless a single unit is longer: answers are written one token
 after another, so that a long passage is sooner done in pieces side by side."""
 
 _DEFAULT: Final = "narrate.v1"
 _VERSION: Final = re.compile(r"[a-z]+\.v[1-9]\d*")
 
-_FIRST: Final = ("summary", "impression", "course")
-_CLASSES: Final = ("alert", "change")
+_ORDER: Final = ("summary", "impression", "alert", "course", "change")
+"""Passages and classes of events, the most important first: of more questions than may be asked, the last are not."""
 
 _CAP_FACTOR: Final = 1.5
 _CHARACTERS_PER_TOKEN: Final = 3
@@ -69,8 +69,8 @@ class Question:
 def questions(passages: Sequence[Passage], facts: Facts, *, version: str = _DEFAULT) -> tuple[Question, ...]:
     """The questions that ask for every offered unit once, the most important first.
 
-    The summary, the impression and the course come first, then chains of alerts, of changes, and of other events, each
-    in printing order. A long passage is asked in pieces: `course`, `course/2` and so on.
+    The summary and the impression come first, then chains of alerts, the course, chains of changes, and those of other
+    events, each in printing order. A long passage is asked in pieces: `course`, `course/2` and so on.
 
     Args:
         passages: The passages in printing order.
@@ -193,12 +193,9 @@ def _theme(passage: Passage) -> str:
 
 
 def _rank(passage: Passage, facts: Facts) -> int:
-    if passage.id in _FIRST:
-        return _FIRST.index(passage.id)
-    event = facts.get(passage.id.replace("-", ".", 1))
-    if event is not None and event.status in _CLASSES:
-        return len(_FIRST) + _CLASSES.index(event.status)
-    return len(_FIRST) + len(_CLASSES)
+    event = facts.get(passage.id.replace("-", ".", 1)) if _theme(passage) == "event" else None
+    kind = passage.id if event is None else event.status
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
 
 
 def _pieces(units: Sequence[Unit]) -> list[tuple[Unit, ...]]:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from report_gen.llm.port import Completion, EndpointError, Outcome
 
-__all__ = ["RETRYABLE", "Call", "EndpointState", "Policy"]
+__all__ = ["ALIVE", "RETRYABLE", "Call", "EndpointState", "Policy"]
 
 RETRYABLE: Final = frozenset(
     {
@@ -30,10 +30,14 @@ ALIVE: Final = frozenset({Outcome.OK, Outcome.REFUSED, Outcome.FILTERED})
 
 WALLS_KEPT: Final = 50
 WALLS_NEEDED: Final = 10
-"""Answers before the measured delay replaces the configured one: the p90 of three is their slowest."""
+"""Answers before the measured delay replaces the configured one: the slowest of three says little."""
+HEDGE_QUANTILE: Final = 0.95
+"""Share of answers that come before a call counts as slow. At 0.90 the slow ones alone would use up what
+`Policy.extra_share` pays for, and calls that hang would find nothing left."""
 HEDGE_DELAY_S: Final = (1.0, 3.0)
 """Bounds of the measured delay."""
 CREDIT_MOST: Final = 10.0
+"""Hedges in store at most: quiet years pay for one bad report, not for a storm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,9 @@ class Policy:
     """Time without an answer before it is, until ten answers have shown the endpoint's own pace."""
     max_attempts: int = 3
     """Calls for one question."""
-    max_calls: int = 16
+    max_calls: int = 40
     """Questions of one report; those beyond are not asked."""
-    extra_share: float = 0.2
+    extra_share: float = 0.08
     """Hedges per first call, in the long run; one more is free."""
     breaker_failures: int = 5
     """Failures in a row that open the circuit."""
@@ -119,15 +123,15 @@ class EndpointState:
         return True
 
     def hedge_delay_s(self, policy: Policy) -> float:
-        """How long an answer may take before a second call joins: p90 of the latest answers, or as configured.
+        """How long an answer may take before a second call joins: p95 of the latest answers, or as configured.
 
-        Calls that lost to their hedge are in no figure, so the p90 is a little low; the lower bound makes up for it.
+        Calls that lost to their hedge are in no figure, so the p95 is a little low; the lower bound makes up for it.
         """
         if len(self.walls) < WALLS_NEEDED:
             return policy.hedge_after_s
-        p90 = sorted(self.walls)[math.ceil(0.9 * len(self.walls)) - 1]
+        slow = sorted(self.walls)[math.ceil(HEDGE_QUANTILE * len(self.walls)) - 1]
         least, most = HEDGE_DELAY_S
-        return min(max(p90, least), most)
+        return min(max(slow, least), most)
 
     def began(self, call: Call, policy: Policy) -> None:
         """Count a call that has begun."""

@@ -542,6 +542,40 @@ class TestGuard:
         passed = [text for text in texts if not any(leak.pointer for leak in leaks(ask(f"x {text} y"), identifiers))]
         assert passed == []
 
+    def test_what_billing_knows_is_known(self):
+        """Numbers that tie a report to a claim or a payer, who signed it, and when: found by field, and never sent."""
+        data = with_alert()
+        data["people"].append({"id": "zebrafinch-r", "role": "interpreting_professional", "name": "Quokka, Wanda"})
+        data["encounter"]["attachment_control_number"] = "RG-417Q-CANARY"
+        data["encounter"]["payer"] = {"payer_class": "medicare_ffs", "payer_id": "7QX31", "member_id": "1EG4-TE5"}
+        data["encounter"]["authorization"] = {"number": "AUTH 5512"}
+        times = {"drafted_at": "2031-03-27T19:47:00-06:00", "signed_at": "2031-04-05T17:31:00-06:00"}
+        data["report"] = {"signed_by": "zebrafinch-r", "delivered_at": "2031-05-09T20:13:00-06:00", **times}
+        record = lenient(data)
+        identifiers = known_identifiers(record)
+        expected = {
+            "RG-417Q-CANARY": ("identifier", "/encounter/attachment_control_number"),
+            "rg 417q canary": ("identifier", "/encounter/attachment_control_number"),
+            "417q": ("identifier", "/encounter/attachment_control_number"),
+            "7QX31": ("identifier", "/encounter/payer/payer_id"),
+            "payer 7qx31": ("identifier", "/encounter/payer/payer_id"),
+            "1EG4 TE5": ("identifier", "/encounter/payer/member_id"),
+            "5512": ("identifier", "/encounter/authorization/number"),
+            "zebrafinch": ("reference", "/report/signed_by"),
+            "2031-03-27": ("date", "/report/drafted_at"),
+            "03/27/2031": ("date", "/report/drafted_at"),
+            "4/5/2031": ("date", "/report/signed_at"),
+            "5/9/2031": ("date", "/report/delivered_at"),
+            "19:47": ("time", "/report/drafted_at"),
+            "17:31": ("time", "/report/signed_at"),
+            "20:13": ("time", "/report/delivered_at"),
+        }
+        found = {text: [(row.kind, row.pointer) for row in leaks(ask(f"x {text} y"), identifiers)] for text in expected}
+        assert {text: leak for text, leak in expected.items() if leak not in found[text]} == {}
+        sent = sent_by(record).casefold()
+        assert [text for text in expected if text.casefold() in sent] == []
+        assert [leaks(row, identifiers) for row in asks_of(record)] == [()] * len(asks_of(record))
+
     def test_a_field_added_later_is_an_identifier_until_it_is_coded(self):
         """Nobody has to think of the guard."""
 

@@ -19,6 +19,7 @@ from report_gen.draft.model import Sentence
 from report_gen.draft.passages import Part, Passage, Said, Unit, passages
 from report_gen.errors import AssetError
 from report_gen.facts.model import Fact, Facts, Value
+from report_gen.llm.policy import Policy
 from report_gen.llm.prompt import PIECE_CHARACTERS, answer_cap, load_prompt, prompt_files, questions
 from report_gen.pipeline import examine
 from tools.release_prompts import release, variable_faults
@@ -30,6 +31,8 @@ GOLDENS = ("invented_scoliosis_mep_loss", "invented_cea_shunt", "published_c11_s
 SAMPLES = sorted(path.stem for path in (ROOT / "samples" / "valid").glob("*.json"))
 VERSION = "narrate.v1"
 MOST_SYSTEM_CHARACTERS = 3500
+ORDER = ("summary", "impression", "alert", "course", "change")
+"""Passages and classes of events, the most important first; other events come last."""
 
 
 @cache
@@ -235,8 +238,8 @@ class TestQuestions:
             ((PIECE_CHARACTERS,), [1]),
             ((PIECE_CHARACTERS - 1, 1), [2]),
             ((PIECE_CHARACTERS, 1), [1, 1]),
-            ((500, 500, 500, 500), [2, 2]),
-            ((1500, 100, 100), [1, 2]),
+            ((PIECE_CHARACTERS * 3 // 10,) * 4, [2, 2]),
+            ((PIECE_CHARACTERS * 15 // 16, *[PIECE_CHARACTERS // 16] * 2), [1, 2]),
             ((PIECE_CHARACTERS + 900, 10), [1, 1]),
             ((10, PIECE_CHARACTERS + 900, 10), [1, 1, 1]),
         ],
@@ -246,19 +249,34 @@ class TestQuestions:
         assert [len(question.units) for question in questions(*_course(*sizes))] == pieces
 
     def test_the_most_important_come_first(self):
-        """The longest case: page one and the course, then alerts, changes and the rest, each in printing order."""
+        """The longest case: page one, then alerts, the course, changes and the rest, each in printing order."""
         offered, facts = _offered("stress_twelve_hours")
         order = list(dict.fromkeys(question.passage for question in _questions("stress_twelve_hours")))
-        classes = [facts.by_id[name.replace("-", ".", 1)].status for name in order if name.startswith("event-")]
-        assert order[:3] == ["summary", "impression", "course"]
-        changes, others = classes.index("change"), len(classes) - classes[::-1].index("change")
-        assert set(classes[:changes]) == {"alert"}
-        assert set(classes[changes:others]) == {"change"}
-        assert {"observation", "improvement"} <= set(classes[others:])
-        assert not {"alert", "change"} & set(classes[others:])
+        kinds = [name if name in ORDER else facts.by_id[name.replace("-", ".", 1)].status for name in order]
+        ranks = [ORDER.index(kind) if kind in ORDER else len(ORDER) for kind in kinds]
+        assert ranks == sorted(ranks)
+        assert set(ranks) == set(range(len(ORDER) + 1))
+        assert {"observation", "improvement"} <= set(kinds)
         printed = [passage.id for passage in offered]
-        for part in (order[3 : 3 + changes], order[3 + changes : 3 + others], order[3 + others :]):
+        for rank in set(ranks):
+            part = [name for name, its in zip(order, ranks, strict=True) if its == rank]
             assert part == sorted(part, key=printed.index)
+
+    def test_what_is_not_asked_is_the_least_important(self):
+        """The longest case has more questions than a report may ask: page one is asked whole, the rest are alerts."""
+        asked = _questions("stress_twelve_hours")
+        facts = _offered("stress_twelve_hours")[1]
+        most = Policy().max_calls
+        assert len(asked) > most
+        first = [question.passage for question in asked[:most]]
+        assert not {"summary", "impression"} & {question.passage for question in asked[most:]}
+        statuses = {facts.by_id[name.replace("-", ".", 1)].status for name in first if name.startswith("event-")}
+        assert statuses == {"alert"}
+        assert {name.partition("-")[0] for name in first} == {"summary", "impression", "event"}
+
+    def test_no_other_sample_has_too_many(self):
+        """The most questions are for cases beyond the usual."""
+        assert [name for name in SAMPLES if len(_questions(name)) > Policy().max_calls] == ["stress_twelve_hours"]
 
     @pytest.mark.parametrize(
         ("names", "ids"), [(("E1", "E2"), ["event-E2", "event-E1"]), (("Smith", "E2"), ["event-2", "event-1"])]

@@ -45,7 +45,7 @@ def case(name: str) -> Case:
 
 def client(endpoint: Endpoint, *, deadline_s: float = 30.0, **policy: object) -> Client:
     """A client of one endpoint, which doubles no call and is patient, so that a busy machine changes no result."""
-    terms: dict[str, object] = {"deadline_s": deadline_s, "hedge": False, "max_calls": 100, **policy}
+    terms: dict[str, object] = {"deadline_s": deadline_s, "hedge": False, "max_calls": 1000, **policy}
     return Client(lambda: endpoint, Policy(**terms), {"endpoint": "scripted", "model": "scripted"})  # type: ignore[arg-type]
 
 

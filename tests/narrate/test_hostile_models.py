@@ -227,7 +227,7 @@ class TestEndpointsInTrouble:
 
         with Client(fails) as narrator:
             report = generate(case("published_c10_mca_clip"), settings=NO_PDF, narrator=narrator)
-        assert report.narration["outcomes"] == {"unavailable": 4}
+        assert report.narration["outcomes"] == {"unavailable": len(asked(case("published_c10_mca_clip")))}
         assert "Zebrafinch" not in str(report)
 
     def test_a_closed_client(self):
@@ -235,7 +235,7 @@ class TestEndpointsInTrouble:
         narrator = client(Scripted())
         narrator.close()
         report = generate(case("published_c10_mca_clip"), settings=NO_PDF, narrator=narrator)
-        assert report.narration["outcomes"] == {"not_asked": 4}
+        assert report.narration["outcomes"] == {"not_asked": len(asked(case("published_c10_mca_clip")))}
         assert differences(report, plain("published_c10_mca_clip")) == []
 
 

@@ -6,20 +6,26 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from unittest.mock import patch
 
 import pytest
 
+import report_gen.llm.prompt
 from report_gen.draft.model import Draft, Paragraph, Section, Sentence
 from report_gen.draft.passages import Passage, Unit, passages
 from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive
 from report_gen.llm.port import Answer, Completion, OfferedSentence, Outcome
-from report_gen.llm.prompt import Question, questions
+from report_gen.llm.prompt import PIECE_CHARACTERS, Question, questions
 from report_gen.narrate.merge import MOST_REPLACED, Narration, narrate
 from tests.narrate.faithful import CASES, MODEL, case, drafted, writers
 
 EVENTFUL = "invented_scoliosis_mep_loss"
 FALSE = "No significant changes occurred."
+WHOLE = 1_000_000
+"""Characters of a question that make one of every passage."""
+SIZES = (100, PIECE_CHARACTERS, 1600, WHOLE)
+"""Characters of a question: whatever stands or falls, it is not for how a passage is cut."""
 
 Says = Callable[[Question], Sequence[OfferedSentence] | Outcome]
 
@@ -35,17 +41,18 @@ class Work:
 
 
 @cache
-def work(name: str) -> Work:
-    """A sample with its questions."""
+def work(name: str, size: int = PIECE_CHARACTERS) -> Work:
+    """A sample with its questions, each of so many characters at most."""
     facts = derive(case(name))
     draft = write(facts, report_id="test")
     found = passages(draft, facts)
-    return Work(facts, draft, found, questions(found, facts))
+    with patch.object(report_gen.llm.prompt, "PIECE_CHARACTERS", size):
+        return Work(facts, draft, found, questions(found, facts))
 
 
-def merged(name: str, says: Says, *, model: str = MODEL) -> Narration:
+def merged(name: str, says: Says, *, model: str = MODEL, size: int = PIECE_CHARACTERS) -> Narration:
     """The narration of a sample when this is said."""
-    made = work(name)
+    made = work(name, size)
     answers = []
     for question in made.questions:
         said = says(question)
@@ -154,16 +161,32 @@ class TestWhatStands:
         narration = merged(EVENTFUL, echo)
         assert " ".join(parts) in [row.text for row in sentences(section(narration.draft, "event-E1"))]
 
-    def test_order_in_an_answer(self):
+    @pytest.mark.parametrize("size", [PIECE_CHARACTERS, 1600, WHOLE])
+    def test_order_in_an_answer(self, size):
         """Sentences out of order are refused, all but the most that keep it."""
 
         def reversed_(question: Question) -> list[OfferedSentence]:
-            return echo(question)[::-1] if question.ask.id == "course" else echo(question)
+            return echo(question)[::-1] if question.passage == "course" else echo(question)
 
-        narration = merged(EVENTFUL, reversed_)
+        narration = merged(EVENTFUL, reversed_, size=size)
         course = [row for row in narration.wordings if row.passage == "course"]
         assert {row.reasons for row in course} <= {("order",), ("section",)}
+        assert ("order",) in {row.reasons for row in course}
         assert not any(row.taken for row in course)
+
+    def test_order_in_one_piece(self):
+        """What is out of order in one answer costs sentences of that answer alone, while it is little of the whole."""
+
+        def reversed_(question: Question) -> list[OfferedSentence]:
+            return echo(question)[::-1] if question.ask.id == "event-E1/2" else echo(question)
+
+        narration = merged(EVENTFUL, reversed_)
+        piece = next(row for row in work(EVENTFUL).questions if row.ask.id == "event-E1/2")
+        assert len(piece.units) > 1
+        refused = [row.facts for row in narration.wordings if not row.taken]
+        assert len(refused) == len(piece.units) - 1
+        assert set(refused) < {unit.facts for unit in piece.units}
+        assert narration.refused == {"order": len(refused)}
 
     def test_an_answer_to_another_question_stands_nowhere(self):
         """Keys are those of the question: its sentences are read as its own and refused."""
@@ -178,61 +201,96 @@ class TestWhatStands:
         assert merged(EVENTFUL, faithful(EVENTFUL)) == merged(EVENTFUL, faithful(EVENTFUL))
 
 
+def _lengths(name: str, size: int) -> dict[str, list[int]]:
+    """How many units the questions of each passage have."""
+    found: dict[str, list[int]] = {}
+    for question in work(name, size).questions:
+        found.setdefault(question.passage, []).append(len(question.units))
+    return found
+
+
 ROUND = [
-    (name, question.ask.id, len(question.units))
+    pytest.param(name, passage, sum(units), size, id=f"{name}-{passage}-{sum(units)}-{size}")
     for name in ("published_c04_acdf", "invented_cea_shunt", "invented_scoliosis_mep_loss", "stress_twelve_hours")
-    for question in work(name).questions
-    if len(question.units) % 5 == 0
-    and sum(other.passage == question.passage for other in work(name).questions) == 1  # pieces count together
+    for size in SIZES
+    for passage, units in _lengths(name, size).items()
+    if sum(units) % 5 == 0
 ]
-"""Questions of which two fifths are a whole number of units: case, question, units."""
+"""Passages of which two fifths are a whole number of units: case, passage, units, characters of a question."""
 
 
 class TestTheShare:
+    """Units of a passage that may fall back before all of it does, in however many pieces it was asked."""
+
     @staticmethod
-    def _spoiled(passage: str, count: int) -> Says:
-        """The template's own sentences, those of the first units of one question false."""
+    def _spoiled(name: str, passage: str, count: int, *, size: int = PIECE_CHARACTERS, last: bool = False) -> Says:
+        """The template's own sentences; those of the first units of one passage are false, or of its last ones."""
+        units = [unit for row in work(name, size).questions if row.passage == passage for unit in row.units]
+        false = {unit.key for unit in (units[-count:] if last else units[:count])}
 
         def says(question: Question) -> list[OfferedSentence]:
-            if question.ask.id != passage:
+            if question.passage != passage:
                 return echo(question)
-            false = {unit.key for unit in question.units[:count]}
             return [OfferedSentence(row.facts, FALSE if set(row.facts) & false else row.text) for row in echo(question)]
 
         return says
 
-    @pytest.mark.parametrize(("name", "passage", "units"), ROUND)
-    def test_at_forty_percent_the_rest_stands(self, name, passage, units):
-        """Exactly two of five refused: the others are the model's."""
-        narration = merged(name, self._spoiled(passage, units * 2 // 5))
-        keys = self._facts(name, passage)
-        rows = [row for row in narration.wordings if set(row.facts) & keys and row.passage == passage.partition("/")[0]]
+    @staticmethod
+    def _alone(passage: str, says: Says) -> Says:
+        """What is said of one passage, and nothing of the others: a long case has many."""
+        return lambda question: says(question) if question.passage == passage else Outcome.TIMEOUT
+
+    @pytest.mark.parametrize("last", [False, True])
+    @pytest.mark.parametrize(("name", "passage", "units", "size"), ROUND)
+    def test_at_forty_percent_the_rest_stands(self, name, passage, units, size, last):
+        """Exactly two of five refused, whole pieces among them: the others are the model's."""
+        spoiled = self._spoiled(name, passage, units * 2 // 5, size=size, last=last)
+        narration = merged(name, self._alone(passage, spoiled), size=size)
+        rows = [row for row in narration.wordings if row.passage == passage]
         assert sum(row.taken for row in rows) == units * 3 // 5
         assert not any("section" in row.reasons for row in rows)
 
-    @pytest.mark.parametrize(("name", "passage", "units"), ROUND)
-    def test_above_forty_percent_nothing_stands(self, name, passage, units):
-        """One more: all of it is the template's, those that were proved with the reason `section`."""
+    @pytest.mark.parametrize("last", [False, True])
+    @pytest.mark.parametrize(("name", "passage", "units", "size"), ROUND)
+    def test_above_forty_percent_nothing_stands(self, name, passage, units, size, last):
+        """One more: all pieces are the template's, what was proved of them with the reason `section`."""
         refused = units * 2 // 5 + 1
-        narration = merged(name, self._spoiled(passage, refused))
-        keys = self._facts(name, passage)
-        rows = [row for row in narration.wordings if set(row.facts) & keys and row.passage == passage.partition("/")[0]]
+        spoiled = self._spoiled(name, passage, refused, size=size, last=last)
+        narration = merged(name, self._alone(passage, spoiled), size=size)
+        rows = [row for row in narration.wordings if row.passage == passage]
         assert not any(row.taken for row in rows)
         assert [row.reasons for row in rows].count(("section",)) == units - refused
 
-    @staticmethod
-    def _facts(name: str, passage: str) -> set[str]:
-        question = next(row for row in work(name).questions if row.ask.id == passage)
-        return {fact for unit in question.units for fact in unit.facts}
-
-    def test_there_are_questions_to_test_with(self):
-        """Of several sizes: a share that is not exact in binary could go wrong at one of them."""
+    def test_there_are_passages_to_test_with(self):
+        """Of several sizes: a share that is not exact in binary could go wrong at one of them. Whole and in pieces."""
         assert MOST_REPLACED == 0.4
-        assert len({units for *_, units in ROUND}) >= 2
+        rows = [row.values for row in ROUND]
+        assert len({units for _, _, units, _ in rows}) >= 2
+        for size in SIZES:
+            assert {len(_lengths(name, size)[passage]) for name, passage, _, its in rows if its == size}
+        pieces = {len(_lengths(name, PIECE_CHARACTERS)[passage]) for name, passage, _, _ in rows}
+        assert max(pieces) >= 3
+        assert {len(_lengths(name, WHOLE)[passage]) for name, passage, _, _ in rows} == {1}
+
+    def test_pieces_that_were_not_answered_count_for_nothing(self):
+        """The share is of what was judged: silence about half of a passage excuses no false half."""
+        pieces = [row for row in work(EVENTFUL).questions if row.passage == "event-E1"]
+        first, second = pieces[-2:]
+        false = {unit.key for unit in first.units}
+
+        def says(question: Question) -> Sequence[OfferedSentence] | Outcome:
+            if question.passage == "event-E1" and question not in (first, second):
+                return Outcome.TIMEOUT
+            return [OfferedSentence(row.facts, FALSE if set(row.facts) & false else row.text) for row in echo(question)]
+
+        rows = [row for row in merged(EVENTFUL, says).wordings if row.passage == "event-E1"]
+        assert len(first.units) < 0.4 * sum(len(piece.units) for piece in pieces)
+        assert not any(row.taken for row in rows)
+        assert ("section",) in {row.reasons for row in rows}
 
     def test_a_section_that_fell_back_says_so(self):
         """Each of its sentences says why; the sentences that are not offered say nothing; others are not touched."""
-        narration = merged(EVENTFUL, self._spoiled("course", 3))
+        narration = merged(EVENTFUL, self._spoiled(EVENTFUL, "course", 3))
         before = section(work(EVENTFUL).draft, "course")
         after = section(narration.draft, "course")
         assert [replace(row, refused="") for row in sentences(after)] == sentences(before)
@@ -242,32 +300,43 @@ class TestTheShare:
         assert any(row.worded_by == "model" for row in sentences(section(narration.draft, "event-E1")))
 
     def test_missing_units_count_as_refused(self):
-        """An answer that leaves out more than the share falls back whole."""
-        narration = merged(EVENTFUL, lambda question: echo(question)[:1])
+        """An answer that leaves out more than the share falls back whole: of each passage one sentence comes."""
+        narration = merged(EVENTFUL, lambda question: echo(question)[:1] if question.ask.id == question.passage else [])
         reasons = {reason for row in narration.wordings for reason in row.reasons}
         assert reasons == {"missing", "section"}
         assert narration.kept == 0
 
 
 class TestSlots:
-    """Of the sentence that says when and by whom the criterion was answered: a time and a person's words."""
+    """Of a sentence of the faithful draft with one time, from a piece of the account that tells another time too."""
 
     @staticmethod
-    def _slotted() -> tuple[Unit, OfferedSentence]:
-        """A sentence of the faithful draft with a time slot, in the first piece of the account."""
-        written = drafted(EVENTFUL, writers(EVENTFUL)[0])["event-E1"]
-        sentence = next(row for row in written if len(row.facts) == 1 and row.text.count("{t") == 1)
-        question = next(row for row in work(EVENTFUL).questions if row.ask.id == "event-E1")
-        return next(unit for unit in question.units if unit.key == sentence.facts[0]), sentence
+    def _times(unit: Unit) -> dict[str, str]:
+        """The times that a unit says, by slot."""
+        return {said.slot: said.text for part in unit.parts for said in part.said if said.how == "time"}
+
+    def _slotted(self) -> tuple[Question, Unit, OfferedSentence, str]:
+        """The question, the unit, the sentence, and the slot of another unit of the question whose time is another."""
+        written = drafted(EVENTFUL, writers(EVENTFUL)[0])
+        for question in work(EVENTFUL).questions:
+            units = {unit.key: unit for unit in question.units}
+            for sentence in written[question.ask.id] if question.passage == "event-E1" else ():
+                mine = units[sentence.facts[0]]
+                if len(sentence.facts) == 1 and sentence.text.count("{t") == 1 and len(self._times(mine)) == 1:
+                    (time,) = self._times(mine).values()
+                    for slot, text in {s: t for unit in units.values() for s, t in self._times(unit).items()}.items():
+                        if text != time:
+                            return question, mine, sentence, slot
+        raise AssertionError("no piece of the account tells two times")
 
     def _judged(self, change: Callable[[str], str]) -> tuple[bool, tuple[str, ...], str]:
         """Whether the sentence stands when its text is changed, why not, and what was offered."""
-        unit, sentence = self._slotted()
+        question, unit, sentence, _ = self._slotted()
 
         def changed(row: OfferedSentence) -> list[OfferedSentence]:
             return [replace(row, text=change(row.text)) if row == sentence else row]
 
-        narration = merged(EVENTFUL, only(EVENTFUL, "event-E1", changed))
+        narration = merged(EVENTFUL, only(EVENTFUL, question.ask.id, changed))
         row = next(row for row in narration.wordings if row.facts == unit.facts and row.passage == "event-E1")
         if not row.taken:
             kept = [one.text for one in sentences(section(narration.draft, "event-E1"))]
@@ -290,22 +359,14 @@ class TestSlots:
 
     def test_a_slot_of_another_unit(self):
         """Its time is that of another fact."""
-        unit, sentence = self._slotted()
-        mine = re.search(r"\{(t\d+)\}", sentence.text)[1]
-        question = next(row for row in work(EVENTFUL).questions if row.ask.id == "event-E1")
-        others = {
-            said.slot: said.text
-            for other in question.units
-            for part in other.parts
-            for said in part.said
-            if said.how == "time" and other is not unit
-        }
-        time = next(said.text for part in unit.parts for said in part.said if said.slot == mine)
-        slot = next(slot for slot, text in others.items() if text != time)
+        question, unit, _, slot = self._slotted()
+        ((mine, time),) = self._times(unit).items()
+        other = next(times[slot] for row in question.units if slot in (times := self._times(row)))
+        assert other != time
         taken, reasons, offered = self._judged(lambda text: text.replace(f"{{{mine}}}", f"{{{slot}}}"))
         assert not taken
         assert "time" in reasons
-        assert others[slot] in offered
+        assert other in offered
 
     def test_a_slot_of_another_kind(self):
         """A person's words where a time belongs."""

@@ -125,7 +125,7 @@ class TestEgress:
 
     @pytest.mark.parametrize("what", ["name", "mrn", "surgeon", "facility", "date", "note"])
     def test_a_question_with_an_identifier_is_not_sent(self, monkeypatch, what):
-        """The others are, and the report is narrated but for that passage."""
+        """None of its pieces is; the others are, and the report is narrated but for that passage."""
         data = json.loads((SAMPLES / f"{EVENTFUL}.json").read_bytes())
         surgeon = next(row["name"] for row in data["people"] if row["role"] == "surgeon")
         secret = {
@@ -139,13 +139,36 @@ class TestEgress:
         self.smuggled(monkeypatch, secret)
         endpoint = faithful()
         narration, told, record = run(EVENTFUL, client(endpoint))
-        assert endpoint.calls == len(asked(case(EVENTFUL))) - 1
-        assert narration.outcomes["course"] is Outcome.EGRESS
-        assert {outcome for name, outcome in narration.outcomes.items() if name != "course"} == {Outcome.OK}
-        assert "egress 1" in told["narration_outcomes"]
-        assert record["outcomes"]["egress"] == 1
+        held_back = {row.ask.id for row in asked(case(EVENTFUL)) if row.passage == "course"}
+        assert "course" in held_back
+        assert endpoint.calls == len(asked(case(EVENTFUL))) - len(held_back)
+        assert {narration.outcomes[name] for name in held_back} == {Outcome.EGRESS}
+        assert {outcome for name, outcome in narration.outcomes.items() if name not in held_back} == {Outcome.OK}
+        assert f"egress {len(held_back)}" in told["narration_outcomes"].split(", ")
+        assert record["outcomes"]["egress"] == len(held_back)
         taken = {row.passage for row in narration.wordings if row.taken}
         assert taken == {"summary", "event-E1"}
+
+    @pytest.mark.parametrize("number", [1, 2, 3, 6])
+    def test_a_piece_with_an_identifier_is_not_sent(self, monkeypatch, number):
+        """The other pieces of its passage are, and stand beside the template's sentences of that piece."""
+        pieces = [row for row in asked(case(EVENTFUL)) if row.passage == "event-E1"]
+        leaking = pieces[number - 1]
+        real = report_gen.llm.prompt.brief
+
+        def leaky(of: object, *arguments: object, **named: object) -> str:
+            mine = of.id == "event-E1" and tuple(unit.key for unit in named["units"]) == leaking.ask.fact_ids
+            return real(of, *arguments, **named) + (" TEST 1961-07-03" if mine else "")
+
+        monkeypatch.setattr(report_gen.llm.prompt, "brief", leaky)
+        endpoint = faithful()
+        narration, _, _ = run(EVENTFUL, client(endpoint))
+        assert endpoint.calls == len(narration.outcomes) - 1
+        assert [name for name, outcome in narration.outcomes.items() if outcome is Outcome.EGRESS] == [leaking.ask.id]
+        mine = {unit.facts for unit in leaking.units}
+        rows = [row for row in narration.wordings if row.passage == "event-E1"]
+        assert not any(row.taken or row.offered for row in rows if row.facts in mine)
+        assert any(row.taken for row in rows if row.facts not in mine)
 
     def test_all_of_them_leak(self, monkeypatch):
         """Then nothing is sent at all."""
