@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from report_gen.claim.attachment import Attachment
@@ -42,7 +43,7 @@ _EXCLUDED: Final = {
     "outside_anesthesia": "outside anesthesia time",
 }
 _PLACES: Final = {"in_room": "in the room", "remote": "outside the room"}
-_SHOWN_FACTS: Final = 2
+_SHOWN_FACTS: Final = 1
 """Fact ids printed for a finding; all of them stand in claim.json."""
 
 
@@ -67,10 +68,8 @@ def _head(found: Assessment, attached: Attachment) -> Section:
     policy = f"{found.policy}, {'settled' if found.policy_confirmed else 'NOT CONFIRMED by the practice'}"
     control = attached.control_number + ("" if attached.control_number_from == "record" else " (made by report_gen)")
     values = (
-        ("Case", found.case_id),
-        ("Date of service", found.date_of_service.isoformat()),
-        ("Payer", vocabulary("payer_classes").display(found.payer_class)),
-        ("Payer policy applied", policy),
+        ("Case", f"{found.case_id}, {found.date_of_service.isoformat()}"),
+        ("Payer", f"{vocabulary('payer_classes').display(found.payer_class)}; policy {policy}"),
         ("Report", f"{attached.report_id}, {'signed' if attached.signed else 'NOT SIGNED'}"),
         ("Attachment control number", control),
         ("Monitoring ended to draft", _lag(found.lag.close_to_draft_min)),
@@ -107,16 +106,16 @@ def _count(rows: Sequence[Finding], who: Who) -> str:
 
 def _open_table(rows: Sequence[Finding], numbers: Mapping[Source, int]) -> Table:
     columns = (
-        Column("State", 7),
-        Column("What was found", 33),
-        Column("What to do", 32),
-        Column("Line", 7),
+        Column("State", 6),
+        Column("What was found", 37),
+        Column("What to do", 36),
+        Column("Line", 6),
         Column("Denial", 8),
-        Column("Rule [source], facts", 30),
+        Column("Rule [source], facts", 27),
     )
     body: list[Row] = []
     for who in _askers(rows):
-        mine = sorted((row for row in rows if row.ask == who), key=lambda row: not row.blocking)
+        mine = _merged(sorted((row for row in rows if row.ask == who), key=lambda row: not row.blocking))
         head = Cell(f"Ask the {_ASK[who]}: {_count(rows, who)}", strong=True)
         body.append(Row((head, *(Cell("") for _ in columns[1:])), heading=True))
         body.extend(_open_row(row, numbers) for row in mine)
@@ -126,6 +125,24 @@ def _open_table(rows: Sequence[Finding], numbers: Mapping[Source, int]) -> Table
     )
     note = (Sentence(words, ()), Sentence(f"Sources: {_sources(numbers)}.", ()))
     return Table("open", f"{len(rows)} open items", columns, tuple(body), note)
+
+
+def _merged(rows: Sequence[Finding]) -> list[Finding]:
+    """Findings that say the same of different lines or people, as one row; claim.json keeps them apart."""
+    found: dict[tuple[str, str, str], Finding] = {}
+    for row in rows:
+        key = row.rule, row.message, row.action
+        known = found.get(key)
+        found[key] = (
+            row
+            if known is None
+            else replace(
+                known,
+                lines=tuple(dict.fromkeys((*known.lines, *row.lines))),
+                evidence=tuple(dict.fromkeys((*known.evidence, *row.evidence))),
+            )
+        )
+    return list(found.values())
 
 
 def _open_row(row: Finding, numbers: Mapping[Source, int]) -> Row:
@@ -172,9 +189,9 @@ def _numbered(rows: Sequence[Finding]) -> dict[Source, int]:
 
 
 def _sources(numbers: Mapping[Source, int]) -> str:
+    """Titles and how sure they are; places and dates stand in claim.json and with `report-gen rules show`."""
     return "; ".join(
-        f"[{number}] {source.title}, {source.locator} (from {source.effective_from.isoformat()}, "
-        f"{_CERTAINTY[source.certainty]}, checked {source.checked_on.isoformat()})"
+        f"[{number}] {source.title} ({_CERTAINTY[source.certainty]}, {source.checked_on.isoformat()})"
         for source, number in numbers.items()
     )
 
@@ -186,14 +203,14 @@ def _lines(found: Assessment) -> tuple[Paragraph | Table, ...]:
     if not found.lines:
         return (Paragraph((Sentence("The record supports no line; see what is open.", ()),)),)
     columns = (
-        Column("Line", 6),
-        Column("What it stands for", 34),
-        Column("Code", 11),
-        Column("Units", 7, "right"),
-        Column("Minutes", 9, "right"),
-        Column("Rounding", 11),
-        Column("Modifiers", 10),
-        Column("Professional (NPI)", 22),
+        Column("Line", 5),
+        Column("What it stands for", 46),
+        Column("Code", 9),
+        Column("Units", 6, "right"),
+        Column("Minutes", 8, "right"),
+        Column("Rounding", 10),
+        Column("Modifiers", 9),
+        Column("Professional (NPI)", 19),
     )
     rows = tuple(_line(row) for row in found.lines)
     words = "Proposed from the record and the rules; the practice decides what it bills."
@@ -235,8 +252,8 @@ def _minutes(found: Assessment) -> tuple[Paragraph | Table, ...]:
     )
     rows = tuple(_attention(row) for row in found.minutes.attention)
     words = (
-        "Minutes. Exclusive: no other case of any payer open. Shared: another case open. "
-        "Not known: other cases not recorded, or time dealt out between patients."
+        "Exclusive: no other case of any payer open. Shared: another one open. "
+        "Not known: not recorded, or dealt out between patients."
     )
     note = (Sentence(words, ()),)
     return (Table("minutes", "Minutes of attention inside monitoring", columns, rows, note),)
@@ -267,16 +284,14 @@ def _met(found: Assessment) -> tuple[Paragraph, ...]:
     open_rules = {row.rule for row in found.open}
     passed = {row.rule: row.topic for row in found.findings if row.outcome == "pass" and row.rule not in open_rules}
     idle = {row.rule: row.topic for row in found.findings if row.rule not in open_rules and row.rule not in passed}
-    named = [
-        Paragraph((Sentence(f"{_topics(rules)}.", ()),), label=f"{label}: {len(rules)} rules")
-        for label, rules in (("Met", passed), ("Do not concern this case", idle))
-        if rules
-    ]
+    counts = [Sentence(f"{len(passed)} rules are met ({_topics(passed)}).", ())] if passed else []
+    if idle:
+        counts.append(Sentence(f"{len(idle)} do not concern this case ({_topics(idle)}).", ()))
     closing = (
-        f"Oldest check of a rule: {found.rules_checked_on.isoformat()}. `report-gen rules show ID` explains a rule; "
-        "claim.json names every rule with its evidence. This page certifies no coding."
+        f"The oldest check of a rule is of {found.rules_checked_on.isoformat()}. claim.json names every rule with its "
+        "evidence, and `report-gen rules show ID` explains one. This page certifies no coding."
     )
-    return (*named, Paragraph((Sentence(closing, ()),)))
+    return (Paragraph((*counts, Sentence(closing, ()))),)
 
 
 def _topics(rules: Mapping[str, str]) -> str:
