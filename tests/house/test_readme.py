@@ -70,6 +70,10 @@ class TestCommands:
         done = _shell(block, tmp_path, PATH=path)
         assert done.returncode == 0, done.stderr
         names = sorted(re.sub("-v1-[0-9a-f]{10}", "", found.name) for found in (tmp_path / "out").iterdir())
+        if "report-gen claim" in block:
+            endings = ("-payer.pdf", ".claim.json", ".claim.pdf", ".claim.txt")
+            assert names == [f"CLAIM-COMMERCIAL-SETTLED{ending}" for ending in endings]
+            return
         sample = "invented_scoliosis_mep_loss"
         extras = (
             ["-record.case.json", "-record.pdf", "-record.report.json", ".html"] if "--flavour record" in block else []
@@ -82,14 +86,14 @@ class TestCommands:
     def test_run_in_a_clean_clone(self, block, tmp_path):
         """The set-up commands work on what is committed, with an environment made from the package index.
 
-        Tests are only collected: this is one of them, and a suite that runs itself does not end. The bench runs once.
+        Tests are only collected: this is one of them, and a suite that runs itself does not end. The bench makes one part's smoke.
         """
         clone = tmp_path / "report-gen"
         safe = ["-c", f"safe.directory={ROOT}", "-c", f"safe.directory={ROOT}/.git"]
         subprocess.run(["git", *safe, "clone", "--quiet", str(ROOT), str(clone)], check=True)
         bare = {
             "PYTEST_ADDOPTS": "--collect-only -q",
-            "BENCH_ARGS": "--runs 1 --cold 1",
+            "BENCH_ARGS": "--smoke --only stages --out out/bench",
             "FAX_ARGS": "samples/valid/published_c10_mca_clip.json",
             "FAITHFULNESS_ARGS": "--writers w1 --per-class 1",
             "VIRTUAL_ENV": "",
@@ -151,10 +155,11 @@ class TestWords:
         assert targets
         assert [target for target in targets if "://" not in target and not (ROOT / target).exists()] == []
 
-    def test_pages_of_three_samples_are_shown(self):
-        """With words for who cannot see them."""
-        pictures = re.findall(r"!\[([^\]]+)\]\((docs/[^)]+)\)", TEXT)
-        assert len(pictures) == 3
+    def test_pages_and_a_plot_are_shown(self):
+        """Three samples, two checklists, one plot of the bench; with words for who cannot see them."""
+        pictures = re.findall(r"!\[([^\]]+)\]\(((?:docs|bench)/[^)]+)\)", TEXT)
+        assert [path.split("/")[0] for _, path in pictures].count("docs") == 5
+        assert [path.split("/")[0] for _, path in pictures].count("bench") == 1
         assert all((ROOT / path).read_bytes().startswith(b"\x89PNG") for _, path in pictures)
 
     def test_promises_no_more_than_the_program_can(self):
