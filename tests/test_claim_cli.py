@@ -441,6 +441,13 @@ class TestDenial:
         assert "deactivated" in shown.splitlines()[0]
         assert "used today: " in shown
 
+    def test_of_a_remark_code_in_the_wrong_place(self, run):
+        """What it is, and where it goes."""
+        code, shown, _ = run("denial", "N122")
+        assert code == 0
+        assert shown.startswith("N122: no reason code.")
+        assert "N122 is a remark code; give it with --remark" in shown
+
     def test_with_a_case_its_documents_are_found(self, run):
         """Where they stand in the file, and the payer class of the case."""
         shown = run("denial", "252", "--case", STORY)[1]

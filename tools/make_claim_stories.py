@@ -261,7 +261,7 @@ def _baep() -> Json:
             "sweep_ms": 15,
             "impedances": [{"electrode": "Cz", "impedance_kohm": 1.1, "at": at("07:58")}],
         },
-        "baseline_review": {"by": "pro1", "at": at("08:55"), "acceptance": "accepted"},
+        "baseline_review": {"by": "pro1", "at": at("08:51"), "acceptance": "accepted"},
         "last_data_at": at("11:38"),
     }
 

@@ -69,7 +69,7 @@ class DenialAdvice:
     """What is known of a denial."""
 
     code: str
-    """Reason code without its group. Empty: what was given cannot be read as one."""
+    """Reason code without its group, or a remark code given in its place. Empty: what was given is neither."""
     known: bool
     """Whether our table has it. It is dated: a newer code is not in it."""
     status: Literal["active", "deactivated", "unknown"]
@@ -87,7 +87,7 @@ class DenialAdvice:
     group: str
     """Who bears the amount, by the group code. Empty: no group was given."""
     remark: str
-    """Remark code. Empty: none given."""
+    """Remark code, also one given in place of the reason code. Empty: none given."""
     remark_meaning: str
     """Our own words, and what to do. Empty: none given, or not in the table."""
     payer_class: str
@@ -95,7 +95,7 @@ class DenialAdvice:
     steps: tuple[Step, ...]
     """Ways to answer, best first."""
     documents: tuple[Needed, ...]
-    """Documents that answer it, best first."""
+    """Documents that answer it, best first; for a code that has ended, with those of the codes used today."""
     findings: tuple[Finding, ...]
     """Open findings of the case that invite this denial."""
     clocks: tuple[ClockRun, ...]

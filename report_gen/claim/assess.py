@@ -17,6 +17,7 @@ from report_gen.claim.studies import supported
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Facts
 from report_gen.rules import Rule, Version, rules
+from report_gen.rules.payers import doubts
 
 __all__ = ["assess"]
 
@@ -44,13 +45,14 @@ def assess(facts: Facts, profile: Profile | None = None) -> Assessment:
     given = Given(record, minutes, studies, lines, policy, chosen)
     found = [finding for row in rules().values() for finding in _findings(row, given)]
     found.sort(key=lambda row: (_ORDER.index(row.outcome), not row.blocking))
-    day = record.date_of_service
+    day, payer = record.date_of_service, record.payer
+    doubted = payer is not None and doubts(policy, payer.payer_class, payer.name)
     return Assessment(
         case_id=record.case_id,
         date_of_service=day,
-        payer_class=record.payer.payer_class if record.payer else "unknown",
+        payer_class=payer.payer_class if payer else "unknown",
         policy=policy.id,
-        policy_confirmed=policy.settled_on(day),
+        policy_confirmed=policy.settled_on(day) and not doubted,
         minutes=minutes,
         studies=studies,
         lines=lines,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
 
 from report_gen.claim.model import Assessment
 from report_gen.claim.profile import Profile
 from report_gen.claim.record import ClaimRecord
 
-__all__ = ["Attachment", "AttachmentFile", "attachment"]
+__all__ = ["Attachment", "AttachmentFile", "CodedDiagnosis", "Submission", "attachment"]
 
 _REPORT_TYPE: Final = "DG"
 """Report type code of a diagnostic report in PWK01 of the 837P (005010X222A1)."""
@@ -31,6 +33,34 @@ class AttachmentFile:
     """Size in bytes."""
     pages: int | None
     """Pages. None: not counted, because the file was not made in this run and the extra `extract` is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodedDiagnosis:
+    """A diagnosis that has a code."""
+
+    fact: str
+    """Fact id, as the lines point to it."""
+    icd10cm: str
+    """ICD-10-CM code, with its point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What else an integrator puts into an 837P (005010X222A1) from the record; no patient identifier is among it."""
+
+    place_of_service: str | None
+    """Two-digit place of service (CLM05-1). None: not recorded."""
+    diagnoses: tuple[CodedDiagnosis, ...]
+    """Coded diagnoses in the order of the record, the main one first (HI). Empty: none recorded with a code."""
+    authorization_number: str | None
+    """Number of the prior authorization (REF*G1). None: none given, or not recorded."""
+    ordering_npi: str | None
+    """National Provider Identifier of who ordered (loop 2310A, or 2420E on a line). None: not recorded who, or without
+    identifier."""
+    transmission: Literal["EL", "FX", "FT", "AA"] | None = None
+    """How the attachment goes to the payer (PWK02). Always None: that is decided where it is sent, never here; `AA`,
+    available on request, goes without a control number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +93,8 @@ class Attachment:
     """Whether the record says that the report was signed. An unsigned report is a draft."""
     file: AttachmentFile | None
     """The report file. None: none was made or named."""
+    submission: Annotated[Submission, Field(exclude=True)]
+    """What else the claim needs. In ``claim.json`` it stands beside the attachment, not inside."""
 
 
 def attachment(
@@ -93,4 +125,15 @@ def attachment(
         report_id=report_id,
         signed=record.signed_at is not None,
         file=file,
+        submission=_submission(record),
+    )
+
+
+def _submission(record: ClaimRecord) -> Submission:
+    ordered_by = record.member(record.ordered_by)
+    return Submission(
+        place_of_service=record.place_of_service or None,
+        diagnoses=tuple(CodedDiagnosis(row.fact, row.icd10cm) for row in record.diagnoses if row.icd10cm),
+        authorization_number=(record.authorization.number if record.authorization else "") or None,
+        ordering_npi=(ordered_by.npi if ordered_by else "") or None,
     )

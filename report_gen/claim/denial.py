@@ -67,12 +67,13 @@ def explain(
     """
     table = denials()
     group, code = _reason(carc)
+    code = code or _remark(carc)
     row, note = table.carc_of(code), table.rarc_of(_remark(remark or code))
     payer = _payer(payer_class, assessment)
     chosen = _chosen(row, note)
     steps = tuple(_steps(table, chosen, note, payer))
-    names = dict.fromkeys((*(note.documents if note else ()), *(row.documents if row else ())))
     ended = row is not None and row.status == "deactivated"
+    names = dict.fromkeys((*(note.documents if note else ()), *_documents(table, row)))
     codes = {code, *(row.instead if row is not None and ended else ())}
     running = tuple(_clocks(row, note, payer, steps, (received_on, assessment))) if not ended else ()
     cited = [*(row.source if row else ()), *(note.source if note else ())]
@@ -88,7 +89,7 @@ def explain(
         deactivated=(row.deactivated or "") if row is not None else "",
         instead=_instead(table, row),
         group=next((entry.gloss for entry in table.group if entry.id == group), ""),
-        remark=_remark(remark) if remark else (note.code if note is not None else ""),
+        remark=_remark(remark or code),
         remark_meaning=f"{note.gloss}. {note.action or ''}".strip() if note is not None else "",
         payer_class=payer,
         steps=steps,
@@ -96,7 +97,7 @@ def explain(
         findings=tuple(found for found in assessment.open if codes & set(found.denials)) if assessment else (),
         clocks=running,
         rules=tuple(dict.fromkeys(name for each in sorted(codes) for name in rules_for(each))) if row else (),
-        notes=tuple(_notes(table, row, (remark, note), (payer, payer_class), received_on)),
+        notes=tuple(_notes(table, row, (code, remark, note), (payer, payer_class), received_on)),
         sources=tuple(f"{entry.title}: {entry.locator}" for entry in sources_of(cited)),
         checked_on=table.checked_on,
         certainty=row.certainty if row is not None else "",
@@ -124,6 +125,16 @@ def _payer(words: str | None, assessment: Assessment | None) -> str:
 def _instead(table: Denials, row: Carc | None) -> tuple[tuple[str, str], ...]:
     codes = row.instead if row is not None else ()
     return tuple((found.code, found.gloss) for code in codes if (found := table.carc_of(code)) is not None)
+
+
+def _documents(table: Denials, row: Carc | None) -> Iterator[str]:
+    """Ids of the documents that answer a reason code; of one that has ended, those of what is used today as well."""
+    if row is None:
+        return
+    yield from row.documents
+    for code in row.instead:
+        used = table.carc_of(code)
+        yield from used.documents if used is not None else ()
 
 
 def _swaps(table: Denials, payer: str) -> tuple[Instead, ...]:
@@ -222,17 +233,17 @@ def _last_day(clock: Clock, received_on: date | None, assessment: Assessment | N
 def _notes(
     table: Denials,
     row: Carc | None,
-    remark: tuple[str | None, Rarc | None],
+    codes: tuple[str, str | None, Rarc | None],
     payer: tuple[str, str | None],
     received_on: date | None,
 ) -> Iterator[str]:
-    given, note = remark
-    dated = table.checked_on.isoformat()
-    if row is None:
+    reason, given, note = codes
+    dated, misplaced = table.checked_on.isoformat(), _remark(reason) if row is None else ""
+    if misplaced:
+        yield f"{misplaced} is a remark code; give it with --remark, beside the reason code of the same line."
+    elif row is None:
         yield f"Not in our table of reason codes (list of {dated}): look it up where the list is published."
-    if row is None and not given and note is not None:
-        yield f"{note.code} is a remark code: give it beside the reason code of the same line."
-    if given and note is None:
+    if (given or misplaced) and note is None:
         yield f"The remark code is not in our table (list of {dated})."
     if payer[0] == _UNKNOWN and row is not None and row.status == "active":
         words = "The payer class is not one of ours" if payer[1] is not None else "No payer class is known"
@@ -249,7 +260,9 @@ def lines_of(advice: DenialAdvice) -> tuple[str, ...]:
 
 def _head_lines(advice: DenialAdvice) -> Iterator[str]:
     name = advice.code or "This code"
-    if not advice.known:
+    if not advice.known and name == advice.remark:
+        yield f"{name}: no reason code."
+    elif not advice.known:
         yield f"{name}: unknown."
     else:
         yield f"{name}: {advice.meaning} ({advice.status}; our words)."

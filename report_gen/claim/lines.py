@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from report_gen.claim.model import Attention, Line, Minutes, Study
+from report_gen.claim.other_cases import MEDICARE_FFS
 from report_gen.claim.profile import PayerPolicy, Profile
 from report_gen.claim.record import ClaimRecord, Modality
 from report_gen.claim.units import time_units
@@ -21,7 +22,7 @@ from report_gen.rules.concepts import concept, concepts
 from report_gen.rules.payers import REMOTE_EXCLUSIVE, REMOTE_MULTI
 from report_gen.vocab import vocabulary
 
-__all__ = ["MOST_DIAGNOSES", "in_facility", "propose"]
+__all__ = ["MOST_DIAGNOSES", "dealt_out", "in_facility", "propose"]
 
 MOST_DIAGNOSES: Final = 4
 """Diagnoses that a line can point to. Source: ASC X12 005010X222A1, four diagnosis pointers a service line."""
@@ -102,7 +103,17 @@ def _services(attention: Attention, policy: PayerPolicy, profile: Profile) -> It
     elif policy.remote == REMOTE_MULTI:
         yield REMOTE_MULTI, attention.every
     elif policy.remote == REMOTE_EXCLUSIVE:
-        yield REMOTE_EXCLUSIVE, (*attention.exclusive, *(attention.allotted if profile.allot else ()))
+        yield REMOTE_EXCLUSIVE, (*attention.exclusive, *dealt_out(attention, policy, profile))
+
+
+def dealt_out(attention: Attention, policy: PayerPolicy, profile: Profile) -> tuple[Span, ...]:
+    """Minutes dealt out between patients that count here: remotely, among Medicare patients, if the practice says so.
+
+    Source: CMS FAQ on billing remote IONM, 2012-12-17, on allotting time between beneficiaries within the hour. It
+    speaks of remote monitoring alone, and of no other payer's patients.
+    """
+    counts = profile.allot and policy.payer_class == MEDICARE_FFS and attention.place == "remote"
+    return attention.among_medicare if counts else ()
 
 
 def _time_line(part: _Time, record: ClaimRecord, policy: PayerPolicy, profile: Profile) -> Line:

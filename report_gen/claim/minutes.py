@@ -12,19 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal, TypeAlias, get_args
 
 from report_gen.claim.model import Attention, Excluded, Minutes, Place
-from report_gen.claim.record import ClaimRecord, OtherSession, Session, Stretch
-from report_gen.facts.intervals import Span, intersect, merge, minutes, minutes_between, subtract
+from report_gen.claim.other_cases import others_of, split
+from report_gen.claim.record import ClaimRecord, Session, Stretch
+from report_gen.facts.intervals import Span, intersect, merge, minutes, subtract
+from report_gen.facts.timing import interruptions
 
 __all__ = [
     "anesthesia_facts",
     "anesthesia_time",
-    "by_clock_hour",
     "count_minutes",
-    "local_time",
     "monitored",
     "place_of",
 ]
@@ -82,7 +82,8 @@ def count_minutes(record: ClaimRecord) -> Minutes:
 
     Where one person is logged in both places at one moment, being in the room wins, and `logged_min` of the other place
     is without it. Two persons logged at one moment both count here. Where sessions of one person overlap and disagree
-    on the number of other cases, the one that counts more holds, and a number holds over none.
+    on the number of other cases, the one that counts more holds, and a number holds over none. Other cases recorded
+    under another id of the same identifier are the same person's.
     """
     monitoring = _of_kind(record, "monitoring")
     missing: list[_Missing] = []
@@ -109,58 +110,19 @@ def count_minutes(record: ClaimRecord) -> Minutes:
 
 def monitored(record: ClaimRecord) -> tuple[Span, ...]:
     """When the patient was monitored, whoever watched: monitoring without what is no monitoring, links up or down."""
-    taken = [row.span for kind in _KINDS for row in _of_kind(record, kind)]
+    taken = [span for kind in _KINDS for span in _cut(record, kind).spans]
     return subtract([row.span for row in _of_kind(record, "monitoring")], taken)
 
 
-def local_time(record: ClaimRecord, at: datetime) -> datetime:
-    """An instant by the clock of the place: in the offset of the last time recorded by then, else of the first.
-
-    The record's own offsets hold, so that a change of clocks during the case needs no table of time zones.
-    """
-    offsets = _offsets(record)
-    earlier = [row for row in offsets if row <= at]
-    known = earlier[-1] if earlier else offsets[0] if offsets else at
-    return at.astimezone(known.tzinfo)
-
-
-def by_clock_hour(record: ClaimRecord, spans: Iterable[Span]) -> dict[datetime, float]:
-    """Minutes of the union by the clock hour they fall in, keyed by the instant at which the local hour starts."""
-    hours: dict[datetime, float] = {}
-    for span in merge(spans):
-        at = span.start_at
-        while at < span.end_at:
-            local = local_time(record, at)
-            hour = at - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-            ends = min(hour + timedelta(hours=1), span.end_at)
-            hours[hour] = hours.get(hour, 0.0) + minutes_between(at, ends)
-            at = ends
-    return hours
-
-
-def _offsets(record: ClaimRecord) -> list[datetime]:
-    ids = [row.fact for row in record.sessions]
-    ids += [row.fact for row in record.other_sessions or ()]
-    ids += [row.fact for row in record.stretches]
-    facts = (record.facts.get(fact) for fact in ids)
-    edges = (fact.instant(name) for fact in facts if fact is not None for name in ("start_at", "end_at"))
-    return sorted(edge for edge in edges if edge is not None)
-
-
 def _of_kind(record: ClaimRecord, kind: str) -> tuple[Stretch, ...]:
-    rows = (row for row in record.stretches if row.kind == kind)
-    if kind != "gap":
-        return tuple(rows)
-    # A gap of one modality is a gap in that modality; only a gap of all of them interrupts the monitoring.
-    performed = {row.code for row in record.performed}
-    return tuple(row for row in rows if not row.modalities or performed <= set(row.modalities))
+    return tuple(row for row in record.stretches if row.kind == kind)
 
 
 def _cuts(record: ClaimRecord, monitoring: Sequence[Stretch], anesthesia: Span | None) -> Iterator[_Cut]:
     """What is taken away, in the order in which a minute is given to one reason."""
     for kind in _KINDS:
-        yield _cut(kind, _of_kind(record, kind))
-    yield _cut("outage", _of_kind(record, "outage"), ("remote",))
+        yield _cut(record, kind)
+    yield _cut(record, "outage", ("remote",))
     logged = [row.span for row in record.sessions]
     outside = subtract(logged, [row.span for row in monitoring])
     yield _Cut("not_monitoring", outside, tuple((row.fact, None) for row in monitoring))
@@ -169,14 +131,16 @@ def _cuts(record: ClaimRecord, monitoring: Sequence[Stretch], anesthesia: Span |
         yield _Cut("outside_anesthesia", subtract(logged, [anesthesia]), facts)
 
 
-def _cut(reason: _Reason, rows: Iterable[Stretch], places: tuple[Place, ...] = _PLACES) -> _Cut:
-    pairs = tuple((row.fact, row.span) for row in rows)
-    return _Cut(reason, merge(span for _, span in pairs), pairs, places)
+def _cut(record: ClaimRecord, kind: _Reason, places: tuple[Place, ...] = _PLACES) -> _Cut:
+    rows = _of_kind(record, kind)
+    spans = merge(row.span for row in rows)
+    if kind == "gap":
+        spans = interruptions([(row.span, row.modalities) for row in rows], {row.code for row in record.performed})
+    return _Cut(kind, spans, tuple((row.fact, row.span) for row in rows), places)
 
 
 def _person(record: ClaimRecord, sessions: Sequence[Session], cuts: Sequence[_Cut]) -> Iterator[Attention]:
     person = sessions[0].person
-    others = tuple(row for row in record.other_sessions or () if row.person == person)
     in_room = [row.span for row in sessions if place_of(row) == "in_room"]
     for place in dict.fromkeys(place_of(row) for row in sessions):
         here = [row for row in sessions if place_of(row) == place]
@@ -186,19 +150,18 @@ def _person(record: ClaimRecord, sessions: Sequence[Session], cuts: Sequence[_Cu
         if not logged:
             continue
         counted, excluded = _countable(logged, [cut for cut in cuts if place in cut.places])
-        exclusive, shared, undetermined, allotted = _split(
-            counted, sessions, others if record.other_sessions is not None else None
-        )
+        parts = split(record, counted, sessions)
         yield Attention(
             person=person,
             place=place,
             logged_min=minutes(logged),
             excluded=excluded,
-            exclusive=exclusive,
-            shared=shared,
-            undetermined=undetermined,
-            allotted=allotted,
-            facts=(*(row.fact for row in here), *(row.fact for row in others)),
+            exclusive=parts.exclusive,
+            shared=parts.shared,
+            undetermined=parts.undetermined,
+            allotted=parts.allotted,
+            among_medicare=parts.among_medicare,
+            facts=(*(row.fact for row in here), *(row.fact for row in others_of(record, person))),
         )
 
 
@@ -211,22 +174,3 @@ def _countable(logged: tuple[Span, ...], cuts: Iterable[_Cut]) -> tuple[tuple[Sp
             excluded.append(Excluded(cut.reason, minutes(taken), tuple(facts)))
             left = subtract(left, taken)
     return left, tuple(excluded)
-
-
-_Parts: TypeAlias = tuple[tuple[Span, ...], tuple[Span, ...], tuple[Span, ...], tuple[Span, ...]]
-
-
-def _split(counted: tuple[Span, ...], sessions: Iterable[Session], others: Sequence[OtherSession] | None) -> _Parts:
-    """Countable time as exclusive, shared, undetermined and allotted."""
-    rows = tuple(sessions)
-    several = [row.span for row in rows if row.other_open_cases]
-    if others is None:
-        shared = intersect(counted, several)
-        rest = subtract(counted, shared)
-        undetermined = intersect(rest, [row.span for row in rows if row.other_open_cases is None])
-        return subtract(rest, undetermined), shared, undetermined, ()
-    elsewhere = [row.span for row in others]
-    shared = intersect(counted, elsewhere)
-    rest = subtract(counted, shared)
-    allotted = intersect(rest, several)
-    return subtract(rest, allotted), shared, (), allotted

@@ -86,12 +86,16 @@ class Attention:
     shared: tuple[Span, ...]
     """Countable stretches with another case open."""
     undetermined: tuple[Span, ...]
-    """Countable stretches for which the record does not say whether another case was open."""
+    """Countable stretches for which the record does not say whether another case was open: neither counts nor lists
+    it, or counts other cases where the list of them names none or too few."""
     allotted: tuple[Span, ...]
-    """Stretches that the log of other cases leaves to this case although the session counts other cases as open: one
-    professional's time dealt out between patients. Neither exclusive nor shared unless the practice allows it."""
+    """Stretches with other cases counted as open that the log of other cases leaves to this case, and names as many
+    other cases in the same clock hour, or next to the stretch: one professional's time dealt out between patients.
+    Neither exclusive nor shared unless the practice counts it."""
     facts: tuple[str, ...]
     """Sessions, and sessions in other cases, that this rests on."""
+    among_medicare: tuple[Span, ...] = ()
+    """Those of `allotted` whose other cases are all recorded as Medicare fee-for-service. No other may be counted."""
 
     @property
     def counted_min(self) -> float:

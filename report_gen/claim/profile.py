@@ -33,6 +33,8 @@ class Confirmation(BaseModel):
     """When it was decided."""
     confirmed_by: Words
     """Who decided."""
+    since: Day | None = None
+    """First date of service that it covers. None: `CONFIRMED_DAYS` before `confirmed_on`."""
     until: Day | None = None
     """Last date of service that it covers. None: `CONFIRMED_DAYS` after `confirmed_on`."""
     note: Annotated[str, StringConstraints(max_length=400, strip_whitespace=True)] = ""
@@ -42,12 +44,18 @@ class Confirmation(BaseModel):
     def _in_order(self) -> Self:
         if self.until is not None and self.until < self.confirmed_on:
             raise ValueError("until not before confirmed_on")
+        if self.since is not None and self.since > self._last:
+            raise ValueError("since not after the last date of service that is covered")
         return self
+
+    @property
+    def _last(self) -> date:
+        return self.until or self.confirmed_on + timedelta(days=CONFIRMED_DAYS)
 
     def covers(self, item: str, day: date) -> bool:
         """Whether it answers a question about services of a day."""
-        last = self.until or self.confirmed_on + timedelta(days=CONFIRMED_DAYS)
-        return self.item in (item, item.partition(":")[0]) and day <= last
+        first = self.since or self.confirmed_on - timedelta(days=CONFIRMED_DAYS)
+        return self.item in (item, item.partition(":")[0]) and first <= day <= self._last
 
 
 class _PracticePolicy(PolicyTerms):
@@ -55,6 +63,12 @@ class _PracticePolicy(PolicyTerms):
 
     adopt: Words | None = None
     """Id of a hint whose terms are taken over where the row says nothing else."""
+
+    @model_validator(mode="after")
+    def _of_a_payer(self) -> Self:
+        if self.payer_class == "unknown":
+            raise ValueError("payer_class of a payer: of one that is not known nothing can be confirmed")
+        return self
 
 
 class _ProfileFile(BaseModel):
@@ -83,7 +97,8 @@ class Profile(BaseModel):
     """Name of who bills. None: not given."""
     allot: bool = False
     """Whether minutes that a professional dealt out between patients may count as exclusive. A compliance decision:
-    one Medicare answer allows it within the hour, a settlement reads "exclusive" more strictly."""
+    one Medicare answer allows it within the hour, a settlement reads "exclusive" more strictly. It counts remotely
+    only, for Medicare fee-for-service, and beside other Medicare fee-for-service cases alone."""
     payers: tuple[PayerPolicy, ...] = ()
     """The practice's own payer rows; each goes before what is shipped."""
     confirmations: tuple[Confirmation, ...] = ()
@@ -118,8 +133,12 @@ class Profile(BaseModel):
 
     def confirmation(self, item: str, day: date) -> Confirmation | None:
         """The latest decision that settles a question for services of a day; None when there is none."""
+        return next(iter(self.confirmations_of(item, day)), None)
+
+    def confirmations_of(self, item: str, day: date) -> tuple[Confirmation, ...]:
+        """All decisions that cover a question for services of a day, the latest first."""
         found = [row for row in self.confirmations if row.covers(item, day)]
-        return max(found, key=lambda row: row.confirmed_on, default=None)
+        return tuple(sorted(found, key=lambda row: row.confirmed_on, reverse=True))
 
     def code(self, concept: str) -> str:
         """The code of a concept. Empty: neither public nor in the practice's map."""
@@ -167,7 +186,7 @@ def profile_from(raw: Mapping[str, Any], name: str = "the profile") -> Profile:
         billing_npi=read.billing_npi,
         billing_name=read.billing_name,
         allot=read.allot,
-        payers=tuple(PayerPolicy(**row.model_dump(exclude={"adopt"})) for row in read.payers),
+        payers=tuple(PayerPolicy(**row.model_dump(exclude={"adopt"}), adopted=row.adopt) for row in read.payers),
         confirmations=read.confirmations,
         codes=dict(public_codes()),
     )

@@ -50,6 +50,8 @@ class OtherSession:
     case: str
     """Pseudonym of the other case."""
     span: Span
+    payer_class: str = "unknown"
+    """Code of `payer_classes`; `unknown` when not recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,8 @@ class ClaimRecord:
     facts: Facts
     """All facts, to cite them."""
     case_id: str
+    time_zone: str
+    """Name of the facility's time zone, such as `America/Chicago`."""
     date_of_service: date
     place_of_service: str
     """Two-digit code. Empty: not recorded."""
@@ -240,6 +244,7 @@ def read_record(facts: Facts) -> ClaimRecord:
     return ClaimRecord(
         facts=facts,
         case_id=facts.by_id["case.id"].text("text"),
+        time_zone=facts.by_id["encounter.time_zone"].text("text"),
         date_of_service=date.fromisoformat(facts.by_id["encounter.date_of_service"].text("text")),
         place_of_service="" if place == "not_recorded" else place,
         facility_npi=facts.by_id["encounter.facility"].text("npi"),
@@ -340,7 +345,7 @@ def _other_sessions(facts: Facts) -> tuple[OtherSession, ...] | None:
     # Without a session here the summary is not derived; the list then says by itself whether anything is recorded.
     if not rows and (summary is None or summary.status == "not_recorded"):
         return None
-    return tuple(OtherSession(row.id, row.inputs[0], row.text("case"), _span(row)) for row in rows)
+    return tuple(OtherSession(row.id, row.inputs[0], row.text("case"), _span(row), row.status) for row in rows)
 
 
 def _stretch(fact: Fact) -> Stretch:

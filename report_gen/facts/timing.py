@@ -6,8 +6,9 @@ billing reference §3).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import reduce
 from typing import Protocol
 
 from report_gen.case.times import ProfessionalSession
@@ -16,7 +17,7 @@ from report_gen.facts.intervals import Span, concurrency, intersect, merge, minu
 from report_gen.facts.wording import duration_text, joined, utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["derive_timing"]
+__all__ = ["derive_timing", "interruptions"]
 
 
 class _Stretch(Protocol):
@@ -29,6 +30,20 @@ class _Stretch(Protocol):
 
 def _spans(rows: Iterable[_Stretch]) -> tuple[Span, ...]:
     return tuple(Span(row.start_at, row.end_at) for row in rows)
+
+
+def interruptions(gaps: Iterable[tuple[Span, Collection[str]]], performed: Collection[str]) -> tuple[Span, ...]:
+    """When nothing at all was recorded: a gap of one modality is a gap in that modality alone.
+
+    Args:
+        gaps: Each gap with the modalities that it is of; of all when it names none.
+        performed: Modalities performed. None: any gap interrupts.
+    """
+    rows = tuple(gaps)
+    if not performed:
+        return merge(span for span, _ in rows)
+    each = (merge(span for span, codes in rows if not codes or code in codes) for code in performed)
+    return reduce(intersect, each)
 
 
 def derive_timing(b: FactBuilder) -> None:
@@ -114,11 +129,8 @@ def _minutes(b: FactBuilder) -> None:
     ids = {kind: [f"interval.{i + 1}" for i, row in enumerate(rows) if row.kind == kind] for kind in of_kind}
     monitoring = [row for row in rows if row.kind == "monitoring"]
     if monitoring:
-        # A gap of one modality is a gap in that modality; only a gap of all of them interrupts the monitoring.
-        performed = {row.modality for row in b.case.modalities if row.performed}
-        lost = _spans(
-            row for row in rows if row.kind == "gap" and (not row.modalities or performed <= set(row.modalities))
-        )
+        gaps = [(Span(row.start_at, row.end_at), row.modalities) for row in rows if row.kind == "gap"]
+        lost = interruptions(gaps, {row.modality for row in b.case.modalities if row.performed})
         excluded = [span for kind in ("setup", "baseline", "removal", "standby") for span in of_kind[kind]]
         total = minutes(subtract(of_kind["monitoring"], [*excluded, *lost]))
         b.compute(
@@ -268,7 +280,7 @@ def _other_sessions(b: FactBuilder) -> None:
                 b.coded("clock", "clocks", row.clock),
             ],
             group="professional",
-            status=row.mode,
+            status=row.payer_class or "unknown",
             inputs=[f"person.{row.person}"],
             must_state=False,
         )

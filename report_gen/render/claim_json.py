@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict
 
-from report_gen.claim.attachment import Attachment, AttachmentFile
+from report_gen.claim.attachment import Attachment, AttachmentFile, CodedDiagnosis, Submission
 from report_gen.claim.model import (
     Assessment,
     Attention,
@@ -87,6 +87,8 @@ class ClaimDocument:
     """What is missing for the defense of the claim, and the denial that it invites."""
     attachment: Attachment
     """What the attachment screen asks for."""
+    submission: Submission
+    """What else the claim takes from the record: place, diagnoses, authorization, who ordered."""
 
 
 def claim_json(found: Assessment, attached: Attachment, program: str) -> bytes:
@@ -108,6 +110,7 @@ def claim_json(found: Assessment, attached: Attachment, program: str) -> bytes:
         counted=tuple(_counted(row) for row in found.minutes.attention),
         gaps=tuple(Gap(row.rule, row.denials, row.ask, row.action) for row in found.open),
         attachment=attached,
+        submission=attached.submission,
     )
     return document_json(document)
 
@@ -139,6 +142,7 @@ _KINDS: tuple[Any, ...] = (
     Attention,
     Attachment,
     AttachmentFile,
+    CodedDiagnosis,
     Evidence,
     Excluded,
     Finding,
@@ -147,6 +151,7 @@ _KINDS: tuple[Any, ...] = (
     Minutes,
     Source,
     Study,
+    Submission,
     Span,
 )
 for _kind in _KINDS:

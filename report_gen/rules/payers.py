@@ -31,6 +31,7 @@ __all__ = [
     "PayerPolicy",
     "PolicyTerms",
     "Rounding",
+    "doubts",
     "hints",
     "hints_for",
     "policies",
@@ -128,6 +129,17 @@ class PayerPolicy(PolicyTerms):
 
     known: bool = False
     """Whether it rests on the payer's public text, read by us. Only shipped rows may say so."""
+    checked_on: Day | None = None
+    """When we last held a known policy against that text. None: not known to us."""
+    stale_after_days: Annotated[int, Field(ge=1, le=4000)] = CONFIRMED_DAYS
+    """Days after `checked_on` from which a known policy must be looked up anew."""
+    adopted: Words | None = None
+    """Id of the hint whose terms the practice took over. None: none."""
+
+    @property
+    def checked_to(self) -> date | None:
+        """Last date of service for which our own check is recent enough. None: we did not check it."""
+        return self.checked_on + timedelta(days=self.stale_after_days) if self.checked_on is not None else None
 
     @property
     def confirmed_to(self) -> date | None:
@@ -225,6 +237,8 @@ def _file() -> _PayersFile:
         raise AssetError("rules.invalid", "payers.toml: policy: one row for each payer class is needed")
     if any(row.known != (row.payer_class == "medicare_ffs") for row in read.policy):
         raise AssetError("rules.invalid", "payers.toml: policy: Medicare fee-for-service alone is known")
+    if any(row.known != (row.checked_on is not None) for row in read.policy):
+        raise AssetError("rules.invalid", "payers.toml: policy: a known policy, and no other, has its day of checking")
     ids = [row.id for row in read.policy] + [row.id for row in read.hint]
     if len(ids) != len(set(ids)):
         raise AssetError("rules.invalid", "payers.toml: an id stands in two places")
@@ -254,3 +268,13 @@ def hints() -> Mapping[str, Hint]:
 def hints_for(payer_class: str, plan: str) -> tuple[Hint, ...]:
     """Hints that may concern a plan, in the order of the file."""
     return tuple(row for row in hints().values() if row.fits(payer_class, plan))
+
+
+def doubts(policy: PayerPolicy, payer_class: str, plan: str) -> tuple[Hint, ...]:
+    """Hints on a plan that a practice's row for the whole class neither names nor adopts.
+
+    Whoever confirmed what a class of payers takes need not have known what was found on this one.
+    """
+    if policy.known or policy.name is not None:
+        return ()
+    return tuple(row for row in hints_for(payer_class, plan) if row.id != policy.adopted)

@@ -111,7 +111,15 @@ ASKS = (
     (("/opinion",), {"impression", "gate_sign"}),
 )
 """What is left out of a case in which every rule is met, and the rules that must then hold the claim back."""
-CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "localtime", "gmtime", "monotonic", "perf_counter"}
+CLOCKS = {
+    "now",
+    "today",
+    "utcnow",
+    "time",
+    "time_ns",
+    "localtime",
+    "gmtime",
+}  # not timers: the garbage collector is timed by hypothesis
 
 
 def worst(found: Assessment) -> dict[str, str]:

@@ -89,6 +89,20 @@ class TestIds:
         assert attached(removed=("/encounter/payer",)).payer_id is None
 
 
+class TestSubmission:
+    def test_what_the_record_has_of_the_claim(self):
+        """Of the base case, which has no authorization."""
+        found = attached().submission
+        assert (found.place_of_service, found.authorization_number, found.transmission) == ("21", None, None)
+        assert [row.icd10cm for row in found.diagnoses] == [row.icd10cm for row in RECORD.diagnoses]
+        assert found.ordering_npi == RECORD.member(RECORD.ordered_by).npi
+
+    def test_who_ordered_without_an_identifier(self):
+        """Another person's identifier does not stand in for it."""
+        who = next(i for i, row in enumerate(RECORD.members) if row.fact == RECORD.ordered_by)
+        assert attached(removed=(f"/people/{who}/npi",)).submission.ordering_npi is None
+
+
 class TestDatesAndStanding:
     @pytest.mark.parametrize("story", [BASE, "over_midnight"])
     def test_the_service_has_the_date_on_which_it_began(self, story):

@@ -71,7 +71,25 @@ class TestCodes:
         assert not advice.known
         assert advice.remark == "N122"
         assert document(advice, "base_line")
-        assert any("is a remark code" in row for row in advice.notes)
+        assert "N122 is a remark code; give it with --remark" in " ".join(advice.notes)
+        assert "reason codes (list" not in " ".join(advice.notes)
+
+    @pytest.mark.parametrize(("words", "code"), [("ma130", "MA130"), ("CO-N122", "N122"), ("RARC N706", "N706")])
+    def test_a_misplaced_remark_is_read_in_any_form(self, words, code):
+        """With letters that no reason code has, too."""
+        advice = explain(words)
+        assert (advice.known, advice.code, advice.remark) == (False, code, code)
+        assert advice.remark_meaning
+        assert lines_of(advice)[0] == f"{code}: no reason code."
+        assert any(row.startswith(f"{code} is a remark code; give it with --remark") for row in advice.notes)
+
+    def test_a_misplaced_remark_that_the_table_lacks(self):
+        """Still a remark code, and still not guessed."""
+        advice = explain("N999")
+        assert (advice.known, advice.remark, advice.remark_meaning, advice.steps) == (False, "N999", "", ())
+        said = " ".join(advice.notes)
+        assert "N999 is a remark code; give it with --remark" in said
+        assert "remark code is not in our table" in said
 
     def test_an_unknown_remark_is_said(self):
         """And the reason code is explained all the same."""
@@ -90,6 +108,17 @@ class TestCodes:
         assert instruments(advice) == ["none"]
         assert advice.clocks == ()
         assert any(f"Deactivated {row.deactivated}" in line for line in lines_of(advice))
+
+    @pytest.mark.parametrize("row", [row for row in denials().carc if row.instead], ids=lambda row: row.code)
+    def test_a_dead_code_lists_the_documents_of_what_is_used_today(self, row, signed):
+        """Its own first; an old number on a letter is answered with today's documents."""
+        advice = explain(row.code, assessment=signed)
+        wanted = list(row.documents)
+        for code in row.instead:
+            wanted += denials().carc_of(code).documents
+        assert [entry.id for entry in advice.documents] == list(dict.fromkeys(wanted))
+        assert advice.documents
+        assert all(f"Document: {entry.label}" in "\n".join(lines_of(advice)) for entry in advice.documents)
 
 
 class TestInstruments:

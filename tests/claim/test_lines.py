@@ -114,8 +114,9 @@ class TestMonitoring:
 
     def test_time_in_the_room_dealt_out_goes_under_several_cases(self):
         """Where the payer takes that service."""
-        here = session("in_room", "08:04", "11:42", 1)
-        assert time(here, edits=COMMERCIAL, profile=profile_from(HOURLY)) == [("mon.remote_multi", 168.0, 3)]
+        here = session("in_room", "09:00", "09:50", 1)
+        edits = {**COMMERCIAL, "/other_case_sessions": [elsewhere("09:50", "10:00")]}
+        assert time(here, edits=edits, profile=profile_from(HOURLY)) == [("mon.remote_multi", 50.0, 1)]
 
     def test_shared_minutes_in_the_room_and_elsewhere_are_one_hourly_line(self):
         """One line for a professional and a service."""
@@ -147,14 +148,41 @@ class TestMonitoring:
         ("mode", "allot", "expected"),
         [
             ("remote", False, ("mon.remote_exclusive", 0.0, 0)),
-            ("remote", True, ("mon.remote_exclusive", 168.0, 11)),
+            ("remote", True, ("mon.remote_exclusive", 45.0, 3)),
             ("in_room", False, ("mon.in_room", 0.0, 0)),
             ("in_room", True, ("mon.in_room", 0.0, 0)),
         ],
     )
     def test_time_dealt_out_counts_only_remotely_and_if_the_practice_says_so(self, mode, allot, expected):
-        """The log counts another case, the log of other cases leaves the time to this one."""
-        assert time(session(mode, "08:04", "11:42", 1), profile=profile_from({"allot": allot})) == [expected]
+        """The session counts another case, and the list of other cases has it in the rest of the hour."""
+        edits = {"/other_case_sessions": [{**elsewhere("09:45", "10:00"), "payer_class": "medicare_ffs"}]}
+        here = session(mode, "09:00", "09:45", 1)
+        assert time(here, edits=edits, profile=profile_from({"allot": allot})) == [expected]
+
+    @pytest.mark.parametrize("payer_class", ["commercial", "medicare_advantage", "unknown", None])
+    def test_time_dealt_out_with_a_patient_of_another_payer_never_counts(self, payer_class):
+        """Whatever the practice decided: the answer is about Medicare's own patients."""
+        other = elsewhere("09:45", "10:00") | ({"payer_class": payer_class} if payer_class else {})
+        here = session("remote", "09:00", "09:45", 1)
+        found = time(here, edits={"/other_case_sessions": [other]}, profile=profile_from({"allot": True}))
+        assert found == [("mon.remote_exclusive", 0.0, 0)]
+
+    def test_time_dealt_out_for_another_payer_never_counts(self):
+        """A plan that takes the Medicare service takes no answer of Medicare with it."""
+        plan = {"id": "plan", "payer_class": "medicare_advantage", "remote": "mon.remote_exclusive"}
+        edits = {
+            "/encounter/payer/payer_class": "medicare_advantage",
+            "/other_case_sessions": [{**elsewhere("09:45", "10:00"), "payer_class": "medicare_ffs"}],
+        }
+        profile = profile_from({"allot": True, "payers": [plan]})
+        found = time(session("remote", "09:00", "09:45", 1), edits=edits, profile=profile)
+        assert found == [("mon.remote_exclusive", 0.0, 0)]
+
+    @pytest.mark.parametrize("allot", [False, True])
+    def test_a_count_that_no_list_bears_out_is_dealt_out_to_nobody(self, allot):
+        """The session counts another case, the list says that there was none: nobody knows."""
+        found = time(session("remote", "08:04", "11:42", 1), profile=profile_from({"allot": allot}))
+        assert found == [("mon.remote_exclusive", 0.0, 0)]
 
     def test_a_service_that_the_payer_does_not_take_has_no_line(self):
         """Neither here nor there, each by itself."""

@@ -205,6 +205,11 @@ class TestRefused:
         """A date without a name, a name without a date, an end before the beginning."""
         assert words in problems({"payers": [payer("plan_a", **terms)]})["/payers/0"]
 
+    def test_a_payer_of_no_class(self):
+        """Nothing can be confirmed of a payer that nobody knows; the case must say who it is."""
+        said = problems({"payers": [payer("plan_a", "unknown", **CONFIRMED)]})
+        assert "not known" in said["/payers/0"]
+
     def test_two_rows_for_one_plan(self):
         """Nobody could tell which of them holds."""
         said = problems({"payers": [payer("plan_a", name="Plan"), payer("plan_b", name="PLAN")]})
@@ -289,6 +294,26 @@ class TestConfirmations:
         assert open_ended.confirmed("service_address", last)
         assert not open_ended.confirmed("service_address", last + timedelta(days=1))
 
+    def test_it_reaches_back_400_days_or_as_far_as_it_says(self):
+        """A decision of this summer says nothing about claims of two years ago unless somebody looked at them."""
+        bare = profile_from({"confirmations": [{"item": "service_address", **CONFIRMED}]})
+        first = date(2026, 8, 1) - timedelta(days=400)
+        assert bare.confirmed("service_address", first)
+        assert not bare.confirmed("service_address", first - timedelta(days=1))
+        assert not bare.confirmed("service_address", date(2024, 8, 1))
+        since = profile_from({"confirmations": [{"item": "service_address", **CONFIRMED, "since": date(2024, 8, 1)}]})
+        assert since.confirmed("service_address", date(2024, 8, 1))
+        assert not since.confirmed("service_address", date(2024, 7, 31))
+        later = profile_from({"confirmations": [{"item": "service_address", **CONFIRMED, "since": date(2026, 9, 16)}]})
+        assert not later.confirmed("service_address", DAY)
+        assert later.confirmed("service_address", date(2026, 9, 16))
+
+    @pytest.mark.parametrize("more", [{"since": date(2028, 1, 1)}, {"since": DAY, "until": date(2026, 9, 14)}])
+    def test_its_first_day_is_not_after_its_last(self, more):
+        """Otherwise it would never hold."""
+        row = {"item": "service_address", **CONFIRMED, **more}
+        assert "since not after" in problems({"confirmations": [row]})["/confirmations/0"]
+
     def test_its_end_is_not_before_its_beginning(self):
         """Otherwise it would never hold."""
         row = {"item": "service_address", **CONFIRMED, "until": date(2026, 7, 31)}
@@ -298,7 +323,12 @@ class TestConfirmations:
         """Two decisions, one of them newer."""
         rows = [{"item": "service_address", **CONFIRMED}, {"item": "service_address", **CONFIRMED, "confirmed_on": DAY}]
         for order in (rows, rows[::-1]):
-            assert profile_from({"confirmations": order}).confirmation("service_address", DAY).confirmed_on == DAY
+            profile = profile_from({"confirmations": order})
+            assert profile.confirmation("service_address", DAY).confirmed_on == DAY
+            assert [row.confirmed_on for row in profile.confirmations_of("service_address", DAY)] == [
+                DAY,
+                CONFIRMED["confirmed_on"],
+            ]
 
 
 class TestFiles:

@@ -111,6 +111,10 @@ class TestAbsence:
         found = record({"/other_case_sessions/-": other}).other_sessions
         assert found is not None
         assert [(row.person, row.span.length) for row in found] == [("person.pro1", timedelta(minutes=30))]
+        assert [row.payer_class for row in found] == ["unknown"]
+        paid = record({"/other_case_sessions/-": {**other, "payer_class": "medicare_ffs"}}).other_sessions
+        assert paid is not None
+        assert [row.payer_class for row in paid] == ["medicare_ffs"]
 
     @pytest.mark.parametrize(
         ("pointer", "name", "value"),

@@ -28,7 +28,8 @@ def channel(modality: str, side: str = "left", state: str = "present", **site: s
     if state in ("not_obtained", "not_monitored"):
         reading["reason"] = "electrode_failure"
     rows = [{"phase": "baseline", "reading": reading}] if state else []
-    name = "-".join((modality, side, *site.values())).replace("_", "-")
+    # An id holds 60 characters at most, and all of its parts tell channels apart.
+    name = "-".join((modality[:14], side[:5], *site.values())).replace("_", "-")
     return {"id": name, "modality": modality, "side": side, **site, "measurements": rows}
 
 

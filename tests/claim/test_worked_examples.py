@@ -53,6 +53,9 @@ def _intervals(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "start_at": start.isoformat(),
                 "end_at": (start + timedelta(minutes=20)).isoformat(),
             }
+    if not any(kind == "removal" for kind, _, _ in given):
+        last = max(_at(end) for _, end in row["monitoring"])
+        yield {"kind": "removal", "start_at": last.isoformat(), "end_at": (last + timedelta(minutes=10)).isoformat()}
     for kind, start, end in given:
         yield {"kind": kind, **_times(start, end)}
     for start, end in row["monitoring"]:
@@ -62,6 +65,10 @@ def _intervals(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _session(person: str, mode: str, start: str, end: str, other: int | None = None) -> dict[str, Any]:
     counted = {} if other is None else {"other_open_cases": other}
     return {"person": person, "mode": mode, **_times(start, end), **counted}
+
+
+def _payer(payer_class: str = "") -> dict[str, str]:
+    return {"payer_class": payer_class} if payer_class else {}
 
 
 def _studies(kind: str) -> dict[str, Any]:
@@ -91,8 +98,8 @@ def case(row: dict[str, Any]) -> Facts:
     edges = [datetime.fromisoformat(stretch[edge]) for stretch in intervals for edge in ("start_at", "end_at")]
     start, end = min(edges).isoformat(), max(edges).isoformat()
     others = [
-        {"person": person, "case_pseudonym": name, "mode": "remote", **_times(*times)}
-        for person, name, *times in row.get("others", [])
+        {"person": person, "case_pseudonym": name, "mode": "remote", **_times(start, end), **_payer(*payer)}
+        for person, name, start, end, *payer in row.get("others", [])
     ]
     edits = {
         "/encounter/payer/payer_class": row["payer"],
@@ -108,6 +115,9 @@ def case(row: dict[str, Any]) -> Facts:
         edits[f"/people/{READER}/npi"] = row["reader_npi"]
     if "studies" in row:
         edits |= _studies(row["studies"])
+    else:
+        first = min(_at(start) for start, _ in row["monitoring"]).isoformat()
+        edits |= {f"/modalities/{index}/baseline_review/at": first for index in range(len(data()["modalities"]))}
     return facts(edits=edits)
 
 

@@ -86,7 +86,7 @@ class TestCommands:
     def test_run_in_a_clean_clone(self, block, tmp_path):
         """The set-up commands work on what is committed, with an environment made from the package index.
 
-        Tests are only collected: this is one of them, and a suite that runs itself does not end. The bench makes one part's smoke.
+        Tests are only collected: this is one of them, and a suite that runs itself does not end. One bench is smoked.
         """
         clone = tmp_path / "report-gen"
         safe = ["-c", f"safe.directory={ROOT}", "-c", f"safe.directory={ROOT}/.git"]

@@ -183,6 +183,37 @@ class TestContent:
         found = json.loads(support(path).json)
         assert found["report_id"] == found["attachment"]["report_id"] == report_id(load_case(path))
 
+    def test_what_a_claim_takes_stands_beside_the_attachment(self):
+        """Place, coded diagnoses, authorization and who ordered, from the record; how it is sent is not decided."""
+        raw = data()
+        raw["encounter"]["authorization"] = {"required": True, "number": "TEST-AUTH-1"}
+        first, second = (row["icd10cm"] for row in raw["diagnoses"])
+        raw["diagnoses"].insert(1, {"text": "Invented"})
+        made = json.loads(claim_support(loaded(raw)).json)
+        assert made["submission"] == {
+            "place_of_service": "21",
+            "diagnoses": [{"fact": "diagnosis.1", "icd10cm": first}, {"fact": "diagnosis.3", "icd10cm": second}],
+            "authorization_number": "TEST-AUTH-1",
+            "ordering_npi": raw["people"][0]["npi"],
+            "transmission": None,
+        }
+        assert "submission" not in made["attachment"]
+        assert set(made["assessment"]["lines"][0]["diagnoses"]) <= {
+            row["fact"] for row in made["submission"]["diagnoses"]
+        }
+
+    def test_what_is_not_recorded_is_null_there(self):
+        """Nothing is made up: no place, no code, no number, nobody who ordered."""
+        raw = data()
+        del raw["encounter"]["place_of_service"], raw["order"], raw["diagnoses"]
+        assert json.loads(claim_support(loaded(raw)).json)["submission"] == {
+            "place_of_service": None,
+            "diagnoses": [],
+            "authorization_number": None,
+            "ordering_npi": None,
+            "transmission": None,
+        }
+
     def test_the_file_is_named_with_digest_size_and_pages(self):
         """As given, in the place where an attachment screen looks."""
         report = b"%PDF-1.7 invented"
@@ -217,20 +248,32 @@ def _marked(raw: dict[str, Any]) -> int:
 
 class TestNobodyIsNamed:
     def test_of_the_maximal_case_only_numbers_of_the_claim(self):
-        """Every text of the contract filled with one of its own: case id, control number and payer id come out."""
+        """Every text filled with one of its own: case id and the numbers that a claim asks for come out."""
         raw = maximal()
         made = claim_support(Case.model_validate_json(json.dumps(raw)))
-        allowed = {raw["encounter"]["payer"]["payer_id"], raw["encounter"]["attachment_control_number"], raw["case_id"]}
+        encounter = raw["encounter"]
+        numbers = (encounter["payer"]["payer_id"], encounter["attachment_control_number"])
+        allowed = {*numbers, encounter["authorization"]["number"], raw["case_id"]}
         assert all(re.fullmatch(r"text\d+x", text) for text in allowed)
         assert set(re.findall(r"text\d+x", made.json.decode())) == allowed
         assert set(re.findall(r"text\d+x", made.text)) <= allowed
 
-    def test_of_the_maximal_case_no_birthday_or_authorization_number(self):
+    def test_of_the_maximal_case_no_birthday(self):
         """Nor its shape in other words."""
         raw = maximal()
         shown = claim_support(Case.model_validate_json(json.dumps(raw))).json.decode()
-        for value in (raw["patient"]["date_of_birth"], raw["encounter"]["authorization"]["number"]):
-            assert value not in shown
+        assert raw["patient"]["date_of_birth"] not in shown
+
+    def test_the_authorization_number_stands_where_a_claim_asks_for_it_alone(self):
+        """Neither in a message nor in the text that people print."""
+        raw = maximal()
+        made, number = (
+            claim_support(Case.model_validate_json(json.dumps(raw))),
+            raw["encounter"]["authorization"]["number"],
+        )
+        found = json.loads(made.json)
+        assert found["submission"].pop("authorization_number") == number
+        assert number not in json.dumps(found) + made.text
 
     @pytest.mark.parametrize("story", [BASE, "wrong_side_of_diagnosis", "out_of_network", "claim_words", "missing_log"])
     def test_no_identifier_and_no_free_text(self, story):

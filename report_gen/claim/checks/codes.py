@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import permutations
 from types import MappingProxyType
 from typing import Final
 
-from report_gen.claim.checks.parameters import text, text_by, texts, whole
+from report_gen.claim.checks.pairs import (
+    combine_limbs,
+    emg_with_ncs,
+    labels,
+    line_names,
+    pair_with_reason,
+    same_moment,
+    with_units,
+)
+from report_gen.claim.checks.parameters import text, texts, whole
 from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
 from report_gen.claim.lines import in_facility
 from report_gen.claim.model import Line
 from report_gen.claim.muscles import counted
-from report_gen.claim.studies import Unproposed, mapped
-from report_gen.facts.intervals import intersect, minutes
+from report_gen.claim.studies import mapped
 from report_gen.facts.wording import joined
 from report_gen.rules.concepts import concept
 from report_gen.rules.model import Version
@@ -25,26 +32,18 @@ __all__ = ["CHECKS"]
 def base_required(given: Given, version: Version) -> Iterator[Said]:
     """Rule `base_required` of rules/codes.toml."""
     open_ = [row for row in mapped(given.record).unproposed if row.modality in texts(version, "may_be_listed")]
-    confirmed = given.profile.confirmed("base_required", given.record.date_of_service)
-    for line in _with_units(given.monitoring):
+    for line in with_units(given.monitoring):
         listed = [row for row in given.bases if row.concept in texts(version, line.concept)]
         own = [row for row in listed if row.person and row.person == line.person]
         ids = (line.id, *(row.id for row in own or listed))
         if own:
             count = f"{len(own)} listed base {'study' if len(own) == 1 else 'studies'}"
             yield met(f"{line.label}: stands beside {count} of the same professional.", own[0].facts, ids)
-        elif listed and confirmed:
-            yield met(
-                f"{line.label}: stands beside {_words(listed)}; the practice confirmed who reports it.",
-                line.facts,
-                ids,
-            )
         elif listed:
-            who = "another professional" if all(row.person for row in listed) else "a professional not determined"
-            yield confirm(f"{line.label}: the base study, {_words(listed)}, is reported by {who}.", line.facts, ids)
+            yield _not_own(given, line, listed)
         elif open_:
             yield confirm(
-                f"{line.label}: no listed base study until a person settles {_labels(open_)}.",
+                f"{line.label}: no listed base study until a person settles {labels(open_)}.",
                 [row.fact for row in open_],
                 ids,
             )
@@ -52,18 +51,30 @@ def base_required(given: Given, version: Version) -> Iterator[Said]:
             yield fail(f"{line.label}: no listed base study was performed.", line.facts, ids)
 
 
+def _not_own(given: Given, line: Line, listed: Sequence[Line]) -> Said:
+    """A base study not known to be this professional's. Whose it is can be confirmed, not that it is another's."""
+    ids, nobody = (line.id, *(row.id for row in listed)), [row for row in listed if not row.person]
+    if nobody and given.profile.confirmed("base_required", given.record.date_of_service):
+        told = f"{line.label}: stands beside {line_names(nobody)}; the practice confirmed that its reader reports both."
+        return met(told, line.facts, ids)
+    who = "a professional not determined" if nobody else "another professional"
+    studies = f"base {'study' if len(listed) == 1 else 'studies'} {line_names(listed)}"
+    verb = "is" if len(listed) == 1 else "are"
+    return confirm(f"{line.label}: {studies} {verb} reported by {who}.", line.facts, ids)
+
+
 def base_wrong(given: Given, version: Version) -> Iterator[Said]:
     """Rule `base_wrong` of rules/codes.toml."""
-    for line in _with_units(given.monitoring):
+    for line in with_units(given.monitoring):
         bases = [row for row in given.bases if row.person in (line.person, "")]
         off = [row for row in bases if row.concept in texts(version, line.concept)]
         if not bases:
             continue
         ids, facts = (line.id, *(row.id for row in off)), [fact for row in off for fact in row.facts]
         if len(off) == len(bases):
-            yield fail(f"{line.label}: may not be added to {_words(off)}, and there is nothing else.", facts, ids)
+            yield fail(f"{line.label}: may not be added to {line_names(off)}, and there is nothing else.", facts, ids)
         elif off:
-            yield met(f"{line.label}: has a listed base; {_words(off)} would be none.", facts, ids)
+            yield met(f"{line.label}: has a listed base; {line_names(off)} would be none.", facts, ids)
         else:
             yield met(f"{line.label}: every base study beside it is listed for it.", line.facts, ids)
 
@@ -77,95 +88,17 @@ def medicare_remote_concept(given: Given, version: Version) -> Iterator[Said]:
     ids = [row.id for row in lines]
     if payer is None or payer.payer_class in texts(version, "unknown_classes"):
         facts = [payer.fact] if payer else []
-        yield confirm("Whether the payer is Medicare fee-for-service is not recorded.", facts, ids)
+        words = "Whether the payer is Medicare fee-for-service is not recorded."
+        yield confirm(words, facts, ids, action="Record the payer's class first.")
         return
     if payer.payer_class not in texts(version, "payer_classes"):
         yield skip("The payer is not Medicare fee-for-service.", [payer.fact])
         return
     wrong = [row for row in lines if row.concept in forbidden]
     if wrong:
-        yield fail(f"{_words(wrong)}: not valid for Medicare.", [payer.fact], [row.id for row in wrong])
+        yield fail(f"{line_names(wrong)}: not valid for Medicare.", [payer.fact], [row.id for row in wrong])
     else:
-        yield met(f"{_words(lines)}: what Medicare takes for a remote professional.", [payer.fact], ids)
-
-
-def same_moment(given: Given, version: Version) -> Iterator[Said]:
-    """Rule `same_moment` of rules/codes.toml."""
-    for first, second in _pairs(_with_units(given.monitoring), texts(version, "never")):
-        yield fail(f"{first.label} never stands beside {second.label}.", first.facts, (first.id, second.id))
-    spans = {
-        place: [span for row in given.minutes.attention if row.place == place for span in row.every]
-        for place in ("in_room", "remote")
-    }
-    if not all(spans.values()):
-        return
-    facts = dict.fromkeys(fact for row in given.minutes.attention for fact in row.facts)
-    ids = [row.id for row in given.monitoring]
-    twice = minutes(intersect(spans["in_room"], spans["remote"]))
-    if twice:
-        yield confirm(f"{twice:g} min count in the room for one professional and elsewhere for another.", facts, ids)
-    else:
-        inside, outside = minutes(spans["in_room"]), minutes(spans["remote"])
-        yield met(f"{inside:g} min in the room and {outside:g} min elsewhere are different minutes.", facts, ids)
-
-
-def combine_limbs(given: Given, version: Version) -> Iterator[Said]:
-    """Rule `combine_limbs` of rules/codes.toml."""
-    never = texts(version, "never")
-    concerned = [row for row in given.bases if any(row.concept in pair.split("/") for pair in never)]
-    if not concerned:
-        return
-    found = _pairs(concerned, never)
-    for first, second in found:
-        yield fail(f"{first.label} stands beside {second.label}.", first.facts, (first.id, second.id))
-    groups = text_by(version, "unsettled")
-    open_ = [row for row in mapped(given.record).unproposed if row.modality in groups]
-    single = [row for row in concerned if row.concept in texts(version, "single")]
-    halves = [(row, others) for row in single if (others := _of_group(row, open_, groups))]
-    for line, others in halves:
-        facts = (*line.facts, *(row.fact for row in others))
-        words = f"{_labels(others)} may be of the other limbs; then the combined study takes both"
-        yield confirm(f"{line.label}: {words}.", facts, (line.id,))
-    if not found and not halves:
-        ids = [row.id for row in concerned]
-        yield met("No two studies of limbs overlap.", concerned[0].facts, ids)
-
-
-def _of_group(line: Line, rows: Sequence[Unproposed], groups: Mapping[str, str]) -> list[Unproposed]:
-    """Modalities without a study that belong to the family of a line's study."""
-    return [row for row in rows if line.concept.startswith(f"{groups[row.modality]}.")]
-
-
-def emg_with_ncs(given: Given, version: Version) -> Iterator[Said]:
-    """Rule `emg_with_ncs` of rules/codes.toml."""
-    emg = [row for row in given.bases if row.concept in texts(version, "emg")]
-    conduction = [row for row in given.bases if row.concept in texts(version, "conduction")]
-    tests = [row for row in given.record.performed if row.code in texts(version, "conduction_modalities")]
-    if not emg:
-        return
-    ids = [row.id for row in (*emg, *conduction)]
-    words = joined([vocabulary("modalities").label(row.code) for row in tests])
-    facts = [row.fact for row in tests] or list(emg[0].facts)
-    if conduction:
-        yield fail(f"{_words(emg)} stands beside {_words(conduction)}.", facts, ids)
-    elif not tests:
-        yield met("EMG without nerve conduction beside it.", facts, ids)
-    elif given.profile.confirmed("emg_with_ncs", given.record.date_of_service):
-        yield met(f"{words} performed; the practice confirmed that no conduction study is reported beside EMG.", facts)
-    else:
-        yield confirm(f"{words} performed beside EMG: a conduction study must not be reported with it.", facts, ids)
-
-
-def pair_with_reason(given: Given, version: Version) -> Iterator[Said]:
-    """Rule `pair_with_reason` of rules/codes.toml."""
-    lines = _with_units(given.lines)
-    found = _pairs(lines, texts(version, "pairs"))
-    for first, second in found:
-        words = f"{second.label} is part of {first.label} unless it is distinct"
-        facts = dict.fromkeys((*first.facts, *second.facts))
-        yield confirm(f"{words}; no reason is recorded.", facts, (first.id, second.id))
-    if len(lines) > 1 and not found:
-        yield met("No two lines are bundled with each other.")
+        yield met(f"{line_names(lines)}: what Medicare takes for a remote professional.", [payer.fact], ids)
 
 
 def no_component_on_time(given: Given, version: Version) -> Iterator[Said]:
@@ -186,10 +119,13 @@ def component_on_base(given: Given, version: Version) -> Iterator[Said]:
     place, ids = ("encounter.place_of_service",), [row.id for row in bases]
     inside = in_facility(given.record)
     if inside is None:
-        yield confirm("The place of service is not recorded: whether lines carry a component is open.", place, ids)
+        words, do = "whether lines carry a component is open", "Record the place of service."
+        yield confirm(f"The place of service is not recorded: {words}.", place, ids, action=do)
         return
     if not inside:
-        yield confirm("Outside a facility the component depends on who bears the technical part.", place, ids)
+        words = "Outside a facility the component depends on who bears the technical part."
+        do = "Find out who bears it: who does and reads puts neither 26 nor TC, who only reads puts 26."
+        yield confirm(words, place, ids, action=do)
         return
     wrong = [row for row in bases if not _component_fits(row, version)]
     for line in wrong:
@@ -232,7 +168,7 @@ def studies_mapped(given: Given, version: Version) -> Iterator[Said]:
         return
     left, day = mapped(given.record).unproposed, given.record.date_of_service
     for row in left:
-        words = f"{_labels([row])} performed, no base study proposed: {row.reason}"
+        words = f"{labels([row])} performed, no base study proposed: {row.reason}"
         if row.settle == "nobody":
             yield met(f"{words}.", [row.fact])
         elif row.settle == "practice" and given.profile.confirmed(f"studies_mapped:{row.modality}", day):
@@ -284,14 +220,14 @@ def retired_concept(given: Given, version: Version) -> Iterator[Said]:
     current = {code for name, code in given.profile.codes.items() if name not in texts(version, "retired")}
     found = len(retired.intersection(authorization.codes))
     count, facts = len(authorization.codes), [authorization.fact]
+    codes = "1 code" if count == 1 else f"{count} codes"
     if found:
-        yield fail(f"{found} of {count} codes of the authorization name a withdrawn service.", facts)
+        yield fail(f"Withdrawn services among the {codes} of the authorization: {found}.", facts)
     elif "" in retired and not current.issuperset(authorization.codes):
-        yield confirm(
-            f"{count} codes in the authorization; the practice's map does not say which are withdrawn.", facts
-        )
+        words = f"{codes} in the authorization; the practice's map does not say what is withdrawn."
+        yield confirm(words, facts, action="Add the retired concepts to the code map, or look the codes up.")
     else:
-        yield met(f"None of {count} codes of the authorization names a withdrawn service.", facts)
+        yield met(f"No withdrawn service among the {codes} of the authorization.", facts)
 
 
 def code_map(given: Given, version: Version) -> Iterator[Said]:
@@ -323,29 +259,6 @@ def baseline_once(given: Given, version: Version) -> Iterator[Said]:
             fits = False
     if names and fits:
         yield met("Each base study stands once, within its unit limit.", lines=[row.id for row in given.bases])
-
-
-def _with_units(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Lines that come to anything; one without units is on nobody's claim."""
-    return tuple(row for row in lines if row.units > 0)
-
-
-def _pairs(lines: Sequence[Line], pairs: Sequence[str]) -> tuple[tuple[Line, Line], ...]:
-    """Lines of one professional, or of one not determined, whose services are one of the pairs, first column first."""
-    return tuple(
-        (first, second)
-        for first, second in permutations(lines, 2)
-        if f"{first.concept}/{second.concept}" in pairs
-        and (first.person == second.person or not first.person or not second.person)
-    )
-
-
-def _words(lines: Sequence[Line]) -> str:
-    return joined([row.label for row in lines])
-
-
-def _labels(rows: Sequence[Unproposed]) -> str:
-    return joined([vocabulary("modalities").label(row.modality) for row in rows])
 
 
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(

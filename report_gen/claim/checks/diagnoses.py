@@ -93,10 +93,12 @@ def diagnosis_specific(given: Given, version: Version) -> Iterator[Said]:
             f"{len(vague)} of {len(coded)} codes: unspecified, which reviewers refuse.", [row.fact for row in vague]
         )
     if open_ and not given.profile.confirmed("diagnosis_specific", day):
-        words = (
-            f"{len(open_)} of {len(coded)} codes: not in the list of {version.checked_on.isoformat()} for this date."
+        listed = (
+            f"not in the list of {version.checked_on.isoformat()}"
+            if texts(version, "leaves")
+            else "no list was looked up"
         )
-        yield confirm(words, [row.fact for row in open_])
+        yield confirm(f"{len(open_)} of {len(coded)} codes: {listed} for this date.", [row.fact for row in open_])
     elif not categories and not vague:
         how = "as the practice confirmed" if open_ else f"by the list of {version.checked_on.isoformat()}"
         yield met(f"All codes ({len(coded)}) are billable {how}.", [row.fact for row in coded])

@@ -12,6 +12,7 @@ from typing import Final
 
 from report_gen.claim.checks.diagnoses import diagnosis_coded, diagnosis_side, diagnosis_specific
 from report_gen.claim.checks.parameters import texts
+from report_gen.claim.checks.wording import clock
 from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
 from report_gen.claim.record import ClaimRecord, Modality
 from report_gen.facts.intervals import minutes_between
@@ -33,10 +34,6 @@ def _labels(codes: Iterable[str]) -> str:
 def _role(record: ClaimRecord, fact_id: str) -> str:
     member = record.member(fact_id)
     return vocabulary("roles").display(member.role) if member is not None else "somebody outside the team"
-
-
-def _clock(at: datetime) -> str:
-    return at.strftime("%H:%M")
 
 
 def _starts(record: ClaimRecord, kind: str) -> list[datetime]:
@@ -124,7 +121,7 @@ def baseline_read(given: Given, version: Version) -> Iterator[Said]:
     ]
     yield from said
     if not said:
-        times = joined(sorted({_clock(row.reviewed_at) for row in rows if row.reviewed_at is not None}))
+        times = joined(sorted({clock(record, row.reviewed_at) for row in rows if row.reviewed_at is not None}))
         count = "1 modality" if len(rows) == 1 else f"{len(rows)} modalities"
         yield met(f"Baselines of {count} were read at {times}.", [row.review_fact for row in rows])
 

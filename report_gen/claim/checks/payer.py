@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from report_gen.claim.checks.parameters import text, texts, whole
 from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
+from report_gen.claim.profile import Confirmation
 from report_gen.claim.record import Authorization
 from report_gen.rules import rules
 from report_gen.rules.concepts import concepts_dated
 from report_gen.rules.model import Version
-from report_gen.rules.payers import hints_for
+from report_gen.rules.payers import Hint, doubts, hints_for
 from report_gen.vocab import vocabulary
 
 __all__ = ["CHECKS"]
@@ -43,14 +44,23 @@ def _payer_facts(given: Given) -> tuple[str, ...]:
 def payer_unconfirmed(given: Given, version: Version) -> Iterator[Said]:
     """`payer_unconfirmed` of payer.toml: the policy applied is known, or the practice confirmed it for the day."""
     policy, day, facts = given.policy, given.record.date_of_service, _payer_facts(given)
-    if policy.settled_on(day):
+    payer = given.record.payer
+    doubted = doubts(policy, payer.payer_class, payer.name) if payer is not None else ()
+    if policy.settled_on(day) and doubted:
+        known, adopt = _told(doubted)
+        yield confirm(
+            f"Payer class {_class(given)}: confirmed for the whole class, without a row for this plan.{known}",
+            facts,
+            action=f"Read the plan's own text, and write a confirmed row with the exact name of the plan.{adopt}",
+        )
+    elif policy.settled_on(day):
         told = f"confirmed by the practice on {policy.confirmed_on.isoformat()}" if policy.confirmed_on else "known"
         yield met(f"The payer's policy is {told}.", facts)
     elif policy.expired_on(day):
         yield skip("The policy was confirmed once: see payer_confirmation_expired.", facts)
     else:
         asked = ", ".join(texts(version, "to_confirm"))
-        known, adopt = _hinted(given)
+        known, adopt = _told(hints_for(payer.payer_class, payer.name) if payer is not None else ())
         early = policy.known or policy.confirmed_on
         why = "the policy applied begins after the date of service" if early else "nobody confirmed the policy applied"
         yield confirm(
@@ -60,10 +70,8 @@ def payer_unconfirmed(given: Given, version: Version) -> Iterator[Said]:
         )
 
 
-def _hinted(given: Given) -> tuple[str, str]:
+def _told(found: tuple[Hint, ...]) -> tuple[str, str]:
     """What was found on a payer that this plan may be, and how to take it over; empty when nothing was."""
-    payer = given.record.payer
-    found = hints_for(payer.payer_class, payer.name) if payer is not None else ()
     known = "".join(
         f" Found on {row.label} ({row.policy}, {row.version}; confidence {row.confidence}): "
         f"{'; '.join(row.conditions) or 'nothing'}."
@@ -142,7 +150,12 @@ def _covered(given: Given, found: Authorization) -> Said:
     if not found.codes:
         return confirm("The record does not say which services the authorization covers.", facts, lines)
     if not all(row.code for row in given.lines):
-        return confirm("Lines without a code cannot be held against the authorized services.", facts, lines)
+        return confirm(
+            "Lines without a code cannot be held against the authorized services.",
+            facts,
+            lines,
+            action="Ask billing for the practice's code map; with it the lines are compared with what was authorized.",
+        )
     outside = [row.id for row in given.lines if row.code not in found.codes]
     if outside:
         return confirm(f"{len(outside)} line(s) are not among the authorized services.", facts, outside)
@@ -179,14 +192,22 @@ def tables_current(given: Given, version: Version) -> Iterator[Said]:
     if not old:
         yield met("The quarterly tables behind these rules are recent enough for the date of service.")
         return
-    decided = given.profile.confirmation("tables_current", day)
-    # One look at a quarterly table says nothing about the quarter after the next.
-    if decided is not None and (decided.until is not None or (day - decided.confirmed_on).days <= longest):
+    looked = given.profile.confirmations_of("tables_current", day)
+    decided = next((row for row in looked if _of_quarter(row, day)), None)
+    if decided is not None:
         yield met(
             f"{len(old)} table(s) past their term; confirmed on {decided.confirmed_on.isoformat()} as still true."
         )
     else:
         yield confirm(f"Tables past their term on {day.isoformat()}: {'; '.join(old)}.")
+
+
+def _of_quarter(decided: Confirmation, day: date) -> bool:
+    """Whether a look at the tables reaches a day: those of its own quarter, and earlier ones only where it says so."""
+    looked = decided.confirmed_on
+    first = date(looked.year, looked.month - (looked.month - 1) % 3, 1)
+    after = date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
+    return (decided.since or first) <= day < after
 
 
 def _old_tables(day: date, longest: int) -> tuple[str, ...]:
@@ -204,6 +225,40 @@ def _old_tables(day: date, longest: int) -> tuple[str, ...]:
     return tuple(
         f"{title.partition(',')[0].removeprefix('CMS ')} of {dated.isoformat()}" for title, dated in found.items()
     )
+
+
+def rules_current(given: Given, version: Version) -> Iterator[Said]:
+    """`rules_current` of payer.toml: rules and the known policy were held against their sources within their term."""
+    day, profile = given.record.date_of_service, given.profile
+    old = dict(_outlived(given, version))
+    if not old:
+        yield met("Rules and policy were held against their sources recently enough for the date of service.")
+        return
+    # Whoever confirmed before the term was over has not looked since.
+    open_ = [
+        name
+        for name, last in old.items()
+        if not any(row.confirmed_on > last for row in profile.confirmations_of(f"rules_current:{name}", day))
+    ]
+    if open_:
+        count = "1 rule or policy" if len(open_) == 1 else f"{len(open_)} rules and policies"
+        yield confirm(f"{count} past the term on {day.isoformat()}: {', '.join(open_)}.")
+    else:
+        yield met(f"{len(old)} past the term; confirmed by the practice as still true.")
+
+
+def _outlived(given: Given, version: Version) -> Iterator[tuple[str, date]]:
+    """Rules in force, and the known policy, whose check is too old for the day; with the last day it held for."""
+    day, quarterly = given.record.date_of_service, whole(version, "quarterly_days_at_most")
+    for row in rules().values():
+        held = row.on(day)
+        if row.id in texts(version, "watched_by_themselves") or held is None or held.stale_after_days <= quarterly:
+            continue
+        if held.stale_on(day):
+            yield row.id, held.checked_on + timedelta(days=held.stale_after_days)
+    last = given.policy.checked_to if given.policy.known else None
+    if last is not None and last < day:
+        yield given.policy.id, last
 
 
 def medicare_pilot(given: Given, version: Version) -> Iterator[Said]:
@@ -243,6 +298,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "authorization": authorization,
     "no_surprises": no_surprises,
     "tables_current": tables_current,
+    "rules_current": rules_current,
     "medicare_pilot": medicare_pilot,
     "practice_identity": practice_identity,
 }

@@ -63,6 +63,19 @@ def reader_npi(given: Given, version: Version) -> Iterator[Said]:
     yield from _identified(readers(given.record), "The reader")
 
 
+def one_identifier(given: Given, version: Version) -> Iterator[Said]:
+    """`one_identifier` of people.toml: no two people of the record bear one identifier."""
+    del version
+    known = [row for row in given.record.members if row.npi]
+    shared = [row for row in known if sum(other.npi == row.npi for other in known) > 1]
+    if shared:
+        count = len({row.npi for row in shared})
+        words = "1 identifier is" if count == 1 else f"{count} identifiers are each"
+        yield fail(f"{words} recorded for more than one person.", [row.fact for row in shared])
+    elif known:
+        yield met("No identifier is recorded for two people.", [row.fact for row in known])
+
+
 def ordering_npi(given: Given, version: Version) -> Iterator[Said]:
     """`ordering_npi` of people.toml: who ordered, else the surgeon, has an identifier for the ordering field."""
     ordered = given.record.member(given.record.ordered_by)
@@ -147,6 +160,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "not_surgeon": not_surgeon,
     "signer_not_surgeon": signer_not_surgeon,
     "reader_npi": reader_npi,
+    "one_identifier": one_identifier,
     "reader_credential": reader_credential,
     "reader_privileges": reader_privileges,
     "technologist_present": technologist_present,

@@ -85,7 +85,14 @@ def reader_state_licence(given: Given, version: Version) -> Iterator[Said]:
     if not found:
         yield confirm("No interpreting professional is recorded.")
     for reader in found:
-        yield _licence(given, reader, texts(version, "licences"))
+        if reader.work_country and reader.work_country not in texts(version, "countries"):
+            yield confirm(
+                "The reader worked outside the United States, where no state gives a license.",
+                [reader.fact],
+                action="Find out whether payer and patient's state take a reading from there, and with which license.",
+            )
+        else:
+            yield _licence(given, reader, texts(version, "licences"))
 
 
 def _licence(given: Given, reader: Member, codes: tuple[str, ...]) -> Said:

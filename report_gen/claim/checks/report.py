@@ -69,13 +69,29 @@ def signer_is_reader(given: Given, version: Version) -> Iterator[Said]:
     elif record.signed_by not in record.readers:
         yield fail("The signer is not a professional of the log.", facts)
     elif len(record.readers) > 1:
-        yield confirm(
-            f"{len(record.readers)} professionals are in the log and one signature is recorded.",
-            (*_TIMES, *record.readers),
-            action="Obtain a signed interpretation from each professional who reports lines, or report one alone.",
-        )
+        yield _several(given)
     else:
         yield met("The signer is the professional of the log.", facts)
+
+
+def _several(given: Given) -> Said:
+    """Several professionals: the record has room for one signature; of a case a person can say that there are more."""
+    record = given.record
+    facts, count = (*_TIMES, *record.readers), len(record.readers)
+    # Only a decision on this very case: that every case in general is signed by all would be no evidence for one.
+    item = f"signer_is_reader:{record.case_id}"
+    decided = [row for row in given.profile.confirmations_of(item, record.date_of_service) if row.item == item]
+    if decided:
+        on = decided[0].confirmed_on.isoformat()
+        return met(f"{count} professionals are in the log; on {on} the practice confirmed a signature of each.", facts)
+    return confirm(
+        f"{count} professionals are in the log and one signature is recorded.",
+        facts,
+        action=(
+            "Obtain a signed interpretation from each professional who reports lines, or report one alone. Once each "
+            f"has signed, confirm {item} in the profile."
+        ),
+    )
 
 
 def signed_after_interpretation(given: Given, version: Version) -> Iterator[Said]:

@@ -9,10 +9,11 @@ from typing import Final
 from report_gen.claim.checks.parameters import number_by, texts
 from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
 from report_gen.claim.model import Line
-from report_gen.claim.units import TimeRule, time_rule
+from report_gen.claim.units import TimeRule, time_rule, time_units
 from report_gen.facts.intervals import minutes
 from report_gen.rules.concepts import concepts
 from report_gen.rules.model import Version
+from report_gen.rules.payers import REMOTE_EXCLUSIVE
 
 __all__ = ["CHECKS"]
 
@@ -24,18 +25,30 @@ def units_time(given: Given, version: Version) -> Iterator[Said]:
         length = _capped(given, line)
         midpoint, completed = (of_day.units_by(line.concept, length, way) for way in ("midpoint", "completed"))
         words = f"{_min(length)} of {line.label}: {_units(line.units)}"
-        of_payer = line.concept in given.policy.rounding and given.policy.settled_on(day)
+        of_payer = _rounding_of_payer(given, line)
         decision = given.profile.confirmation(f"units_time:{line.concept}", day)
         if midpoint == completed:
             yield met(f"{words}, by midpoint and by completed units alike.", line.facts, [line.id])
         elif of_payer:
-            yield met(f"{words}, by {line.rounding} as the payer's settled policy says.", line.facts, [line.id])
+            yield met(f"{words}, by {line.rounding}{of_payer}.", line.facts, [line.id])
         elif decision is not None:
             on = decision.confirmed_on.isoformat()
             yield met(f"{words}, by {line.rounding}; confirmed by the practice on {on}.", line.facts, [line.id])
         else:
             told = f"{words} by {line.rounding} (midpoint {midpoint}, completed {completed})."
             yield confirm(told, line.facts, [line.id])
+
+
+def _rounding_of_payer(given: Given, line: Line) -> str:
+    """Whose word the rounding of a line rests on, where a settled policy names one. Empty: none does."""
+    policy = given.policy
+    if line.concept not in policy.rounding or not policy.settled_on(given.record.date_of_service):
+        return ""
+    if policy.known or policy.confirmed_on is None:
+        return " as the payer's settled policy says"
+    # One coding vendor rounds this service so; the answers of CMS of 2012-12-17 do not speak of a midpoint.
+    doubt = "; CMS has not confirmed it" if (line.concept, line.rounding) == (REMOTE_EXCLUSIVE, "midpoint") else ""
+    return f", which the practice confirmed on {policy.confirmed_on.isoformat()}{doubt}"
 
 
 def minimum_units(given: Given, version: Version) -> Iterator[Said]:
@@ -86,13 +99,27 @@ def day_cap(given: Given, version: Version) -> Iterator[Said]:
     billed, ids = sum(_capped(given, line) for line in lines), [line.id for line in lines]
     facts = dict.fromkeys(fact for line in lines for fact in line.facts)
     if billed > cap:
-        yield fail(f"{_min(billed)} behind the lines, of {_min(cap)} a day that the payer takes.", facts, ids)
+        told = f"{_min(billed)} behind the lines, of {_min(cap)} a day that the payer takes."
+        yield fail(told, facts, ids, _within(given, lines, cap))
     elif counted > cap:
         yield confirm(
             f"{_min(counted)} counted, {_min(cap)} a day taken by the payer: the rest is left out.", facts, ids
         )
     else:
         yield met(f"{_min(counted)} counted, within {_min(cap)} a day.", facts, ids)
+
+
+def _within(given: Given, lines: Iterable[Line], cap: float) -> str:
+    """What to reduce so that a day holds the cap: lines in the order of the claim, until it is reached."""
+    left, steps = cap, []
+    for line in lines:
+        taken = min(_capped(given, line), left)
+        left -= taken
+        if taken < _capped(given, line):
+            units, _ = time_units(line.concept, taken, given.policy, given.record.date_of_service)
+            steps.append(f"reduce {line.id} to {_min(taken)}, {_units(units)}" if taken else f"leave {line.id} out")
+    words = "; ".join(steps)
+    return f"{words[0].upper()}{words[1:]}; or confirm the cap in the payer's current manual."
 
 
 def base_unit_limit(given: Given, version: Version) -> Iterator[Said]:
