@@ -4,7 +4,9 @@ A ratio is B divided by A. Where every single value was kept, the ratio of the m
 verdict: a difference is seen only when the interval leaves out 1. When fixed work wavered by more than `NOISY` around
 the part in either run, the interval is first widened by as much. An interval that holds 1 and whose ends are further
 apart than `WIDEST` says nothing, and neither does one of a noisy machine. Times of two machines on which the fixed work
-took too differently (`DIFFERENT`) have no verdict, but a second ratio, against the fixed work.
+took too differently (`DIFFERENT`) have no verdict, but a second ratio, against the fixed work. There is no verdict
+either where nobody knows how much the fixed work wavered, where the runs are of two machines (`SAME`), or, for the
+parts that draw (`DRAWN`), of two seeds or scales: then other things were measured.
 """
 
 from __future__ import annotations
@@ -34,6 +36,11 @@ RESAMPLES: Final = 1000
 AXES: Final = ("size", "reports")
 """Samples of these names say at what the others were taken. Values at equal places are compared in pairs."""
 
+SAME: Final = ("processor", "system", "cores")
+"""Facts of a machine that must be the same for a verdict."""
+DRAWN: Final = ("model", "peers", "checking")
+"""Parts of which scale and seed decide what is measured, not only how often."""
+
 _Kind: TypeAlias = Literal["time", "rate", "other"]
 
 
@@ -50,10 +57,12 @@ class Interval:
 class _Conditions:
     """What the two runs of a part were taken under."""
 
-    noise: float
-    """The greater share by which the fixed work wavered."""
+    noise: float | None
+    """The greater share by which the fixed work wavered. None: one of the runs does not say."""
     slower: float
     """How many times as long the fixed work took in B."""
+    apart: str
+    """Why nothing can be concluded from any ratio. Empty: something can."""
 
     @property
     def comparable(self) -> bool:
@@ -152,9 +161,19 @@ def _warnings(a: Run, b: Run) -> Iterator[str]:
 
 
 def _conditions(a: Run, b: Run, part: str) -> _Conditions:
-    noise = max(_around(run, part, "noise_pct") or 0.0 for run in (a, b)) / 100
+    wavered = [found for run in (a, b) if (found := _around(run, part, "noise_pct")) is not None]
+    noise = max(wavered) / 100 if len(wavered) == 2 else None
     first, second = (_around(run, part, "steady_ms") for run in (a, b))
-    return _Conditions(noise, second / first if first and second else 1.0)
+    return _Conditions(noise, second / first if first and second else 1.0, _apart(a, b, part, noise))
+
+
+def _apart(a: Run, b: Run, part: str, noise: float | None) -> str:
+    """Why two runs of a part allow no verdict; empty when they do."""
+    if any(a.machine.get(name) != b.machine.get(name) for name in SAME):
+        return "other machine"
+    if part in DRAWN and (a.scale, a.seed) != (b.scale, b.seed):
+        return "other seed or scale"
+    return "noise unknown" if noise is None else ""
 
 
 def _around(run: Run, part: str, name: str) -> float | None:
@@ -163,8 +182,11 @@ def _around(run: Run, part: str, name: str) -> float | None:
 
 
 def _title(part: str, conditions: _Conditions) -> str:
-    noise = f"fixed work wavered by {100 * conditions.noise:.0f} %"
-    noise += ", which is noisy" if conditions.noise > NOISY else ""
+    if conditions.noise is None:
+        noise = "how much fixed work wavered is unknown"
+    else:
+        noise = f"fixed work wavered by {100 * conditions.noise:.0f} %"
+        noise += ", which is noisy" if conditions.noise > NOISY else ""
     if not conditions.comparable:
         noise += f" and took {conditions.slower:.2f}x as long in B: times are not comparable as they are"
     return f"{part}: {noise}"
@@ -207,6 +229,8 @@ def _sample(name: str, rows: tuple[Row, Row], axis: str | None, conditions: _Con
     if found is None:
         return f"too few values to tell ({len(a)} and {len(b)})"
     kind = _kind(name)
+    if conditions.apart or conditions.noise is None:
+        return f"{conditions.apart}, no verdict: {found.ratio:.2f}x ({found.low:.2f}-{found.high:.2f})"
     if conditions.comparable or kind == "other":
         return verdict(found, kind, conditions.noise)
     return f"machines not comparable: {found.ratio:.2f}x as is" + _relative(found.ratio, kind, conditions)

@@ -16,6 +16,8 @@ from bench.result import Figure
 from report_gen import Report, __version__
 
 __all__ = [
+    "FOR_P95",
+    "FOR_P99",
     "ROOT",
     "SAMPLES",
     "commit",
@@ -28,6 +30,10 @@ __all__ = [
     "versions",
 ]
 
+FOR_P95 = 20
+"""Samples that a 95th percentile takes."""
+FOR_P99 = 100
+"""Samples that a 99th percentile takes."""
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples" / "valid"
 _LIBRARIES = (
@@ -51,11 +57,15 @@ def percentile(samples: Sequence[float], share: float) -> float:
 
 
 def percentiles(samples: Sequence[float], unit: str) -> dict[str, Figure]:
-    """Median, 95th and 99th percentile and the greatest value, named with the unit: `p50_ms` and so on."""
+    """Median, 95th and 99th percentile and the greatest value, named with the unit: `p50_ms` and so on.
+
+    With fewer samples than `FOR_P95` or `FOR_P99` that percentile is None: it would be the greatest value by another
+    name.
+    """
     return {
         f"p50_{unit}": percentile(samples, 0.5),
-        f"p95_{unit}": percentile(samples, 0.95),
-        f"p99_{unit}": percentile(samples, 0.99),
+        f"p95_{unit}": percentile(samples, 0.95) if len(samples) >= FOR_P95 else None,
+        f"p99_{unit}": percentile(samples, 0.99) if len(samples) >= FOR_P99 else None,
         f"max_{unit}": max(samples),
     }
 
@@ -119,12 +129,15 @@ def versions() -> dict[str, str]:
 
 
 def commit() -> str:
-    """The commit of the tree, with `+` when it has changes; empty outside a git checkout."""
+    """The commit of the tree, with `+` when it has changes; empty outside a git checkout or without git."""
     git = ["git", "-c", f"safe.directory={ROOT}", "-C", str(ROOT)]
-    head = subprocess.run([*git, "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True, check=False)
-    if head.returncode:
+    try:
+        head = subprocess.run([*git, "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True, check=False)
+        if head.returncode:
+            return ""
+        changed = subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True, check=False).stdout
+    except OSError:
         return ""
-    changed = subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True, check=False).stdout
     # What a run itself writes does not count as a change.
     own = all(line[3:].startswith("bench/results") for line in changed.splitlines())
     return head.stdout.strip() + ("" if own else "+")

@@ -12,7 +12,7 @@ from math import log
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from bench.measure import percentile
+from bench.measure import FOR_P99, percentile
 from bench.result import Row, Run
 from bench.table import number
 
@@ -156,9 +156,11 @@ def _policies(rows: Sequence[Row]) -> Drawing | None:
     policies = list(dict.fromkeys(name for group in groups.values() for name in group))
     columns = min(len(groups), 2)
     deep = -(-len(groups) // columns)
+    fewest = min(len(row.samples["wall_s"]) for row in waited)
+    high = "p99" if fewest >= FOR_P99 else "max"
     key = (
-        f"Line: all reports. Bar: middle 90 %, thick middle 50 %. Circle: median. Triangle: p99. Dashed: {LIMIT_S:g} "
-        "s; at the right, the reports within it."
+        f"Line: all reports. Bar: middle 90 %, thick middle 50 %. Circle: median. Triangle: {high}. Dashed: "
+        f"{LIMIT_S:g} s; at the right, the reports within it."
     )
     drawing = _drawing(1.2 + 4.6 * columns, 0.7 + deep * (0.85 + 0.34 * len(policies)), key)
     panels = drawing.subplots(deep, columns, sharex=True, sharey=True, squeeze=False).flat
@@ -187,7 +189,8 @@ def _waits(axes: Axes, place: int, values: Sequence[float]) -> None:
         axes.plot(ends, [place, place], color=_BAND_COLOR, linewidth=width, solid_capstyle="butt", zorder=2)
     marks: dict[str, Any] = {"markeredgecolor": _INK, "markerfacecolor": "white", "linestyle": "none", "zorder": 3}
     axes.plot([percentile(values, 0.5)], [place], marker="o", markersize=5, **marks)
-    axes.plot([percentile(values, 0.99)], [place], marker="^", markersize=5, **marks)
+    high = percentile(values, 0.99) if len(values) >= FOR_P99 else max(values)
+    axes.plot([high], [place], marker="^", markersize=5, **marks)
     within = 100 * sum(value <= LIMIT_S for value in values) / len(values)
     axes.text(
         1.01,
@@ -224,7 +227,7 @@ def _growth(rows: Sequence[Row]) -> Drawing | None:
         axes.legend(
             fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, frameon=False, handlelength=3.2
         )
-    drawing.axes[0].set_ylabel("ms")
+    drawing.axes[0].set_ylabel("ms of CPU")
     return drawing
 
 
@@ -245,13 +248,13 @@ def _line(axes: Axes, stage: str, row: Row, style: tuple[str, str, str]) -> None
 
 
 def _guide(axes: Axes, rows: Sequence[Row]) -> None:
-    """What n log n looks like, from the slowest first point on."""
+    """What n log n looks like, through the slowest last point: beside it, whatever grows faster starts below."""
     sizes = sorted({size for row in rows for size in row.samples["size"]})
-    highest = max(min(zip(row.samples["size"], row.samples["ms"], strict=True))[1] for row in rows)
+    highest = max(max(zip(row.samples["size"], row.samples["ms"], strict=True))[1] for row in rows)
     # Sizes that are multiples of a case start at 1, whose logarithm is nothing to start from.
     shift = 0.0 if sizes[0] > 1 else 1.0
     work = [size * (shift + log(size)) for size in sizes]
-    line = [2 * highest * part / work[0] for part in work]
+    line = [1.3 * highest * part / work[-1] for part in work]
     axes.plot(sizes, line, color="#999999", linewidth=4, alpha=0.5, zorder=1, label="n log n")
 
 

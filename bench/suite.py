@@ -153,13 +153,16 @@ def failed(run: Run) -> list[str]:
 
 
 def _fresh(name: str, module: str, order: Order) -> Outcome:
-    with tempfile.TemporaryDirectory() as folder:
-        target, output = Path(folder) / "part.json", Path(folder) / "output"
+    # A process that is being killed may still write while the folder is removed.
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
+        target, output, scratch = (Path(folder) / name for name in ("part.json", "output", "scratch"))
+        scratch.mkdir()
         options = ["--module", module, "--scale", order.scale, "--seed", str(order.seed), "--to", str(target)]
         start = perf_counter()
         code = _ended(
             [sys.executable, "-m", "bench", "part", name, *options],
             output,
+            scratch,
             order.longest_s or LONGEST_S[order.scale],
         )
         spent = perf_counter() - start
@@ -176,11 +179,17 @@ def _fresh(name: str, module: str, order: Order) -> Outcome:
     )
 
 
-def _ended(command: list[str], output: Path, longest_s: float) -> int | None:
-    """The exit code; None when it had to be stopped."""
+def _ended(command: list[str], output: Path, scratch: Path, longest_s: float) -> int | None:
+    """The exit code; None when it had to be stopped.
+
+    What it writes for the moment goes to `scratch`: a part that is killed removes nothing itself.
+    """
+    environment = {**os.environ, "TMPDIR": str(scratch)}
     with output.open("wb") as sink:
         # A session of its own: what the part started ends with it, whether it hangs or the user gives up.
-        child = subprocess.Popen(command, cwd=ROOT, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True)
+        child = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True
+        )
         try:
             return child.wait(longest_s)
         except subprocess.TimeoutExpired:

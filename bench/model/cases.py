@@ -23,11 +23,12 @@ from report_gen.draft.passages import Unit, passages
 from report_gen.draft.writer import write
 from report_gen.llm.prompt import Question, questions
 
-__all__ = ["NAMES", "BenchCase", "asked_of", "faithful", "lost", "opened", "table"]
+__all__ = ["NAMES", "BenchCase", "asked_of", "faithful", "false_printed", "lost", "opened", "table"]
 
 NAMES: Final = tuple(sorted({path.stem for path in DRAFTS.glob("*/*.json")}))
 """The cases that writers have worded."""
 _OWN_NOTE: Final = "A language model"
+_SLOT: Final = re.compile(r"\{([tnq]\d{1,3})\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,17 @@ class BenchCase:
     """Its deterministic report."""
     document: Mapping[str, Any]
     """What that one's `report.json` holds."""
+    true: Mapping[str, frozenset[str]]
+    """By passage, every sentence that a writer or the template wrote of it; whatever else a model says is false."""
 
 
 def opened(names: Sequence[str]) -> tuple[BenchCase, ...]:
     """The cases of these names, in order, each with its deterministic report."""
     cases = [(name, load_case(SAMPLES / f"{name}.json")) for name in names]
     reports = [generate(case) for _, case in cases]
+    true = _true(names)
     return tuple(
-        BenchCase(name, case, report, json.loads(report.json))
+        BenchCase(name, case, report, json.loads(report.json), true[name])
         for (name, case), report in zip(cases, reports, strict=True)
     )
 
@@ -76,6 +80,46 @@ def faithful(sheet: Sheet, asked: Sequence[Question]) -> Iterator[tuple[Question
     pages = {page.passage.id: page for page in sheet.pages}
     for question in asked:
         yield question, _said(question.units, pages.get(question.passage))
+
+
+def false_printed(report: Report, of: BenchCase) -> int:
+    """How many of the model's sentences in a report say what neither a writer nor the template wrote of that passage.
+
+    The simulated model says nothing else but these and what was made false of them, so each such sentence is false,
+    whatever the guard made of it.
+    """
+    return sum(
+        row["worded_by"] == "model" and not _made_of(row["text"], of.true.get(section["id"], frozenset()))
+        for section in json.loads(report.json)["sections"]
+        for row in _sentences(section)
+    )
+
+
+def _made_of(text: str, known: frozenset[str]) -> bool:
+    """Whether a text is sentences of these, one after the other: those about one fact are printed as one."""
+    return text in known or any(
+        text.startswith(f"{one} ") and _made_of(text[len(one) + 1 :], known) for one in known if one
+    )
+
+
+def _true(names: Collection[str]) -> dict[str, dict[str, frozenset[str]]]:
+    """Every sentence that the model's table holds, slots filled, by case and passage."""
+    found: dict[str, dict[str, frozenset[str]]] = {name: {} for name in names}
+    for sheet in sheets(DRAFTS):
+        if sheet.case not in names:
+            continue
+        of = found[sheet.case]
+        for question, said in faithful(sheet, asked_of(sheet)):
+            hidden = {row.slot: row for unit in question.units for part in unit.parts for row in part.said if row.slot}
+            texts = frozenset(_filled(row.text, hidden) for row in said)
+            of[question.passage] = of.get(question.passage, frozenset()) | texts
+    return found
+
+
+def _filled(text: str, hidden: Mapping[str, Value]) -> str:
+    """A sentence with the values of its slots, a person's own words in quotation marks."""
+    shown = {slot: f"“{row.text}”" if row.how == "quote" else row.text for slot, row in hidden.items()}
+    return _SLOT.sub(lambda match: shown.get(match[1], match[0]), text).strip()
 
 
 def lost(report: Report, of: BenchCase) -> str:

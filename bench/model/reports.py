@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from random import Random
+from typing import Final
 
 from bench.measure import fault
-from bench.model.cases import BenchCase, lost
+from bench.model.cases import BenchCase, false_printed, lost
 from bench.model.cases import opened as opened_cases
 from bench.model.policies import NO_MODEL, Gate, Numbered, Way, opened
 from report_gen import Report, ReportGenError, generate
 from report_gen.llm.port import Outcome
 
 __all__ = ["Asked", "Lane", "Made", "run_lane"]
+
+_UNSENT: Final = (Outcome.CIRCUIT_OPEN, Outcome.NOT_ASKED, Outcome.EGRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,10 @@ class Made:
     """Those that were answered in form and in time."""
     left_alone: int = 0
     """Those that were not put because the endpoint had failed too often (the circuit breaker was open)."""
+    unsent: int = 0
+    """Those that never left, for whatever reason: left alone, no time left, or an identifier found in them."""
+    false: int = 0
+    """Sentences of the model in the report that are false."""
     why: str = ""
     """Why the report does not count. Empty: it does."""
 
@@ -124,6 +131,7 @@ def _made(asked: Asked, number: int, of: BenchCase, way: Way | None, gate: Gate)
     finally:
         gate.leave()
     told = report.narration
+    outcomes = told.get("outcomes", {})
     return Made(
         asked.profile,
         asked.policy,
@@ -133,7 +141,9 @@ def _made(asked: Asked, number: int, of: BenchCase, way: Way | None, gate: Gate)
         kept=int(told.get("sentences_kept", 0)),
         sections=int(told.get("questions", 0)),
         answered=int(told.get("answered", 0)),
-        left_alone=int(told.get("outcomes", {}).get(Outcome.CIRCUIT_OPEN.value, 0)),
+        left_alone=int(outcomes.get(Outcome.CIRCUIT_OPEN.value, 0)),
+        unsent=sum(int(outcomes.get(name.value, 0)) for name in _UNSENT),
+        false=false_printed(report, of),
         why=why,
     )
 

@@ -55,7 +55,7 @@ class Size:
 _SIZES: Mapping[Scale, Size] = {
     "smoke": Size(CASES[-1:], warm=1, warm_up=0, cold=1, slow_warm=1, slow_cold=0),
     "quick": Size(CASES, warm=6, warm_up=3, cold=2, slow_warm=3, slow_cold=1),
-    "full": Size(CASES, warm=60, warm_up=3, cold=9, slow_warm=15, slow_cold=3),
+    "full": Size(CASES, warm=24, warm_up=3, cold=5, slow_warm=8, slow_cold=2),
 }
 
 

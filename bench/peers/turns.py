@@ -78,12 +78,23 @@ class _Process:
         Raises:
             WorkError: The engine is not there, failed, ended, or took too long.
         """
+        return self._answer(f"{source}\t{target}")
+
+    def version(self) -> str:
+        """The engine's version.
+
+        Raises:
+            WorkError: As `set`.
+        """
+        return str(self._answer("version")["version"])
+
+    def _answer(self, question: str) -> Mapping[str, Any]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         watch = threading.Timer(PATIENCE_S, self._process.kill)
         watch.start()
         try:
-            self._process.stdin.write(f"{source}\t{target}\n")
+            self._process.stdin.write(f"{question}\n")
             self._process.stdin.flush()
             line = self._process.stdout.readline()
         except BrokenPipeError:
@@ -128,10 +139,11 @@ class Entrant:
             if self._warm is None:
                 self._warm = _Process(self.engine)
             answer, pdf = self._turn(self._warm, document)
+            # Outside of what is timed, cold turns above all.
+            self.version = self.version or self._warm.version()
         except WorkError as error:
             self.why = str(error)
             return
-        self.version = answer["version"]
         if counted:
             self.warm_ms.append(answer["ms"])
             self.pdfs.append(pdf)

@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -84,7 +85,6 @@ def _convert(source: Path, home: Path) -> None:
     with subprocess.Popen(
         command,
         env=environment,
-        start_new_session=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -92,9 +92,21 @@ def _convert(source: Path, home: Path) -> None:
         try:
             office.wait(_PATIENCE_S)
         except subprocess.TimeoutExpired:
-            # soffice is a script whose child does the work; the group holds both.
-            os.killpg(office.pid, signal.SIGKILL)
+            _kill(office.pid)
             raise
+
+
+def _kill(process: int) -> None:
+    """End a process and what it started: soffice is a script whose child does the work.
+
+    It has no group of its own: it must end with the part when that is stopped.
+    """
+    listed = Path(f"/proc/{process}/task/{process}/children")
+    children = [int(child) for child in listed.read_text(encoding="ascii").split()] if listed.exists() else []
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    for child in children:
+        _kill(child)
 
 
 def fill(form: bytes, content: Content) -> bytes:

@@ -3,8 +3,9 @@
     python -m bench.peers.work MODULE
 
 Each line of standard input names a document and the file its PDF goes to, parted by a tab. Each is answered by a line
-of JSON: `missing` (why the engine cannot be run here), or `fault` (the kind of error that stopped it), or `version` and
-`ms`. The process ends with its input.
+of JSON: `missing` (why the engine cannot be run here), or `fault` (the kind of error that stopped it), or `ms`. A line
+`version` is answered by `version`: asking an engine for it may take longer than setting a document. The process ends
+with its input.
 """
 
 from __future__ import annotations
@@ -29,15 +30,21 @@ def _set(module: str, source: Path, target: Path) -> dict[str, Any]:
     made = engine.make(document)
     spent_ms = (time.perf_counter() - start) * 1000
     target.write_bytes(made)
-    return {"ms": spent_ms, "version": engine.version()}
+    return {"ms": spent_ms}
+
+
+def _answer(module: str, line: str) -> dict[str, Any]:
+    if line == "version":
+        return {"version": importlib.import_module(module).version()}
+    source, target = line.split("\t")
+    return _set(module, Path(source), Path(target))
 
 
 def main(module: str) -> int:
     """Set documents until the input ends; an engine that fails is told, and is no failure of this process."""
     for line in sys.stdin:
-        source, target = line.rstrip("\n").split("\t")
         try:
-            answer = _set(module, Path(source), Path(target))
+            answer = _answer(module, line.rstrip("\n"))
         except Exception as error:  # noqa: BLE001 - engines raise anything; a message may quote the text it was given
             answer = {"fault": type(error).__name__}
         print(json.dumps(answer), flush=True)

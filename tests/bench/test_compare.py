@@ -115,6 +115,29 @@ class TestMachine:
         b = run(row(draws(2, middle=120.0), "peak_mib"), machine={"steady_ms": 6.0})
         assert "larger 1." in compare(run(row(draws(1), "peak_mib")), b)
 
+    def test_unknown_noise_allows_no_verdict(self):
+        """Nobody knows what the interval is worth."""
+        a, b = run(row(draws(1))), run(row(draws(2, middle=120.0)))
+        unknown = replace(b, machine={name: value for name, value in b.machine.items() if name != "noise_pct"})
+        for text in (compare(a, unknown), compare(unknown, a)):
+            assert "wavered is unknown" in text
+            assert line(text, "wall_ms").split(maxsplit=1)[1].startswith("noise unknown, no verdict: ")
+
+    @pytest.mark.parametrize("fact", [{"processor": "other"}, {"system": "other"}, {"cores": 4}])
+    def test_two_machines_allow_no_verdict(self, fact):
+        """However alike the fixed work is on them; the ratio is there."""
+        told = line(compare(run(row(draws(1))), run(row(draws(2, middle=120.0)), machine=fact)), "wall_ms")
+        assert "other machine, no verdict: 1.2" in told or "other machine, no verdict: 1.1" in told
+        assert "slower" not in told
+
+    @pytest.mark.parametrize("other", [{"seed": 2}, {"scale": "full"}])
+    def test_parts_that_draw_allow_no_verdict_over_other_draws(self, other):
+        """Of the others, seed and scale only say how often."""
+        a, b = run(row(draws(1))), run(row(draws(2, middle=120.0)), **other)
+        assert "slower" in line(compare(a, b), "wall_ms")
+        a, b = (replace(one, parts=(replace(one.parts[0], name="model"),)) for one in (a, b))
+        assert "other seed or scale, no verdict" in line(compare(a, b), "wall_ms")
+
     def test_what_differs_between_the_runs_is_said_first(self):
         """Other scale, seed, machine, versions."""
         b = run(row(draws(1)), scale="full", seed=2, machine={"processor": "other"}, versions={"python": "3.12"})

@@ -132,6 +132,29 @@ class TestGrown:
         """And nothing else is."""
         assert grown("x", SIZES, [curve(size) for size in SIZES]).figures["within"] is within
 
+    @pytest.mark.parametrize(("fixed", "square"), [(100, 0.09), (100, 0.05), (20, 0.02)])
+    def test_a_square_behind_a_fixed_cost_is_seen_through_noise(self, fixed, square):
+        """Sizes from 1 to 64 times, 2 % noise: so few sizes have grown that only two may be left."""
+        rng = Random(3)  # noqa: S311 - made-up noise
+        times = [2**step for step in range(7)]
+        seen = 0
+        for _ in range(200):
+            spent = [(fixed + square * n * n) * rng.gauss(1, 0.02) for n in times]
+            seen += grown("x", SIZES, spent).figures["within"] is False
+        assert seen >= 190
+
+    @pytest.mark.parametrize(
+        "curve", [lambda n: 100, lambda n: 100 + n, lambda n: 100 + 0.4 * n, lambda n: n * log(300 * n)]
+    )
+    def test_noise_alone_accuses_nobody(self, curve):
+        """Flat, linear behind a fixed cost, hardly grown, n log n."""
+        rng = Random(3)  # noqa: S311 - made-up noise
+        within = 0
+        for _ in range(200):
+            spent = [curve(2**step) * rng.gauss(1, 0.02) for step in range(7)]
+            within += grown("x", SIZES, spent).figures["within"] is True
+        assert within >= 190
+
     def test_the_curve_is_kept(self):
         """For the plot."""
         row = grown("x", (6.0, 12.0), (1.0, 2.0))

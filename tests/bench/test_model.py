@@ -14,22 +14,25 @@ from threading import Event, Thread
 
 import pytest
 
+import bench.model.reports
 import bench.model.run
 import bench.model.server
+import report_gen.narrate.merge
 from bench.faithfulness.corpus import DRAFTS, sheets
 from bench.model.answers import Said, Table, answered, falsehoods, key_of, load, save, sheets_of
-from bench.model.cases import BenchCase, asked_of, faithful, lost, opened, table
+from bench.model.cases import BenchCase, asked_of, faithful, false_printed, lost, opened, table
 from bench.model.policies import POLICIES, Gate, Numbered
 from bench.model.profiles import PROFILES, Spread, luck, manner
+from bench.model.promises import WITHIN_S, promises, told
 from bench.model.reports import Asked, Lane, Made, run_lane
-from bench.model.run import WITHIN_S, _promises, _row, measure
+from bench.model.run import _SIZES, _lanes, _row, measure
 from bench.model.server import Server, marked, tokens
 from bench.model.serving import Serving, Used
 from bench.model.whole import joined, parted
 from bench.result import Row
 from report_gen.draft.passages import passages
 from report_gen.draft.writer import write
-from report_gen.guard.passage import Claimed, prove
+from report_gen.guard.passage import Claimed, Verdict, prove
 from report_gen.llm.policy import Policy
 from report_gen.llm.port import Answer, OfferedSentence, Outcome
 
@@ -113,17 +116,45 @@ class TestRows:
         assert "simulated" in notes
         assert "no promise is looked at" in notes
 
-    @pytest.mark.parametrize(("p50", "within", "calls"), [(1.9, 100, 1.2), (2.1, 99, 1.3)])
-    def test_promises_are_held_or_not(self, p50, within, calls):
-        """Each is said with its figures."""
-        figures = {"p50_s": p50, "within_6s_pct": within, "calls_per_section": calls}
-        said = _promises([Row(f"{name} / ours", figures) for name in PROFILES], 1.0)
-        assert [": yes (" in note for note in said] == [p50 < 2] * 3
-        assert [": NO (" in note for note in said] == [p50 > 2] * 3
+    @pytest.mark.parametrize(
+        ("walls", "calls", "said"),
+        [
+            ((1.8, 1.9), (6, 5), ["yes", "yes", "yes"]),
+            ((2.1, 6.1), (6, 7), ["NO", "NO", "NO"]),
+            ((1.9, 2.1), (5, 7), ["yes", "open", "open"]),
+        ],
+    )
+    def test_promises_are_held_or_not_or_open(self, walls, calls, said):
+        """Each is said with how many reports it rests on."""
+        samples = {"wall_s": walls * 10, "calls": calls * 10, "sections": (5.0,) * 20}
+        notes = promises({name: Row(name, {"reports": 20}, samples) for name in PROFILES}, 1)
+        assert [note.partition(" (")[0].rpartition(": ")[2] for note in notes] == said
+        assert all("20" in note for note in notes)
+
+    def test_an_interval_that_holds_the_limit_is_open(self):
+        """One figure that is surely above it is enough for a no."""
+        assert told([(1.0, 0.9, 1.1), (1.9, 1.8, 2.1)], 2.0) == "open"
+        assert told([(1.9, 1.8, 2.1), (2.5, 2.2, 2.8)], 2.0) == "NO"
+        assert told([(1.0, 0.9, 1.1)], 2.0) == "yes"
 
     def test_a_row_that_does_not_count_shows_no_promise(self):
         """Nothing is concluded from the others."""
-        assert len(_promises([Row(f"{name} / ours", ok=name != "hostile") for name in PROFILES], 1.0)) == 1
+        assert len(promises({name: Row(name, ok=name != "hostile") for name in PROFILES}, 1)) == 1
+
+    @pytest.mark.parametrize("scale", ["smoke", "quick", "full"])
+    def test_ours_has_the_load_of_the_others(self, scale):
+        """As many reports at once, in a heat of its own, and not the first everywhere where there are two lanes."""
+        lanes = _lanes(_SIZES[scale], SEED, lambda name: name)
+        heats = [[{(row.policy, row.in_flight) for row in heat} for heat in lane.heats] for lane in lanes]
+        assert all(len(heat) == 1 for lane in heats for heat in lane)
+        flights = {heat.copy().pop() for lane in heats for heat in lane}
+        assert len({count for policy, count in flights if policy != "whole_report"}) == 1
+        assert len({lane[0].copy().pop()[0] for lane in heats}) == len(lanes)
+        assert [sorted(policy for heat in lane for policy, _ in heat) for lane in heats] == [sorted(POLICIES)] * len(
+            lanes
+        )
+        asked = {(row.profile, row.policy) for lane in lanes for heat in lane.heats for row in heat}
+        assert len(asked) == len(PROFILES) * len(POLICIES)
 
     def test_without_the_library_every_row_is_skipped(self, monkeypatch):
         """With the reason and what to do."""
@@ -139,6 +170,28 @@ class TestRows:
         assert (row.ok, row.figures, row.samples) == (False, {}, {})
         assert row.why == "1 of 2 reports do not count: no pages"
 
+    @pytest.mark.parametrize(
+        ("made", "seen", "why"),
+        [
+            (Made("hosted_mid", "ours", 1, 1.0, 5, 5, 2), False, "the server did not see 1 of 2 reports that asked"),
+            (Made("hosted_mid", "ours", 1, 1.0, 5, 0, 2, left_alone=2, unsent=2), False, ""),
+            (Made("hosted_mid", "ours", 1, 1.0, 5, 5, 2, false=1), True, "1 false sentences were printed"),
+        ],
+    )
+    def test_a_model_that_is_not_reached_or_not_true_counts_for_nothing(self, made, seen, why):
+        """Reports whose questions were all left alone are how ours is meant to work."""
+        used = Used(5, 1, 0, 1000, 0)
+        ledger = {("hosted_mid", "ours", n): used for n in range(1 + seen)}
+        row = _row("hosted_mid", "ours", [Made("hosted_mid", "ours", 0, 1.0, 5, 5, 2), made], ledger)
+        assert (row.ok, row.why) == (not why, why)
+
+    def test_a_model_that_never_says_a_word_counts_for_nothing(self):
+        """It is asked, and nothing that it says is kept."""
+        made = [Made("hosted_mid", "ours", n, 1.0, asked=10, sections=4) for n in (0, 1)]
+        row = _row("hosted_mid", "ours", made, {("hosted_mid", "ours", n): Used(4, 0, 0, 1000, 0) for n in (0, 1)})
+        assert (row.ok, row.figures) == (False, {})
+        assert row.why == "no sentence of the model was kept in any report"
+
     def test_figures_of_a_row(self):
         """Shares of what was asked, use a report, cost at the list price."""
         made = [
@@ -149,6 +202,67 @@ class TestRows:
         assert figures["within_6s_pct"] == 50
         assert (figures["kept_pct"], figures["answered_pct"], figures["left_alone_pct"]) == (75, 75, 0)
         assert (figures["calls_per_section"], figures["calls_per_report"], figures["usd_per_report"]) == (1.25, 5, 2.5)
+
+
+class TestFalse:
+    """What the model said in a report is known to be true, or it is false."""
+
+    @pytest.mark.parametrize(
+        ("text", "count"),
+        [
+            (lambda one, other: one, 0),
+            (lambda one, other: f"{other} {one}", 0),
+            (lambda one, other: one.replace(".", ", as was not recorded."), 1),
+            (lambda one, other: f"{one} Made up.", 1),
+        ],
+        ids=["as written", "two as one", "made false", "one of two made false"],
+    )
+    def test_false_sentences_are_counted(self, text, count):
+        """Whatever the guard makes of them."""
+        one, other = sorted(case().true["course"])[:2]
+        document = json.loads(case().plain.json)
+        place = _prose(document)
+        document["sections"][place]["blocks"][0]["sentences"][0].update(text=text(one, other), worded_by="model")
+        assert false_printed(replace(case().plain, json=json.dumps(document).encode()), case()) == count
+
+    def test_what_is_true_of_another_passage_is_false_here(self):
+        """And the template's own sentences are not the model's."""
+        document = json.loads(case().plain.json)
+        known_elsewhere = sorted(case().true["summary"] - case().true["course"])[0]
+        row = document["sections"][_prose(document)]["blocks"][0]["sentences"][0]
+        row.update(text=known_elsewhere, worded_by="model")
+        assert false_printed(replace(case().plain, json=json.dumps(document).encode()), case()) == 1
+        assert false_printed(case().plain, case()) == 0
+
+    def test_a_guard_that_lets_everything_through_is_found(self, monkeypatch):
+        """A row of false sentences does not count."""
+        monkeypatch.setattr(report_gen.narrate.merge, "prove", _believing)
+        monkeypatch.setattr(bench.model.reports, "lost", lambda report, of: "")
+        wrong = Table(
+            {
+                key: tuple(tuple(Said(row.facts, f"Not so: {row.text}") for row in rows) for rows in variants)
+                for key, variants in known().answers.items()
+            },
+            known().joined,
+        )
+        with Serving(wrong, SEED, pace=0.02) as serving:
+            row = Asked("hosted_fast", "sdk_defaults", serving.url("hosted_fast"), 1)
+            made = run_lane(Lane(((row,),), SMALL, 1, SEED, 0.0))
+            ledger = serving.ledger()
+        assert made[0].false > 0
+        assert "false sentences were printed" in _row("hosted_fast", "sdk_defaults", made, ledger).why
+
+
+def _believing(passage, claims, facts):
+    """A guard that takes every sentence for the first unit that it names."""
+    by_key = {unit.key: unit for unit in passage.units}
+    done, verdicts = set(), []
+    for claim in claims:
+        units = tuple(by_key[key] for key in claim.units if key in by_key and key not in done)
+        if units:
+            done.update(unit.key for unit in units)
+            verdicts.append(Verdict(units, (claim.text,), ()))
+    return tuple(verdicts)
 
 
 class TestLost:
@@ -627,7 +741,7 @@ class TestGate:
         gate.enter()
         answers = narrator.ask([question()])
         assert done.is_set()
-        assert narrator.waited_s >= 0.05
+        assert narrator.waited_s > 0
         assert [row.ask_id for row in answers] == [question().id]
 
     def test_the_server_is_told_which_report(self):

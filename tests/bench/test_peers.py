@@ -7,8 +7,11 @@ import importlib.metadata
 import io
 import json
 import re
+import subprocess
 import sys
+import time
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -319,6 +322,31 @@ class TestRows:
         monkeypatch.setattr(turns, "PATIENCE_S", 1.0)
         rows, _ = run.compare((injected("hanging", "    import time\n    time.sleep(600)"),), ONE, 3)
         assert rows[0].why == "its process ended without an answer"
+
+    def test_a_version_is_asked_for_apart(self, injected, tmp_path, prepared):
+        """Starting LibreOffice for it would stand in the cold time of a document."""
+        pytest.importorskip("fpdf")
+        (tmp_path / "source").write_bytes(turns._pickled(prepared.content))
+        with turns._Process(injected("simple", "    return b'made'")) as process:
+            assert set(process.set(tmp_path / "source", tmp_path / "target")) == {"ms"}
+            assert process.version() == "1"
+        assert (tmp_path / "target").read_bytes() == b"made"
+
+    @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system does not list children")
+    def test_an_office_that_hangs_is_ended_with_what_it_started(self):
+        """And nothing else of its group, which is that of the part."""
+        code = "import subprocess, sys; print(subprocess.Popen(['sleep', '600']).pid, flush=True); sys.stdin.read()"
+        with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as office:
+            child = int(office.stdout.readline())
+            importlib.import_module("bench.peers.word")._kill(office.pid)
+        assert office.returncode == -9
+        status = Path(f"/proc/{child}/stat")
+        for _ in range(500):
+            if not status.exists() or status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z":
+                break
+            time.sleep(0.02)
+        else:
+            pytest.fail("what it started is still there")
 
 
 class TestPart:

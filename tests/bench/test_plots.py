@@ -63,7 +63,7 @@ class TestPlots:
         ("name", "said"),
         [
             ("policies", ["endpoint: hostile", "one call", "seconds until the report is there", "6 s"]),
-            ("growth", ["events", "pdf, n^1.01", "n log n", "ms", "384", "how many in the case"]),
+            ("growth", ["events", "pdf, n^1.01", "n log n", "ms of CPU", "384", "how many in the case"]),
             ("throughput", ["reports per second", "MiB held", "1 process"]),
         ],
     )
@@ -91,6 +91,13 @@ class TestPlots:
         """To be compared with each; its share within the limit is printed in all three."""
         assert len(re.findall(r"<text[^>]*>no model</text>", drawn["policies.svg"].decode())) >= 1
         assert drawn["policies.svg"].count(b">100.0 %<") >= 3
+
+    def test_the_triangle_is_named_by_what_it_is(self, drawn):
+        """Of fewer than a hundred reports, the greatest is no 99th percentile."""
+        assert b"Triangle: max." in drawn["policies.svg"]
+        waits = {"wall_s": tuple(float(n) for n in range(1, 101))}
+        part = Part("model", "", (Row("hosted fast / ours", {"p50_s": 1.0}, waits),))
+        assert b"Triangle: p99." in plots(Run("full", 1, "", "", {}, {}, (part,)))["policies.svg"]
 
     def test_a_row_that_does_not_count_is_not_drawn(self, drawn):
         """Its name is nowhere."""

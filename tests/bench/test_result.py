@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.__main__ import main
+from bench.measure import commit, percentiles
 from bench.result import FORMAT, Part, Row, Run, load, save
 
 RUN = Run(
@@ -152,3 +153,18 @@ class TestRows:
     def test_a_row_counts_or_is_skipped_or_failed(self, row, skipped, failed):
         """One without figures and without a reason must not pass for a success."""
         assert (row.skipped, row.failed) == (skipped, failed)
+
+
+class TestMeasured:
+    @pytest.mark.parametrize(
+        ("count", "figures"), [(19, (10, None, None, 19)), (20, (10, 19, None, 20)), (100, (50, 95, 99, 100))]
+    )
+    def test_a_percentile_takes_enough_values(self, count, figures):
+        """With fewer it would be the greatest value by another name."""
+        found = percentiles([float(n) for n in range(1, count + 1)], "ms")
+        assert found == dict(zip(("p50_ms", "p95_ms", "p99_ms", "max_ms"), figures, strict=True))
+
+    def test_without_git_there_is_no_commit(self, monkeypatch):
+        """And no error."""
+        monkeypatch.setenv("PATH", "")
+        assert commit() == ""

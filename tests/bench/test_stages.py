@@ -42,7 +42,8 @@ class TestMeasure:
         """Which are kept."""
         for row in part.rows:
             times = row.samples["wall_ms" if row.name.endswith("report") else "ms"]
-            assert 0 < row.figures["p50_ms"] <= row.figures["p95_ms"] <= row.figures["p99_ms"] == max(times)
+            assert 0 < row.figures["p50_ms"] <= max(times)
+            assert row.figures["p95_ms"] is row.figures["p99_ms"] is None
             assert row.figures["max_ms"] == max(times)
             assert row.figures["runs"] == len(times)
 

@@ -57,7 +57,9 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 def measure(scale, seed):
+    import tempfile
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    tempfile.mkdtemp(prefix="left-by-a-part-")
     Path(__file__).with_suffix(".started").write_text(str(child.pid))
     time.sleep(600)
 """,
@@ -168,13 +170,19 @@ class TestRun:
         assert "Does it run?" not in capsys.readouterr().out
 
     def test_an_interrupt_leaves_no_file_and_no_process(self, tmp_path, fakes):
-        """Ctrl-C in the middle of a part."""
+        """Ctrl-C in the middle of a part, which has no time to remove what it wrote for the moment."""
+        scratch = tmp_path / "scratch"
+        scratch.mkdir()
         started = fakes / "fake_hangs.started"
         started.unlink(missing_ok=True)
         arguments = ["run", "--smoke", "--out", str(tmp_path / "out")]
         code = f"from bench.__main__ import main; raise SystemExit(main({arguments!r}, {{'hangs': 'fake_hangs'}}))"
         child = subprocess.Popen(
-            [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "TMPDIR": str(scratch)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
         )
         try:
             while child.poll() is None and not (started.exists() and started.read_text(encoding="utf-8")):
@@ -186,6 +194,7 @@ class TestRun:
         assert child.returncode == 130
         assert b"nothing was written" in error
         assert list((tmp_path / "out").iterdir()) == []
+        assert list(scratch.iterdir()) == []
         assert ended(int(started.read_text(encoding="utf-8")))
 
     def test_every_part_of_the_suite_stands_in_its_order(self):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from threading import BrokenBarrierError
 
 import pytest
 
 import report_gen.pipeline
-from bench import throughput
-from bench.throughput import MIX, Held, Made, memory_row, side_by_side, watched, why_not
+from bench import making, memory, throughput
+from bench.making import MIX, Made
+from bench.memory import Held, memory_row, watched
+from bench.throughput import blocks, side_by_side, why_not
 
 WAYS = (
     "without a model / 1 process",
@@ -50,7 +53,19 @@ class TestMeasure:
             assert row.figures["kept_pct"] == 100
             assert row.figures["calls_per_report"] > 1
             assert len(row.samples["report_s"]) == row.figures["reports"]
-            assert 0 < row.figures["p50_s"] <= row.figures["p95_s"] <= row.figures["max_s"]
+            assert 0 < row.figures["p50_s"] <= row.figures["max_s"]
+
+    def test_speed_has_a_spread(self, part):
+        """The seconds of shares of the reports, which make up the whole."""
+        for row in part.rows[:5]:
+            assert len(row.samples["block_s"]) == row.figures["reports"]
+            assert sum(row.samples["block_s"]) == pytest.approx(row.figures["seconds"])
+
+    def test_blocks_are_equal_shares(self):
+        """In order of time, whatever order the reports are in; a rest at the end is in none."""
+        ends = [float(n) for n in range(1, 26)]
+        assert blocks(ends[::-1]) == (2.0,) * 12
+        assert blocks([3.0, 1.0]) == (1.0, 2.0)
 
     def test_the_delay_of_the_model_is_said(self, part):
         """Times with a model mean nothing without it."""
@@ -69,7 +84,7 @@ class TestMeasure:
 class TestSameBytes:
     def test_the_same_bytes_count(self):
         """At two seconds for all."""
-        row = side_by_side("x", lambda order: (RIGHT, 2.0), MIX, EXPECTED)
+        row = side_by_side("x", lambda order: (RIGHT, (0.5, 1.0, 2.0, 1.5)), MIX, EXPECTED)
 
         assert row.ok
         assert row.figures["reports_per_s"] == len(MIX) / 2
@@ -78,7 +93,7 @@ class TestSameBytes:
         """One report of four is enough."""
         other = [replace(RIGHT[0], digest="other"), *RIGHT[1:]]
 
-        row = side_by_side("x", lambda order: (other, 2.0), MIX, EXPECTED)
+        row = side_by_side("x", lambda order: (other, (2.0,) * 4), MIX, EXPECTED)
 
         assert not row.ok
         assert not row.figures
@@ -86,19 +101,17 @@ class TestSameBytes:
 
     def test_a_lost_report_leaves_no_figure(self):
         """The others are right."""
-        row = side_by_side("x", lambda order: (RIGHT[1:], 2.0), MIX, EXPECTED)
+        row = side_by_side("x", lambda order: (RIGHT[1:], (2.0,) * 3), MIX, EXPECTED)
 
         assert (row.ok, row.figures, row.why) == (False, {}, "1 of 4 reports were lost")
 
-    def test_a_process_that_does_not_start_leaves_no_figure(self):
-        """It is waited for, but not for ever."""
+    def test_a_process_that_dies_leaves_no_figure(self, monkeypatch):
+        """While it is warmed, as the memory killer would end it: known at once, not after the patience."""
+        monkeypatch.setattr(throughput, "ProcessPoolExecutor", _dying)
 
-        def never(order):
-            raise BrokenBarrierError
+        row = side_by_side("x", lambda order: throughput._in_processes(2, order), MIX, EXPECTED)
 
-        row = side_by_side("x", never, MIX, EXPECTED)
-
-        assert (row.ok, row.figures, row.why) == (False, {}, "a process did not start")
+        assert (row.ok, row.figures, row.why) == (False, {}, "a process did not start, or died")
 
     def test_a_fault_of_the_report_it_is_compared_with_counts_too(self):
         """Agreeing with a bad one is no virtue."""
@@ -108,39 +121,65 @@ class TestSameBytes:
 
     def test_a_report_with_a_fault_leaves_no_figure(self, monkeypatch):
         """In this process: threads make it, and the one it is compared with is faulty in the same way."""
-        monkeypatch.setattr(throughput, "fault", lambda report: "coverage.missing")
-        made = throughput._made(MIX[-1])
+        monkeypatch.setattr(making, "fault", lambda report: "coverage.missing")
+        made = making.made_of(MIX[-1])
 
         row = side_by_side("x", throughput._in_threads, MIX[-1:], {MIX[-1]: made})
 
         assert (row.ok, row.figures, row.why) == (False, {}, "coverage.missing")
 
 
-class TestMemory:
-    def test_a_report_of_other_bytes_ends_the_watch(self):
-        """And leaves no figure."""
-        held = watched([MIX[-1], MIX[-1]], {MIX[-1]: Made(MIX[-1], "other")}, model=False)
+def _dying(processes, context, warmed, arguments):
+    """Processes that end before they are warm."""
+    return ProcessPoolExecutor(processes, context, os._exit, (1,))
 
-        assert held.why == "1 of 1 reports are other bytes than when made alone"
+
+class TestMemory:
+    def test_every_report_is_of_another_case(self):
+        """Another patient at other times, mostly of the fastest sample, and the same with the same seed."""
+        cases = [memory._watched_case(number, 1) for number in range(1, 81)]
+
+        assert len({case for _, case in cases}) == 80
+        assert {sample for sample, _ in cases} == set(MIX)
+        assert cases[4] == memory._watched_case(5, 1) != memory._watched_case(5, 2)
+
+    def test_a_report_of_other_bytes_leaves_no_figure(self):
+        """It is made again, from the same case."""
+        held = watched(2, 1, model=False)
+
+        assert list(held.kept) == [2]
+        assert memory._differing(held, 1, None) == ""
+        other = memory._differing(replace(held, kept={2: "other"}), 1, None)
+        assert other == "1 of 1 reports are other bytes than when made alone"
+        assert (memory_row("x", held, other).ok, memory_row("x", held, other).figures) == (False, {})
+
+    def test_a_report_with_a_fault_ends_the_watch(self, monkeypatch):
+        """And leaves no figure."""
+        monkeypatch.setattr(making, "fault", lambda report: "coverage.missing")
+        held = watched(2, 1, model=False)
+
+        assert (held.counts, held.why) == ((0,), "coverage.missing")
         assert memory_row("x", held).figures == {}
 
-    def test_a_leak_is_seen(self):
-        """64 KiB a report, of a process that holds 66 MiB."""
+    @pytest.mark.parametrize("kib", [64, 1])
+    def test_a_leak_is_seen(self, kib):
+        """However much the process holds beside it."""
         counts = tuple(range(0, 1001, 20))
-        row = memory_row("x", Held(counts, tuple(60 + count / 16 for count in counts), 122.5))
+        row = memory_row("x", Held(counts, tuple(60 + kib * count / 1024 for count in counts), 122.5, {}))
 
-        assert row.figures["growth_kib_per_report"] == pytest.approx(64)
+        assert row.figures["growth_kib_per_report"] == pytest.approx(kib)
+        assert row.figures["growth_error_kib_per_report"] == pytest.approx(0, abs=1e-9)
         assert row.figures["bounded"] is False
-        assert row.figures["after_tenth_mib"] == 60 + 100 / 16
+        assert row.figures["after_tenth_mib"] == 60 + 100 * kib / 1024
 
     def test_caches_that_fill_are_no_leak(self):
         """Only the second half counts."""
         counts = tuple(range(0, 1001, 20))
-        row = memory_row("x", Held(counts, tuple(60 + min(count, 200) / 10 for count in counts), 80.0))
+        row = memory_row("x", Held(counts, tuple(60 + min(count, 200) / 10 for count in counts), 80.0, {}))
 
         assert row.figures["growth_kib_per_report"] == pytest.approx(0)
         assert row.figures["bounded"] is True
 
     def test_a_few_reports_do_not_tell(self):
         """Neither bounded nor not."""
-        assert memory_row("x", Held((0, 10, 20), (60.0, 70.0, 80.0), 80.0)).figures["bounded"] is None
+        assert memory_row("x", Held((0, 490, 980), (60.0, 70.0, 80.0), 80.0, {})).figures["bounded"] is None
