@@ -59,7 +59,7 @@ _AMOUNTS: Final[Mapping[Scale, _Amount]] = MappingProxyType(
     {
         "smoke": _Amount(4, {1: 2, 4: 4}, 0.02, 20),
         "quick": _Amount(40, {1: 4, 8: 24}, 1.0, 100),
-        "full": _Amount(120, {1: 10, 8: 80, 16: 80}, 1.0, 2000),
+        "full": _Amount(120, {1: 10, 8: 80, 16: 80}, 1.0, 5000),
     }
 )
 
