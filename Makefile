@@ -44,9 +44,9 @@ bench-full: $(READY) bench-peers ## the same, longer and steadier: half an hour
 
 # A peer that cannot be installed here is skipped by the bench, with the reason.
 bench-peers: $(READY)
-	for peer in fpdf2 python-docx typst weasyprint; do \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt $$peer \
-	    || echo "$$peer cannot be installed here; the bench says so"; \
+	install="$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt"; \
+	$$install fpdf2 python-docx typst weasyprint || for peer in fpdf2 python-docx typst weasyprint; do \
+	  $$install $$peer || echo "$$peer cannot be installed here; the bench says so"; \
 	done
 
 fax: $(READY) ## print what tesseract reads of faxed reports; FAX_ARGS reach bench/fax.py

@@ -90,7 +90,7 @@ def _show(arguments: argparse.Namespace, parts: Mapping[str, str]) -> int:
     chosen = [part for part in run.parts if not arguments.only or part.name in arguments.only]
     if arguments.markdown:
         try:
-            print("\n".join(markdown(part, arguments.columns) for part in chosen), end="")
+            print("\n".join(markdown(part, arguments.columns, rows=arguments.rows) for part in chosen), end="")
         except ValueError as error:
             print(f"bench: {error}", file=sys.stderr)
             return USAGE
@@ -158,6 +158,9 @@ def _arguments(argv: Sequence[str] | None, parts: Mapping[str, str]) -> argparse
     show.add_argument("file", type=Path, metavar="FILE")
     show.add_argument("--only", nargs="+", metavar="PART", help="only these parts")
     show.add_argument("--markdown", action="store_true", help="tables for a README")
+    show.add_argument(
+        "--rows", nargs="+", default=(), metavar="WORDS", help="with --markdown: rows whose name holds one"
+    )
     show.add_argument("--columns", nargs="+", default=(), metavar="FIGURE", help="with --markdown: only these figures")
     plot = commands.add_parser("plot", help="draw the plots of a result again, beside it")
     plot.set_defaults(command=_plot)

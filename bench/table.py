@@ -216,12 +216,13 @@ def _head(columns: Sequence[_Column], side: int) -> Iterator[str]:
         yield (" " * _GAP).join([" " * side, *cells])
 
 
-def markdown(part: Part, columns: Sequence[str] = ()) -> str:
+def markdown(part: Part, columns: Sequence[str] = (), *, rows: Sequence[str] = ()) -> str:
     """A part as a table for a README.
 
     Args:
         part: The part.
         columns: Names of the figures to show, in this order. Empty: all, in the order of the rows.
+        rows: Words of which the names of the rows shown hold one. Empty: all rows.
 
     Raises:
         ValueError: No row has a figure of such a name.
@@ -233,6 +234,8 @@ def markdown(part: Part, columns: Sequence[str] = ()) -> str:
     heads = [", ".join(filter(None, heading(name))) for name in chosen]
     lines = [["", *heads], ["---", *("---:" for _ in chosen)]]
     for row in part.rows:
+        if rows and not any(words in row.name for words in rows):
+            continue
         if _counts(row):
             cells = [number(row.figures[name], heading(name)[1]) if name in row.figures else "" for name in chosen]
             lines.append([row.name, *cells])

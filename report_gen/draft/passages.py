@@ -7,6 +7,7 @@ passage no two units share a fact, so that what a sentence claims to state decid
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -200,10 +201,10 @@ class Passage:
 def passages(draft: Draft, facts: Facts) -> tuple[Passage, ...]:
     """The passages of a draft that hold anything a model may word, in printing order."""
     found: list[Passage] = []
-    own = _own_words(facts)
+    own, plain = _own_words(facts), plain_ids(facts)
     for section in draft.sections:
         if section.id in _SECTIONS or section.id.startswith("event-"):
-            passage = _passage(section, facts, own)
+            passage = _passage(section, facts, own, _Slots(plain))
             if passage.offered:
                 found.append(passage)
     return tuple(found)
@@ -221,8 +222,7 @@ def _own_words(facts: Facts) -> tuple[str, ...]:
     return tuple(sorted((remarks | {mark for mark in marks if not _USUAL_MARK.fullmatch(mark)}) - {""}))
 
 
-def _passage(section: Section, facts: Facts, own: tuple[str, ...]) -> Passage:
-    slots = _Slots(plain_ids(facts))
+def _passage(section: Section, facts: Facts, own: tuple[str, ...], slots: _Slots) -> Passage:
     units: list[Unit] = []
     for block in section.blocks:
         if not isinstance(block, Paragraph) or block.verbatim:
@@ -236,21 +236,17 @@ def _passage(section: Section, facts: Facts, own: tuple[str, ...]) -> Passage:
 
 def _sharing(sentences: tuple[Sentence, ...]) -> list[tuple[Sentence, ...]]:
     """Sentences in runs that share facts; a run keeps its first sentence's place."""
-    runs: list[tuple[set[str], list[Sentence]]] = []
-    for sentence in sentences:
-        mine = set(sentence.facts)
-        sharing = [run for run in runs if run[0] & mine]
-        if not sharing:
-            runs.append((mine, [sentence]))
-            continue
-        first, *others = sharing
+    runs: dict[int, list[Sentence]] = {}
+    run_of: dict[str, int] = {}  # by fact
+    for place, sentence in enumerate(sentences):
+        first, *others = sorted({run_of[fact] for fact in sentence.facts if fact in run_of}) or [place]
         for other in others:
-            first[0].update(other[0])
-            first[1].extend(other[1])
-            runs.remove(other)
-        first[0].update(mine)
-        first[1].append(sentence)
-    return [tuple(run) for _, run in runs]
+            joining = runs.pop(other)
+            runs[first].extend(joining)
+            run_of.update((fact, first) for row in joining for fact in row.facts)
+        runs.setdefault(first, []).append(sentence)
+        run_of.update((fact, first) for fact in sentence.facts)
+    return [tuple(run) for run in runs.values()]
 
 
 class _Slots:
@@ -259,12 +255,15 @@ class _Slots:
     def __init__(self, plain: bool) -> None:
         self.plain = plain  # whether event ids may be shown
         self._names: dict[tuple[str, str], str] = {}
+        self._counts: Counter[How] = Counter()
 
     def name(self, how: How, text: str) -> str:
         if how in ("free", "verbatim"):
             return ""
-        count = sum(known[0] == how for known in self._names)
-        return self._names.setdefault((how, text), f"{how[0]}{count + 1}")
+        if (how, text) not in self._names:
+            self._counts[how] += 1
+            self._names[how, text] = f"{how[0]}{self._counts[how]}"
+        return self._names[how, text]
 
 
 def _unit(key: str, sentences: tuple[Sentence, ...], label: str, facts: Facts, slots: _Slots) -> Unit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -114,6 +115,20 @@ class TestPython:
         exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - our own page
         assert len(list(tmp_path.glob("*.pdf"))) == block.count('.pdf"')
         assert ("sentences_kept" in block) == bool(capsys.readouterr().out.strip().endswith("}"))
+
+
+class TestTables:
+    @pytest.mark.parametrize("command", re.findall(r"^<!-- (python -m bench show .*) -->$", TEXT, re.MULTILINE))
+    def test_a_table_of_the_bench_is_what_its_command_prints(self, command):
+        """Out of the result that is committed; nobody types a figure."""
+        done = subprocess.run(
+            [sys.executable, *shlex.split(command)[1:]], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        assert f"<!-- {command} -->\n\n{done.stdout.strip()}\n" in TEXT
+
+    def test_there_are_some(self):
+        """Stages, policies, peers."""
+        assert len(re.findall(r"^<!-- python -m bench show .* -->$", TEXT, re.MULTILINE)) == 3
 
 
 class TestTheSmallestCase:
