@@ -78,7 +78,7 @@ _AMOUNTS: Final[Mapping[Scale, Mapping[str, _Amount]]] = MappingProxyType(
     {
         "smoke": {"quiet": _Amount(2, 2, 1), "eventful": _Amount(2, 2, 0), "12 hours": _Amount(1, 1, 0)},
         "quick": {"quiet": _Amount(40, 20, 3), "eventful": _Amount(40, 20, 3), "12 hours": _Amount(10, 4, 3)},
-        "full": {"quiet": _Amount(100, 40, 8), "eventful": _Amount(100, 40, 8), "12 hours": _Amount(20, 8, 4)},
+        "full": {"quiet": _Amount(100, 100, 8), "eventful": _Amount(100, 100, 8), "12 hours": _Amount(100, 40, 4)},
     }
 )
 _NOTES: Final = (

@@ -70,7 +70,7 @@ _SIZES: Final[Mapping[Scale, _Size]] = MappingProxyType(
             0.35,
         ),
         "full": _Size(
-            60,
+            100,
             NAMES,
             1.0,
             6,
