@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from report_gen import load_case
-from report_gen.draft.model import Paragraph
+from report_gen.draft import passages as passages_module
+from report_gen.draft.model import Paragraph, Sentence
 from report_gen.draft.passages import passages, plain_ids
 from report_gen.draft.writer import write
 from report_gen.facts.wording import NOT_RECORDED
@@ -250,3 +251,23 @@ class TestPlainIds:
         one, _ = _of(with_alert())
         two, _ = _of(with_alert(readings=[{"channel": "mep-l", "reading": reading(50.0)}]))
         assert [unit.id for unit in one[-1].units] == [unit.id for unit in two[-1].units]
+
+
+class TestSharing:
+    @pytest.mark.parametrize(
+        ("facts", "runs"),
+        [
+            (["a", "b", "c"], ["0", "1", "2"]),
+            (["a", "ab", "c"], ["01", "2"]),
+            (["a", "b", "ab"], ["012"]),
+            (["a", "b", "c", "bc", "ab"], ["01234"]),
+            (["a", "b", "c", "d", "db"], ["0", "134", "2"]),
+            (["a", "b", "ab", "c", "cb"], ["01234"]),
+            ([], []),
+        ],
+    )
+    def test_sentences_that_share_facts_are_one_run_in_the_place_of_the_first(self, facts, runs):
+        """Directly, over a third sentence, and over one that joins two runs; a run keeps the order they joined in."""
+        sentences = tuple(Sentence(str(place), tuple(names)) for place, names in enumerate(facts))
+        found = ["".join(sorted(row.text for row in run)) for run in passages_module._sharing(sentences)]
+        assert found == ["".join(sorted(run)) for run in runs]
