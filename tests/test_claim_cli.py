@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator
 
 import report_gen.cli.claims as commands
 from report_gen import Settings, claim_support, generate, load_case
-from report_gen.cli import main, schemas
+from report_gen.cli import schemas
 from report_gen.pipeline import report_id
 from report_gen.render.pdf.read import read_pdf
 from report_gen.rules import rules
@@ -47,21 +47,6 @@ def _with_canaries() -> dict[str, Any]:
     for person in raw["people"]:
         person["name"] = f"Zebrafinch, {person['id']}"
     return raw
-
-
-@pytest.fixture
-def run(capsys):
-    """Runs the command line in this process: exit code, standard output, standard error."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as leaving:
-            code = leaving.code
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return call
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ import report_gen.pipeline
 import report_gen.render.pdf
 import report_gen.render.pdf.fonts
 from report_gen.case import load_case
-from report_gen.cli import main, schemas
+from report_gen.cli import schemas
 from report_gen.errors import AssetError, CaseInvalidError, RenderError
 from report_gen.version import __version__
 
@@ -68,21 +68,6 @@ def _blocked(data: dict) -> dict:
         if channel["modality"] == "tcmep":
             channel["measurements"] = [row for row in channel["measurements"] if row["phase"] != "baseline"]
     return data
-
-
-@pytest.fixture
-def run(capsys):
-    """Runs the command line in this process: exit code, standard output, standard error."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as leaving:
-            code = leaving.code
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return call
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ import pytest
 import report_gen.cli.narration
 import report_gen.pipeline
 from report_gen import GateBlockedError, Report, Settings, agenerate, generate, load_case
-from report_gen.cli import main
 from report_gen.guard.lexicon import lexicon_digest
 from report_gen.llm.port import Ask, Completion, OfferedSentence, Outcome
 from report_gen.llm.prompt import load_prompt
@@ -396,21 +395,6 @@ class TestNothingMoreThanNeeded:
         assert report_gen.narrate.run.__name__ in sys.modules
         assert "report_gen.guard.passage" in sys.modules
         assert "report_gen.llm.client" in sys.modules
-
-
-@pytest.fixture
-def run(capsys):
-    """Runs the command line in this process: exit code, standard output, standard error."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as leaving:
-            code = leaving.code
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return call
 
 
 @pytest.fixture

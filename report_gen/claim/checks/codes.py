@@ -245,20 +245,17 @@ def code_map(given: Given, version: Version) -> Iterator[Said]:
 
 
 def baseline_once(given: Given, version: Version) -> Iterator[Said]:
-    """Rule `baseline_once` of rules/codes.toml."""
+    """Rule `baseline_once` of rules/codes.toml. How many units one line may hold is asked by `base_unit_limit`."""
     names = dict.fromkeys(row.concept for row in given.bases)
     fits = True
     for name in names:
         rows = [row for row in given.bases if row.concept == name]
-        ids, most = [row.id for row in rows], concept(name).mue or 0
         if len(rows) > 1:
+            ids = [row.id for row in rows]
             yield fail(f"{rows[0].label}: on {len(rows)} lines of one session.", rows[0].facts, ids)
             fits = False
-        elif rows[0].units > most:
-            yield fail(f"{rows[0].label}: {rows[0].units} units, the table allows {most}.", rows[0].facts, ids)
-            fits = False
     if names and fits:
-        yield met("Each base study stands once, within its unit limit.", lines=[row.id for row in given.bases])
+        yield met("Each base study stands once.", lines=[row.id for row in given.bases])
 
 
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(

@@ -153,11 +153,6 @@ class TestServices:
         rows = line(1, "sep.both"), line(2, "sep.both", person="person.pro2")
         assert [(row.outcome, row.lines) for row in said("baseline_once", *rows)] == [("fail", ("L1", "L2"))]
 
-    @pytest.mark.parametrize(("units", "outcome"), [(4, "pass"), (5, "fail")])
-    def test_units_up_to_the_table(self, units, outcome):
-        """The limit itself is within it."""
-        assert [row.outcome for row in said("baseline_once", line(1, "emg.limited", units=units))] == [outcome]
-
 
 class TestCodeMap:
     def given(self, codes: dict[str, str]) -> Given:
