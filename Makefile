@@ -4,22 +4,27 @@ VENV ?= .venv
 OUT ?= out
 SAMPLE ?= samples/valid/published_c04_acdf.json
 PYTEST_ARGS ?=
+WORKERS ?= auto
 BENCH_ARGS ?=
 FAX_ARGS ?=
 FAITHFULNESS_ARGS ?=
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+COMPILED := report_gen/draft/templates/compiled.py
+LONG := not fresh_install and not verapdf
 
 .DEFAULT_GOAL := report
-.PHONY: report test lint cov schemas goldens bench bench-full bench-peers fax faithfulness clean
+.PHONY: report test test-all lint cov schemas goldens bench bench-full bench-peers fax faithfulness clean
 
-report: $(READY) ## write the report of a published case to $(OUT)
-	mkdir -p $(OUT)
+report: $(READY) $(COMPILED) ## write the report of a published case to $(OUT)
 	$(BIN)/report-gen generate $(SAMPLE) -o $(OUT) --force --timings
 
-test: $(READY) ## run the tests; PYTEST_ARGS reach pytest
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+test: $(READY) ## run the tests on all cores; PYTEST_ARGS reach pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
+
+test-all: $(READY) ## the same with whole tables and long properties
+	REPORT_GEN_TESTS=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "$(LONG)" $(PYTEST_ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -62,4 +67,11 @@ clean:
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	$(BIN)/python -m compileall -q report_gen
 	touch $@
+
+# The build has made it; made anew when a template was edited. Without it the first sentence waits for the template engine.
+$(COMPILED): report_gen/draft/templates/sentences.jinja report_gen/draft/templates/__init__.py $(READY)
+	$(BIN)/python -c 'from report_gen.draft.templates import compile_ahead; compile_ahead()'
+	touch $@
+	$(BIN)/python -m compileall -q report_gen/draft/templates

@@ -1,9 +1,10 @@
-"""What holds for every test: nothing leaves this machine. And the command line, for those that run it."""
+"""What holds for every test: nothing leaves this machine, skips are named. And the command line, where it is run."""
 
 from __future__ import annotations
 
 import ipaddress
 import socket
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -75,3 +76,15 @@ def run(capsys):
         return code, shown.out, shown.err
 
     return call
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Names what was skipped, what is missing for it and how to get it, in one line."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", ())
+        if isinstance(report.longrepr, tuple)
+    )
+    if reasons:
+        listed = "; ".join(f"{count} × {reason}" for reason, count in sorted(reasons.items()))
+        terminalreporter.write_line(f"skipped: {listed}")
