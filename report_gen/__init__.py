@@ -1,20 +1,30 @@
-"""Post-operative reports of intraoperative neurophysiological monitoring, every sentence traced to the record."""
+"""Post-operative reports of intraoperative neurophysiological monitoring, every sentence traced to the record.
 
-from report_gen.case import Case, load_case
-from report_gen.errors import (
-    AssetError,
-    CaseInvalidError,
-    FileAccessError,
-    GateBlockedError,
-    NarrationConfigError,
-    Problem,
-    ProfileError,
-    RenderError,
-    ReportGenError,
-)
-from report_gen.pipeline import ClaimSupport, Report, agenerate, claim_support, generate
-from report_gen.settings import Settings
-from report_gen.version import __version__
+The names are looked up when they are first used: importing the package, and asking a command for its help, loads
+neither the contract nor the report.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from report_gen.case import Case, load_case
+    from report_gen.errors import (
+        AssetError,
+        CaseInvalidError,
+        FileAccessError,
+        GateBlockedError,
+        NarrationConfigError,
+        Problem,
+        ProfileError,
+        RenderError,
+        ReportGenError,
+    )
+    from report_gen.pipeline import ClaimSupport, Report, agenerate, claim_support, generate
+    from report_gen.settings import Settings
+    from report_gen.version import __version__
 
 __all__ = [
     "AssetError",
@@ -36,3 +46,33 @@ __all__ = [
     "generate",
     "load_case",
 ]
+
+_HOMES = {
+    "report_gen.case": ("Case", "load_case"),
+    "report_gen.errors": (
+        "AssetError",
+        "CaseInvalidError",
+        "FileAccessError",
+        "GateBlockedError",
+        "NarrationConfigError",
+        "Problem",
+        "ProfileError",
+        "RenderError",
+        "ReportGenError",
+    ),
+    "report_gen.pipeline": ("ClaimSupport", "Report", "agenerate", "claim_support", "generate"),
+    "report_gen.settings": ("Settings",),
+    "report_gen.version": ("__version__",),
+}
+_HOME_OF = {name: home for home, listed in _HOMES.items() for name in listed}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, imported with its module on first use."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -16,9 +16,11 @@ No message carries a value out of the case: only codes, places and what to do.
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal
+from pathlib import Path
+from typing import Final, Literal
 
 __all__ = [
     "AssetError",
@@ -31,7 +33,10 @@ __all__ = [
     "ProfileError",
     "RenderError",
     "ReportGenError",
+    "place",
 ]
+
+_PACKAGE: Final = Path(__file__).parent
 
 
 class ExitCode(IntEnum):
@@ -153,3 +158,13 @@ class NarrationConfigError(ReportGenError):
     """
 
     exit_code = ExitCode.USAGE
+
+
+def place(error: BaseException) -> str:
+    """The innermost line of this package that an exception passed through, to report it without its message."""
+    found = "outside report_gen"
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(_PACKAGE):
+            found = f"report_gen/{path.relative_to(_PACKAGE).as_posix()}:{line}"
+    return found

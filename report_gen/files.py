@@ -10,14 +10,36 @@ from pathlib import Path
 
 from report_gen.errors import FileAccessError
 
-__all__ = ["write_whole"]
+__all__ = ["expect_folder", "write_whole"]
+
+
+def expect_folder(folder: Path) -> None:
+    """Refuse a folder that `write_whole` could not use, before any work is done for it.
+
+    Raises:
+        FileAccessError: It is a file, or neither it nor the folder that it would stand in is there.
+    """
+    try:
+        usable = folder.is_dir() or (folder.parent.is_dir() and not os.path.lexists(folder))
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    if not usable:
+        raise _no_folder(folder)
+
+
+def _no_folder(folder: Path) -> FileAccessError:
+    if os.path.lexists(folder):
+        return FileAccessError("file.no_folder", f"{str(folder)!r} is not a folder; name another")
+    return FileAccessError(
+        "file.no_folder", f"the folder {str(folder.parent)!r} does not exist; create it first, or name another"
+    )
 
 
 def write_whole(folder: Path, contents: Mapping[str, bytes], *, replace: bool) -> tuple[Path, ...]:
-    """Write `contents` (file name to bytes) into an existing folder: temporary files, fsync, then rename.
+    """Write `contents` (file name to bytes) into a folder: temporary files, fsync, then rename.
 
     Args:
-        folder: Existing folder.
+        folder: Folder; made when only its last part is missing.
         contents: Bytes by file name.
         replace: Whether files that are there may be replaced.
 
@@ -25,25 +47,36 @@ def write_whole(folder: Path, contents: Mapping[str, bytes], *, replace: bool) -
         The paths written, in the order given.
 
     Raises:
-        FileAccessError: The folder is missing or not writable, a file is there and may not be replaced, or the disk
-            is full. The folder is then as it was: nothing of ours is left behind, and what was replaced is back.
+        FileAccessError: The folder cannot be made or is not writable, a file is there and may not be replaced, or the
+            disk is full. The folder is then as it was: nothing of ours is left behind, and what was replaced is back.
     """
     targets = [folder / name for name in contents]
+    made = False
     try:
-        if not folder.is_dir():
-            raise FileAccessError("file.no_folder", f"the folder {str(folder)!r} does not exist; create it first")
+        expect_folder(folder)
+        made = not folder.is_dir()
+        folder.mkdir(exist_ok=True)
         taken = [path.name for path in targets if os.path.lexists(path)]
         if taken and not replace:
             raise _taken(folder, taken)
         _write(folder, dict(zip(targets, contents.values(), strict=True)), replace=replace)
-    except FileExistsError:
-        raise _taken(folder, [path.name for path in targets if os.path.lexists(path)]) from None
-    except OSError as error:
-        raise FileAccessError(
-            "file.cannot_write",
-            f"cannot write in {str(folder)!r}: {error.strerror or 'input/output error'}; nothing was left behind",
-        ) from error
+    except BaseException as error:
+        if made:
+            with suppress(OSError):
+                folder.rmdir()
+        if isinstance(error, FileExistsError):
+            raise _taken(folder, [path.name for path in targets if os.path.lexists(path)]) from None
+        if isinstance(error, OSError):
+            raise _cannot_write(folder, error) from error
+        raise
     return tuple(targets)
+
+
+def _cannot_write(folder: Path, error: OSError) -> FileAccessError:
+    return FileAccessError(
+        "file.cannot_write",
+        f"cannot write in {str(folder)!r}: {error.strerror or 'input/output error'}; nothing was left behind",
+    )
 
 
 def _taken(folder: Path, names: list[str]) -> FileAccessError:

@@ -16,12 +16,14 @@ from pathlib import Path
 
 import pytest
 
-import report_gen.cli
+import report_gen.cli.doctor
+import report_gen.cli.generate
+import report_gen.cli.schema
 import report_gen.pipeline
 import report_gen.render.pdf
 import report_gen.render.pdf.fonts
 from report_gen.case import load_case
-from report_gen.cli import schemas
+from report_gen.cli.schema import schemas
 from report_gen.errors import AssetError, CaseInvalidError, RenderError
 from report_gen.version import __version__
 
@@ -60,6 +62,30 @@ def _texts(node: dict | list) -> Iterator[tuple[dict | list, str | int]]:
             yield node, key
         elif isinstance(value, (dict, list)):
             yield from _texts(value)
+
+
+def _marked(data: dict) -> dict:
+    """The case with a mark in place of every text that a person may word freely: where the contract takes it."""
+    marked = deepcopy(data)
+    for node, key in list(_texts(marked)):
+        node[key] = "Zebrafinch 7QX"
+    for _ in range(10):
+        try:
+            load_case(json.dumps(marked).encode())
+            return marked
+        except CaseInvalidError as error:
+            for problem in error.problems:
+                _restore(marked, data, problem.pointer.split("/")[1:])
+    raise AssertionError("the contract refuses what is left of the case")
+
+
+def _restore(marked: dict | list, data: dict | list, place: list[str]) -> None:
+    """Put back what stands at a place of the case."""
+    key = int(place[0]) if isinstance(data, list) else place[0]
+    if len(place) == 1:
+        marked[key] = deepcopy(data[key])
+    else:
+        _restore(marked[key], data[key], place[1:])
 
 
 def _blocked(data: dict) -> dict:
@@ -286,7 +312,7 @@ class TestSchema:
 
     def test_write_rewrites_the_committed_files(self, run, out, monkeypatch):
         """All files at once, with their paths on standard output."""
-        monkeypatch.setattr(report_gen.cli, "asset_folder", lambda name: out)
+        monkeypatch.setattr(report_gen.cli.schema, "asset_folder", lambda name: out)
         code, shown, _ = run("schema", "--write")
         assert code == 0
         assert sorted(Path(line).name for line in shown.splitlines()) == sorted(schemas())
@@ -326,7 +352,7 @@ class TestDoctor:
         def broken(name: str) -> Path:
             raise AssetError("assets.folder", f"the folder {name} is missing; install report_gen again")
 
-        monkeypatch.setattr(report_gen.cli, "asset_folder", broken)
+        monkeypatch.setattr(report_gen.cli.doctor, "asset_folder", broken)
         code, shown, _ = run("doctor")
         assert code == 5
         assert "folders prompts: MISSING" in shown
@@ -395,7 +421,7 @@ class TestFiles:
         assert code == 4
         assert "[case.unreadable]" in said
 
-    @pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+    @pytest.mark.skipif(os.geteuid() == 0, reason="a user other than root, who may do anything (run the tests as one)")
     def test_a_file_without_permission_cannot_be_read(self, run, file):
         """Permission denied is exit code 4."""
         path = file(_case())
@@ -421,12 +447,25 @@ class TestFiles:
         done = _process("check", EVENTFUL, "--format", "json", env=plain)
         assert json.loads(done.stdout.decode("utf-8"))["valid"]
 
-    def test_a_missing_output_folder(self, run, tmp_path):
-        """It is not made silently: a typing error would hide the report."""
-        code, shown, said = run("generate", QUIET, "-o", tmp_path / "nowhere")
+    def test_the_last_part_of_an_output_folder_is_made(self, run, tmp_path):
+        """Who names a new folder means it."""
+        code, shown, _ = run("generate", QUIET, "-o", tmp_path / "new")
+        assert code == 0
+        assert sorted(map(Path, shown.splitlines())) == sorted((tmp_path / "new").iterdir())
+
+    def test_no_more_than_the_last_part_of_it_is_made(self, run, tmp_path):
+        """A typing error further up would hide the report; it is told before any work is done."""
+        code, shown, said = run("generate", QUIET, "-o", tmp_path / "nowhere" / "new")
         assert (code, shown) == (4, "")
-        assert "create it first [file.no_folder]" in said
+        assert "create it first, or name another [file.no_folder]" in said
         assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("source", ["broken", "blocked"])
+    def test_no_folder_is_made_for_a_report_that_is_not(self, run, file, tmp_path, source):
+        """Neither for a file that is refused nor for a case that lacks what a draft needs."""
+        path = file(b"{}" if source == "broken" else _blocked(_case(EVENTFUL)))
+        assert run("generate", path, "-o", tmp_path / "new")[0] in (2, 3)
+        assert not (tmp_path / "new").exists()
 
     def test_a_file_is_no_output_folder(self, run, file):
         """Likewise when a file has that name."""
@@ -597,7 +636,7 @@ class TestOwnTrouble:
         def interrupted(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(report_gen.cli, "narrated", interrupted)
+        monkeypatch.setattr(report_gen.cli.generate, "narrated", interrupted)
         code, shown, said = run("generate", QUIET, "-o", out)
         assert (code, shown) == (130, "")
         assert said == "report-gen: interrupted; no half-written file is left\n"
@@ -717,16 +756,8 @@ class TestNoPatientDataIsPrinted:
     )
     def test_of_any_free_text(self, run, file, out, name):
         """Every text that a person can type, all of it at once, whatever the findings are about."""
-        data = _case(SAMPLES / f"{name}.json")
-        marked = 0
-        for node, key in list(_texts(data)):
-            before, node[key] = node[key], "Zebrafinch 7QX"
-            try:
-                load_case(json.dumps(data).encode())
-                marked += 1
-            except CaseInvalidError:
-                node[key] = before
-        assert marked > 10
+        data = _marked(_case(SAMPLES / f"{name}.json"))
+        assert json.dumps(data).count("Zebrafinch 7QX") > 10
         path = file(data)
         for command in (("check",), ("check", "--format", "json"), ("generate", "--incomplete", "-o", out)):
             code, shown, said = run(*command, path)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from report_gen.errors import ExitCode, FileAccessError
-from report_gen.files import write_whole
+from report_gen.files import expect_folder, write_whole
 
 PAIR = {"r.pdf": b"%PDF-new", "r.json": b"{}\n"}
 
@@ -49,16 +49,37 @@ class TestWriteWhole:
         assert write_whole(tmp_path, {}, replace=False) == ()
         assert _all(tmp_path) == {}
 
-    def test_missing_folder_is_refused(self, tmp_path):
-        """The message says what to do."""
-        with pytest.raises(FileAccessError, match="does not exist; create it first") as caught:
-            write_whole(tmp_path / "none", PAIR, replace=True)
+    @pytest.mark.parametrize("refuse", [expect_folder, lambda folder: write_whole(folder, PAIR, replace=True)])
+    def test_a_folder_in_a_missing_folder_is_refused(self, tmp_path, refuse):
+        """The message says what to do, before the work and at its end."""
+        with pytest.raises(FileAccessError, match="does not exist; create it first, or name another") as caught:
+            refuse(tmp_path / "none" / "new")
         assert (caught.value.code, caught.value.exit_code) == ("file.no_folder", ExitCode.FILE_ACCESS)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_the_last_folder_is_made(self, tmp_path):
+        """Its parent is there, so that nobody's typing error is followed far."""
+        expect_folder(tmp_path / "new")
+        assert list(tmp_path.iterdir()) == []
+        write_whole(tmp_path / "new", PAIR, replace=False)
+        assert _all(tmp_path / "new") == PAIR
+
+    @pytest.mark.parametrize("trouble", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+    def test_a_folder_made_for_files_that_fail_is_gone_again(self, tmp_path, monkeypatch, trouble):
+        """Nothing of ours is left behind."""
+
+        def fails(handle: int) -> None:
+            raise trouble
+
+        monkeypatch.setattr(os, "fsync", fails)
+        with pytest.raises((FileAccessError, KeyboardInterrupt)):
+            write_whole(tmp_path / "new", PAIR, replace=False)
+        assert list(tmp_path.iterdir()) == []
 
     def test_a_file_in_place_of_the_folder_is_refused(self, tmp_path):
         """A file is no folder."""
         (tmp_path / "file").touch()
-        with pytest.raises(FileAccessError, match="create it first"):
+        with pytest.raises(FileAccessError, match="is not a folder; name another"):
             write_whole(tmp_path / "file", PAIR, replace=True)
 
     @pytest.mark.parametrize("name", ["r.pdf", "r.json"])
@@ -157,7 +178,7 @@ class TestFailures:
             write_whole(tmp_path, PAIR, replace=False)
         assert _all(tmp_path) == {}
 
-    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+    @pytest.mark.skipif(os.geteuid() == 0, reason="a user other than root, who may do anything (run the tests as one)")
     def test_a_read_only_folder_is_an_error(self, tmp_path):
         """The operating system's own words are shown."""
         tmp_path.chmod(0o500)

@@ -23,8 +23,10 @@ import pytest
 import report_gen.pipeline
 import report_gen.render.pdf
 from report_gen import Case, GateBlockedError, RenderError, Report, Settings, agenerate, generate, load_case
-from report_gen.pipeline import content_id, examine, place, provenance, report_id
+from report_gen.errors import place
+from report_gen.pipeline import content_id, examine, provenance, report_id
 from report_gen.version import __version__
+from tests.selection import examples
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
 QUIET = SAMPLES / "invented_acdf_quiet.json"
@@ -92,14 +94,15 @@ class TestTheSameBytes:
         assert _run(DIGESTS, "fast", *paths) == _run(DIGESTS, "plain", *paths)
 
     def test_from_four_threads(self):
-        """200 renders on four threads do not disturb each other, even when threads change every few microseconds."""
+        """Renders on four threads do not disturb each other, even when threads change every few microseconds."""
+        each = examples(6, 50)
         cases = [load_case(path) for path in (QUIET, EVENTFUL, SCRIPTS, SAMPLES / "published_c04_acdf.json")]
         alone = [_digests(_whole(case)) for case in cases]
         gate = threading.Barrier(4)
 
         def several(first: int) -> list[tuple[int, str]]:
-            gate.wait(30)
-            order = [(first + step) % 4 for step in range(50)]
+            gate.wait(300)
+            order = [(first + step) % 4 for step in range(each)]
             return [(index, _digests(_whole(cases[index]))) for index in order]
 
         before = sys.getswitchinterval()
@@ -109,7 +112,7 @@ class TestTheSameBytes:
                 results = [row for rows in pool.map(several, range(4)) for row in rows]
         finally:
             sys.setswitchinterval(before)
-        assert len(results) == 200
+        assert len(results) == 4 * each
         assert [index for index, digests in results if digests != alone[index]] == []
 
     def test_the_order_of_keys_in_the_file_does_not_matter(self):

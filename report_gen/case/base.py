@@ -7,6 +7,7 @@ Several letters mean that any of them may.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -38,6 +39,7 @@ __all__ = [
     "Slug",
     "TimeZoneName",
     "TwoLetters",
+    "models",
 ]
 
 
@@ -50,10 +52,17 @@ class Model(BaseModel):
         extra="forbid",
         allow_inf_nan=False,
         hide_input_in_errors=True,
-        use_attribute_docstrings=True,
         validate_default=False,
         cache_strings="all",
+        defer_build=True,  # one validator for the whole case, built when the first one is read: report_gen.case.load
     )
+
+
+def models(kind: type[Model] = Model) -> Iterator[type[Model]]:
+    """Every model of the contract that has been imported, those derived from others after them."""
+    for child in kind.__subclasses__():
+        yield child
+        yield from models(child)
 
 
 class Code:

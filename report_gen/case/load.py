@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from report_gen.case.base import Model
+from report_gen.case.base import models
 from report_gen.case.consistency import consistency_errors
 from report_gen.case.limits import hard_errors
 from report_gen.case.model import Case
@@ -25,16 +26,11 @@ __all__ = ["CONTRACT_KEYS", "load_case"]
 _MANY = 2_000
 """Problems beyond which only the first items of each list are looked at: nobody reads more."""
 _FIRST_ITEMS = (10, 100, 1_000)
+_BUILDING = threading.Lock()
 _HOLD_IDS = {("channels",), ("events",), ("criteria",)}
 
 
-def _models(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    for child in kind.__subclasses__():
-        yield child
-        yield from _models(child)
-
-
-CONTRACT_KEYS = frozenset(name for kind in _models(Model) for name in kind.model_fields)
+CONTRACT_KEYS = frozenset(name for kind in models() for name in kind.model_fields)
 """Every key that the contract knows somewhere; only these appear in pointers."""
 
 
@@ -52,13 +48,24 @@ def load_case(source: bytes | str | os.PathLike[str]) -> Case:
     data = source if isinstance(source, bytes) else _read(source)
     raw = read_raw(data, keys=CONTRACT_KEYS)
     try:
-        case = Case.model_validate_json(raw.data)
+        case = _contract().model_validate_json(raw.data)
     except ValidationError as error:
         raise CaseInvalidError(in_document_order(_contract_problems(raw, error), raw.tree)) from None
     problems = [*raw.problems, *_between_fields(case, raw.problems)]
     if problems:
         raise CaseInvalidError(in_document_order(problems, raw.tree))
     return case
+
+
+def _contract() -> type[Case]:
+    """The contract with its validator, which is built on first use, by one thread.
+
+    Raises:
+        AssetError: A vocabulary is missing or damaged.
+    """
+    with _BUILDING:
+        Case.model_rebuild()
+    return Case
 
 
 def _read(source: str | os.PathLike[str]) -> bytes:

@@ -51,7 +51,7 @@ class Case(Model):
     """[T] Note about the record itself, such as an invented sample or a synthetic clock. Absent: nothing to say."""
     clock: Annotated[str, Code("clocks")]
     """[T] Clock the times were read from unless a record names another."""
-    report: ReportHeader = ReportHeader()
+    report: ReportHeader = ReportHeader.model_construct()
     """[S] Version and status asked for. Absent: version 1, draft."""
     patient: Patient
     """[S] Patient."""
@@ -63,7 +63,7 @@ class Case(Model):
     """[X] Pre-operative diagnoses, main one first. Empty: not recorded."""
     indications: tuple[Indication, ...] = Field(default=(), max_length=40)
     """[P] Structures at risk and rationale per modality. Empty: not recorded."""
-    preoperative: Preoperative = Preoperative()
+    preoperative: Preoperative = Preoperative.model_construct()
     """[T] State before surgery."""
     surgery: Surgery
     """[X] Operation."""

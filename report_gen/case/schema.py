@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
+from report_gen.attribute_docs import attribute_docs, describe
+from report_gen.case.base import models
 from report_gen.case.model import Case
 
 __all__ = ["SUPPLIERS", "case_schema"]
@@ -21,7 +24,8 @@ _MARK = re.compile(r"^\[([TPSAX])\]\s+")
 
 def case_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of the case file; `x-supplier` says who supplies a field."""
-    schema = Case.model_json_schema(mode="validation")
+    modules = dict.fromkeys(sys.modules[kind.__module__] for kind in models())
+    schema = describe(Case.model_json_schema(mode="validation"), attribute_docs(modules))
     _mark_suppliers(schema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:report-gen:schema:case:v1", **schema}
 

@@ -14,67 +14,28 @@ from typing import TYPE_CHECKING, Any
 
 from report_gen.cli.streams import load, print_json, put, say
 from report_gen.errors import ExitCode, FileAccessError, ReportGenError
-from report_gen.files import write_whole
+from report_gen.files import expect_folder, write_whole
 from report_gen.pipeline import claim_support, generate, report_id
 from report_gen.settings import FLAVOURS, Settings
-from report_gen.vocab import vocabulary
 
 if TYPE_CHECKING:
     from report_gen.rules import Rule
 
-__all__ = ["add_claims", "rule_status"]
+__all__ = ["rule_status", "run_claim", "run_denial", "run_rules"]
 
 _MOST_BYTES = 64 * 1024 * 1024
-
-
-def add_claims(commands: Any) -> None:
-    """Add the commands of the billing office to a parser's commands."""
-    claim = commands.add_parser("claim", help="say what the record supports on a claim, and what is open (3: blocked)")
-    claim.add_argument("case", help="case file, or - for standard input")
-    claim.add_argument("-o", "--output", type=Path, metavar="DIR", help="write claim.json, checklist and report there")
-    claim.add_argument("--profile", type=Path, metavar="FILE", help="TOML file of the practice's payers and decisions")
-    claim.add_argument("--codes", type=Path, metavar="FILE", help="TOML file of the practice's licensed code map")
-    claim.add_argument(
-        "--report", type=Path, metavar="PDF", help="report that goes with the claim (default: made anew)"
-    )
-    claim.add_argument("--format", default="text", choices=("text", "json"), help="on standard output, without -o")
-    claim.add_argument("--page-size", default="letter", choices=("letter", "a4"))
-    claim.add_argument("--force", action="store_true", help="replace files that are there")
-    claim.set_defaults(run=_claim)
-
-    listed = commands.add_parser("rules", help="list the rules of claim readiness with age, or explain one")
-    listed.add_argument("action", nargs="?", choices=("list", "show"), default="list")
-    listed.add_argument("id", nargs="?", metavar="ID", help="rule to show")
-    listed.add_argument("--on", type=_day, metavar="DAY", help="day to count age from, YYYY-MM-DD (default: today)")
-    listed.add_argument("--format", default="text", choices=("text", "json"))
-    listed.set_defaults(run=_rules)
-
-    denial = commands.add_parser("denial", help="say what a denial means for a monitoring claim and what answers it")
-    denial.add_argument("code", metavar="CODE", help="claim adjustment reason code, such as 252 or CO-97")
-    denial.add_argument("--remark", metavar="RC", help="remark code, such as N122")
-    denial.add_argument("--payer", choices=vocabulary("payer_classes").codes, help="class of the payer")
-    denial.add_argument("--case", metavar="CASE", help="case file: which of its documents answer the denial")
-    denial.add_argument("--profile", type=Path, metavar="FILE", help="the practice's profile, with --case")
-    denial.add_argument("--received", type=_day, metavar="DAY", help="day of the remittance, YYYY-MM-DD")
-    denial.add_argument("--format", default="text", choices=("text", "json"))
-    denial.set_defaults(run=_denial)
-
-
-def _day(words: str) -> date:
-    try:
-        return date.fromisoformat(words)
-    except ValueError:
-        raise argparse.ArgumentTypeError("a day is written YYYY-MM-DD") from None
 
 
 # --- claim -----------------------------------------------------------------------------------------------------------
 
 
-def _claim(arguments: argparse.Namespace) -> int:
+def run_claim(arguments: argparse.Namespace) -> int:
     """Files or text; exit code 3 when an open item holds the claim back, files written all the same."""
     from report_gen.claim.attachment import AttachmentFile
     from report_gen.claim.profile import load_profile
 
+    if arguments.output is not None:
+        expect_folder(arguments.output)
     profile = load_profile(arguments.profile, arguments.codes)
     case = load(arguments.case)
     name, report, pages = "", b"", None
@@ -147,7 +108,8 @@ def _named_report(path: Path, wanted: str) -> tuple[str, bytes, int | None]:
 # --- rules -----------------------------------------------------------------------------------------------------------
 
 
-def _rules(arguments: argparse.Namespace) -> int:
+def run_rules(arguments: argparse.Namespace) -> int:
+    """The rules of claim readiness with their age, or one with its sources."""
     from report_gen.rules import rules
 
     day = arguments.on or date.today()  # noqa: DTZ011 - the day at this desk; ages are in days
@@ -234,7 +196,8 @@ def _show(arguments: argparse.Namespace, day: date) -> int:
 # --- denial ----------------------------------------------------------------------------------------------------------
 
 
-def _denial(arguments: argparse.Namespace) -> int:
+def run_denial(arguments: argparse.Namespace) -> int:
+    """What a denial means and what answers it."""
     from report_gen.claim.assess import assess
     from report_gen.claim.denial import explain, lines_of
     from report_gen.claim.profile import load_profile

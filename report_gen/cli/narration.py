@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from report_gen.case import Case
+from report_gen.cli.process import age_s
 from report_gen.errors import NarrationConfigError
 from report_gen.pipeline import Report, generate
 from report_gen.settings import Settings
@@ -15,18 +14,10 @@ from report_gen.settings import Settings
 if TYPE_CHECKING:
     from report_gen.llm.config import EndpointConfig
 
-__all__ = ["add_narration", "endpoint", "explained", "narrated", "narration_status"]
+_END_S: Final = 0.2
+"""Measured, writing the files and ending the process take less than half of it."""
 
-
-def add_narration(command: argparse.ArgumentParser) -> None:
-    """Which language model may re-word parts of the report; without one of these, none is asked."""
-    group = command.add_argument_group("narration by a language model")
-    group.add_argument("--llm", type=Path, metavar="FILE", help="TOML file that configures the endpoint")
-    group.add_argument("--model", help="model to ask; overrides the file")
-    group.add_argument("--base-url", metavar="URL", help="OpenAI-compatible endpoint (default: OpenAI)")
-    group.add_argument("--api-key-env", metavar="NAME", help="environment variable that holds the key")
-    group.add_argument("--allow-remote", action="store_true", help="allow an endpoint that is not on this machine")
-    group.add_argument("--deadline", type=float, metavar="S", help="seconds that the model may take (default 4.5)")
+__all__ = ["endpoint", "explained", "narrated", "narration_status"]
 
 
 def endpoint(arguments: argparse.Namespace) -> EndpointConfig | None:
@@ -58,6 +49,11 @@ def endpoint(arguments: argparse.Namespace) -> EndpointConfig | None:
         raise NarrationConfigError("llm.config_value", str(error)) from None
 
 
+def _own_s() -> float:
+    """Seconds that this command has taken so far, and will take for writing files and for its end."""
+    return age_s() + _END_S
+
+
 def narrated(case: Case, settings: Settings, arguments: argparse.Namespace) -> tuple[Report, list[str]]:
     """The report, and lines for a person about its wording.
 
@@ -72,8 +68,9 @@ def narrated(case: Case, settings: Settings, arguments: argparse.Namespace) -> t
     from report_gen.llm.client import Client
     from report_gen.narrate.view import narration_lines
 
-    with Client.from_config(config) as narrator:
-        report = generate(case, settings=settings, narrator=narrator, spent_s=arguments.spent_s)
+    # Not closed: that may wait for an endpoint that is stuck, and nothing of it outlives the process.
+    narrator = Client.from_config(config)
+    report = generate(case, settings=settings, narrator=narrator, spent_s=_own_s() if arguments.own_process else 0.0)
     return report, narration_lines(report.narration)
 
 
@@ -93,6 +90,8 @@ def narration_status(arguments: argparse.Namespace) -> str | list[str]:
         return "template (no model configured)"
     if not arguments.probe:
         return f"{config.model} ({'on this machine' if config.loopback else 'remote, allowed'})"
+    import asyncio
+
     from report_gen.llm.adapter import OpenAIEndpoint
     from report_gen.llm.probe import describe, probe
 

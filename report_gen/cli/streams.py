@@ -8,12 +8,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from report_gen.case import Case, load_case
-from report_gen.case.raw import MAX_BYTES
-from report_gen.checks import Finding
 from report_gen.errors import FileAccessError, Problem
+
+if TYPE_CHECKING:
+    from report_gen.case import Case
+    from report_gen.checks import Finding
 
 __all__ = ["json_text", "load", "named_folder", "print_findings", "print_json", "print_problems", "put", "say"]
 
@@ -57,15 +58,19 @@ def put(data: bytes, stream: TextIO | None) -> None:
 
 def load(source: str) -> Case:
     """The case of a file, or of standard input for `-`; errors as `load_case`."""
-    return load_case(_standard_input(sys.stdin) if source == "-" else Path(source))
+    # Help, usage and whatever else needs no case do not wait for its contract.
+    from report_gen.case import load_case
+    from report_gen.case.raw import MAX_BYTES
+
+    return load_case(_standard_input(sys.stdin, MAX_BYTES + 1) if source == "-" else Path(source))
 
 
-def _standard_input(stream: TextIO | None) -> bytes:
+def _standard_input(stream: TextIO | None, most: int) -> bytes:
     if stream is None:
         raise FileAccessError("case.unreadable", "the case file cannot be read: standard input is closed")
     try:
         # One byte more than the loader takes: enough for it to refuse the file without holding the rest.
-        return stream.buffer.read(MAX_BYTES + 1)
+        return stream.buffer.read(most)
     except OSError as error:
         reason = error.strerror or "input/output error"
         raise FileAccessError("case.unreadable", f"standard input cannot be read: {reason}") from None

@@ -5,51 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
 from report_gen.draft.model import Sentence
+from report_gen.draft.templates import load_macros
 from report_gen.errors import AssetError
 from report_gen.facts.model import Fact
 
 __all__ = ["say", "sentence"]
 
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SPACE = re.compile(r"[ \t\r\n]+")
-
-
-def _count_word(number: str) -> str:
-    return _COUNTS[int(number)] if number.isdigit() and int(number) < len(_COUNTS) else number
-
-
-def _plural(word: str) -> str:
-    return f"{word}s"
-
-
-def _upper_first(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _quoted(words: str) -> str:
-    return f"\u201c{words}\u201d"
 
 
 @cache
 def _macros() -> Any:
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        undefined=StrictUndefined,
-        autoescape=False,
-        optimized=False,  # constant folding costs a cold start more than it ever gains
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(count_word=_count_word, plural=_plural, upper_first=_upper_first, quoted=_quoted)
     try:
-        return environment.get_template("sentences.jinja").module
+        return load_macros()
     except OSError as error:
         raise AssetError("assets.template", "the sentence templates are missing; install report_gen again") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -117,7 +118,7 @@ def claim_json(found: Assessment, attached: Attachment, program: str) -> bytes:
 
 def claim_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of ``claim.json``."""
-    return document_schema(ClaimDocument, "claim")
+    return document_schema(ClaimDocument, "claim", {sys.modules[kind.__module__]: None for kind in _KINDS})
 
 
 def _counted(row: Attention) -> Counted:
@@ -133,7 +134,7 @@ def _counted(row: Attention) -> Counted:
     )
 
 
-_CONFIG = ConfigDict(use_attribute_docstrings=True, extra="forbid")
+_CONFIG = ConfigDict(extra="forbid")
 _KINDS: tuple[Any, ...] = (
     ClaimDocument,
     Gap,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from types import ModuleType
 from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter
 
+from report_gen.attribute_docs import attribute_docs, describe
 from report_gen.checks.model import CheckedReport, Finding
+from report_gen.draft.figures import TimelineFigure
 from report_gen.draft.model import KeyValue, Section
 from report_gen.facts.model import Fact
 
@@ -83,7 +87,6 @@ def document_json(document: Any) -> bytes:
 
 def _adapter(kind: type) -> TypeAdapter[Any]:
     """The serializer of a type, made once: making it costs more than a hundred reports."""
-    # Pydantic reads our source for the docstrings, and Python 3.11 cannot parse in two threads at once.
     with _LOCK:
         return _made(kind)
 
@@ -93,14 +96,15 @@ def _made(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def document_schema(kind: type, name: str) -> dict[str, Any]:
+def document_schema(kind: type, name: str, modules: Iterable[ModuleType]) -> dict[str, Any]:
     """JSON Schema (2020-12) of a document of ours.
 
     Args:
-        kind: Its type; configured to read the docstrings of attributes.
+        kind: Its type.
         name: Name in the schema's id.
+        modules: Where it and what it is made of are defined; docstrings of their attributes become descriptions.
     """
-    schema = _adapter(kind).json_schema(mode="serialization")
+    schema = describe(_adapter(kind).json_schema(mode="serialization"), attribute_docs(modules))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:report-gen:schema:{name}:v1",
@@ -121,14 +125,19 @@ def _tidy(node: Any) -> Any:
 
 def report_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of ``report.json``."""
-    return document_schema(ReportDocument, "report")
+    return document_schema(ReportDocument, "report", _modules(ReportDocument, Finding, Section, TimelineFigure, Fact))
 
 
 def finding_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of one finding."""
-    return document_schema(Finding, "finding")
+    return document_schema(Finding, "finding", _modules(Finding))
 
 
-_CONFIG = ConfigDict(use_attribute_docstrings=True, extra="forbid")
+def _modules(*kinds: type) -> list[ModuleType]:
+    """The modules in which these types and their neighbours are defined."""
+    return [sys.modules[kind.__module__] for kind in kinds]
+
+
+_CONFIG = ConfigDict(extra="forbid")
 ReportDocument.__pydantic_config__ = _CONFIG  # type: ignore[attr-defined]
 Finding.__pydantic_config__ = _CONFIG  # type: ignore[attr-defined]

@@ -1,0 +1,50 @@
+"""The command that makes a report."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from report_gen.cli.arguments import FORMATS
+from report_gen.cli.narration import explained, narrated
+from report_gen.cli.streams import load, named_folder, print_findings, put, say
+from report_gen.errors import ExitCode
+from report_gen.files import expect_folder, write_whole
+from report_gen.settings import Settings
+
+__all__ = ["run_generate"]
+
+
+def run_generate(arguments: argparse.Namespace) -> int:
+    """The files of a report in a folder, their paths on standard output."""
+    expect_folder(arguments.output)
+    settings = Settings(
+        page_size=arguments.page_size,
+        pdf="pdf" in arguments.format,
+        html="html" in arguments.format,
+        flavour=arguments.flavour,
+        script_fonts=named_folder(arguments.script_fonts),
+        allow_incomplete=arguments.incomplete,
+    )
+    report, told = narrated(load(arguments.case), settings, arguments)
+    made = {"pdf": report.pdf, "json": report.json, "html": report.html}
+    mark = "" if arguments.flavour == "draft" else f"-{arguments.flavour}"
+    names = {
+        "pdf": f"{report.report_id}{mark}.pdf",
+        "json": f"{report.report_id}.json",
+        "html": f"{report.report_id}.html",
+    }
+    contents = {names[name]: made[name] for name in FORMATS if name in arguments.format}
+    paths = write_whole(arguments.output, contents, replace=arguments.force)
+    put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
+    print_findings(report.findings)
+    for notice in report.notices:
+        say(f"note: {notice}; the PDF marks the place")
+    for line in told:
+        say(line)
+    if arguments.explain:
+        say(explained(report))
+    if arguments.timings:
+        say("ms: " + ", ".join(f"{name} {spent:.1f}" for name, spent in report.stage_ms.items()))
+    return ExitCode.DONE

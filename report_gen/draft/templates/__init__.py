@@ -1,0 +1,103 @@
+"""The sentence templates, compiled ahead where that was done, else when the first sentence is worded.
+
+Compiling them takes longer than a report. So the build of the package, an editable installation included, writes the
+code that Jinja makes of them to ``compiled.py`` beside this file (`hatch_build.py`, `make report`). The module is used
+only when it was made from the templates and by the Jinja that are here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import jinja2
+from jinja2 import FileSystemLoader, StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+__all__ = ["compile_ahead", "load_macros"]
+
+_FOLDER = Path(__file__).parent
+_NAME = "sentences.jinja"
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def load_macros() -> Any:
+    """The macros of ``sentences.jinja`` as attributes.
+
+    Raises:
+        OSError: The templates are missing.
+    """
+    environment = _environment()
+    ahead = _compiled()
+    if ahead is None:
+        return environment.get_template(_NAME).module
+    return Template.from_module_dict(environment, vars(ahead), environment.make_globals(None)).module
+
+
+def compile_ahead() -> Path:
+    """Write the templates as Python code beside this file, unless that was done; returns the file's path.
+
+    Raises:
+        OSError: The templates are missing, or the folder cannot be written to.
+    """
+    target = _FOLDER / "compiled.py"
+    first = f"MADE_FROM = {_origin()!r}\n"
+    if target.is_file() and target.read_text(encoding="utf-8").startswith(first):
+        return target
+    source = (_FOLDER / _NAME).read_text(encoding="utf-8")
+    code = _environment().compile(source, _NAME, _NAME, raw=True, defer_init=True)
+    waiting = target.with_suffix(".new")
+    waiting.write_text(f"{first}{code}\n", encoding="utf-8")
+    waiting.replace(target)
+    return target
+
+
+def _compiled() -> ModuleType | None:
+    """The module made ahead. None: there is none, or it was made from other templates, or by another Jinja."""
+    try:
+        module = import_module(f"{__name__}.compiled")
+    except ImportError:
+        return None
+    return module if getattr(module, "MADE_FROM", "") == _origin() else None
+
+
+def _origin() -> str:
+    """What code is compiled from: templates, this module, and the minor version of Jinja, whose runtime it calls."""
+    minor = ".".join(jinja2.__version__.split(".")[:2])
+    digest = hashlib.sha256(minor.encode())
+    for path in (_FOLDER / _NAME, Path(__file__)):
+        # Line ends differ between a checkout on Windows and the same files in a wheel.
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(_FOLDER),
+        undefined=StrictUndefined,
+        autoescape=False,
+        optimized=False,  # constant folding costs a cold start more than it ever gains
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(count_word=_count_word, plural=_plural, upper_first=_upper_first, quoted=_quoted)
+    return environment
+
+
+def _count_word(number: str) -> str:
+    return _COUNTS[int(number)] if number.isdigit() and int(number) < len(_COUNTS) else number
+
+
+def _plural(word: str) -> str:
+    return f"{word}s"
+
+
+def _upper_first(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _quoted(words: str) -> str:
+    return f"\u201c{words}\u201d"

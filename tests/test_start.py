@@ -1,0 +1,177 @@
+"""What a command loads, compiles and collects before and while it works: no more than it uses."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import report_gen
+import report_gen.draft.sentences as sentences
+import report_gen.draft.templates as templates
+from report_gen import generate, load_case
+from report_gen.cli import main
+from report_gen.cli.arguments import parser
+
+SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
+EVENTFUL = SAMPLES / "invented_scoliosis_mep_loss.json"
+
+LOADED = """
+import json, sys
+from report_gen.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+COLLECTED = """
+import gc, sys
+full = []
+gc.callbacks.append(lambda phase, about: full.append(about["generation"]) if phase == "start" else None)
+from report_gen.cli import main
+del full[:]
+main()
+print("full collections:", full.count(2), "frozen:", gc.get_freeze_count() > 10_000, file=sys.stderr)
+"""
+
+
+def loaded(*arguments: object) -> set[str]:
+    """Modules that a process has loaded at the end of a command."""
+    command = [sys.executable, "-c", LOADED, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+def ours(names: set[str], *rooms: str) -> list[str]:
+    """Modules of these rooms of the package."""
+    return sorted(name for name in names for room in rooms if f"{name}.".startswith(f"report_gen.{room}."))
+
+
+class TestWhatIsLoaded:
+    @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("generate", "--help"), ("generate",)])
+    def test_help_and_usage_load_no_library(self, arguments):
+        """They come before a person has looked up."""
+        names = loaded(*arguments)
+        assert names & {"pydantic", "jinja2", "reportlab", "asyncio", "openai"} == set()
+        assert ours(names, "case", "facts", "draft", "pipeline", "vocab") == []
+
+    def test_a_check_draws_nothing(self):
+        """It needs the contract and the draft, not the page."""
+        names = loaded("check", EVENTFUL)
+        assert {"pydantic", "jinja2", "report_gen.draft.writer"} <= names
+        assert names & {"reportlab", "asyncio", "openai"} == set()
+        assert ours(names, "claim", "rules", "guard", "llm", "narrate", "render.pdf", "render.html_report") == []
+
+    def test_a_report_loads_what_it_is_made_with(self, tmp_path):
+        """Neither billing nor models nor the form that was not asked for."""
+        names = loaded("generate", EVENTFUL, "-o", tmp_path)
+        assert {"pydantic", "jinja2", "reportlab", "report_gen.render.pdf.document"} <= names
+        assert names & {"asyncio", "openai", "tenacity"} == set()
+        assert ours(names, "claim", "rules", "guard", "llm", "narrate", "render.html_report", "attribute_docs") == [
+            "report_gen.attribute_docs"
+        ]
+
+    def test_every_command_has_a_home(self):
+        """The table of commands and the parser name the same ones."""
+        (action,) = [row for row in parser()._actions if row.dest == "command"]
+        assert set(action.choices) == set(report_gen.cli._HOMES)
+
+    def test_every_public_name_is_there(self):
+        """Although none is looked up before it is used."""
+        assert set(report_gen._HOME_OF) == set(report_gen.__all__) <= set(dir(report_gen))
+        assert all(getattr(report_gen, name) is not None for name in report_gen.__all__)
+        with pytest.raises(AttributeError, match="has no attribute 'generates'"):
+            report_gen.generates  # noqa: B018 - looking it up is the point
+
+
+class TestMemory:
+    def test_no_full_collection_during_a_command(self, tmp_path):
+        """It would look through every object of the libraries in the middle of a report; nor is one at the end."""
+        command = [sys.executable, "-c", COLLECTED, "generate", str(EVENTFUL), "-o", str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+        assert done.stderr.splitlines()[-1] == "full collections: 0 frozen: True"
+
+    def test_a_caller_keeps_its_own_collector(self, capsys):
+        """Who calls the function has a process of its own to care for."""
+        import gc
+
+        before = gc.get_threshold(), gc.get_freeze_count()
+        main(["check", str(EVENTFUL)])
+        capsys.readouterr()
+        assert (gc.get_threshold(), gc.get_freeze_count()) == before
+
+
+class TestAge:
+    def test_counts_waiting_too(self):
+        """A process that has slept is older than its processor time."""
+        program = (
+            "import time; time.sleep(1.0)\n"
+            "from report_gen.cli.process import age_s\n"
+            "print(age_s() >= 1.0 or not __import__('pathlib').Path('/proc/self/stat').exists())"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=300, check=True)
+        assert done.stdout.strip() == "True"
+
+    @pytest.mark.parametrize("text", ["", "1 (python) S 1", "1 (python) S " + "x " * 40])
+    def test_a_system_that_does_not_tell_gives_the_processor_time(self, monkeypatch, text):
+        """Rather too little than a number out of nothing."""
+        from report_gen.cli.process import age_s
+
+        monkeypatch.setattr(Path, "read_text", lambda *_, **__: text)
+        assert 0 < age_s() < 24 * 3600
+
+
+@pytest.fixture
+def room(monkeypatch, tmp_path):
+    """The templates in a folder of their own, nothing compiled, no macro remembered."""
+    for name in ("__init__.py", "sentences.jinja"):
+        shutil.copy(templates._FOLDER / name, tmp_path / name)
+    monkeypatch.setattr(templates, "_FOLDER", tmp_path)
+    return tmp_path
+
+
+class TestCompiledAhead:
+    def test_the_installed_templates_are_compiled(self):
+        """Set-up has done it, and the module is used: compiling again would be noticed."""
+        program = (
+            "import jinja2, report_gen.draft.templates as t\n"
+            "jinja2.Environment.compile = None\n"
+            "assert t.load_macros().no_events is not None"
+        )
+        templates.compile_ahead()
+        subprocess.run([sys.executable, "-c", program], timeout=300, check=True)
+
+    def test_says_the_same(self, monkeypatch):
+        """Compiled ahead or in place, a report has the same bytes."""
+        templates.compile_ahead()
+        case = load_case(EVENTFUL)
+        reports = []
+        for found in (templates._compiled, lambda: None):
+            monkeypatch.setattr(templates, "_compiled", found)
+            sentences._macros.cache_clear()
+            reports.append(generate(case).pdf)
+        sentences._macros.cache_clear()
+        assert reports[0] == reports[1]
+
+    def test_what_was_made_from_other_templates_is_not_used(self, room):
+        """Whoever edits a template sees the edit, not what was compiled before."""
+        made = templates.compile_ahead()
+        assert made.read_text(encoding="utf-8").startswith(f"MADE_FROM = {templates._origin()!r}")
+        template = room / "sentences.jinja"
+        template.write_text(template.read_text(encoding="utf-8") + "{% macro added() %}added{% endmacro %}\n", "utf-8")
+        assert templates.load_macros().added() == "added"
+        assert "added" not in made.read_text(encoding="utf-8")
+        assert "'added'" in templates.compile_ahead().read_text(encoding="utf-8")
+
+    def test_is_made_once(self, room):
+        """A second build writes nothing."""
+        first = templates.compile_ahead().stat().st_mtime_ns
+        os.utime(room / "compiled.py", ns=(first - 10**9, first - 10**9))
+        assert templates.compile_ahead().stat().st_mtime_ns == first - 10**9
