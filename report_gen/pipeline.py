@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import logging
 import time
-import traceback
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from report_gen.case.model import SCHEMA_VERSION, Case
 from report_gen.checks import CheckedReport, Finding, check
 from report_gen.draft.writer import write
-from report_gen.errors import GateBlockedError, RenderError, ReportGenError
+from report_gen.errors import GateBlockedError, RenderError, ReportGenError, place
 from report_gen.facts import derive
-from report_gen.render.html_report import render_html
 from report_gen.render.json_report import render_json
 from report_gen.settings import PageSize, Settings
 from report_gen.version import __version__
@@ -30,13 +26,13 @@ if TYPE_CHECKING:
     from report_gen.claim.attachment import AttachmentFile
     from report_gen.claim.model import Assessment
     from report_gen.claim.profile import Profile
-    from report_gen.draft.model import Draft
-    from report_gen.facts.model import Facts
-    from report_gen.llm.client import Client
+    from report_gen.llm.client import Narrator
     from report_gen.narrate.merge import Wording
+    from report_gen.narrate.run import Told
     from report_gen.render.pdf import RenderedPdf
 
 __all__ = [
+    "OVER_PLAIN_S",
     "TOTAL_S",
     "ClaimSupport",
     "Report",
@@ -46,19 +42,14 @@ __all__ = [
     "content_id",
     "examine",
     "generate",
-    "place",
     "provenance",
     "report_id",
 ]
 
 TOTAL_S: Final = 6.0
 """Seconds from the first byte to the last file that a narrated report may take, whatever the model does."""
-_REST_S: Final = 0.8
-"""Seconds kept for checking and drawing at least."""
-_REST_PER_PREPARATION: Final = 3.0
-"""How many times as long as facts and draft the rest may take, in a process that has just started: the slower the
-machine and the longer the case, the more is kept. Measured, it takes about twice as long."""
-_PACKAGE = Path(__file__).parent
+OVER_PLAIN_S: Final = 0.5
+"""Seconds that it may take longer than without a model, on a machine where that alone takes longer than `TOTAL_S`."""
 _LOG = logging.getLogger("report_gen.narration")
 
 
@@ -81,7 +72,7 @@ class Report:
     pages: int
     """Pages of the PDF; 0 without one."""
     stage_ms: Mapping[str, float]
-    """Wall time of each stage in ms, for benches; not part of any file."""
+    """Wall time of each stage in ms, for benches; in no file. A narrated report is checked and drawn twice."""
     wordings: tuple[Wording, ...] = ()
     """What a model offered and what became of it, for a person to compare; in no file. Empty: none was asked."""
     narration: Mapping[str, Any] = field(default_factory=dict)
@@ -121,7 +112,12 @@ def examine(case: Case) -> CheckedReport:
 
 
 def generate(
-    case: Case, *, settings: Settings | None = None, narrator: Client | None = None, spent_s: float = 0.0
+    case: Case,
+    *,
+    settings: Settings | None = None,
+    narrator: Narrator | None = None,
+    spent_s: float = 0.0,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Report:
     """The draft report of a loaded case, as JSON, PDF and, when asked for, HTML.
 
@@ -129,11 +125,17 @@ def generate(
     choice. Without a narrator the same case and versions give the same bytes. With one, the same report comes, worded
     by the model where the guard has proved its wording; trouble with the model is never an error of the report.
 
+    A narrated report is there within `TOTAL_S`, or within what it takes without a model and `OVER_PLAIN_S` where that
+    alone is longer: the template's report is made first, so that it is known what the machine needs for one today, and
+    it is given out when the model's wording cannot be proved, checked and drawn within the rest.
+
     Args:
         case: A case from `load_case`.
         settings: Choices; the defaults otherwise.
         narrator: Client of a language model. None: the template words everything.
-        spent_s: Seconds already spent on this report, such as a program's start; they count against the six seconds.
+        spent_s: Seconds already spent on this report, such as a program's start, or needed after it, such as writing
+            files; they count against the time of a narrated report.
+        clock: The clock of that time, in seconds.
 
     Raises:
         GateBlockedError: A required field of the draft gate is missing and `settings.allow_incomplete` is false.
@@ -141,90 +143,133 @@ def generate(
         AssetError: A prompt or the lexicon of the installation is damaged.
     """
     chosen = settings if settings is not None else Settings()
-    began = time.perf_counter() - spent_s
-    if narrator is not None:
-        narrator.warm()
-    marks = [("start", time.perf_counter())]
+    watch = _Watch(clock)
     facts = derive(reported(case))
-    marks.append(("facts", time.perf_counter()))
+    watch.mark("facts")
     draft = write(facts, report_id=report_id(case))
-    marks.append(("write", time.perf_counter()))
+    watch.mark("write")
     checked = check(facts, draft)
     _stop_if_blocked(checked, chosen)
-    marks.append(("check", time.perf_counter()))
-    made, worded = provenance(), _Worded()
-    if narrator is not None:
-        left_s = TOTAL_S - (marks[-1][1] - began) - _kept_s(marks[-1][1] - marks[0][1])
-        draft, told, worded = _with_model(case, facts, draft, narrator, left_s)
-        made |= told
-        checked = check(facts, draft)
-        marks.append(("narrate", time.perf_counter()))
-    data = render_json(checked, made)
-    marks.append(("json", time.perf_counter()))
-    html = b""
-    if chosen.html:
-        html = render_html(checked, content_id=content_id(data))
-        marks.append(("html", time.perf_counter()))
-    pdf, pages = b"", 0
-    notices: tuple[str, ...] = ()
-    if chosen.pdf:
-        files = {"case.json": case_json(case), "report.json": data} if chosen.flavour == "record" else {}
-        rendered = _draw(checked, chosen, content_id(data), files)
-        pdf, notices, pages = rendered.data, rendered.notices, rendered.pages
-        marks.append(("pdf", time.perf_counter()))
-    stages = {name: (at - before) * 1000 for (_, before), (name, at) in pairwise(marks)}
-    if worded.record:
-        worded.record["report_ms"] = round((marks[-1][1] - began) * 1000)
-        _LOG.info("%s", json.dumps(worded.record, sort_keys=True))
-    return Report(
-        draft.report_id,
-        data,
-        pdf,
-        html,
-        checked.findings,
-        notices,
-        pages,
-        MappingProxyType(stages),
-        worded.wordings,
-        MappingProxyType(worded.record),
-    )
+    watch.mark("check")
+    if narrator is None:
+        return _report(_made(case, checked, provenance(), chosen, watch), watch)
+    documents, told = _narrated(case, checked, chosen, narrator, watch, spent_s)
+    record = told.record | {"report_ms": round((watch.elapsed_s() + spent_s) * 1000)} if told.record else {}
+    if record:
+        _LOG.info("%s", json.dumps(record, sort_keys=True))
+    return replace(_report(documents, watch), wordings=told.narration.wordings, narration=MappingProxyType(record))
+
+
+class _Watch:
+    """What the stages of a report have taken, in order."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.clock = clock
+        self.began = clock()
+        self._marks = [("", self.began)]
+
+    def mark(self, stage: str) -> None:
+        """End a stage."""
+        self._marks.append((stage, self.clock()))
+
+    def elapsed_s(self) -> float:
+        """Seconds from the beginning to the end of the last stage."""
+        return self._marks[-1][1] - self.began
+
+    def stage_ms(self) -> Mapping[str, float]:
+        """Milliseconds of each stage; one that came twice counts once, with both."""
+        spent: dict[str, float] = {}
+        for (_, before), (stage, at) in pairwise(self._marks):
+            spent[stage] = spent.get(stage, 0.0) + (at - before) * 1000
+        return MappingProxyType(spent)
 
 
 @dataclass(frozen=True, slots=True)
-class _Worded:
-    """What a model offered, and the record of it."""
+class _Documents:
+    """A checked report in every form that is asked for."""
 
-    wordings: tuple[Wording, ...] = ()
-    record: dict[str, Any] = field(default_factory=dict)
+    checked: CheckedReport
+    json: bytes
+    html: bytes
+    pdf: RenderedPdf | None
 
 
-def _with_model(
-    case: Case, facts: Facts, draft: Draft, narrator: Client, left_s: float
-) -> tuple[Draft, dict[str, str], _Worded]:
-    """The draft after narration, what `report.json` says of it, and what became of each wording."""
+def _report(documents: _Documents, watch: _Watch) -> Report:
+    drawn = documents.pdf
+    return Report(
+        documents.checked.draft.report_id,
+        documents.json,
+        drawn.data if drawn is not None else b"",
+        documents.html,
+        documents.checked.findings,
+        drawn.notices if drawn is not None else (),
+        drawn.pages if drawn is not None else 0,
+        watch.stage_ms(),
+    )
+
+
+def _made(case: Case, checked: CheckedReport, made: Mapping[str, str], chosen: Settings, watch: _Watch) -> _Documents:
+    data = render_json(checked, made)
+    watch.mark("json")
+    html = b""
+    if chosen.html:
+        # The other forms do not wait for this one's modules.
+        from report_gen.render.html_report import render_html
+
+        html = render_html(checked, content_id=content_id(data))
+        watch.mark("html")
+    drawn = None
+    if chosen.pdf:
+        files = {"case.json": case_json(case), "report.json": data} if chosen.flavour == "record" else {}
+        drawn = _draw(checked, chosen, content_id(data), files)
+        watch.mark("pdf")
+    return _Documents(checked, data, html, drawn)
+
+
+def _narrated(
+    case: Case, checked: CheckedReport, chosen: Settings, narrator: Narrator, watch: _Watch, spent_s: float
+) -> tuple[_Documents, Told]:
+    """The documents as a model words them where that is proved in time, else as the template does."""
     # None of this is loaded for a report that no model words.
-    from report_gen.narrate.run import narrated
+    from report_gen.narrate.budget import Budget, expected_rest_s
+    from report_gen.narrate.run import LEAST_S, dropped, narrated, unasked
 
+    facts, draft = checked.facts, checked.draft
+    began = watch.began - spent_s
+    hopeless = watch.clock() + 2 * expected_rest_s(watch.elapsed_s()) + LEAST_S > began + TOTAL_S
+    plain = unasked(draft, narrator)
+    prepared_s = watch.elapsed_s()
+    documents = _made(case, checked, provenance() | plain.provenance, chosen, watch)
+    if hopeless:
+        return documents, plain
+    plain_at = watch.began + watch.elapsed_s()
+    ends_at = max(began + TOTAL_S, plain_at + OVER_PLAIN_S)
+    budget = Budget(watch.clock, ends_at, rest_s=watch.elapsed_s() - prepared_s)
+    if budget.for_model_s() < LEAST_S:
+        return documents, plain
+    # Not before: its library takes as long to load as a report, and what drawing takes is measured without it.
+    narrator.warm()
     try:
-        narration, told, record = narrated(case, facts, draft, narrator, left_s=left_s)
+        told = narrated(case, facts, draft, narrator, budget)
     except ReportGenError:
         raise
     except Exception as error:  # noqa: BLE001 - a defect of ours in narration costs the wording, never the report
         defect = f"{type(error).__name__} at {place(error)}"
         _LOG.error("narration failed: %s", defect)
-        return draft, {"narration_defect": defect}, _Worded()
-    return narration.draft, told, _Worded(narration.wordings, record)
+        told = replace(plain, provenance={"narration_defect": defect}, record={})
+    watch.mark("narrate")
+    if not budget.late():
+        again = check(facts, told.narration.draft)
+        watch.mark("check")
+        if not budget.late():
+            return _made(case, again, provenance() | told.provenance, chosen, watch), told
+    return documents, dropped(told, plain)
 
 
 def _stop_if_blocked(checked: CheckedReport, chosen: Settings) -> None:
     if checked.blocked("draft") and not chosen.allow_incomplete:
         missing = [row for row in checked.findings if row.gate == "draft" and row.severity == "block"]
         raise GateBlockedError("gate.draft", _blocked(missing))
-
-
-def _kept_s(preparation_s: float) -> float:
-    """Seconds to keep for what comes after the model."""
-    return max(_REST_S, _REST_PER_PREPARATION * preparation_s)
 
 
 def _blocked(missing: Sequence[Finding]) -> str:
@@ -276,18 +321,8 @@ def _draw(checked: CheckedReport, chosen: Settings, content: str, files: Mapping
         ) from None
 
 
-def place(error: BaseException) -> str:
-    """The innermost line of this package that an exception passed through, to report it without its message."""
-    found = "outside report_gen"
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(_PACKAGE):
-            found = f"report_gen/{path.relative_to(_PACKAGE).as_posix()}:{line}"
-    return found
-
-
 async def agenerate(
-    case: Case, *, settings: Settings | None = None, narrator: Client | None = None, spent_s: float = 0.0
+    case: Case, *, settings: Settings | None = None, narrator: Narrator | None = None, spent_s: float = 0.0
 ) -> Report:
     """`generate` for a running event loop: the work happens in a thread, so that the loop stays responsive.
 
@@ -296,6 +331,9 @@ async def agenerate(
         RenderError: As `generate`.
         AssetError: As `generate`.
     """
+    # Whoever awaits this has loaded it; other reports do not wait for it.
+    import asyncio
+
     return await asyncio.to_thread(generate, case, settings=settings, narrator=narrator, spent_s=spent_s)
 
 

@@ -9,7 +9,6 @@ import logging
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -24,13 +23,14 @@ from report_gen.guard.lexicon import lexicon_digest
 from report_gen.llm.port import Ask, Completion, OfferedSentence, Outcome
 from report_gen.llm.prompt import load_prompt
 from report_gen.llm.scripted import Failing, Hanging, Scripted, Stubborn, attacker, recital
-from report_gen.pipeline import TOTAL_S, provenance
+from report_gen.pipeline import provenance
 from tests.llm import loopback
 from tests.llm.loopback import Exchange, Server
 from tests.llm.servers import free_port
 from tests.markup_tree import tree
 from tests.narrate.comparing import differences, document, sentences, worded
 from tests.narrate.faithful import CASES, MODEL, SAMPLES, Faithful, asked, case, client, drafted, writers
+from tests.selection import ALL, now_and_in_full
 
 EVENTFUL = "invented_scoliosis_mep_loss"
 NO_PDF = Settings(pdf=False)
@@ -81,12 +81,14 @@ def canaries() -> bytes:
 
 
 WRITTEN = [(name, writer) for name in CASES for writer in writers(name)]
+SHARP = [(name, writers(name)[place]) for place, name in enumerate((EVENTFUL, "invented_taaa", "published_c04_acdf"))]
+"""Each with another writer: eventful, long, and thin."""
 
 
 @pytest.fixture(autouse=True)
 def _time_enough(request, monkeypatch):
-    """A busy machine leaves a model no time within six seconds; only the tests of time hold that."""
-    if request.cls not in (TestTheTime, TestSixSeconds):
+    """A busy machine leaves a model no time within six seconds; what it says is tested here, not when."""
+    if request.cls is not TestFromAColdStart:
         monkeypatch.setattr(report_gen.pipeline, "TOTAL_S", 600.0)
 
 
@@ -97,7 +99,7 @@ class TestAFaithfulModel:
         assert len({writer for _, writer in WRITTEN}) >= 4
         assert len(WRITTEN) == len(CASES) * 3
 
-    @pytest.mark.parametrize(("name", "writer"), WRITTEN)
+    @pytest.mark.parametrize(("name", "writer"), now_and_in_full(WRITTEN, now=SHARP))
     def test_words_most_of_what_it_was_asked(self, name, writer):
         """Most of the sentences that it worded stand; nothing else differs from the plain report."""
         report = worded_by(name, writer)
@@ -108,10 +110,11 @@ class TestAFaithfulModel:
 
     def test_of_all_drafts_nearly_all_stands(self):
         """Where every case and writer is taken together: more than 85 of 100 wordings."""
-        rows = [row for name, writer in WRITTEN for row in worded_by(name, writer).wordings if row.offered]
+        taken = WRITTEN if ALL else SHARP
+        rows = [row for name, writer in taken for row in worded_by(name, writer).wordings if row.offered]
         assert sum(row.taken for row in rows) > 0.85 * len(rows)
 
-    @pytest.mark.parametrize("name", CASES)
+    @pytest.mark.parametrize("name", now_and_in_full(CASES, now={name for name, _ in SHARP}))
     def test_every_sentence_cites_facts_of_the_report(self, name):
         """The model's too."""
         made = document(narrated(name))
@@ -120,7 +123,7 @@ class TestAFaithfulModel:
         assert all(row["facts"] and set(row["facts"]) <= known for row in rows)
         assert [row["worded_by"] for row in rows].count("model") > 3
 
-    @pytest.mark.parametrize("name", CASES)
+    @pytest.mark.parametrize("name", now_and_in_full(CASES, now={name for name, _ in SHARP}))
     def test_the_report_says_so(self, name):
         """In its provenance, and to whoever signs it."""
         report = narrated(name)
@@ -206,39 +209,17 @@ def _squeezed(text: str) -> str:
 
 
 class TestTheTime:
-    def test_time_already_spent_counts(self):
-        """A program that has used up the six seconds gets the template's report at once."""
-        endpoint = faithful()
-        with client(endpoint) as narrator:
-            report = generate(case(EVENTFUL), settings=NO_PDF, narrator=narrator, spent_s=60.0)
-        assert endpoint.calls == 0
-        assert report.narration["outcomes"] == {"not_asked": len(asked(case(EVENTFUL)))}
-        assert differences(report, plain(EVENTFUL)) == []
-        assert worded(report) == []
-        assert report.narration["report_ms"] >= 60_000
-
-    def test_the_deadline_is_what_the_report_has_left(self):
-        """Never more than the six seconds less what is kept for the rest."""
-        with client(faithful(), deadline_s=60.0) as narrator:
-            report = generate(case(EVENTFUL), settings=NO_PDF, narrator=narrator)
-        assert report.narration["deadline_s"] <= TOTAL_S - 0.5
-        with client(faithful(), deadline_s=60.0) as narrator:
-            later = generate(case(EVENTFUL), settings=NO_PDF, narrator=narrator, spent_s=2.0)
-        assert later.narration["deadline_s"] <= TOTAL_S - 2.5
-
     @pytest.mark.parametrize("endpoint", [Hanging(), Stubborn(30.0)])
-    def test_a_whole_report_within_its_time(self, endpoint):
-        """PDF and all, although the model never answers."""
-        began = time.monotonic()
-        with client(endpoint, deadline_s=0.3) as narrator:
+    def test_whoever_does_not_answer_is_not_waited_for(self, endpoint):
+        """PDF and all come, although the model never answers."""
+        with client(endpoint, deadline_s=0.6) as narrator:
             report = generate(case(EVENTFUL), settings=WHOLE, narrator=narrator)
-        assert time.monotonic() - began < 15
         assert report.pages > 0
         assert report.narration["outcomes"] == {"timeout": len(asked(case(EVENTFUL)))}
 
     def test_the_stage_is_timed(self):
-        """With the check of what came of it."""
-        assert list(narrated(EVENTFUL).stage_ms) == ["facts", "write", "check", "narrate", "json"]
+        """A stage that comes twice, before the model and after it, is told once."""
+        assert list(narrated(EVENTFUL).stage_ms) == ["facts", "write", "check", "json", "narrate"]
 
 
 class TestFromAnywhere:
@@ -308,7 +289,7 @@ class TestTheLog:
         wanted = """
             event report program case_schema prompt prompt_sha256 lexicon_sha256 endpoint model models service_tiers
             request_ids questions answered attempts hedges cancelled outcomes attempt_outcomes slowest_s waited_s
-            report_ms deadline_s tokens_in tokens_cached tokens_out cost_usd cost_is_estimate prices_checked_on
+            report_ms dropped deadline_s tokens_in tokens_cached tokens_out cost_usd cost_is_estimate prices_checked_on
             sentences sentences_kept refused template_only
         """
         assert set(told) == set(wanted.split())
@@ -650,11 +631,20 @@ class TestDoctor:
         assert said.rstrip().endswith(f"[{code}]")
 
 
-class TestSixSeconds:
-    @pytest.mark.parametrize("name", ["invented_acdf_quiet", "stress_twelve_hours"])
-    @pytest.mark.parametrize("behavior", [loopback.hang_before_headers, loopback.dribble, loopback.reset])
-    def test_hold_from_a_cold_start(self, name, behavior, tmp_path):
-        """From the command to the files, whatever the endpoint does; the slack is for a busy machine."""
+class TestFromAColdStart:
+    @pytest.mark.parametrize(
+        ("name", "behavior"),
+        now_and_in_full(
+            [
+                (name, behavior)
+                for name in ("invented_acdf_quiet", "stress_twelve_hours")
+                for behavior in (loopback.hang_before_headers, loopback.dribble, loopback.reset)
+            ],
+            now=[("invented_acdf_quiet", loopback.hang_before_headers), ("stress_twelve_hours", loopback.reset)],
+        ),
+    )
+    def test_the_files_are_there_whatever_the_endpoint_does(self, name, behavior, tmp_path):
+        """Through command, adapter and wire. How long it takes: tests/test_deadline.py, and the bench."""
         with Server(behavior) as server:
             command = [
                 sys.executable,
@@ -665,16 +655,13 @@ class TestSixSeconds:
                 "-o",
                 str(tmp_path),
             ]
-            began = time.monotonic()
             done = subprocess.run(
                 [*command, "--model", "m", "--base-url", server.url],
                 capture_output=True,
                 text=True,
-                timeout=60,
+                timeout=300,
                 check=False,
             )
-            took = time.monotonic() - began
         assert done.returncode == 0
-        assert "the template words them" in done.stderr
+        assert done.stderr.splitlines()[-1].endswith(("the template words them", "the template words the report"))
         assert len(list(tmp_path.glob("*.pdf"))) == 1
-        assert took < TOTAL_S + 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from report_gen.draft.passages import Passage, Unit
@@ -39,13 +39,16 @@ class Verdict:
         return bool(self.texts) and bool(self.units) and not self.refusals
 
 
-def prove(passage: Passage, offered: Sequence[Claimed], facts: Facts) -> tuple[Verdict, ...]:
+def prove(
+    passage: Passage, offered: Sequence[Claimed], facts: Facts, *, late: Callable[[], bool] | None = None
+) -> tuple[Verdict, ...]:
     """Verdicts on a passage, in printing order; every unit that was to be worded is in exactly one of them.
 
     Args:
         passage: The passage.
         offered: Sentences in the order in which they are offered.
         facts: All facts of the case.
+        late: Whether there is no time left; what is not proved by then is refused. None: there is time enough.
     """
     by_key = {unit.key: index for index, unit in enumerate(passage.units) if unit.parts}
     strays: list[Verdict] = []
@@ -56,7 +59,7 @@ def prove(passage: Passage, offered: Sequence[Claimed], facts: Facts) -> tuple[V
             strays.append(Verdict((), (sentence.text,), (Refusal("group"),)))
             continue
         _gather(clusters, indexes, sentence.text, place)
-    verdicts = [_verdict(passage, indexes, texts, facts) for indexes, texts, _ in clusters]
+    verdicts = [_verdict(passage, indexes, texts, facts, late) for indexes, texts, _ in clusters]
     kept = _in_order([min(indexes) for indexes, _, _ in clusters], [verdict.proved for verdict in verdicts])
     ordered = [
         verdict if not verdict.proved or index in kept else Verdict(verdict.units, verdict.texts, (Refusal("order"),))
@@ -85,11 +88,15 @@ def _gather(clusters: list[tuple[set[int], list[str], int]], indexes: set[int], 
     first[1].append(text)
 
 
-def _verdict(passage: Passage, indexes: set[int], texts: Sequence[str], facts: Facts) -> Verdict:
+def _verdict(
+    passage: Passage, indexes: set[int], texts: Sequence[str], facts: Facts, late: Callable[[], bool] | None
+) -> Verdict:
     units = tuple(passage.units[index] for index in sorted(indexes))
     if len(units) > 1 and not (units[0].about and all(unit.group == units[0].group for unit in units)):
         return Verdict(units, tuple(texts), (Refusal("group"),))
-    return Verdict(units, tuple(texts), judge(texts, units, facts))
+    if late is not None and late():
+        return Verdict(units, tuple(texts), (Refusal("time"),))
+    return Verdict(units, tuple(texts), judge(texts, units, facts, late=late))
 
 
 def _in_order(firsts: Sequence[int], proved: Sequence[bool]) -> set[int]:

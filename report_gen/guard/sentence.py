@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -77,13 +77,17 @@ class _Finding:
     """Of what the facts ask for, what it says and another part need not say again."""
 
 
-def judge(texts: Sequence[str], units: Sequence[Unit], facts: Facts) -> tuple[Refusal, ...]:
+def judge(
+    texts: Sequence[str], units: Sequence[Unit], facts: Facts, *, late: Callable[[], bool] | None = None
+) -> tuple[Refusal, ...]:
     """Why these sentences do not state exactly what these units state; empty when they do.
 
     Args:
         texts: Sentences in order, slots filled, that together word the units.
         units: The units, in printing order.
         facts: All facts of the case.
+        late: Whether there is no time left to try another way to part a wording; what is not proved by then is
+            refused. None: there is time enough.
     """
     if len(texts) > len(units) + _SPARE_SENTENCES or len(set(texts)) < len(texts):
         return (Refusal("length"),)
@@ -100,10 +104,10 @@ def judge(texts: Sequence[str], units: Sequence[Unit], facts: Facts) -> tuple[Re
     if len(expected) == 1:
         finding = _finding(text, expected[0])
         return (*finding.faults, *(Refusal("missing", item) for item in finding.missing))
-    return _joined(text, expected)
+    return _joined(text, expected, late)
 
 
-def _joined(text: str, expected: Sequence[Expectation]) -> tuple[Refusal, ...]:
+def _joined(text: str, expected: Sequence[Expectation], late: Callable[[], bool] | None) -> tuple[Refusal, ...]:
     """A wording of several units stands when it can be parted so that each part words its unit."""
     masks = units_masks(expected)
     hidden, strange = hide(text, masks)
@@ -117,6 +121,8 @@ def _joined(text: str, expected: Sequence[Expectation]) -> tuple[Refusal, ...]:
     best: tuple[Refusal, ...] = (Refusal("group"),)
     fewest = 99
     for cuts in combinations(places, len(expected) - 1):
+        if late is not None and late():
+            return (Refusal("time"),)
         faults = _parted(hidden, cuts, expected, masks, known)
         if not faults:
             return ()

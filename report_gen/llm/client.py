@@ -19,7 +19,7 @@ from report_gen.llm.port import Answer, Ask, Endpoint, EndpointError, Outcome
 if TYPE_CHECKING:
     from report_gen.llm.config import EndpointConfig
 
-__all__ = ["GRACE_S", "Client", "Closes", "Opens", "Tally"]
+__all__ = ["GRACE_S", "Client", "Closes", "Narrator", "Opens", "Tally"]
 
 GRACE_S: Final = 0.3
 """What the side that waits grants the event loop after the deadline; cancelled calls get 0.1 s of it to end."""
@@ -43,6 +43,24 @@ class Closes(Protocol):
 
     async def aclose(self) -> None:
         """Let them go."""
+
+
+class Narrator(Protocol):
+    """What a report asks for its wording. `Client` is one; tests have others, with a clock of their own."""
+
+    @property
+    def about(self) -> Mapping[str, str | bool]:
+        """What reports and logs say of the endpoint."""
+
+    @property
+    def policy(self) -> Policy:
+        """What may be spent."""
+
+    def warm(self) -> None:
+        """Start opening the endpoint and return at once."""
+
+    def ask(self, asks: Sequence[Ask], *, deadline_s: float | None = None) -> tuple[Answer, ...]:
+        """One answer for each question, in order, within the deadline and `GRACE_S`. Not asked at a deadline of 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,7 +15,7 @@ from report_gen.guard.passage import Claimed, Verdict, prove
 from report_gen.llm.port import Answer, OfferedSentence, Outcome
 from report_gen.llm.prompt import Question
 
-__all__ = ["MOST_REPLACED", "Narration", "Wording", "narrate"]
+__all__ = ["MOST_REPLACED", "Narration", "Terms", "Wording", "narrate"]
 
 MOST_REPLACED: Final = 0.4
 """Share of a passage's units that may fall back to the template before all of it does."""
@@ -69,6 +69,16 @@ class Narration:
         return Counter(row.reasons[0] for row in self.wordings if row.reasons)
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms answers are taken."""
+
+    model: str = ""
+    """Name of the model as it was configured, for the note to whoever signs. Empty: not named."""
+    late: Callable[[], bool] | None = None
+    """Whether there is no time left to prove anything more. None: there is time enough."""
+
+
 def narrate(
     draft: Draft,
     facts: Facts,
@@ -76,7 +86,7 @@ def narrate(
     questions: Sequence[Question],
     answers: Sequence[Answer],
     *,
-    model: str = "",
+    terms: Terms = Terms(),
 ) -> Narration:
     """The draft with every wording that is proved, and the template's everywhere else.
 
@@ -88,14 +98,14 @@ def narrate(
         passages: Its passages.
         questions: What was asked.
         answers: What came back, one for each question.
-        model: Name of the model as it was configured, for the note to whoever signs. Empty: not named.
+        terms: Who is named in the note to whoever signs, and how long may be proved.
     """
     by_id = {passage.id: passage for passage in passages}
     texts: dict[str, Sentence] = {}
     silent: set[str] = set()
     refused: dict[str, str] = {}
     judged = [
-        _judged(replace(by_id[question.passage], units=question.units), answer, facts)
+        _judged(replace(by_id[question.passage], units=question.units), answer, facts, terms.late)
         for question, answer in zip(questions, answers, strict=True)
     ]
     back = _falling_back(questions, judged)
@@ -111,7 +121,7 @@ def narrate(
     sections = tuple(_section(section, by_id, texts, silent, refused) for section in draft.sections)
     taken = sum(len(row.template) for row in wordings if row.taken)
     if taken:
-        note = _note(taken, sum(len(row.template) for row in wordings), model)
+        note = _note(taken, sum(len(row.template) for row in wordings), terms.model)
         sections = tuple(_noted(section, note) if section.id == "attestation" else section for section in sections)
     return Narration(
         replace(draft, sections=sections),
@@ -149,11 +159,13 @@ def _claims(passage: Passage, sentences: Sequence[OfferedSentence]) -> list[Clai
     ]
 
 
-def _judged(passage: Passage, answer: Answer, facts: Facts) -> tuple[Verdict, ...] | None:
+def _judged(
+    passage: Passage, answer: Answer, facts: Facts, late: Callable[[], bool] | None
+) -> tuple[Verdict, ...] | None:
     """Verdicts on one answer; None when there is none."""
     if answer.completion is None:
         return None
-    return prove(passage, _claims(passage, answer.completion.sentences), facts)
+    return prove(passage, _claims(passage, answer.completion.sentences), facts, late=late)
 
 
 def _falling_back(questions: Sequence[Question], judged: Sequence[tuple[Verdict, ...] | None]) -> set[str]:

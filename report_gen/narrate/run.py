@@ -2,62 +2,92 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from report_gen.case.model import SCHEMA_VERSION, Case
 from report_gen.draft.model import Draft
 from report_gen.draft.passages import passages
 from report_gen.facts.model import Facts
 from report_gen.guard.lexicon import lexicon_digest
-from report_gen.llm.client import Client
+from report_gen.llm.client import GRACE_S, Narrator
 from report_gen.llm.egress import Identifiers, guard_request, known_identifiers
 from report_gen.llm.port import Answer, EndpointError
 from report_gen.llm.prompt import Question, load_prompt, questions
 from report_gen.llm.telemetry import usage
-from report_gen.narrate.merge import Narration, narrate
+from report_gen.narrate.budget import Budget
+from report_gen.narrate.merge import Narration, Terms, narrate
 from report_gen.version import __version__
 
-__all__ = ["narrated"]
+__all__ = ["LEAST_S", "Told", "dropped", "narrated", "unasked"]
+
+LEAST_S: Final = 0.5
+"""Seconds below which a model is not asked: hardly one answers in less, and its work would be for nothing."""
+_DROPPED: Final[dict[str, Any]] = {"dropped": True, "sentences_kept": 0, "template_only": True}
 
 
-def narrated(
-    case: Case, facts: Facts, draft: Draft, narrator: Client, *, left_s: float
-) -> tuple[Narration, dict[str, str], dict[str, Any]]:
-    """The draft after narration, its provenance for `report.json`, and its record for the log.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A draft after narration, and what is told of it."""
+
+    narration: Narration
+    """The draft, and what became of each wording."""
+    provenance: dict[str, str]
+    """What `report.json` says of the wording."""
+    record: dict[str, Any]
+    """One line for the log: versions, calls, outcomes, tokens, cost, sentences by reason; never content."""
+
+
+def narrated(case: Case, facts: Facts, draft: Draft, narrator: Narrator, budget: Budget) -> Told:
+    """The draft after narration. What the budget cannot pay is not asked, and what comes too late is not looked at.
 
     Args:
         case: The case, whose identifiers no question may hold.
         facts: Its facts.
         draft: The deterministic draft.
         narrator: The model's client.
-        left_s: Seconds that the model may take at most; the client's own deadline may be shorter.
+        budget: What the report may still take; the client's own deadline may be shorter.
 
     Raises:
         AssetError: A prompt or the lexicon is missing or damaged.
     """
-    deadline_s = min(narrator.policy.deadline_s, left_s)
-    began = time.perf_counter()
+    began = budget.clock()
     found = passages(draft, facts)
     asked = questions(found, facts)
-    answers = _answers(asked, narrator, known_identifiers(case), deadline_s - (time.perf_counter() - began))
-    waited_s = time.perf_counter() - began
-    narration = narrate(draft, facts, found, asked, answers, model=str(narrator.about.get("model", "")))
+    identifiers = known_identifiers(case)
+    answers, deadline_s = _answers(asked, narrator, identifiers, budget)
+    waited_s = budget.clock() - began
+    model = str(narrator.about.get("model", ""))
+    narration = narrate(draft, facts, found, asked, answers, terms=Terms(model, budget.late))
     used = dict(usage(answers))
-    used["models"] = _own_names(used["models"], str(narrator.about.get("model", "")))
-    record = {
-        **_record(narration, used, narrator),
-        "deadline_s": round(deadline_s, 3),
-        "waited_s": round(waited_s, 3),
-    }
-    return narration, _provenance(narration, used, narrator), record
+    used["models"] = _own_names(used["models"], model)
+    record = _record(narration, used, narrator, deadline_s=deadline_s, waited_s=waited_s)
+    return Told(narration, _provenance(narration, used, narrator), record)
+
+
+def unasked(draft: Draft, narrator: Narrator) -> Told:
+    """The draft as it is, where there is no time to ask: what stands in the report should nothing else come in time."""
+    narration = Narration(draft, (), {})
+    used = usage(())
+    record = _record(narration, used, narrator, deadline_s=0.0, waited_s=0.0)
+    return Told(narration, _provenance(narration, used, narrator) | {"narration_dropped": "no time"}, record | _DROPPED)
+
+
+def dropped(told: Told, instead: Told) -> Told:
+    """What is told of a narration that was ready too late to be checked and drawn: `instead` is printed."""
+    wordings = tuple(
+        replace(row, taken=False, reasons=("time",), words=("",)) if row.taken else row
+        for row in told.narration.wordings
+    )
+    narration = replace(instead.narration, wordings=wordings, outcomes=told.narration.outcomes)
+    return replace(instead, narration=narration, record=told.record | _DROPPED)
 
 
 def _answers(
-    asked: Sequence[Question], narrator: Client, identifiers: Identifiers, deadline_s: float
-) -> tuple[Answer, ...]:
-    """An answer for each question; one that holds an identifier is not sent."""
+    asked: Sequence[Question], narrator: Narrator, identifiers: Identifiers, budget: Budget
+) -> tuple[tuple[Answer, ...], float]:
+    """An answer for each question, and the time that the model had; what holds an identifier is not sent."""
     kept_back: dict[str, Answer] = {}
     for question in asked:
         try:
@@ -65,11 +95,13 @@ def _answers(
         except EndpointError as error:
             kept_back[question.ask.id] = Answer(question.ask.id, error.outcome)
     sent = [question.ask for question in asked if question.ask.id not in kept_back]
+    left_s = min(narrator.policy.deadline_s, budget.for_model_s() - GRACE_S)
+    deadline_s = left_s if left_s >= LEAST_S else 0.0
     came = {answer.ask_id: answer for answer in narrator.ask(sent, deadline_s=deadline_s)}
-    return tuple(kept_back.get(question.ask.id) or came[question.ask.id] for question in asked)
+    return tuple(kept_back.get(question.ask.id) or came[question.ask.id] for question in asked), deadline_s
 
 
-def _provenance(narration: Narration, used: Mapping[str, Any], narrator: Client) -> dict[str, str]:
+def _provenance(narration: Narration, used: Mapping[str, Any], narrator: Narrator) -> dict[str, str]:
     """What the report says of its wording: which model, which prompt, which lexicon, how much."""
     prompt = load_prompt()
     return {
@@ -88,8 +120,9 @@ def _own_names(answered: Sequence[str], asked: str) -> list[str]:
     return [name if asked and name.startswith(asked) else "another name" for name in answered]
 
 
-def _record(narration: Narration, used: Mapping[str, Any], narrator: Client) -> dict[str, Any]:
-    """One line for the log: versions, calls, outcomes, tokens, cost, sentences by reason; never content."""
+def _record(
+    narration: Narration, used: Mapping[str, Any], narrator: Narrator, *, deadline_s: float, waited_s: float
+) -> dict[str, Any]:
     prompt = load_prompt()
     return {
         "event": "narration",
@@ -105,4 +138,7 @@ def _record(narration: Narration, used: Mapping[str, Any], narrator: Client) -> 
         "sentences_kept": narration.kept,
         "refused": dict(sorted(narration.refused.items())),
         "template_only": not narration.kept,
+        "dropped": False,
+        "deadline_s": round(deadline_s, 3),
+        "waited_s": round(waited_s, 3),
     }

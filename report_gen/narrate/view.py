@@ -42,6 +42,8 @@ def narration_lines(record: Mapping[str, Any]) -> list[str]:
             "narration: a defect of the program stopped it; the template words the report, and report.json says where"
         ]
     asked, kept = record["sentences"], record["sentences_kept"]
+    if record["dropped"]:
+        return ["narration: no time was left for what a model words; the template words the report"]
     lines = [f"narration: the model worded {kept} of {asked} sentences in {record['waited_s']:.1f} s"]
     refused = sum(record["refused"].values())
     if refused:

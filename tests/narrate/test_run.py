@@ -14,11 +14,12 @@ from report_gen.draft.model import Draft
 from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive
 from report_gen.guard.lexicon import lexicon_digest
-from report_gen.llm.client import Client
+from report_gen.llm.client import GRACE_S, Client
 from report_gen.llm.policy import Policy
 from report_gen.llm.port import Ask, Completion, Outcome
 from report_gen.llm.prompt import load_prompt
 from report_gen.llm.scripted import Failing, Hanging, Scripted, empty, recital
+from report_gen.narrate.budget import Budget
 from report_gen.narrate.merge import Narration
 from report_gen.narrate.run import narrated
 from tests.narrate.faithful import MODEL, SAMPLES, Faithful, asked, case, client, drafted, writers
@@ -34,6 +35,7 @@ FIELDS = {
     "cost_is_estimate",
     "cost_usd",
     "deadline_s",
+    "dropped",
     "endpoint",
     "event",
     "hedges",
@@ -69,11 +71,17 @@ def prepared(name: str) -> tuple[Case, Facts, Draft]:
     return of, facts, write(facts, report_id="test-v1-0123456789")
 
 
+def time_for(model_s: float) -> Budget:
+    """A budget with so much time for a model, and none needed for anything else."""
+    return Budget(lambda: 0.0, model_s + GRACE_S, rest_s=0.0)
+
+
 def run(name: str, narrator: Client, *, left_s: float = 30.0) -> tuple[Narration, dict, dict]:
     """The narration of a sample; its client is closed afterwards."""
     of, facts, draft = prepared(name)
     with narrator:
-        return narrated(of, facts, draft, narrator, left_s=left_s)
+        told = narrated(of, facts, draft, narrator, time_for(left_s))
+    return told.narration, told.provenance, told.record
 
 
 def faithful(name: str = EVENTFUL) -> Faithful:
@@ -200,12 +208,12 @@ class TestEgress:
         of = load_case(json.dumps(data).encode())
         facts = derive(of)
         with client(faithful()) as narrator:
-            narration, _, _ = narrated(of, facts, write(facts, report_id="test"), narrator, left_s=30.0)
-        assert narration.outcomes["course"] is Outcome.EGRESS
+            told = narrated(of, facts, write(facts, report_id="test"), narrator, time_for(30.0))
+        assert told.narration.outcomes["course"] is Outcome.EGRESS
 
 
 class TestTheTimeLeft:
-    @pytest.mark.parametrize("left_s", [0.0, -5.0, -1e9])
+    @pytest.mark.parametrize("left_s", [0.4, 0.0, -5.0, -1e9])
     def test_no_time_left(self, left_s):
         """The model is not asked; the draft is the template's."""
         endpoint = faithful()
@@ -222,7 +230,7 @@ class TestTheTimeLeft:
 
     def test_what_is_left_ends_the_wait(self):
         """An endpoint that hangs has the time left, not the client's."""
-        _, _, record = run(EVENTFUL, client(Hanging(), deadline_s=60.0), left_s=0.2)
+        _, _, record = run(EVENTFUL, client(Hanging(), deadline_s=60.0), left_s=0.6)
         assert record["outcomes"] == {"timeout": record["questions"]}
         assert record["waited_s"] < 20
 

@@ -1,0 +1,49 @@
+"""What a narrated report may still take, by one clock against which everything counts: model, guard, joins, drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["Budget", "expected_rest_s"]
+
+REST_MARGIN: Final = 1.25
+"""How much longer than the first time checking and drawing may take the second time; machines are not steady."""
+GUARD_SHARE: Final = 0.5
+"""What is kept for the guard, in times of checking and drawing: measured, it takes less for what people wrote."""
+REST_PER_PREPARATION: Final = 8.0
+"""Checking and drawing in a program that has just started, in times of facts, draft and first check; measured."""
+
+
+def expected_rest_s(preparation_s: float) -> float:
+    """Seconds that checking and drawing may take, before they were done once.
+
+    Args:
+        preparation_s: What facts, draft and first check have taken.
+    """
+    return REST_PER_PREPARATION * preparation_s
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The end of a report, and what comes before it that cannot be left out."""
+
+    clock: Callable[[], float]
+    """The one clock, in seconds."""
+    ends_at: float
+    """Its reading when the report must be there."""
+    rest_s: float
+    """Seconds that checking and drawing take."""
+
+    def left_s(self) -> float:
+        """Seconds from now until checking and drawing must begin; below zero, it is too late for them."""
+        return self.ends_at - REST_MARGIN * self.rest_s - self.clock()
+
+    def for_model_s(self) -> float:
+        """Seconds that a model may take, so that the guard has time for what it says."""
+        return self.left_s() - GUARD_SHARE * self.rest_s
+
+    def late(self) -> bool:
+        """Whether what is not done by now stays undone."""
+        return self.left_s() <= 0
