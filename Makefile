@@ -6,6 +6,7 @@ SAMPLE ?= samples/valid/published_c04_acdf.json
 PYTEST_ARGS ?=
 WORKERS ?= auto
 BENCH_ARGS ?=
+RATIOS ?= bench/ratios.json
 FAX_ARGS ?=
 FAITHFULNESS_ARGS ?=
 
@@ -15,7 +16,7 @@ COMPILED := report_gen/draft/templates/compiled.py
 LONG := not fresh_install and not verapdf
 
 .DEFAULT_GOAL := report
-.PHONY: report test test-all lint cov schemas goldens bench bench-full bench-peers fax faithfulness clean
+.PHONY: report test test-all lint cov schemas goldens bench bench-gate bench-full bench-peers fax faithfulness clean
 
 report: $(READY) $(COMPILED) ## write the report of a published case to $(OUT)
 	$(BIN)/report-gen generate $(SAMPLE) -o $(OUT) --force --timings
@@ -41,8 +42,12 @@ schemas: $(READY) ## rewrite schemas/ from the models
 goldens: $(READY) ## rewrite the wording and the questions that tests/golden holds
 	REPORT_GEN_WRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/draft/test_golden.py tests/llm/test_prompt.py
 
-bench: $(READY) bench-peers ## measure everything in five minutes, to bench/results; BENCH_ARGS reach `python -m bench run`
+bench: $(READY) bench-peers ## measure everything in six minutes, to bench/results, and hold its ratios from now on
 	$(BIN)/python -m bench run $(BENCH_ARGS)
+	$(BIN)/python -m bench gate --renew --to $(RATIOS)
+
+bench-gate: $(READY) $(COMPILED) ## a minute that fails when reports have become slower or come late
+	$(BIN)/python -m bench gate
 
 bench-full: $(READY) bench-peers ## the same, longer and steadier: half an hour
 	$(BIN)/python -m bench run --full $(BENCH_ARGS)

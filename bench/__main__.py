@@ -1,7 +1,7 @@
 """The command line of the bench: `python -m bench`, from the root of the repository; see bench/README.md.
 
 Exit codes: 0, 1 when a report or a row did not count, 2 for wrong usage, 4 when a file cannot be read or written, 130
-when interrupted. Never anything because of a time.
+when interrupted. Only `gate` fails because of a time: a ratio within one run, or a deadline.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from bench import gate
 from bench.compare import compare
+from bench.gate import HELD
 from bench.measure import ROOT
 from bench.result import Figure, Run, Scale, load, save
 from bench.suite import LONGEST_S, PARTS, Order, Outcome, failed, measure_part, run_parts, write, write_plots
@@ -64,6 +66,25 @@ def _run(arguments: argparse.Namespace, parts: Mapping[str, str]) -> int:
     written, why = write(run, arguments.out)
     print("\n".join([*(f"wrote {_shown(path)}" for path in written), *filter(None, [why])]))
     return NOT_OK if wrong else 0
+
+
+def _gate(arguments: argparse.Namespace, parts: Mapping[str, str]) -> int:
+    measured = gate.measure_held()
+    if arguments.renew:
+        gate.renew(measured, arguments.to)
+        print(f"wrote {_shown(arguments.to)}")
+    try:
+        held = gate.held_ratios(arguments.to)
+    except ValueError as error:
+        raise _UnreadableError(str(error)) from error
+    rows = gate.judge(measured, held)
+    if any(row.fails for row in rows):
+        # Once more, and the better of both: a busy minute of the machine is not a slower program.
+        again = {row.name: row for row in gate.measure_held()}
+        rows = gate.judge([min(row.timed, again[row.timed.name], key=lambda one: one.ratio) for row in rows], held)
+    in_time = [] if arguments.renew else gate.measure_in_time()
+    print("\n".join(gate.say(rows, in_time)))
+    return NOT_OK if any(row.fails for row in rows) or gate.late(in_time) else 0
 
 
 def _begin(name: str) -> None:
@@ -165,6 +186,10 @@ def _arguments(argv: Sequence[str] | None, parts: Mapping[str, str]) -> argparse
     plot = commands.add_parser("plot", help="draw the plots of a result again, beside it")
     plot.set_defaults(command=_plot)
     plot.add_argument("file", type=Path, metavar="FILE")
+    held = commands.add_parser("gate", help="a minute that fails when reports have become slower, or come late")
+    held.set_defaults(command=_gate)
+    held.add_argument("--renew", action="store_true", help="hold what is measured now")
+    held.add_argument("--to", type=Path, default=HELD, metavar="FILE", help="what is held (default: bench/ratios.json)")
     both = commands.add_parser("compare", help="ratios of two results, with their spread")
     both.set_defaults(command=_compare)
     both.add_argument("a", type=Path, metavar="A", help="the result that is divided by")

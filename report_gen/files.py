@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -118,7 +117,7 @@ def _write(folder: Path, contents: Mapping[Path, bytes], *, replace: bool) -> No
 
 
 def _name(folder: Path) -> Path:
-    return folder / f".report-gen-{secrets.token_hex(8)}"
+    return folder / f".report-gen-{os.urandom(8).hex()}"
 
 
 def _fill(path: Path, data: bytes) -> None:

@@ -231,20 +231,17 @@ def _narrated(
 ) -> tuple[_Documents, Told]:
     """The documents as a model words them where that is proved in time, else as the template does."""
     # None of this is loaded for a report that no model words.
-    from report_gen.narrate.budget import Budget, expected_rest_s
+    from report_gen.narrate.budget import Budget
     from report_gen.narrate.run import LEAST_S, dropped, narrated, unasked
 
     facts, draft = checked.facts, checked.draft
-    began = watch.began - spent_s
-    hopeless = watch.clock() + 2 * expected_rest_s(watch.elapsed_s()) + LEAST_S > began + TOTAL_S
     plain = unasked(draft, narrator)
-    prepared_s = watch.elapsed_s()
+    prepared_s, check_s = watch.elapsed_s(), watch.stage_ms()["check"] / 1000
     documents = _made(case, checked, provenance() | plain.provenance, chosen, watch)
-    if hopeless:
-        return documents, plain
     plain_at = watch.began + watch.elapsed_s()
-    ends_at = max(began + TOTAL_S, plain_at + OVER_PLAIN_S)
-    budget = Budget(watch.clock, ends_at, rest_s=watch.elapsed_s() - prepared_s)
+    ends_at = max(watch.began - spent_s + TOTAL_S, plain_at + OVER_PLAIN_S)
+    draw_s = watch.elapsed_s() - prepared_s
+    budget = Budget(watch.clock, ends_at, rest_s=check_s + draw_s)
     if budget.for_model_s() < LEAST_S:
         return documents, plain
     # Not before: its library takes as long to load as a report, and what drawing takes is measured without it.
@@ -261,7 +258,7 @@ def _narrated(
     if not budget.late():
         again = check(facts, told.narration.draft)
         watch.mark("check")
-        if not budget.late():
+        if not replace(budget, rest_s=draw_s).late():
             return _made(case, again, provenance() | told.provenance, chosen, watch), told
     return documents, dropped(told, plain)
 

@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator
 
 import report_gen.cli.claims as commands
 from report_gen import Settings, claim_support, generate, load_case
-from report_gen.cli import schemas
+from report_gen.cli.schema import schemas
 from report_gen.pipeline import report_id
 from report_gen.render.pdf.read import read_pdf
 from report_gen.rules import rules
@@ -185,8 +185,10 @@ class TestFilesOfAClaim:
         assert "nothing was left behind" in said
 
     def test_a_missing_folder(self, run, tmp_path):
-        """It is not made silently."""
-        code, shown, said = run("claim", STORY, "-o", tmp_path / "nowhere")
+        """Its last part is made, no more: a typing error further up would hide the files."""
+        assert run("claim", STORY, "-o", tmp_path / "new")[0] == 3
+        assert len(list((tmp_path / "new").iterdir())) == 4
+        code, shown, said = run("claim", STORY, "-o", tmp_path / "nowhere" / "new")
         assert (code, shown) == (4, "")
         assert "[file.no_folder]" in said
 

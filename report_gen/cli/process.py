@@ -28,7 +28,7 @@ def age_s() -> float:
 
 def collect_only_young_garbage() -> None:
     """No full collection while a command runs: it would look at every object of the libraries, and find nothing."""
-    gc.set_threshold(50_000, 20, 1_000_000)
+    gc.set_threshold(500_000, 20, 1_000_000)
 
 
 def leave_the_rest() -> None:

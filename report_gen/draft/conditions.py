@@ -83,7 +83,7 @@ def anesthesia(facts: Facts) -> Section:
             Table(
                 "agents",
                 "Agents",
-                (Column("Agent", 2), Column("Dose", 1.5), Column("From", 0.6), Column("To", 0.6)),
+                (Column("Agent", 2.0), Column("Dose", 1.5), Column("From", 0.6), Column("To", 0.6)),
                 tuple(_agent_row(fact) for fact in agents),
                 panels=2,
             )

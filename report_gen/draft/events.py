@@ -165,7 +165,7 @@ def _values(facts: Facts, event: Fact) -> Table | None:
     return Table(
         f"values-{event.text('id')}",
         f"Values of {event.text('id')} (in brackets: percent of baseline, change of latency)",
-        (Column("Response", 1), Column("Baseline", 1.2), *(Column(title, 1.6) for title, _ in columns)),
+        (Column("Response", 1.0), Column("Baseline", 1.2), *(Column(title, 1.6) for title, _ in columns)),
         tuple(table_rows),
     )
 
@@ -188,7 +188,7 @@ def _long_values(facts: Facts, event: Fact, columns: Sequence[tuple[str, dict[st
     return Table(
         f"values-{event.text('id')}",
         f"Values of {event.text('id')} (in brackets: percent of baseline, change of latency)",
-        (Column("When", 1.1), Column("Response", 1), Column("Baseline", 1.1), Column("Value", 2)),
+        (Column("When", 1.1), Column("Response", 1.0), Column("Baseline", 1.1), Column("Value", 2.0)),
         tuple(rows),
     )
 

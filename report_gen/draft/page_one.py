@@ -172,7 +172,7 @@ def at_a_glance(facts: Facts) -> Section:
             Column("Side", 0.6),
             Column("Baseline", 1.7),
             Column("Worst", 1.8),
-            Column("Closing", 2),
+            Column("Closing", 2.0),
             Column("Event", 1.05),
         ),
         tuple(rows),

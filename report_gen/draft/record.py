@@ -241,7 +241,7 @@ def appendix(facts: Facts) -> tuple[Section, ...]:
                 Table(
                     "montages",
                     "By response",
-                    (Column("Response", 2), Column("Montage", 1.4), Column("Further baselines", 4.4)),
+                    (Column("Response", 2.0), Column("Montage", 1.4), Column("Further baselines", 4.4)),
                     tuple(rows),
                 ),
             ),

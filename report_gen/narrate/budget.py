@@ -6,23 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["Budget", "expected_rest_s"]
+__all__ = ["GUARD_SHARE", "REST_MARGIN", "Budget"]
 
 REST_MARGIN: Final = 1.25
 """How much longer than the first time checking and drawing may take the second time; machines are not steady."""
 GUARD_SHARE: Final = 0.5
 """What is kept for the guard, in times of checking and drawing: measured, it takes less for what people wrote."""
-REST_PER_PREPARATION: Final = 8.0
-"""Checking and drawing in a program that has just started, in times of facts, draft and first check; measured."""
-
-
-def expected_rest_s(preparation_s: float) -> float:
-    """Seconds that checking and drawing may take, before they were done once.
-
-    Args:
-        preparation_s: What facts, draft and first check have taken.
-    """
-    return REST_PER_PREPARATION * preparation_s
 
 
 @dataclass(frozen=True, slots=True)

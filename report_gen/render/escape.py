@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 __all__ = ["Draw", "Printable", "markup", "printable"]
 
@@ -173,4 +173,4 @@ def _codes(characters: list[str]) -> str:
 
 def markup(text: str) -> str:
     """Printable text as markup in which it stands for itself; line feeds become line breaks."""
-    return escape(text).replace("\n", "<br/>")
+    return escape(text, quote=False).replace("\n", "<br/>")

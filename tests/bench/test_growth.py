@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 from math import log
 from random import Random
@@ -14,11 +15,21 @@ from bench import growth
 from bench.enlarge import BASE, base_case, enlarged
 from bench.growth import fitted, grown, line
 from bench.wording import Judged
-from report_gen import load_case
+from report_gen import Case, load_case
 from report_gen.pipeline import examine
+from tests.selection import ALL
 
+AMOUNT = growth._AMOUNTS["smoke"] if ALL else growth._Amount((1, 2), 1, 1)
+"""Every axis and stage in every run; in the long one with as many sizes as the smoke scale says."""
+MORE = 8 if ALL else 2
 SIZES = tuple(6.0 * 2**step for step in range(7))
 STAGES = (*growth.STAGES, "report")
+
+
+@cache
+def grown_case(axis: str, times: int) -> Case:
+    """An enlarged case, loaded once."""
+    return load_case(enlarged(axis, times))
 
 
 class TestEnlarged:
@@ -26,15 +37,15 @@ class TestEnlarged:
     @pytest.mark.parametrize("times", [1, 64])
     def test_so_many_times_as_many_and_within_the_contract(self, axis, times):
         """Loading refuses ids used twice, impossible values, references to nothing, and lists that are too long."""
-        case = load_case(enlarged(axis, times))
+        case = grown_case(axis, times)
 
         counts = {name: len(getattr(case, name)) for name in BASE}
         assert counts == {**BASE, axis: BASE[axis] * times}
 
     def test_times_run_forward(self):
         """Onsets and rows are in order of time, and each chain ends before monitoring does."""
-        case = load_case(enlarged("events", 64))
-        rows = load_case(enlarged("physiology", 64)).physiology
+        case = grown_case("events", 64)
+        rows = grown_case("physiology", 64).physiology
 
         ends = max(row.end_at for row in case.intervals if row.kind == "monitoring")
         onsets = [event.onset_at for event in case.events]
@@ -45,7 +56,7 @@ class TestEnlarged:
     @pytest.mark.parametrize("axis", BASE)
     def test_a_copy_raises_no_question_that_the_base_does_not_raise(self, axis):
         """Soft limits and contradictions included: otherwise growth would be that of the findings."""
-        base, more = (examine(load_case(enlarged(axis, times))) for times in (1, 8))
+        base, more = (examine(grown_case(axis, times)) for times in (1, MORE))
 
         def asked(checked):
             return Counter(row.code for row in checked.findings) + Counter(row.code for row in checked.facts.warnings)
@@ -166,7 +177,9 @@ class TestGrown:
 @pytest.fixture(scope="module")
 def part():
     """The smoke run, once."""
-    return growth.measure("smoke", 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(growth, "_AMOUNTS", {"smoke": AMOUNT})
+        return growth.measure("smoke", 1)
 
 
 class TestMeasure:
@@ -184,7 +197,7 @@ class TestMeasure:
             assert row.figures["n_log_n_exponent"] > 1
             assert isinstance(row.figures["exponent"], float)
             assert isinstance(row.figures["within"], bool)
-            assert len(row.samples["size"]) == len(row.samples["ms"]) == 3
+            assert len(row.samples["size"]) == len(row.samples["ms"]) == len(AMOUNT.times)
 
     @pytest.fixture
     def _only_events(self, monkeypatch):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bench.__main__ import main
 from bench.measure import commit, percentiles
 from bench.result import FORMAT, Part, Row, Run, load, save
+from tests.selection import examples
 
 RUN = Run(
     "quick",
@@ -55,7 +56,7 @@ runs = st.builds(
 
 
 class TestRoundTrip:
-    @settings(max_examples=40)
+    @settings(max_examples=examples(12, 40), deadline=None)
     @given(run=runs)
     def test_what_is_written_is_read(self, tmp_path_factory, run):
         """With whole numbers still whole and shares of time unrounded."""

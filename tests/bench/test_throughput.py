@@ -13,7 +13,10 @@ from bench import making, memory, throughput
 from bench.making import MIX, Made
 from bench.memory import Held, memory_row, watched
 from bench.throughput import blocks, side_by_side, why_not
+from tests.selection import ALL
 
+AMOUNT = throughput._AMOUNTS["smoke"] if ALL else throughput._Amount(2, {1: 1, 4: 2}, 0.02, 10)
+"""Every way in every run; in the long one with as many reports as the smoke scale says."""
 WAYS = (
     "without a model / 1 process",
     "without a model / 2 processes",
@@ -32,6 +35,8 @@ def part():
     """A busy machine leaves a model no time within six seconds; what comes of it is tested, not when."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report_gen.pipeline, "TOTAL_S", 600.0)
+        patch.setattr(throughput, "_AMOUNTS", {"smoke": AMOUNT})
+        patch.setattr(throughput, "MIX", MIX if ALL else MIX[-2:])
         return throughput.measure("smoke", 1)
 
 
@@ -73,7 +78,9 @@ class TestMeasure:
 
     def test_memory_is_looked_at_throughout(self, part):
         """After each of a few reports."""
-        for row, count in zip(part.rows[5:], (20, 4), strict=True):
+        counts = (AMOUNT.remembered, AMOUNT.remembered // 5)
+        assert counts == ((20, 4) if ALL else (10, 2))
+        for row, count in zip(part.rows[5:], counts, strict=True):
             assert row.figures["reports"] == count
             assert all(row.figures[f"{name}_mib"] > 10 for name in ("start", "after_tenth", "end", "peak"))
             assert row.figures["peak_mib"] >= row.figures["start_mib"]

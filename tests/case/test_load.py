@@ -13,6 +13,7 @@ from report_gen.case.load import CONTRACT_KEYS
 from report_gen.case.problems import KNOWN_ERROR_TYPES, in_document_order, translate
 from report_gen.errors import CaseInvalidError, ExitCode, FileAccessError, Problem
 from tests.case.builder import at, channel, data, event, found, full, measured, minimal
+from tests.selection import ALL, now_and_in_full
 
 CANARY = "Zebulon Quagmire"
 
@@ -196,14 +197,20 @@ class TestPatientData:
 
 class TestErrorTypes:
     def test_every_kind_of_error_that_the_contract_can_raise_is_known(self):
-        """Each field broken in every way gives a code of ours."""
+        """Each field broken in every way gives a code of ours; every run breaks the first of several alike."""
         ways = ["", "x", " ", 1, -1, 1.5, 1e300, True, None, [], {}, [1], {"x": 1}, "x" * 9000, [{}] * 600]
         codes: set[str] = set()
+        visited: set[tuple[str, ...]] = set()
 
         def visit(node: object, place: list[object]) -> None:
             if isinstance(node, (dict, list)):
                 for key, value in list(node.items() if isinstance(node, dict) else enumerate(node)):
                     visit(value, [*place, key])
+            # Items of a list are of one kind: their fields differ in nothing that the contract says.
+            field = tuple("*" if isinstance(part, int) else str(part) for part in place)
+            if field in visited and not ALL:
+                return
+            visited.add(field)
             for way in ways:
                 case = full()
                 holder = case
@@ -280,13 +287,17 @@ class TestVersions:
 
 
 class TestSize:
-    """Absurd input ends in a named problem, fast."""
+    """Absurd input ends in a named problem, and soon: what is too much is counted, not read.
+
+    Measured is this process's own work, which no other process adds to; the slowest case takes a second of it, and one
+    that reads everything, or compares everything with everything, takes many minutes.
+    """
 
     @pytest.fixture(autouse=True)
-    def _fast(self):
-        start = time.perf_counter()
+    def _soon(self):
+        start = time.process_time()
         yield
-        assert time.perf_counter() - start < 20
+        assert time.process_time() - start < 60
 
     def test_one_byte_too_many(self, tmp_path):
         """A file that is too large is not even decoded."""
@@ -335,10 +346,11 @@ class TestSize:
         """Three million items are counted, not read."""
         assert found(minimal() | {"people": [0] * 3_000_000}) == [("case.too_many_items", "/people")]
 
-    def test_an_object_with_too_many_keys(self):
-        """A million unknown keys are counted, not read."""
+    @pytest.mark.parametrize("keys", now_and_in_full((100_000, 1_000_000), (100_000,)))
+    def test_an_object_with_too_many_keys(self, keys):
+        """Unknown keys by the hundred thousand are counted, not read."""
         case = minimal()
-        case["patient"] |= {f"k{number}": 0 for number in range(1_000_000)}
+        case["patient"] |= {f"k{number}": 0 for number in range(keys)}
         assert found(case) == [("case.too_many_items", "/patient")]
 
     def test_too_many_values(self):
@@ -367,15 +379,19 @@ class TestSize:
         listed = found(minimal() | {"physiology": rows})
         assert listed[:2] == [("case.more_problems", ""), ("case.not_a_time", "/physiology/5000/at")]
 
-    def test_empty_objects_without_end(self):
+    @pytest.mark.parametrize("events", now_and_in_full((50, 200), (50,)))
+    def test_empty_objects_without_end(self, events):
         """Each lacks every field: the most problems for the fewest bytes."""
-        case = minimal() | {"events": [{"retests": [{"readings": [{}] * 40}] * 40}] * 200}
+        case = minimal() | {"events": [{"retests": [{"readings": [{}] * 40}] * 40}] * events}
         assert found(case)[0] == ("case.more_problems", "")
 
 
 class TestLargestCases:
-    def test_twelve_hours_load_in_a_moment(self):
-        """Forty channels, two thousand rows of physiology, sixty events."""
+    def test_twelve_hours_load_in_one_pass(self):
+        """Forty channels, two thousand rows of physiology and sixty events are no more than what they are made of.
+
+        Measured is this process's own work: a fifth of a second, and minutes if each row were held against each other.
+        """
         case = full()
         case["physiology"] *= 2_000
         case["channels"] += [
@@ -384,9 +400,9 @@ class TestLargestCases:
         ]
         case["events"] += [dict(case["events"][0], id=f"X{number}") for number in range(60)]
         content = data(case)
-        start = time.perf_counter()
+        start = time.process_time()
         load_case(content)
-        assert time.perf_counter() - start < 2
+        assert time.process_time() - start < 20
 
 
 class TestTheModels:

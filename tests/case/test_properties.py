@@ -14,9 +14,12 @@ from report_gen.case.limits import soft_warnings
 from report_gen.case.load import CONTRACT_KEYS
 from report_gen.errors import CaseInvalidError, Problem
 from tests.case.builder import data, full, minimal
+from tests.selection import examples
 
 SLOW = settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=examples(40, 200),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 SCALARS = (

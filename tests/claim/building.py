@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +77,7 @@ def moved(node: Any, days: int, key: str = "") -> Any:
     return node
 
 
-def edited(
-    name: str = BASE,
-    edits: Mapping[str, Any] | None = None,
-    removed: Sequence[str] = (),
-    on: date | None = None,
-) -> Case:
-    """A claim story with edits, moved to a date of service when one is given. Edits come after the move."""
+def _edited(name: str, edits: Mapping[str, Any] | None, removed: Sequence[str], on: date | None) -> bytes:
     raw = data(name)
     if on is not None:
         raw = moved(raw, (on - date.fromisoformat(raw["encounter"]["date_of_service"])).days)
@@ -91,7 +85,22 @@ def edited(
         drop(raw, pointer)
     for pointer, value in (edits or {}).items():
         put(raw, pointer, value)
-    return load_case(json.dumps(raw).encode())
+    return json.dumps(raw).encode()
+
+
+@lru_cache(maxsize=64)
+def _derived(content: bytes) -> Facts:
+    return derive(load_case(content))
+
+
+def edited(
+    name: str = BASE,
+    edits: Mapping[str, Any] | None = None,
+    removed: Sequence[str] = (),
+    on: date | None = None,
+) -> Case:
+    """A claim story with edits, moved to a date of service when one is given. Edits come after the move."""
+    return load_case(_edited(name, edits, removed, on))
 
 
 def facts(
@@ -100,5 +109,5 @@ def facts(
     removed: Sequence[str] = (),
     on: date | None = None,
 ) -> Facts:
-    """Facts of such a case."""
-    return derive(edited(name, edits, removed, on))
+    """Facts of such a case; they cannot be changed, so that tests of the same case share them."""
+    return _derived(_edited(name, edits, removed, on))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.claim.assess import assess
@@ -16,7 +16,9 @@ from report_gen.claim.profile import Profile, load_profile, profile_from
 from report_gen.claim.record import read_record
 from tests.claim.building import BASE, facts
 from tests.claim.settled import raw
+from tests.selection import examples
 
+PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NUMBER = "/encounter/attachment_control_number"
 REPORT = "T-1-v1-0123456789"
 RECORD, FOUND, SHIPPED = read_record(facts(removed=[NUMBER])), assess(facts(removed=[NUMBER])), load_profile()
@@ -48,6 +50,7 @@ class TestControlNumber:
         assert first.control_number_from == "report_gen"
         assert first.control_number == again.control_number != other.control_number
 
+    @PROPERTY
     @given(name=st.text(min_size=1, max_size=80))
     def test_what_is_made_fits_the_field(self, name):
         """Between 2 and 50 characters, capital letters and digits alone, whatever the report is called."""

@@ -18,6 +18,7 @@ from report_gen.claim.record import read_record
 from report_gen.claim.studies import supported
 from report_gen.rules.concepts import concepts
 from tests.claim.building import facts
+from tests.selection import examples
 
 PARTS = ("/communication/messages/2/event", "/criteria", "/events", "/channels")
 ALONE = {"/modalities": [{"modality": "tcd", "performed": True}]}
@@ -208,7 +209,7 @@ class TestMonitoring:
         st.booleans(),
         st.booleans(),
     )
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(20, 60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def test_no_minute_of_a_professional_is_on_two_lines(self, rows, hourly, allot):
         """Whatever the log: minutes on lines never exceed the minutes counted, and no time line has a modifier."""
         log = [

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from report_gen.claim.clock import by_clock_hour, local_time
@@ -18,7 +18,9 @@ from report_gen.claim.units import units
 from report_gen.facts.intervals import Span, intersect, minutes
 from report_gen.facts.model import Fact, Facts, Value
 from tests.claim.building import data, facts
+from tests.selection import examples
 
+PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = "2026-09-15"
 START = datetime(2026, 9, 15, 15, 0, tzinfo=UTC)
 """08:00 on the clock of the base case."""
@@ -446,6 +448,7 @@ def alone(found: Minutes) -> float:
 
 
 class TestAlways:
+    @PROPERTY
     @given(sessions, stretches, others)
     def test_what_is_left_out_adds_up(self, own, monitoring, elsewhere_rows):
         """Logged minutes are the counted ones and those left out, exactly; nothing is in two parts."""
@@ -454,6 +457,7 @@ class TestAlways:
             assert minutes(row.every) == row.counted_min
             assert all(part.minutes > 0 for part in row.excluded)
 
+    @PROPERTY
     @given(sessions, stretches, others)
     def test_what_counts_was_logged_and_monitored(self, own, monitoring, elsewhere_rows):
         """No minute comes from nowhere."""
@@ -462,6 +466,7 @@ class TestAlways:
             logged = [one.span for one in record.sessions if one.person == row.person]
             assert minutes(intersect(row.every, intersect(logged, monitored(record)))) == row.counted_min
 
+    @PROPERTY
     @given(sessions, stretches, others, spans, people)
     def test_another_case_never_makes_more_exclusive(self, own, monitoring, elsewhere_rows, span, person):
         """Minutes alone, and units, can only fall when a case is added to a log that speaks of its professional.
@@ -476,6 +481,7 @@ class TestAlways:
         for rounding in ("midpoint", "completed"):
             assert units(alone(after), 15, rounding) <= units(alone(before), 15, rounding)
 
+    @PROPERTY
     @given(sessions, stretches, others, st.integers(-2_000, 2_000))
     def test_a_shift_of_all_times_changes_nothing_else(self, own, monitoring, elsewhere_rows, shift_hours):
         """Minutes do not depend on the day, nor on which hour it is; time is dealt out by full hours of the clock."""
@@ -484,6 +490,7 @@ class TestAlways:
         there = count_minutes(made(own, monitoring, elsewhere_rows, shift))
         assert shape(there, shift) == shape(here)
 
+    @PROPERTY
     @given(sessions, stretches, others, st.randoms(use_true_random=False))
     def test_the_order_of_the_log_does_not_matter(self, own, monitoring, elsewhere_rows, random):
         """Nor does that of the intervals."""
@@ -494,6 +501,7 @@ class TestAlways:
         mixed = replace(record, sessions=tuple(log), stretches=tuple(when))
         assert shape(count_minutes(mixed)) == shape(count_minutes(record))
 
+    @PROPERTY
     @given(sessions, stretches, others, st.integers(0, 4), st.floats(0.01, 0.99))
     def test_a_session_split_in_two_changes_nothing(self, own, monitoring, elsewhere_rows, which, share):
         """Whether the log has one row or two that abut."""
@@ -505,6 +513,7 @@ class TestAlways:
             count_minutes(made(own, monitoring, elsewhere_rows))
         )
 
+    @PROPERTY
     @given(st.lists(st.lists(spans, min_size=1, max_size=3), min_size=1, max_size=4))
     def test_no_clock_hour_of_a_professional_holds_more_than_sixty_minutes(self, patients):
         """Over all patients of one professional, each with the others in its log: at most four whole units."""
@@ -524,6 +533,7 @@ class TestAlways:
         assert all(length <= 60 for length in hours.values())
         assert all(units(length, 15, "completed") <= 4 for length in hours.values())
 
+    @PROPERTY
     @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)))
     def test_a_case_on_another_day_counts_the_same(self, day):
         """The base case, whatever its date of service."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -18,7 +18,9 @@ from report_gen.claim.record import read_record
 from report_gen.errors import AssetError, ExitCode, FileAccessError, Problem, ProfileError
 from report_gen.rules.concepts import concepts
 from tests.claim.building import facts
+from tests.selection import examples
 
+PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = date(2026, 9, 15)
 GUIDE = (Path(__file__).parents[2] / "docs" / "claim-profile.md").read_text(encoding="utf-8")
 CONFIRMED = {"confirmed_on": date(2026, 8, 1), "confirmed_by": "B. Biller"}
@@ -251,6 +253,7 @@ class TestRefused:
         )
         assert "Isidor" not in str(said)
 
+    @PROPERTY
     @given(
         st.dictionaries(
             st.sampled_from(["payers", "confirmations", "allot", "practice", "billing_npi"]) | st.text(max_size=5),

@@ -14,6 +14,7 @@ from report_gen.rules.concepts import concepts
 from report_gen.rules.studies import study_table
 from report_gen.vocab import vocabulary
 from tests.claim.building import facts
+from tests.selection import examples
 
 PARTS = ("/communication/messages/2/event", "/criteria", "/events", "/channels")
 ARM = ("deltoid", "biceps", "triceps", "brachioradialis", "apb", "adm")
@@ -235,7 +236,7 @@ class TestEmgOfLimbs:
         assert found(case) == {f"emg.limb_{limbs}": 1}
 
     @given(st.lists(st.integers(min_value=0, max_value=6), min_size=4, max_size=4))
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(15, 40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def test_full_limbs_and_others_are_told_apart(self, counts):
         """Full limbs name the study, each other limb with a muscle is a unit of the limited one."""
         every = zip([("left", ARM), ("right", ARM), ("left", LEG), ("right", LEG)], counts, strict=True)
@@ -325,7 +326,7 @@ class TestNothingIsLost:
             max_size=8,
         ),
     )
-    @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(40, 120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def test_every_modality_performed_is_in_a_study_or_has_a_reason(self, codes, family, rows):
         """In one or the other and never in both; facts exist; the order is that of a claim; no reading of a clock."""
         unique = {row[:2] + row[3:]: row for row in rows}.values()

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.claim.checks.units import CHECKS
@@ -24,7 +24,9 @@ from report_gen.errors import AssetError
 from report_gen.rules import rule
 from report_gen.rules.payers import PayerPolicy
 from tests.claim.building import facts
+from tests.selection import examples
 
+PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = date(2026, 9, 15)
 lengths = st.floats(-600, 3000, allow_nan=False) | st.integers(-600_000, 3_000_000).map(lambda number: number / 60)
 unit_lengths = st.sampled_from((15, 60)) | st.integers(1, 120)
@@ -83,6 +85,7 @@ class TestUnits:
         with pytest.raises(ValueError, match="at least one minute"):
             units(15, 0, "midpoint")
 
+    @PROPERTY
     @given(lengths, unit_lengths, st.sampled_from(("midpoint", "completed")), st.integers(0, 60))
     def test_never_negative_and_never_below_the_floor(self, minutes, unit_min, rounding, over_min):
         """Nor more than the minutes could hold."""
@@ -92,17 +95,20 @@ class TestUnits:
         if minutes <= over_min:
             assert found == 0
 
+    @PROPERTY
     @given(lengths, unit_lengths)
     def test_midpoint_is_completed_or_one_more(self, minutes, unit_min):
         """The two roundings are never further apart."""
         assert units(minutes, unit_min, "midpoint") - units(minutes, unit_min, "completed") in (0, 1)
 
+    @PROPERTY
     @given(lengths, lengths, unit_lengths, st.sampled_from(("midpoint", "completed")))
     def test_more_minutes_are_never_fewer_units(self, one, other, unit_min, rounding):
         """Monotone."""
         less, more = sorted((one, other))
         assert units(less, unit_min, rounding) <= units(more, unit_min, rounding)
 
+    @PROPERTY
     @given(st.integers(0, 3000 * 60), unit_lengths)
     def test_exact_to_the_second(self, seconds, unit_min):
         """Against fractions of the same seconds."""

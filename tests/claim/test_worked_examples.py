@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,18 @@ def case(row: dict[str, Any]) -> Facts:
     return facts(edits=edits)
 
 
+@cache
+def case_of(index: int) -> Facts:
+    """The facts of a row, by its place in the table."""
+    return case(ROWS[index])
+
+
+@cache
+def assessed(index: int) -> Assessment:
+    """The assessment of a row, by its place in the table."""
+    return assess(case_of(index), profile(ROWS[index]))
+
+
 def profile(row: dict[str, Any]) -> Profile:
     """The practice's profile of a row, or what is shipped."""
     return profile_from(row["profile"]) if "profile" in row else load_profile()
@@ -146,11 +159,11 @@ class TestTable:
         assert data()["encounter"]["date_of_service"] == BASE_DAY.date().isoformat()
 
 
-@pytest.mark.parametrize("row", ROWS, ids=IDS)
+@pytest.mark.parametrize("index", range(len(ROWS)), ids=IDS)
 class TestRows:
-    def test_minutes(self, row):
+    def test_minutes(self, index):
         """By person, place and kind of attention, and what was left out."""
-        found = count_minutes(read_record(case(row)))
+        row, found = ROWS[index], count_minutes(read_record(case_of(index)))
         parts = [
             [attention.person.removeprefix("person."), attention.place, kind, minutes(getattr(attention, kind))]
             for attention in found.attention
@@ -162,9 +175,9 @@ class TestRows:
         assert left_out == row.get("left_out", {})
         assert found.missing == (() if row["sessions"] else ("reader_log",))
 
-    def test_units_by_each_rounding_and_by_the_policy_in_force(self, row):
+    def test_units_by_each_rounding_and_by_the_policy_in_force(self, index):
         """From the minutes of the row alone."""
-        record = read_record(case(row))
+        row, record = ROWS[index], read_record(case_of(index))
         policy, of_day = profile(row).policy_for(record), time_rule(record.date_of_service)
         for line in row["lines"]:
             concept, length = line["concept"], line["minutes"]
@@ -173,9 +186,9 @@ class TestRows:
             assert units(length, unit_min, "completed", over_min) == line["completed"]
             assert time_units(concept, length, policy, record.date_of_service)[0] == line["units"]
 
-    def test_lines(self, row):
+    def test_lines(self, index):
         """Service, professional, minutes and units of every line of monitoring time, on the start date."""
-        found = assess(case(row), profile(row))
+        row, found = ROWS[index], assessed(index)
         lines = [line for line in found.lines if line.concept.startswith("mon.")]
         assert [(line.person, line.concept, line.minutes, line.units) for line in lines] == [
             (f"person.{line['person']}", line["concept"], line["minutes"], line["units"]) for line in row["lines"]
@@ -183,9 +196,9 @@ class TestRows:
         assert all(line.date_of_service == BASE_DAY.date() for line in lines)
         assert len({line.npi for line in lines}) == len({line.person for line in lines})
 
-    def test_flags(self, row):
+    def test_flags(self, index):
         """The outcomes that the row names, and no other open finding on time or units."""
-        found = assess(case(row), profile(row))
+        row, found = ROWS[index], assessed(index)
         worst = outcomes(found)
         assert {rule: worst[rule] for rule in row["flags"]} == row["flags"]
         ours = {finding.rule for finding in found.findings if finding.topic in ("time", "units")}
@@ -197,8 +210,7 @@ class TestHeldBack:
     @pytest.mark.parametrize("number", [16, 31, 32, 33, 34, 35])
     def test_what_must_not_go_out_is_blocked_by_its_own_flag(self, number):
         """Rows that the table marks as blocking: a rule that the row names holds the claim back."""
-        for row in (row for row in ROWS if row["number"] == number):
-            found = assess(case(row), profile(row))
+        for row, found in ((row, assessed(index)) for index, row in enumerate(ROWS) if row["number"] == number):
             named = [finding for finding in found.open if row["flags"].get(finding.rule) == finding.outcome]
             assert any(finding.blocking for finding in named)
             assert found.blocked
@@ -206,12 +218,9 @@ class TestHeldBack:
     def test_the_patients_of_one_hour_share_four_units(self):
         """Rows 17 and 18: what the practice counts in one hour of one professional adds up to no more."""
         for number in (17, 18):
-            rows = [row for row in ROWS if row["number"] == number and "profile" in row]
+            rows = [index for index, row in enumerate(ROWS) if row["number"] == number and "profile" in row]
             assert len(rows) > 1
             total = sum(
-                line.units
-                for row in rows
-                for line in assess(case(row), profile(row)).lines
-                if line.concept == "mon.remote_exclusive"
+                line.units for index in rows for line in assessed(index).lines if line.concept == "mon.remote_exclusive"
             )
             assert 0 < total <= 4

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.case.signals import AlertCriterion, Reading
@@ -21,7 +21,9 @@ from report_gen.facts.criteria import (
     responded,
 )
 from tests.building import criterion, reading
+from tests.selection import examples
 
+PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 answers = st.lists(st.sampled_from([True, False, None]), min_size=1, max_size=5)
 
 
@@ -43,12 +45,14 @@ LOSS = ("response_loss", None)
 
 
 class TestLogic:
+    @PROPERTY
     @given(answers)
     def test_any_is_true_once_one_is_and_unknown_before_false(self, rows):
         """One true decides; otherwise one unknown keeps the answer open."""
         expected = True if True in rows else None if None in rows else False
         assert any_true(rows) is expected
 
+    @PROPERTY
     @given(answers)
     def test_all_mirrors_any(self, rows):
         """All of the answers is not any of their opposites."""

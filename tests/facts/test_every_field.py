@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta, timezone
 from itertools import count
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-import pytest
 from annotated_types import Ge, Le
 from pydantic import BaseModel
 
@@ -229,6 +228,7 @@ def put(data: dict[str, Any], pointer: str, value: Any) -> dict[str, Any]:
 DATA = maximal()
 LEAVES = [(pointer, value) for pointer, value in leaves(DATA) if not pointer.startswith(("/people/1", "/modalities/1"))]
 BASE = facts_of(DATA)
+PRINTED = [row for fact in BASE for row in fact.values]
 TESTED = [(pointer, value) for pointer, value in LEAVES if pointer not in EXCEPTIONS]
 
 
@@ -247,48 +247,45 @@ class TestEveryField:
         """An exception whose field is gone goes too."""
         assert set(EXCEPTIONS) <= {pointer for pointer, _ in LEAVES}
 
-    @pytest.mark.parametrize(
-        ("pointer", "value"),
-        [row for row in TESTED if not _references(row[0])],
-        ids=[pointer for pointer, _ in TESTED if not _references(pointer)],
-    )
-    def test_a_change_of_the_field_changes_a_fact(self, pointer, value):
+    def test_a_change_of_the_field_changes_a_fact(self):
         """At least one other value of the field gives other facts."""
-        assert any(facts_of(put(DATA, pointer, new)).items != BASE.items for new in other(pointer, value))
+        changed = [row for row in TESTED if not _references(row[0])]
+        assert len(changed) > 300
+        silent = [
+            pointer
+            for pointer, value in changed
+            if all(facts_of(put(DATA, pointer, new)).items == BASE.items for new in other(pointer, value))
+        ]
+        assert silent == []
 
-    @pytest.mark.parametrize(
-        ("pointer", "value"),
-        [(pointer, value) for pointer, value in TESTED if _field(pointer)[1] is str and str(value).startswith("text")],
-        ids=[pointer for pointer, value in TESTED if _field(pointer)[1] is str and str(value).startswith("text")],
-    )
-    def test_a_text_is_printed_verbatim(self, pointer, value):
+    def test_a_text_is_printed_verbatim(self):
         """The words of the record stand in the values of a fact."""
-        assert any(value in row.text for fact in BASE for row in fact.values)
+        texts = [row for row in TESTED if _field(row[0])[1] is str and str(row[1]).startswith("text")]
+        assert len(texts) > 60
+        assert [pointer for pointer, value in texts if not any(value in row.text for row in PRINTED)] == []
 
-    @pytest.mark.parametrize(
-        ("pointer", "value"),
-        [row for row in TESTED if isinstance(row[1], float)],
-        ids=[pointer for pointer, value in TESTED if isinstance(value, float)],
-    )
-    def test_a_number_is_printed_as_recorded(self, pointer, value):
+    def test_a_number_is_printed_as_recorded(self):
         """The number with all its digits stands in the values of a fact."""
-        words = number_text(value)
-        assert any(words in row.text for fact in BASE for row in fact.values)
+        numbers = [row for row in TESTED if isinstance(row[1], float)]
+        assert len(numbers) > 80
+        assert [
+            pointer for pointer, value in numbers if not any(number_text(value) in row.text for row in PRINTED)
+        ] == []
 
-    @pytest.mark.parametrize(
-        ("pointer", "value"),
-        [
-            (pointer, value)
+    def test_a_time_is_printed_and_kept(self):
+        """The clock time stands in a fact, most often with the instant behind it."""
+        times = [
+            (pointer, datetime.fromisoformat(value))
             for pointer, value in TESTED
             if isinstance(value, str) and value[4:5] == "-" and "T" in value
-        ],
-        ids=[pointer for pointer, value in TESTED if isinstance(value, str) and value[4:5] == "-" and "T" in value],
-    )
-    def test_a_time_is_printed_and_kept(self, pointer, value):
-        """The clock time stands in a fact, most often with the instant behind it."""
-        moment = datetime.fromisoformat(value)
-        words = Clock(date.fromisoformat(DATA["encounter"]["date_of_service"]), several_offsets=False).time(moment)
-        assert any(words in row.text or row.at == moment for fact in BASE for row in fact.values)
+        ]
+        assert len(times) > 30
+        clock = Clock(date.fromisoformat(DATA["encounter"]["date_of_service"]), several_offsets=False)
+        assert [
+            pointer
+            for pointer, moment in times
+            if not any(clock.time(moment) in row.text or row.at == moment for row in PRINTED)
+        ] == []
 
     def test_facts_of_billing_alone_need_not_be_stated(self):
         """Payer, authorization and other cases are facts that the clinical report leaves out."""

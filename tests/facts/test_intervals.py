@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.facts.intervals import (
@@ -20,6 +20,9 @@ from report_gen.facts.intervals import (
     minutes_between,
     subtract,
 )
+from tests.selection import examples
+
+PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 START = datetime(2026, 2, 11, 8, 0, tzinfo=UTC)
 NEW_YORK = ZoneInfo("America/New_York")
@@ -51,17 +54,20 @@ class TestSpan:
 
 
 class TestMerge:
+    @PROPERTY
     @given(spans)
     def test_result_is_disjoint_and_in_order(self, rows):
         """No two merged spans touch, and they stand in order of time."""
         merged = merge(rows)
         assert all(first.end_at < second.start_at for first, second in pairwise(merged))
 
+    @PROPERTY
     @given(spans)
     def test_merging_twice_changes_nothing(self, rows):
         """A union is its own union."""
         assert merge(merge(rows)) == merge(rows)
 
+    @PROPERTY
     @given(spans, instants)
     def test_holds_exactly_what_a_span_holds(self, rows, moment):
         """An instant is in the union when it is in one of the spans."""
@@ -74,26 +80,31 @@ class TestMerge:
 
 
 class TestSubtractAndIntersect:
+    @PROPERTY
     @given(spans, spans)
     def test_minutes_are_conserved(self, rows, removed):
         """What is left and what is shared make up the whole."""
         assert minutes(subtract(rows, removed)) + minutes(intersect(rows, removed)) == pytest.approx(minutes(rows))
 
+    @PROPERTY
     @given(spans, spans)
     def test_what_is_left_shares_nothing_with_what_was_removed(self, rows, removed):
         """A difference and what was taken away are disjoint."""
         assert intersect(subtract(rows, removed), removed) == ()
 
+    @PROPERTY
     @given(spans, spans)
     def test_intersection_does_not_depend_on_order(self, first, second):
         """Two unions share the same time whichever comes first."""
         assert intersect(first, second) == intersect(second, first)
 
+    @PROPERTY
     @given(spans)
     def test_intersection_with_itself_is_the_union(self, rows):
         """A union shares itself with itself."""
         assert intersect(rows, rows) == merge(rows)
 
+    @PROPERTY
     @given(spans)
     def test_subtracting_itself_leaves_nothing(self, rows):
         """A union without itself is empty."""
@@ -130,6 +141,7 @@ class TestMinutes:
         early = datetime(2026, 3, 8, 1, 30, tzinfo=NEW_YORK)
         assert minutes_between(early, datetime(2026, 3, 8, 3, 30, tzinfo=NEW_YORK)) == 60
 
+    @PROPERTY
     @given(instants, instants)
     def test_direction_is_the_sign(self, first, second):
         """Minutes the other way round are the negative."""
@@ -148,11 +160,13 @@ class TestContains:
 
 
 class TestConcurrency:
+    @PROPERTY
     @given(spans, st.lists(spans, max_size=3))
     def test_pieces_cover_the_own_time(self, own, others):
         """Cutting changes no minute."""
         assert minutes(piece for piece, _ in concurrency(own, others)) == pytest.approx(minutes(own))
 
+    @PROPERTY
     @given(spans, st.lists(spans, max_size=3))
     def test_each_piece_counts_the_cases_open_in_it(self, own, others):
         """The number of a piece is the number of other cases open in its middle."""

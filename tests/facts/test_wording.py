@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.facts.wording import (
@@ -20,6 +20,9 @@ from report_gen.facts.wording import (
     quantity_text,
     utc,
 )
+from tests.selection import examples
+
+PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 MINUS = "\u2212"
 recorded = st.decimals(min_value=-10_000, max_value=10_000, allow_nan=False, places=3)
@@ -55,12 +58,14 @@ class TestNumberText:
         """As a reader rounds by hand, whatever the binary form of the number."""
         assert number_text(number, decimals=decimals) == text
 
+    @PROPERTY
     @given(recorded, st.integers(0, 2))
     def test_rounding_agrees_with_decimal_arithmetic(self, number, decimals):
         """The printed number is the decimal one rounded half away from zero."""
         expected = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
         assert Decimal(number_text(float(number), decimals=decimals).replace(MINUS, "-")) == expected
 
+    @PROPERTY
     @given(recorded)
     def test_a_recorded_number_can_be_read_back(self, number):
         """Nothing of a recorded number is lost."""
@@ -91,6 +96,7 @@ class TestPercentAndChange:
         """Plus and minus are explicit; what rounds to nothing has none."""
         assert change_text(number, unit, decimals=decimals) == text
 
+    @PROPERTY
     @given(st.floats(-1e6, 1e6), st.integers(0, 3))
     def test_no_change_is_ever_minus_zero(self, number, decimals):
         """A sign stands only before a digit other than zero."""
@@ -124,6 +130,7 @@ class TestDurationText:
         """Each length has one form."""
         assert duration_text(minutes) == text
 
+    @PROPERTY
     @given(st.floats(0, 3000))
     def test_only_the_size_is_printed(self, minutes):
         """Before or after is said by whoever prints it."""

@@ -7,7 +7,8 @@ import pytest
 from report_gen.guard.expect import expectation, units_masks
 from report_gen.guard.expectation import TIME_WORDS
 from tests.building import alert, at, case, reading, with_alert
-from tests.guard.cases import SAMPLES, SCOLIOSIS, SHUNT, built, sample, unit_of
+from tests.guard.cases import NOW, SAMPLES, SCOLIOSIS, SHUNT, built, sample, unit_of
+from tests.selection import now_and_in_full
 
 MUSCLES = ("tibialis_anterior", "abductor_hallucis", "vastus_lateralis")
 
@@ -25,7 +26,7 @@ def _of(data, passage, fact):
 
 
 class TestAsked:
-    @pytest.mark.parametrize("name", SAMPLES)
+    @pytest.mark.parametrize("name", now_and_in_full(SAMPLES, NOW))
     def test_every_unit_asks_for_something(self, name):
         """No wording is true of nothing."""
         found, facts = sample(name)

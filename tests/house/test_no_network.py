@@ -35,7 +35,7 @@ class TestOutsideCalls:
             thread = threading.Thread(target=lambda: [server.accept()[0].close() for _ in range(2)])
             thread.start()
             port = server.getsockname()[1]
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
-            socket.create_connection(("localhost", port), timeout=5).close()
-            thread.join(5)
+            socket.create_connection(("127.0.0.1", port), timeout=60).close()
+            socket.create_connection(("localhost", port), timeout=60).close()
+            thread.join(60)
         assert not thread.is_alive()

@@ -95,6 +95,7 @@ class TestCommands:
         bare = {
             "PYTEST_ADDOPTS": "--collect-only -q",
             "BENCH_ARGS": "--smoke --only stages --out out/bench",
+            "RATIOS": "out/ratios.json",
             "FAX_ARGS": "samples/valid/published_c10_mca_clip.json",
             "FAITHFULNESS_ARGS": "--writers w1 --per-class 1",
             "VIRTUAL_ENV": "",

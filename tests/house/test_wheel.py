@@ -25,6 +25,7 @@ SDIST_TOP = {
     "PKG-INFO",
     "README.md",
     "constraints.txt",
+    "hatch_build.py",  # compiles the sentence templates, here as in a clone
     "prompts",
     "pyproject.toml",
     "report_gen",

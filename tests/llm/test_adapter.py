@@ -311,12 +311,15 @@ class TestRefusedCalls:
             endpoint = OpenAIEndpoint(config())
             endpoint.open()
 
+            reached = asyncio.Event()
+
             async def hang(request):
+                reached.set()
                 await asyncio.sleep(60)
 
             server.post(CHAT).mock(side_effect=hang)
             task = asyncio.ensure_future(endpoint.complete(ask()))
-            await asyncio.sleep(0.05)
+            await reached.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task

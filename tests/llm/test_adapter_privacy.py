@@ -157,27 +157,27 @@ class TestLogs:
             "import asyncio, logging, sys\n"
             "from report_gen.llm.adapter import OpenAIEndpoint\n"
             "from tests.llm.mocked import ask, config, each\n"
-            f"endpoint = OpenAIEndpoint(config(base_url=sys.argv[1]))\n"
             f"asks = [ask(system='{CANARY}', user='{CANARY}')]\n"
-            "print(repr(asyncio.run(each(endpoint, asks), debug=True)[0]))\n"
+            "for address in sys.argv[1:]:\n"
+            "    endpoint = OpenAIEndpoint(config(base_url=address))\n"
+            "    print(repr(asyncio.run(each(endpoint, asks), debug=True)[0]))\n"
             "import openai, openai._base_client as base\n"
             "base.log.debug('the switch is on')\n"
         )
         environment = {**os.environ, "OPENAI_LOG": "debug", "OPENAI_API_KEY": SECRET, "PYTHONPATH": str(ROOT)}
-        for path in ("/200", "/400"):
-            done = subprocess.run(
-                [sys.executable, "-c", code, echo[0] + path],
-                env=environment,
-                cwd=ROOT,
-                capture_output=True,
-                text=True,
-                timeout=120,
-                check=True,
-            )
-            assert "EndpointError(" in done.stdout
-            assert "the switch is on" in done.stderr
-            assert CANARY not in done.stdout + done.stderr
-            assert SECRET not in done.stdout + done.stderr
+        done = subprocess.run(
+            [sys.executable, "-c", code, f"{echo[0]}/200", f"{echo[0]}/400"],
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+        assert done.stdout.count("EndpointError(") == 2
+        assert "the switch is on" in done.stderr
+        assert CANARY not in done.stdout + done.stderr
+        assert SECRET not in done.stdout + done.stderr
 
 
 class TestExceptions:

@@ -27,7 +27,7 @@ NODE = shutil.which("node")
 
 pytestmark = pytest.mark.skipif(
     PROGRAM is None or NODE is None,
-    reason="needs node and, in AIMOCK_DIR, npm install @copilotkit/aimock@1.43.0",
+    reason="node and aimock (in AIMOCK_DIR: npm install @copilotkit/aimock@1.43.0)",
 )
 
 REPLIES = {

@@ -13,16 +13,19 @@ from pathlib import Path
 
 import pytest
 
+import report_gen.llm.loop
 from report_gen.llm.client import GRACE_S, Client, Tally
 from report_gen.llm.config import EndpointConfig
 from report_gen.llm.loop import LoopThread, PerProcess, in_daemon_thread
 from report_gen.llm.policy import Policy
 from report_gen.llm.port import Ask, EndpointError, Outcome
-from report_gen.llm.scripted import Blocking, Failing, Hanging, Scripted, Slow, Stubborn
+from report_gen.llm.scripted import Failing, Hanging, Scripted, Slow, Stubborn
+from tests.selection import now_and_in_full
 
-DEADLINE_S = 0.3
-SLACK_S = 2.0
-"""What a busy machine may add; a clock that does not hold takes 30 s here."""
+DEADLINE_S = 0.05
+SLACK_S = 20.0
+"""What a busy machine may add; a clock that does not hold takes 60 s here."""
+FOREVER_S = 60.0
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -74,8 +77,20 @@ class Opening:
 
 
 def hang_until(event):
-    """Waits for the end of a test, half a minute at most."""
-    return lambda: event.wait(30)
+    """Waits for the end of a test, a minute at most."""
+    return lambda: event.wait(FOREVER_S)
+
+
+class Blocked:
+    """Blocks the event loop until an event comes, so that no test waits for the end of the block."""
+
+    def __init__(self, until):
+        self.until = until
+
+    async def complete(self, ask):
+        """Lets nothing else run."""
+        self.until.wait(FOREVER_S)
+        return await Scripted().complete(ask)
 
 
 @pytest.fixture
@@ -84,6 +99,12 @@ def over():
     event = threading.Event()
     yield event
     event.set()
+
+
+@pytest.fixture
+def quick_end(monkeypatch):
+    """Waits for what does not stop last a tenth of what they last otherwise."""
+    monkeypatch.setattr(report_gen.llm.loop, "WIND_DOWN_S", 0.05)
 
 
 class TestAsking:
@@ -127,12 +148,22 @@ class TestAsking:
             client.ask(questions())
             assert client.tally == Tally(calls=4, hedges=0, retries=2)
 
-    @pytest.mark.parametrize("endpoint", [Hanging(), Slow(Scripted(), 30), Stubborn(30), Blocking(1.5)])
-    def test_the_deadline_holds(self, endpoint):
+    @pytest.mark.parametrize(
+        "make",
+        [
+            lambda over: Hanging(),
+            lambda over: Slow(Scripted(), FOREVER_S),
+            lambda over: Stubborn(FOREVER_S),
+            Blocked,
+        ],
+        ids=["hanging", "slow", "stubborn", "blocking"],
+    )
+    def test_the_deadline_holds(self, quick_end, over, make):
         """For one that hangs, is slow, goes on when cancelled, or blocks the event loop."""
-        with client_of(endpoint, deadline_s=DEADLINE_S) as client:
+        with client_of(make(over), deadline_s=DEADLINE_S) as client:
             answers, took = timed(lambda: client.ask(questions()))
             again = timed(lambda: asyncio.run(client.aask(questions())))[1]
+            over.set()
         assert outcomes(answers) == [Outcome.TIMEOUT] * 2
         assert max(took, again) < DEADLINE_S + GRACE_S + SLACK_S
 
@@ -225,7 +256,7 @@ class TestAStuckLoop:
         class BlocksOnce:
             async def complete(self, ask):
                 if not release.is_set():
-                    release.wait(30)
+                    release.wait(FOREVER_S)
                 return await Scripted().complete(ask)
 
         with client_of(BlocksOnce(), deadline_s=DEADLINE_S) as client:
@@ -285,7 +316,7 @@ class TestOpening:
         """Timed out first, unavailable afterwards, and used once it is open after all."""
         with client_of(Opening(hang_until(over)), deadline_s=DEADLINE_S) as client:
             first, took = timed(lambda: client.ask(questions(1)))
-            second = client.ask(questions(1), deadline_s=29)
+            second = client.ask(questions(1), deadline_s=FOREVER_S / 2)
             over.set()
             until = time.monotonic() + 20
             while outcomes(third := client.ask(questions(1), deadline_s=10)) != [Outcome.OK]:
@@ -381,18 +412,18 @@ class TestClosing:
         while client.calls == 0:
             time.sleep(0.005)
         client.close()
-        thread.join(30)
+        thread.join(FOREVER_S / 2)
         ((answers, took),) = seen
         assert outcomes(answers) == [Outcome.CANCELLED]
-        assert took < 30
+        assert took < FOREVER_S / 2
 
-    @pytest.mark.parametrize("endpoint", [Stubborn(30), Blocking(6)])
-    def test_an_endpoint_that_does_not_stop_is_left(self, endpoint):
-        """Closing takes about two seconds at most."""
-        client = client_of(endpoint, deadline_s=0.1, hedge=False)
+    @pytest.mark.parametrize("make", [lambda over: Stubborn(FOREVER_S), Blocked], ids=["stubborn", "blocking"])
+    def test_an_endpoint_that_does_not_stop_is_left(self, quick_end, over, make):
+        """Closing waits four times as long as it grants what runs, at most."""
+        client = client_of(make(over), deadline_s=DEADLINE_S, hedge=False)
         client.ask(questions(1))
         _, took = timed(client.close)
-        assert took < 2.0 + SLACK_S
+        assert took < 4 * report_gen.llm.loop.WIND_DOWN_S + SLACK_S
 
     def test_an_endpoint_that_fails_to_close_is_left(self):
         """Its error is nobody's."""
@@ -556,9 +587,9 @@ from report_gen.llm.policy import Policy
 from report_gen.llm.port import Ask
 from report_gen.llm.scripted import Blocking, Hanging, Stubborn
 
-client = Client(lambda: {endpoint}, Policy(deadline_s=0.3))
 ask = Ask(id="q", system="rules", user="canary", fact_ids=("f1",), max_output_tokens=50)
-print(client.ask((ask,))[0].outcome, time.time())
+clients = [Client(lambda made=made: made, Policy(deadline_s=0.05)) for made in ({endpoints})]
+print(*{{client.ask((ask,))[0].outcome for client in clients}}, time.time())
 """
 
 
@@ -568,7 +599,7 @@ def run(script):
         [sys.executable, "-W", "error", "-W", "ignore:.*fork.*:DeprecationWarning", "-c", script],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=2 * FOREVER_S,
         check=True,
         cwd=ROOT,
     )
@@ -576,15 +607,21 @@ def run(script):
 
 
 class TestTheProcess:
-    @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="os.fork (a Unix system)")
     def test_a_forked_child_has_a_thread_and_an_endpoint_of_its_own(self):
         """It forks while the parent asks; both go on."""
         printed, errors, _ = run(FORKED)
         assert (printed, errors) == (["ok", "0", "ok", "18"], "")
 
-    @pytest.mark.parametrize("endpoint", ["Hanging()", "Stubborn(30)", "Blocking(30)"])
-    def test_a_client_left_open_keeps_no_process_alive(self, endpoint):
+    @pytest.mark.parametrize(
+        "endpoints",
+        now_and_in_full(
+            ["Hanging(), Stubborn(60), Blocking(60)", "Hanging(),", "Stubborn(60),", "Blocking(60),"],
+            ["Hanging(), Stubborn(60), Blocking(60)"],
+        ),
+    )
+    def test_a_client_left_open_keeps_no_process_alive(self, endpoints):
         """Not even one whose loop is blocked or whose calls do not end; and nothing is printed about them."""
-        (outcome, last), errors, ended = run(LEFT_OPEN.format(endpoint=endpoint))
+        (outcome, last), errors, ended = run(LEFT_OPEN.format(endpoints=endpoints))
         assert (outcome, errors) == ("timeout", "")
-        assert ended - float(last) < 10
+        assert ended - float(last) < FOREVER_S / 2

@@ -13,6 +13,7 @@ import pytest
 from report_gen.llm.policy import CLEANUP_S, EndpointState, Policy, ask_all
 from report_gen.llm.port import Ask, Completion, EndpointError, OfferedSentence, Outcome
 from report_gen.llm.scripted import Failing, Flaky, Hanging, Scripted, Slow, Stubborn
+from tests.selection import examples
 
 START = 1000.0
 """Loop time at which the made-up time begins."""
@@ -642,12 +643,15 @@ class TestConfigurationMistakes:
         assert state.shut(START) is Outcome.CIRCUIT_OPEN
 
 
+ENDPOINTS = examples(2, 5)
+
+
 class TestManyReports:
     @staticmethod
     def flaky(policy):
-        """Five endpoints, two hundred reports of three questions each: passages lost, calls, hedges, longest report."""
+        """Endpoints, two hundred reports of three questions each: passages lost, calls, hedges, longest report."""
         lost, calls, hedges, walls = 0, 0, 0, []
-        for seed in range(1, 6):
+        for seed in range(1, 1 + ENDPOINTS):
             state, endpoint = EndpointState(), Flaky(seed=seed)
 
             async def main(state=state, endpoint=endpoint):
@@ -670,7 +674,7 @@ class TestManyReports:
 
         One call each would lose 15 of 100 passages, retries without hedges 3.
         """
-        asked_for = 5 * 200 * 3
+        asked_for = ENDPOINTS * 200 * 3
         lost, calls, hedges, longest = self.flaky(Policy())
         unhedged, *_ = self.flaky(Policy(hedge=False))
         assert longest <= 4.5 + CLEANUP_S + 1e-6

@@ -7,6 +7,7 @@ import dataclasses
 import socket
 import sys
 import threading
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -163,21 +164,28 @@ class TestWhatToDo:
         with socket.create_server(("127.0.0.1", 0)) as listening:
 
             def answer():
-                for _ in range(2):
-                    connection, _ = listening.accept()
-                    with connection:
-                        connection.recv(4096)
-                        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                # The probe may give up before this thread comes round, and the test be over.
+                with suppress(OSError):
+                    for _ in range(2):
+                        connection, _ = listening.accept()
+                        with connection:
+                            connection.recv(4096)
+                            connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
-            threading.Thread(target=answer, daemon=True).start()
+            thread = threading.Thread(target=answer, daemon=True)
+            thread.start()
             report = probed(base_url=f"https://127.0.0.1:{listening.getsockname()[1]}/v1")
+            # Closing a socket does not wake a thread that waits in accept().
+            with suppress(OSError):
+                listening.shutdown(socket.SHUT_RDWR)
+            thread.join(20)
         assert report.outcome is Outcome.UNAVAILABLE
         assert "SSL_CERT_FILE" in report.advice
 
     def test_no_answer_in_time(self):
         """A server that takes the call and says nothing; the probe has a clock of its own."""
         with socket.create_server(("127.0.0.1", 0)) as listening:
-            report = probed(within_s=0.3, base_url=f"http://127.0.0.1:{listening.getsockname()[1]}/v1")
+            report = probed(within_s=0.1, base_url=f"http://127.0.0.1:{listening.getsockname()[1]}/v1")
         assert (report.outcome, report.reachable) == (Outcome.TIMEOUT, False)
         assert "no answer in time" in report.advice
 

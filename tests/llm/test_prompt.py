@@ -22,6 +22,7 @@ from report_gen.facts.model import Fact, Facts, Value
 from report_gen.llm.policy import Policy
 from report_gen.llm.prompt import PIECE_CHARACTERS, answer_cap, load_prompt, prompt_files, questions
 from report_gen.pipeline import examine
+from tests.selection import ALL, now_and_in_full
 from tools.release_prompts import release, variable_faults
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +30,14 @@ PROMPTS = ROOT / "prompts"
 GOLDEN = ROOT / "tests" / "golden" / "prompts"
 GOLDENS = ("invented_scoliosis_mep_loss", "invented_cea_shunt", "published_c11_scoliosis_t7")
 SAMPLES = sorted(path.stem for path in (ROOT / "samples" / "valid").glob("*.json"))
+NOW = (
+    "invented_cea_shunt",
+    "invented_names_eight_scripts",
+    "invented_scoliosis_mep_loss",
+    "published_c04_acdf",
+    "published_c11_scoliosis_t7",
+)
+"""Differing in kind; the others are read by the long run."""
 VERSION = "narrate.v1"
 MOST_SYSTEM_CHARACTERS = 3500
 ORDER = ("summary", "impression", "alert", "course", "change")
@@ -111,7 +120,8 @@ class TestGoldens:
 class TestTheSystemMessage:
     def test_is_the_same_for_every_sample(self):
         """Nothing of a case is in it, so that a provider can cache it."""
-        assert {question.ask.system for name in SAMPLES for question in _questions(name)} == {load_prompt().system}
+        read = SAMPLES if ALL else NOW
+        assert {question.ask.system for name in read for question in _questions(name)} == {load_prompt().system}
 
     def test_holds_no_number_of_its_own(self):
         """Digits stand in the names of slots and the keys of facts alone."""
@@ -152,7 +162,7 @@ class TestTheSystemMessage:
 
 
 class TestTheUserMessage:
-    @pytest.mark.parametrize("name", SAMPLES)
+    @pytest.mark.parametrize("name", now_and_in_full(SAMPLES, NOW))
     def test_ends_with_one_line_of_json(self, name):
         """One line on what it is, the mark, the facts; the passage's heading, which holds a time, is left out."""
         for question in _questions(name):
@@ -203,7 +213,7 @@ class TestTheUserMessage:
 
 
 class TestQuestions:
-    @pytest.mark.parametrize("name", SAMPLES)
+    @pytest.mark.parametrize("name", now_and_in_full(SAMPLES, NOW))
     def test_ask_every_offered_unit_once(self, name):
         """Nothing is asked twice, nothing is forgotten, and nothing that stays with the template is asked."""
         asked = [(question.passage, unit.key) for question in _questions(name) for unit in question.units]
@@ -211,7 +221,7 @@ class TestQuestions:
         assert offered
         assert sorted(asked) == sorted(offered)
 
-    @pytest.mark.parametrize("name", SAMPLES)
+    @pytest.mark.parametrize("name", now_and_in_full(SAMPLES, NOW))
     def test_have_ids_of_their_own(self, name):
         """An answer finds its question; the ids of facts are the keys of the units."""
         ids = [question.ask.id for question in _questions(name)]
@@ -276,7 +286,8 @@ class TestQuestions:
 
     def test_no_other_sample_has_too_many(self):
         """The most questions are for cases beyond the usual."""
-        assert [name for name in SAMPLES if len(_questions(name)) > Policy().max_calls] == ["stress_twelve_hours"]
+        read = SAMPLES if ALL else (*NOW, "stress_twelve_hours")
+        assert [name for name in read if len(_questions(name)) > Policy().max_calls] == ["stress_twelve_hours"]
 
     @pytest.mark.parametrize(
         ("names", "ids"), [(("E1", "E2"), ["event-E2", "event-E1"]), (("Smith", "E2"), ["event-2", "event-1"])]
@@ -307,7 +318,7 @@ class TestAnswerCap:
         (passage,), _ = _course(10)
         assert answer_cap(passage.units) == 120
 
-    @pytest.mark.parametrize("name", SAMPLES)
+    @pytest.mark.parametrize("name", now_and_in_full(SAMPLES, NOW))
     def test_is_that_of_the_units_asked_for(self, name):
         """Each question has the cap of its own piece, which holds the template's answer."""
         for question in _questions(name):

@@ -26,6 +26,7 @@ from report_gen.llm.scripted import (
     recital,
     wishing,
 )
+from tests.llm.test_policy import in_made_up_time
 
 ROWS = [
     {
@@ -102,12 +103,12 @@ class TestTrouble:
         """It has not answered when its delay is not over."""
 
         async def main():
-            task = asyncio.ensure_future(Slow(Scripted(), 0.05).complete(question()))
-            await asyncio.sleep(0)
+            task = asyncio.ensure_future(Slow(Scripted(), 50).complete(question()))
+            await asyncio.sleep(49)
             early = task.done()
             return early, await task
 
-        early, completion = asyncio.run(main())
+        early, completion = in_made_up_time(main())
         assert not early
         assert len(completion.sentences) == 3
 
@@ -121,7 +122,7 @@ class TestTrouble:
             asyncio.run(Failing(Outcome.RATE_LIMITED, 1, retry_after_s=7).complete(question()))
         assert raised.value.retry_after_s == 7
 
-    @pytest.mark.parametrize(("endpoint", "ends"), [(Hanging(), True), (Stubborn(0.2), False)])
+    @pytest.mark.parametrize(("endpoint", "ends"), [(Hanging(), True), (Stubborn(50), False)])
     def test_who_ends_when_cancelled(self, endpoint, ends):
         """Hanging does; Stubborn goes on."""
 
@@ -129,14 +130,14 @@ class TestTrouble:
             task = asyncio.ensure_future(endpoint.complete(question()))
             await asyncio.sleep(0)
             task.cancel()
-            await asyncio.wait((task,), timeout=0.02)
+            await asyncio.wait((task,), timeout=40)
             ended = task.done()
             await asyncio.wait((task,))
             if not task.cancelled():
                 assert isinstance(task.exception(), EndpointError)
             return ended
 
-        assert asyncio.run(main()) is ends
+        assert in_made_up_time(main()) is ends
 
     def test_blocking_stops_the_loop(self):
         """Nothing else runs meanwhile."""

@@ -19,6 +19,7 @@ from report_gen.llm.port import Answer, Completion, OfferedSentence, Outcome
 from report_gen.llm.prompt import PIECE_CHARACTERS, Question, questions
 from report_gen.narrate.merge import MOST_REPLACED, Narration, narrate
 from tests.narrate.faithful import CASES, MODEL, case, drafted, writers
+from tests.selection import ALL
 
 EVENTFUL = "invented_scoliosis_mep_loss"
 FALSE = "No significant changes occurred."
@@ -26,6 +27,9 @@ WHOLE = 1_000_000
 """Characters of a question that make one of every passage."""
 SIZES = (100, PIECE_CHARACTERS, 1600, WHOLE)
 """Characters of a question: whatever stands or falls, it is not for how a passage is cut."""
+
+READ = CASES if ALL else (EVENTFUL, "invented_thyroid_rln", "published_c04_acdf", "published_c10_mca_clip")
+"""Cases differing in kind; all that writers have worded in the long run."""
 
 Says = Callable[[Question], Sequence[OfferedSentence] | Outcome]
 
@@ -129,7 +133,7 @@ class TestWhatStands:
 
     def test_every_sentence_of_the_draft_is_in_one_wording_at_most(self):
         """What was asked for is told once, in full."""
-        for name in CASES[:6]:
+        for name in READ:
             narration = merged(name, faithful(name))
             offered = [unit for question in work(name).questions for unit in question.units]
             told = [(row.passage, fact) for row in narration.wordings for fact in row.facts]
@@ -146,7 +150,7 @@ class TestWhatStands:
 
     def test_the_facts_cited_are_the_same(self):
         """Whatever is taken, a section states the facts that it stated before, and the note rests on the case."""
-        for name in CASES:
+        for name in READ:
             narration = merged(name, faithful(name))
             for before, after in zip(work(name).draft.sections, narration.draft.sections, strict=True):
                 note = {"case.id"} if after.id == "attestation" else set()
@@ -211,7 +215,7 @@ def _lengths(name: str, size: int) -> dict[str, list[int]]:
 
 ROUND = [
     pytest.param(name, passage, sum(units), size, id=f"{name}-{passage}-{sum(units)}-{size}")
-    for name in ("published_c04_acdf", "invented_cea_shunt", "invented_scoliosis_mep_loss", "stress_twelve_hours")
+    for name in ("published_c04_acdf", "invented_cea_shunt", EVENTFUL, *(["stress_twelve_hours"] if ALL else ()))
     for size in SIZES
     for passage, units in _lengths(name, size).items()
     if sum(units) % 5 == 0
@@ -418,7 +422,7 @@ class TestSlots:
 
     def test_no_slot_reaches_a_report(self):
         """In no narration of the faithful drafts stands a slot."""
-        for name in CASES:
+        for name in READ:
             narration = merged(name, faithful(name))
             texts = [row.text for part in narration.draft.sections for row in sentences(part)]
             assert [text for text in texts if re.search(r"\{[tnq]\d", text)] == []

@@ -18,6 +18,7 @@ def record(**more: object) -> dict[str, object]:
         "refused": {},
         "questions": 3,
         "outcomes": {"ok": 3},
+        "dropped": False,
         **more,
     }
 
@@ -41,6 +42,11 @@ class TestLines:
     def test_all_well(self):
         """One line."""
         assert narration_lines(record()) == ["narration: the model worded 10 of 10 sentences in 1.3 s"]
+
+    def test_what_came_too_late_is_told_alone(self):
+        """What the model said in vain helps nobody then."""
+        lines = narration_lines(record(dropped=True, sentences_kept=0, outcomes={"timeout": 3}))
+        assert lines == ["narration: no time was left for what a model words; the template words the report"]
 
     def test_refusals_are_counted_by_reason(self):
         """One line more."""

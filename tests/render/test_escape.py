@@ -6,12 +6,14 @@ import unicodedata
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.render.escape import MARKS_KEPT, markup, printable
 from report_gen.render.metrics import coverage
+from tests.selection import examples
 
+PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SETTABLE = coverage().settable
 
 
@@ -57,6 +59,7 @@ class TestPrintable:
         assert sum(map(bool, map(unicodedata.combining, made.text))) == MARKS_KEPT
         assert str(500 - MARKS_KEPT) in made.notices[0]
 
+    @PROPERTY
     @given(st.text(max_size=300))
     def test_any_text_gives_settable_text(self, text):
         """Whatever comes in, only settable characters and line feeds come out, and a change is never silent."""
@@ -65,6 +68,7 @@ class TestPrintable:
         if not made.notices:
             assert made.text.split() == unicodedata.normalize("NFC", text).split()
 
+    @PROPERTY
     @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
     def test_is_stable(self, text):
         """Printable text stays as it is."""
@@ -83,6 +87,7 @@ class TestPrintable:
 
 
 class TestMarkup:
+    @PROPERTY
     @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=200))
     def test_stands_for_itself(self, text):
         """Parsed as markup, the text comes back."""

@@ -6,18 +6,21 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.render.html_markup import characters, element, joined, plain, text
 from tests.hostile import HOSTILE
 from tests.markup_tree import tree
+from tests.selection import examples
 
+PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ANY = st.text(st.characters(exclude_categories=())) | st.text("<>&\"'=/ \n\rאא1a;#x")
 """Any code points, halves of characters included; and those that mean something to HTML, close together."""
 
 
 class TestPlain:
+    @PROPERTY
     @given(ANY)
     def test_leaves_nothing_that_is_no_text(self, words):
         """No control, no direction mark, no half character; doing it twice changes nothing."""
@@ -42,6 +45,7 @@ class TestPlain:
 
 
 class TestText:
+    @PROPERTY
     @given(ANY)
     def test_any_text_stands_for_itself(self, words):
         """Read back, it is the text; no element comes of it but line breaks and stretches set apart."""
@@ -73,22 +77,28 @@ class TestText:
         assert [node.text() for node in tree(text(words)).all("bdi")] == apart
 
     @pytest.mark.parametrize(
-        "words", ["א " * 50_000, "א1 " * 50_000, "א" + "1" * 100_000, "<&" * 50_000, "א!" * 50_000]
+        "words", ["א " * 100_000, "א1 " * 100_000, "א" + "1" * 200_000, "<&" * 100_000, "א!" * 100_000]
     )
     def test_no_text_is_slow(self, words):
-        """A hundred thousand characters take milliseconds, whatever they are."""
+        """Two hundred thousand characters take no more than a pass over them, whatever they are.
+
+        Counted is this process's own work, which no other process adds to. A pass takes some hundredths of a second,
+        and every character against every other would take minutes: between them nothing is near the bound.
+        """
         start = time.process_time()
         text(words)
-        assert time.process_time() - start < 0.5
+        assert time.process_time() - start < 10
 
 
 class TestElement:
+    @PROPERTY
     @given(ANY)
     def test_any_attribute_stands_for_itself(self, words):
         """A value cannot end itself and begin another attribute."""
         (node,) = tree(element("p", attributes={"title": words})).children
         assert node.attributes == {"title": plain(words)}
 
+    @PROPERTY
     @given(ANY)
     def test_any_characters_stand_for_themselves(self, words):
         """Where no element may stand, none comes."""

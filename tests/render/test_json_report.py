@@ -5,29 +5,34 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from report_gen import Settings, generate, load_case
 from report_gen.case import case_schema
 from report_gen.pipeline import examine, provenance
-from report_gen.render.json_report import render_json
+from report_gen.render.json_report import ReportDocument, render_json
+from tests.selection import now_and_in_full
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "valid"
 PATHS = sorted(SAMPLES.glob("*.json"))
+NOW = ("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_overnight_clock_change")
+"""An alert with all that follows; a thin record; two days and two offsets of the clock."""
+by_sample = pytest.mark.parametrize(
+    "path", now_and_in_full(PATHS, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
+)
 EVENTFUL = SAMPLES / "invented_scoliosis_mep_loss.json"
 SCRIPTS = SAMPLES / "invented_names_eight_scripts.json"
 ANY = Settings(pdf=False, allow_incomplete=True)
 
 
+@cache
 def _bytes(path: Path) -> bytes:
     return generate(load_case(path), settings=ANY).json
-
-
-def _stem(path: Path) -> str:
-    return path.stem
 
 
 def _nodes(node: Any) -> Iterator[dict[str, Any]]:
@@ -65,7 +70,7 @@ def _in_contract(schema: dict[str, Any], node: dict[str, Any], tokens: list[str]
 
 
 class TestTheBytes:
-    @pytest.mark.parametrize("path", PATHS, ids=_stem)
+    @by_sample
     def test_are_one_line_of_strict_json(self, path):
         """UTF-8, one line, one newline at the end, and no NaN, which other parsers refuse."""
         data = _bytes(path)
@@ -76,6 +81,13 @@ class TestTheBytes:
             raise AssertionError(f"{word} is not JSON")
 
         json.loads(data.decode("utf-8"), parse_constant=refuse)
+
+    @by_sample
+    def test_are_those_of_the_declared_types(self, path):
+        """They are written by the types of the values; a whole number where a fraction is declared would show here."""
+        document = json.loads(_bytes(path))
+        kept = TypeAdapter(ReportDocument).validate_python(document)
+        assert TypeAdapter(ReportDocument).dump_json(kept) + b"\n" == _bytes(path)
 
     def test_letters_of_every_script_stand_as_themselves(self):
         """A person can read the file; nothing is lost on the way through a parser."""
@@ -108,7 +120,7 @@ class TestTheContent:
         patient = json.loads(EVENTFUL.read_bytes())["patient"]
         assert {patient["name"], patient["mrn"], patient["date_of_birth"]} <= set(header.values())
 
-    @pytest.mark.parametrize("path", PATHS, ids=_stem)
+    @by_sample
     def test_every_fact_that_is_cited_is_there(self, path):
         """Sentence → fact can be followed for each statement, finding and computed fact."""
         document = json.loads(_bytes(path))
@@ -118,7 +130,7 @@ class TestTheContent:
         assert cited
         assert cited - set(known) == set()
 
-    @pytest.mark.parametrize("path", PATHS, ids=_stem)
+    @by_sample
     def test_every_fact_has_a_place_in_the_case_file(self, path):
         """Fact → case file can be followed: what is recorded is there, what is not has a field waiting for it."""
         document, case, schema = json.loads(_bytes(path)), json.loads(path.read_bytes()), case_schema()
@@ -136,7 +148,7 @@ class TestTheContent:
         ]
         assert nowhere == []
 
-    @pytest.mark.parametrize("path", PATHS, ids=_stem)
+    @by_sample
     def test_every_finding_points_into_the_contract(self, path):
         """Whoever answers a question can be led to the field."""
         document, schema = json.loads(_bytes(path)), case_schema()
@@ -147,7 +159,7 @@ class TestTheContent:
         ]
         assert strange == []
 
-    @pytest.mark.parametrize("path", PATHS, ids=_stem)
+    @by_sample
     def test_nobody_but_a_person_or_the_template_worded_it(self, path):
         """Without a model each sentence says template or person, and no refusal is noted."""
         sentences = [node for node in _nodes(json.loads(_bytes(path))) if "worded_by" in node]
@@ -155,7 +167,7 @@ class TestTheContent:
         assert {node["worded_by"] for node in sentences} <= {"template", "person"}
         assert {node["refused"] for node in sentences} == {""}
 
-    @pytest.mark.parametrize("path", PATHS, ids=_stem)
+    @by_sample
     def test_times_are_zoned(self, path):
         """No instant in the file is left to guess its zone."""
         instants = [node["at"] for node in _nodes(json.loads(_bytes(path))) if isinstance(node.get("at"), str)]

@@ -29,7 +29,7 @@ from report_gen.render.pdf.scripts import StandIns
 from tests.building import case as case_data
 from tests.building import loaded
 
-pytest.importorskip("uharfbuzz", reason="the extra scripts is not installed")
+pytest.importorskip("uharfbuzz", reason="the extra scripts (pip install -e '.[scripts]')")
 
 ALEF, BET, GIMEL = "אבג"
 
@@ -52,7 +52,7 @@ NAMES = {
 FOLDERS = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto"))
 needs_noto = pytest.mark.skipif(
     not all(folder.is_dir() for folder in FOLDERS),
-    reason="needs the Debian packages fonts-noto-core and fonts-noto-cjk",
+    reason="fonts of further scripts (apt-get install fonts-noto-core fonts-noto-cjk)",
 )
 
 
@@ -297,7 +297,7 @@ class TestNames:
             assert notices == ()
         assert _first_page(pdf).count(wanted) >= 2
 
-    @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs poppler's pdftotext")
+    @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler's pdftotext (apt-get install poppler-utils)")
     @pytest.mark.parametrize("script", [name for name in NAMES if name != "emoji"])
     def test_are_read_back_by_poppler(self, script, tmp_path):
         """Another reader, which sorts letters by where they stand."""

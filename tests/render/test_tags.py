@@ -17,9 +17,14 @@ from report_gen import generate, load_case
 from report_gen.draft.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Draft, Table
 from report_gen.pipeline import examine
+from tests.selection import now_and_in_full
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
-by_sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+NOW = ("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_outage_cautery_gaps")
+"""Figures and an event; a thin record without figures; a table parted over two pages."""
+by_sample = pytest.mark.parametrize(
+    "path", now_and_in_full(SAMPLES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
+)
 
 KNOWN_FINDINGS = {
     "ISO_19005_3:6.6.2.3.1-1",  # the checker does not know the PDF/UA identification
@@ -156,6 +161,14 @@ class TestEverySample:
                 if row.S == "/Table":
                     captions[row.objgen] += sum(kid.S == "/Caption" for kid in row.K)
         assert set(captions.values()) <= {1}
+
+    def test_a_table_is_over_several_pages_in_one_of_every_run(self):
+        """The test above would otherwise hold of nothing."""
+        (path,) = (path for path in SAMPLES if path.stem == "invented_outage_cautery_gaps")
+        with pikepdf.open(io.BytesIO(_pdf(path))) as pdf:
+            tables = [row for row in _tree(pdf) if row.S == "/Table"]
+            pages = [{cell.Pg.objgen for cell in _elements(table) if "/Pg" in cell} for table in tables]
+        assert max(map(len, pages)) > 1
 
     @by_sample
     def test_the_document_says_its_language_and_times(self, path):

@@ -9,7 +9,6 @@ import pytest
 
 from report_gen.errors import AssetError, ExitCode
 from report_gen.rules import rule, rules, tables
-from report_gen.rules.denials import denials
 from report_gen.rules.model import RuleFile
 from report_gen.rules.tables import RULE_FILES, read_table
 
@@ -74,14 +73,6 @@ class TestShippedFiles:
         assert rule("pos_facility").topic == "place"
         with pytest.raises(KeyError):
             rule("no_such_rule")
-
-    @pytest.mark.parametrize("rule_id", rules())
-    def test_every_denial_has_a_living_entry(self, rule_id):
-        """A number that is glossed nowhere, or that may not stand on a remittance any more, helps nobody."""
-        for code in rules()[rule_id].denials:
-            row = denials().carc_of(code)
-            assert row is not None, code
-            assert row.status == "active", code
 
     def test_nothing_is_named_by_a_reference_of_ours(self):
         """A source is a document that others can get."""

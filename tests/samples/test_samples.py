@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from report_gen.case import load_case
-from report_gen.errors import CaseInvalidError
+from report_gen.errors import CaseInvalidError, Problem
 from report_gen.pipeline import examine
+from tests.selection import now_and_in_full
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+NOW = ("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_lumbar_fusion_screws", "invented_dbs_stn")
+"""An alert with all that follows; a thin record; tests of screws; an operation of another kind."""
 SIDECAR = ".expected.json"
 VALID = sorted((SAMPLES / "valid").glob("*.json"))
 INVALID = sorted(path for path in (SAMPLES / "invalid").glob("*.json") if not path.name.endswith(SIDECAR))
@@ -20,6 +24,16 @@ INVALID = sorted(path for path in (SAMPLES / "invalid").glob("*.json") if not pa
 
 def _expected(path: Path) -> dict[str, Any]:
     return json.loads(path.with_name(path.stem + SIDECAR).read_text(encoding="utf-8"))
+
+
+@cache
+def _problems(path: Path) -> tuple[Problem, ...]:
+    """What is said of a file when it is refused; a file that is taken has no problem."""
+    try:
+        load_case(path)
+    except CaseInvalidError as error:
+        return error.problems
+    return ()
 
 
 def stem(path: Path) -> str:
@@ -32,12 +46,11 @@ class TestValidSamples:
         """The folder is found, and is not emptied by accident."""
         assert len(VALID) >= 10
 
-    @pytest.mark.parametrize("path", VALID, ids=stem)
-    def test_loads(self, path):
+    def test_loads(self):
         """A published or invented case keeps the contract."""
-        assert load_case(path).case_id == path.stem
+        assert [path.stem for path in VALID if load_case(path).case_id != path.stem] == []
 
-    @pytest.mark.parametrize("path", VALID, ids=stem)
+    @pytest.mark.parametrize("path", now_and_in_full(VALID, NOW, key=stem), ids=stem)
     def test_everything_that_matters_is_stated(self, path):
         """No fact that must be stated is missing from the draft, and no statement rests on nothing."""
         findings = examine(load_case(path)).findings
@@ -54,28 +67,22 @@ class TestInvalidSamples:
         files = {path.stem for path in INVALID}
         assert files == {path.name.removesuffix(SIDECAR) for path in (SAMPLES / "invalid").glob(f"*{SIDECAR}")}
 
-    @pytest.mark.parametrize("path", INVALID, ids=stem)
-    def test_the_sidecar_says_what_the_file_is_about(self, path):
+    def test_the_sidecar_says_what_the_file_is_about(self):
         """Nobody must guess what a broken file shows."""
-        sidecar = _expected(path)
-        assert {"about", "problems"} == set(sidecar)
-        assert sidecar["about"]
-        assert sidecar["problems"]
+        sidecars = {path.stem: _expected(path) for path in INVALID}
+        assert [name for name, row in sidecars.items() if set(row) != {"about", "problems"}] == []
+        assert [name for name, row in sidecars.items() if not row["about"] or not row["problems"]] == []
 
-    @pytest.mark.parametrize("path", INVALID, ids=stem)
-    def test_every_problem_is_named_in_the_order_of_the_file(self, path):
+    def test_every_problem_is_named_in_the_order_of_the_file(self):
         """Exactly the codes and places of the sidecar, no more and no fewer."""
-        with pytest.raises(CaseInvalidError) as caught:
-            load_case(path)
-        expected = [(row["code"], row["pointer"]) for row in _expected(path)["problems"]]
-        assert expected == [(row.code, row.pointer) for row in caught.value.problems]
+        wanted = {path.stem: [(row["code"], row["pointer"]) for row in _expected(path)["problems"]] for path in INVALID}
+        assert wanted == {path.stem: [(row.code, row.pointer) for row in _problems(path)] for path in INVALID}
 
-    @pytest.mark.parametrize("path", INVALID, ids=stem)
-    def test_every_problem_says_what_to_do(self, path):
+    def test_every_problem_says_what_to_do(self):
         """An error without advice is half an error."""
-        with pytest.raises(CaseInvalidError) as caught:
-            load_case(path)
-        for problem in caught.value.problems:
-            assert problem.severity == "error"
-            assert problem.expected
-            assert problem.action.endswith(".")
+        assert [
+            (path.stem, row)
+            for path in INVALID
+            for row in _problems(path)
+            if row.severity != "error" or not row.expected or not row.action.endswith(".")
+        ] == []

@@ -9,9 +9,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
@@ -113,10 +113,10 @@ def add_description(canvas: Canvas, description: Description) -> None:
         }
     )
     packet = _XMP.format(
-        title=escape(description.title),
-        subject=escape(description.subject),
-        author=escape(description.author),
-        language=escape(description.language),
+        title=escape(description.title, quote=False),
+        subject=escape(description.subject, quote=False),
+        author=escape(description.author, quote=False),
+        language=escape(description.language, quote=False),
         created=description.stamp_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00"),
     ).encode()
     add_catalog_entries(

@@ -16,6 +16,7 @@ from report_gen.render.escape import Draw, markup, printable
 from report_gen.render.metrics import BOLD, HAIRLINE, REGULAR, RULE, coverage, runs, text_width
 from report_gen.render.pdf.flowables import Barred, Figure, GridTags, Heading, RuleTags, Text, Together
 from report_gen.render.pdf.scripts import StandIns
+from report_gen.render.pdf.seams import PlainFragments
 from report_gen.render.pdf.styles import CELL_SIZE, Styles, styles
 from report_gen.render.standing import Box, asked
 
@@ -52,6 +53,7 @@ class Typesetter:
         self.styles: Styles = styles()
         self._notices: dict[str, None] = {}
         self._settable = coverage().settable
+        self._plain = PlainFragments()
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -74,7 +76,8 @@ class Typesetter:
 
     def text(self, words: str, style: ParagraphStyle, *, label: str = "") -> Text:
         """A paragraph of words that stand for themselves, behind an optional bold label."""
-        return Text(self._markup(words, label), style)
+        marked = self._markup(words, label)
+        return Text(marked, style, frags=self._plain.of(marked, style))
 
     def _markup(self, words: str, label: str = "") -> str:
         lead = f"<b>{_faced(self.words(label))}</b> " if label else ""

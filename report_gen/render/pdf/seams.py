@@ -12,14 +12,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import TimeStamp
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
-from reportlab.platypus import Table
+from reportlab.platypus import Paragraph, Table
 
 __all__ = [
     "OwnFaceText",
+    "PlainFragments",
     "Stamp",
     "add_catalog_entries",
     "add_font",
@@ -98,6 +100,27 @@ def add_font(canvas: Canvas, name: str, font: Any) -> None:
     """Put a font into the file, which every page can name."""
     fonts = _document(canvas).idToObject["BasicFonts"]
     fonts.dict[name] = add_object(canvas, font, name)
+
+
+class PlainFragments:
+    """Fragments of texts without markup, which need no parser: most of a report's paragraphs are plain table cells."""
+
+    def __init__(self) -> None:
+        """Nothing is known of any style yet."""
+        self._patterns: dict[str, Any] = {}
+
+    def of(self, text: str, style: ParagraphStyle) -> list[Any] | None:
+        """The only fragment of a text, as ReportLab's parser gives it for this style. None: it must be parsed.
+
+        Args:
+            text: Markup of a paragraph.
+            style: Its style, named once in a document.
+        """
+        if not text.strip() or "<" in text or "&" in text or "\n" in text:
+            return None
+        if style.name not in self._patterns:
+            self._patterns[style.name] = Paragraph("x", style).frags[0]
+        return [self._patterns[style.name].clone(text=text.strip(" "))]
 
 
 class OwnFaceText(PDFTextObject):

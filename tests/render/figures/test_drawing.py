@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -14,12 +15,19 @@ from report_gen.pipeline import examine
 from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
 from report_gen.render.figures.pen import RecorderPen, Words
 from report_gen.render.pdf.styles import MARGIN, page
+from tests.selection import now_and_in_full
 
 SAMPLES = sorted((Path(__file__).parents[3] / "samples" / "valid").glob("*.json"))
+NOW = ("invented_scoliosis_mep_loss", "invented_outage_cautery_gaps", "invented_overnight_clock_change")
+"""A trend with an alert; gaps and outages; an axis over midnight. Published cases have no figure."""
+by_sample = pytest.mark.parametrize(
+    "path", now_and_in_full(SAMPLES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
+)
 WIDTHS = {size: page(size)[0] - 2 * MARGIN for size in ("letter", "a4")}
 START = datetime.fromisoformat("2026-02-11T08:00:00-06:00")
 
 
+@cache
 def _figures(path: Path) -> list[TimelineFigure | TrendFigure]:
     draft = examine(load_case(path)).draft
     blocks = [block for section in draft.sections for block in section.blocks]
@@ -64,7 +72,7 @@ def _faults(figure: TimelineFigure | TrendFigure, width: float) -> list[str]:
 
 class TestEverySample:
     @pytest.mark.parametrize("size", ["letter", "a4"])
-    @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+    @by_sample
     def test_nothing_overlaps_or_leaves_its_figure(self, path, size):
         """No label touches another, everything lies inside, nothing is under 8 pt."""
         faults = {figure.id: _faults(figure, WIDTHS[size]) for figure in _figures(path)}

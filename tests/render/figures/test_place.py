@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.render.figures.place import group_marks, place_steps, shortened, spread
+from tests.selection import examples
 
+PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PLACES = st.floats(0, 500, allow_nan=False)
 
 
@@ -17,6 +19,7 @@ def _width(words: str) -> float:
 
 
 class TestShortened:
+    @PROPERTY
     @given(st.text(max_size=60), st.floats(10, 300))
     def test_fits_and_keeps_the_beginning(self, words, room):
         """The result fits, and is the words themselves or their beginning with an ellipsis."""
@@ -24,6 +27,7 @@ class TestShortened:
         assert _width(made) <= max(room, _width("…"))
         assert made == words or (made.endswith("…") and words.startswith(made[:-1]))
 
+    @PROPERTY
     @given(st.text(max_size=60))
     def test_what_fits_is_untouched(self, words):
         """Nothing is cut that has room."""
@@ -31,6 +35,7 @@ class TestShortened:
 
 
 class TestGroupMarks:
+    @PROPERTY
     @given(st.lists(st.tuples(PLACES, st.sampled_from(["E1", "E2", "E33", "E444"])), max_size=80))
     def test_every_mark_stands_once_and_labels_stand_clear(self, marks):
         """No mark is lost or doubled, and every label ends before the next symbol starts."""
@@ -49,6 +54,7 @@ class TestGroupMarks:
 
 
 class TestPlaceSteps:
+    @PROPERTY
     @given(st.lists(st.tuples(PLACES, st.sampled_from(["cut", "decompression", "rod placed"])), max_size=40))
     def test_labels_do_not_touch(self, steps):
         """Labels in one row keep apart, stay inside, and no tick runs through a label under its own."""
@@ -78,6 +84,7 @@ class TestPlaceSteps:
 
 
 class TestSpread:
+    @PROPERTY
     @given(st.lists(st.floats(0, 200), min_size=1, max_size=12))
     def test_keeps_apart_in_order_and_inside(self, wanted):
         """Heights are a gap apart, in the order wanted, and inside where the range has room for all."""
