@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+_SAMPLES = sorted((Path(__file__).parents[1] / "samples" / "valid").glob("*.json"))
 
 ALL = os.environ.get("REPORT_GEN_TESTS") == "all"
 """Whether this is the long run."""
@@ -37,6 +40,16 @@ def now_and_in_full(
 
 def _later(row: Any) -> Any:
     return pytest.param(*(row if isinstance(row, tuple) else (row,)), marks=pytest.mark.exhaustive)
+
+
+def over_samples(*now: str) -> pytest.MarkDecorator:
+    """Runs a test on each valid sample, as the argument `path`: on those named in every run, on all in the long one."""
+    samples = now_and_in_full(_SAMPLES, now, key=_stem)
+    return pytest.mark.parametrize("path", samples, ids=_stem)
+
+
+def _stem(path: Path) -> str:
+    return path.stem
 
 
 def examples(now: int, in_full: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -15,19 +14,15 @@ from report_gen.draft.writer import write
 from report_gen.facts.wording import NOT_RECORDED
 from report_gen.pipeline import examine
 from tests.building import alert, at, case, facts_of, reading, with_alert
-from tests.selection import now_and_in_full
+from tests.selection import over_samples
 
-SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
-NOW = (
+by_sample = over_samples(
     "invented_scoliosis_mep_loss",
     "published_c04_acdf",
     "invented_lumbar_fusion_screws",
     "invented_overnight_clock_change",
 )
 """An alert with all that follows; a thin record; tests of screws; two days and two offsets of the clock."""
-by_sample = pytest.mark.parametrize(
-    "path", now_and_in_full(SAMPLES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
-)
 
 
 @cache

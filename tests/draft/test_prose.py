@@ -13,21 +13,17 @@ from report_gen.draft import sentences
 from report_gen.draft.model import Draft, Paragraph, Sentence, Table, statements
 from report_gen.pipeline import examine
 from tests.building import at, case, loaded, with_alert
-from tests.selection import now_and_in_full
+from tests.selection import over_samples
 
 ROOT = Path(__file__).parents[2]
-SAMPLES = sorted((ROOT / "samples" / "valid").glob("*.json"))
 TEMPLATES = ROOT / "report_gen" / "draft" / "templates" / "sentences.jinja"
-NOW = (
+by_sample = over_samples(
     "invented_scoliosis_mep_loss",
     "published_c04_acdf",
     "invented_lumbar_fusion_screws",
     "invented_overnight_clock_change",
 )
 """An alert with all that follows; a thin record; tests of screws; two days and two offsets of the clock."""
-by_sample = pytest.mark.parametrize(
-    "path", now_and_in_full(SAMPLES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
-)
 
 FORBIDDEN = (
     "due to", "caused by", "secondary to", "resulting from", "as a consequence", "because", "owing to", "led to",

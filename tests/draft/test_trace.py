@@ -8,26 +8,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from report_gen import generate, load_case
 from report_gen.checks import CheckedReport, check
 from report_gen.draft.model import Paragraph, Section, Sentence, statements
 from report_gen.pipeline import examine
 from report_gen.settings import Settings
-from tests.selection import now_and_in_full
+from tests.selection import over_samples
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
-NOW = (
+by_sample = over_samples(
     "invented_scoliosis_mep_loss",
     "published_c04_acdf",
     "invented_lumbar_fusion_screws",
     "invented_overnight_clock_change",
 )
 """An alert with all that follows; a thin record; tests of screws; two days and two offsets of the clock."""
-by_sample = pytest.mark.parametrize(
-    "path", now_and_in_full(SAMPLES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
-)
 
 
 @cache

@@ -16,7 +16,7 @@ from report_gen.case import load_case
 from report_gen.cli.schema import schemas
 from report_gen.pipeline import generate
 from report_gen.settings import Settings
-from tests.selection import now_and_in_full
+from tests.selection import over_samples
 
 ROOT = Path(__file__).parents[2]
 VALID = sorted((ROOT / "samples" / "valid").glob("*.json"))
@@ -54,9 +54,8 @@ def stem(path: Path) -> str:
     return path.stem
 
 
-NOW = ("invented_lumbar_fusion_screws", "published_c04_acdf")
+by_sample = over_samples("invented_lumbar_fusion_screws", "published_c04_acdf")
 """Events, tests and figures with all that a report holds; a thin record."""
-by_sample = pytest.mark.parametrize("path", now_and_in_full(VALID, NOW, key=stem), ids=stem)
 
 
 @cache

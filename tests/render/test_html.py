@@ -24,7 +24,7 @@ from tests.building import case as case_data
 from tests.building import loaded
 from tests.hostile import HOSTILE, everywhere
 from tests.markup_tree import Node, tree
-from tests.selection import now_and_in_full
+from tests.selection import over_samples
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -44,11 +44,8 @@ ATTRIBUTES = _names(
     "font-size font-weight text-anchor textlength lengthadjust x y x1 y1 x2 y2 width height points"
 )
 
-NOW = ("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_names_eight_scripts")
+by_sample = over_samples("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_names_eight_scripts")
 """Events and drawings; a thin record without drawings; names that are read from right to left."""
-by_sample = pytest.mark.parametrize(
-    "path", now_and_in_full(SAMPLES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
-)
 
 
 @cache

@@ -9,22 +9,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 from pydantic import TypeAdapter
 
 from report_gen import Settings, generate, load_case
 from report_gen.case import case_schema
 from report_gen.pipeline import examine, provenance
 from report_gen.render.json_report import ReportDocument, render_json
-from tests.selection import now_and_in_full
+from tests.selection import over_samples
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "valid"
-PATHS = sorted(SAMPLES.glob("*.json"))
-NOW = ("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_overnight_clock_change")
+by_sample = over_samples("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_overnight_clock_change")
 """An alert with all that follows; a thin record; two days and two offsets of the clock."""
-by_sample = pytest.mark.parametrize(
-    "path", now_and_in_full(PATHS, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
-)
 EVENTFUL = SAMPLES / "invented_scoliosis_mep_loss.json"
 SCRIPTS = SAMPLES / "invented_names_eight_scripts.json"
 ANY = Settings(pdf=False, allow_incomplete=True)

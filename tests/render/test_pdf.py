@@ -26,7 +26,7 @@ from report_gen.render.standing import DRAFT_MARK
 from tests.building import case as case_data
 from tests.building import loaded
 from tests.hostile import HOSTILE, everywhere
-from tests.selection import examples, now_and_in_full
+from tests.selection import examples, now_and_in_full, over_samples
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
 HOSTILE_NOW = tuple(
@@ -78,10 +78,8 @@ def _printed(text: str) -> str:
 
 
 NOW = ("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_names_eight_scripts")
+by_sample = over_samples(*NOW)
 """Events and figures; a thin record without figures; letters that the report fonts do not have, and a parted table."""
-by_sample = pytest.mark.parametrize(
-    "path", now_and_in_full(SAMPLES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
-)
 
 
 class TestEverySample:

@@ -10,21 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-import pytest
 from pikepdf import pdfa
 
 from report_gen import generate, load_case
 from report_gen.draft.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Draft, Table
 from report_gen.pipeline import examine
-from tests.selection import now_and_in_full
+from tests.selection import over_samples
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
-NOW = ("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_outage_cautery_gaps")
+by_sample = over_samples("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_outage_cautery_gaps")
 """Figures and an event; a thin record without figures; a table parted over two pages."""
-by_sample = pytest.mark.parametrize(
-    "path", now_and_in_full(SAMPLES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
-)
 
 KNOWN_FINDINGS = {
     "ISO_19005_3:6.6.2.3.1-1",  # the checker does not know the PDF/UA identification

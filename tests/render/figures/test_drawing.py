@@ -15,14 +15,12 @@ from report_gen.pipeline import examine
 from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
 from report_gen.render.figures.pen import RecorderPen, Words
 from report_gen.render.pdf.styles import MARGIN, page
-from tests.selection import now_and_in_full
+from tests.selection import over_samples
 
-SAMPLES = sorted((Path(__file__).parents[3] / "samples" / "valid").glob("*.json"))
-NOW = ("invented_scoliosis_mep_loss", "invented_outage_cautery_gaps", "invented_overnight_clock_change")
-"""A trend with an alert; gaps and outages; an axis over midnight. Published cases have no figure."""
-by_sample = pytest.mark.parametrize(
-    "path", now_and_in_full(SAMPLES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
+by_sample = over_samples(
+    "invented_scoliosis_mep_loss", "invented_outage_cautery_gaps", "invented_overnight_clock_change"
 )
+"""A trend with an alert; gaps and outages; an axis over midnight. Published cases have no figure."""
 WIDTHS = {size: page(size)[0] - 2 * MARGIN for size in ("letter", "a4")}
 START = datetime.fromisoformat("2026-02-11T08:00:00-06:00")
 

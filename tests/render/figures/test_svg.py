@@ -15,14 +15,12 @@ from report_gen.render.figures.pen import RecorderPen, Stroke, Words
 from report_gen.render.figures.svg import SvgPen, figure_svg
 from report_gen.render.html_markup import plain
 from tests.markup_tree import Node, tree
-from tests.selection import now_and_in_full
+from tests.selection import over_samples
 
-SAMPLES = sorted((Path(__file__).parents[3] / "samples" / "valid").glob("*.json"))
-NOW = ("invented_scoliosis_mep_loss", "invented_outage_cautery_gaps", "invented_overnight_clock_change")
-"""A trend with an alert; gaps and outages; an axis over midnight. Published cases have no figure."""
-by_sample = pytest.mark.parametrize(
-    "path", now_and_in_full(SAMPLES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
+by_sample = over_samples(
+    "invented_scoliosis_mep_loss", "invented_outage_cautery_gaps", "invented_overnight_clock_change"
 )
+"""A trend with an alert; gaps and outages; an axis over midnight. Published cases have no figure."""
 WIDTH = 536.0
 _PLACES = {"x", "y", "x1", "y1", "x2", "y2", "width", "height"}
 
