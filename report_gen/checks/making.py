@@ -8,9 +8,8 @@ from datetime import datetime
 from report_gen.checks.model import Ask, Finding, Gate, Severity
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import utc
-from report_gen.vocab import vocabulary
 
-__all__ = ["SIGNAL", "absent", "begun", "contradiction", "direction_code", "earlier", "event_channels"]
+__all__ = ["SIGNAL", "absent", "begun", "contradiction", "earlier", "event_channels"]
 
 _SOURCE = "clinical reference §1.8"
 SIGNAL = ("alert", "change", "improvement")
@@ -81,11 +80,3 @@ def begun(facts: Facts, event: Fact) -> datetime | None:
 def earlier(first: datetime | None, second: datetime | None) -> bool:
     """Whether both times are recorded and the first is the earlier one."""
     return first is not None and second is not None and utc(first) < utc(second)
-
-
-def direction_code(event: Fact) -> str:
-    """Code of an event's direction; a decrease or increase is printed with the parameter that its modality measures."""
-    words = event.text("direction")
-    entries = vocabulary("change_directions").entries
-    exact = next((code for code, entry in entries.items() if entry.display == words), "")
-    return exact or words.rpartition(" ")[2]

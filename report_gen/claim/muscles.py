@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from report_gen.claim.record import ClaimRecord, Modality, Response
@@ -71,16 +69,11 @@ def counted(channels: int) -> str:
     return f"{channels} channel{'' if channels == 1 else 's'}"
 
 
-@cache
-def _by_display() -> Mapping[str, str]:
-    return MappingProxyType({row.display: code for code, row in vocabulary("muscles").entries.items()})
-
-
 def _muscle_of(record: ClaimRecord, channel: Response) -> str:
     """Muscle of a channel, which may be named by a nerve or level and still say which muscle it records."""
     if channel.limb:
         return channel.site
-    return _by_display().get(record.facts.by_id[channel.fact].text("muscle"), "")
+    return record.facts.by_id[channel.fact].code("muscle")
 
 
 def _muscles_of(recorded: Recorded, record: ClaimRecord, table: StudyTable) -> Iterator[_Muscle]:

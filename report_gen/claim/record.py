@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -245,7 +244,7 @@ def read_record(facts: Facts) -> ClaimRecord:
         facts=facts,
         case_id=facts.by_id["case.id"].text("text"),
         time_zone=facts.by_id["encounter.time_zone"].text("text"),
-        date_of_service=date.fromisoformat(facts.by_id["encounter.date_of_service"].text("text")),
+        date_of_service=_service_day(facts),
         place_of_service="" if place == "not_recorded" else place,
         facility_npi=facts.by_id["encounter.facility"].text("npi"),
         control_number=attachment.text("control_number") if attachment else "",
@@ -283,14 +282,11 @@ def _span(fact: Fact) -> Span:
     return Span(start_at, end_at)
 
 
-def _day(fact: Fact, name: str) -> date | None:
-    words = fact.text(name)
-    return date.fromisoformat(words) if words else None
-
-
-def _flag(fact: Fact, name: str) -> bool | None:
-    value = fact.number(name)
-    return None if value is None else bool(value)
+def _service_day(facts: Facts) -> date:
+    day = facts.by_id["encounter.date_of_service"].day("text")
+    if day is None:
+        raise ValueError("the contract demands a date of service")
+    return day
 
 
 def _payer(facts: Facts) -> Payer | None:
@@ -302,8 +298,8 @@ def _payer(facts: Facts) -> Payer | None:
         fact.status,
         fact.text("name"),
         fact.text("payer_id"),
-        _flag(fact, "facility_in_network"),
-        _flag(fact, "professional_in_network"),
+        fact.flag("facility_in_network"),
+        fact.flag("professional_in_network"),
     )
 
 
@@ -311,17 +307,20 @@ def _authorization(facts: Facts) -> Authorization | None:
     fact = facts.get("encounter.authorization")
     if fact is None:
         return None
-    codes = tuple(code for code in fact.text("cpt").split(", ") if code)
     return Authorization(
-        fact.id, _flag(fact, "required"), fact.text("number"), _day(fact, "valid_from"), _day(fact, "valid_to"), codes
+        fact.id,
+        fact.flag("required"),
+        fact.text("number"),
+        fact.day("valid_from"),
+        fact.day("valid_to"),
+        fact.codes("cpt"),
     )
 
 
 def _member(facts: Facts, fact: Fact) -> Member:
     rows = facts.in_group(fact.id, "person.credential")
     credentials = tuple(
-        Credential(row.id, row.status, row.text("state"), _day(row, "valid_from"), _day(row, "valid_to"))
-        for row in rows
+        Credential(row.id, row.status, row.text("state"), row.day("valid_from"), row.day("valid_to")) for row in rows
     )
     return Member(
         fact.id,
@@ -349,11 +348,7 @@ def _other_sessions(facts: Facts) -> tuple[OtherSession, ...] | None:
 
 
 def _stretch(fact: Fact) -> Stretch:
-    return Stretch(fact.id, fact.status, _span(fact), _codes(fact.inputs))
-
-
-def _codes(inputs: Iterable[str]) -> tuple[str, ...]:
-    return tuple(fact_id.removeprefix("modality.") for fact_id in inputs)
+    return Stretch(fact.id, fact.status, _span(fact), fact.codes("modalities"))
 
 
 def _modality(facts: Facts, fact: Fact) -> Modality:

@@ -126,8 +126,8 @@ def _lanes(facts: Facts, monitoring: Sequence[Fact]) -> tuple[Lane, ...]:
         spans: list[FigureSpan] = []
         for fact, kind in [*((row, "monitored") for row in monitoring), *((row, "gap") for row in gaps)]:
             start_at, end_at = fact.instant("start_at"), fact.instant("end_at")
-            concerned = fact.text("modalities")
-            if start_at is None or end_at is None or (concerned and label not in concerned):
+            concerned = fact.codes("modalities")
+            if start_at is None or end_at is None or (concerned and modality.modality not in concerned):
                 continue
             spans.append(FigureSpan(start_at, end_at, "gap" if kind == "gap" else "monitored", (fact.id,)))
         marks = tuple(
@@ -210,12 +210,9 @@ def trends(facts: Facts) -> tuple[TrendFigure, ...]:
 
 def _value_points(facts: Facts, channel: Fact) -> list[Point]:
     """Every timed reading of a channel, in the record and in events, as percent of baseline; absent is zero."""
-    short = channel.text("short")
     readings = [*facts.in_group(channel.id, "channel.measurement"), *facts.in_group(channel.id, "channel.closing")]
     for kind in ("event.value", "event.retest.value"):
-        readings += [
-            fact for fact in facts.of_kind(kind) if fact.text("short") == short and fact.modality == channel.modality
-        ]
+        readings += [fact for fact in facts.of_kind(kind) if channel.id in fact.inputs]
     points: dict[datetime, Point] = {}
     for fact in facts.in_group(channel.id, "channel.baseline"):
         at = fact.instant("at")
@@ -243,7 +240,7 @@ def _references(facts: Facts, readings: Sequence[Fact]) -> set[str]:
 
 
 def _trend(facts: Facts, modality: Fact, events: Sequence[Fact]) -> TrendFigure | None:
-    affected = {short for event in events for short in event.text("channels_short").split(", ")}
+    affected = {channel for event in events for channel in event.inputs}
     series: list[Series] = []
     for channel in facts.of_kind("channel"):
         if channel.modality != modality.modality:
@@ -251,7 +248,7 @@ def _trend(facts: Facts, modality: Fact, events: Sequence[Fact]) -> TrendFigure 
         points = _value_points(facts, channel)
         if len(points) < 2:
             continue
-        emphasised = channel.text("short") in affected
+        emphasised = channel.id in affected
         series.append(
             Series(channel.text("short"), tuple(points), percent_text(points[-1].value), emphasised, (channel.id,))
         )
@@ -264,7 +261,7 @@ def _trend(facts: Facts, modality: Fact, events: Sequence[Fact]) -> TrendFigure 
     lines = tuple(
         CriterionLine(100 - number, f"criterion in force, {fact.text('text')}", (fact.id,))
         for fact in facts.of_kind("criterion")
-        if modality.text("label") in fact.text("modalities")
+        if modality.modality in fact.codes("modalities")
         and (number := fact.number("amplitude_decrease_pct")) is not None
     )
     words = "; ".join(f"{row.label} last {row.final_label}" for row in series)

@@ -146,7 +146,7 @@ def _agent_row(fact: Fact) -> Row:
     dose = fact.text("dose") or "not recorded"
     if fact.text("age_adjusted"):
         dose = f"{dose} ({fact.text('age_adjusted')})"
-    bolus = fact.text("kind") == "bolus"
+    bolus = fact.code("kind") == "bolus"
     return Row(
         (
             Cell(f"{fact.text('agent')}, {fact.text('kind')}", (fact.id,)),

@@ -10,7 +10,6 @@ from report_gen.draft.model import Block, Paragraph, Section, Sentence
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined, utc
-from report_gen.vocab import vocabulary
 
 __all__ = ["course"]
 
@@ -118,7 +117,7 @@ def _events(facts: Facts) -> list[Sentence]:
             resolution = facts.get(f"{event.group}.resolution")
             sentences.append(say("event_in_course", event, onset, resolution))
         else:
-            changed = "" if event.text("direction") == vocabulary("change_directions").display("none") else "yes"
+            changed = "" if event.code("direction") == "none" else "yes"
             context, note = facts.get(f"{event.group}.context"), facts.get(f"{event.group}.note")
             sentences.append(say("happening_in_course", event, onset, context, note, changed))
     return sentences

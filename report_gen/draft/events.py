@@ -8,7 +8,6 @@ from report_gen.draft.conditions import PHYSIOLOGY_NAMES
 from report_gen.draft.model import Block, Cell, Column, Paragraph, Row, Section, Sentence, Table
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
-from report_gen.vocab import vocabulary
 
 __all__ = ["SIGNAL_EVENTS", "event_chains", "in_order"]
 
@@ -86,7 +85,7 @@ def _chain(facts: Facts, event: Fact) -> Section:
 
 def _onset(facts: Facts, event: Fact) -> list[Sentence]:
     onset, window = facts.by_id[f"{event.group}.onset"], facts.get(f"{event.group}.onset_window")
-    unchanged = event.text("direction") == vocabulary("change_directions").display("none")
+    unchanged = event.code("direction") == "none"
     if event.status not in SIGNAL_EVENTS and (unchanged or not event.text("modality")):
         sentences = [say("onset_happening", event, onset)]
     elif onset.text("onset_at"):
@@ -140,10 +139,10 @@ def _values(facts: Facts, event: Fact) -> Table | None:
     values = facts.in_group(event.group, "event.value")
     columns: list[tuple[str, dict[str, Fact]]] = []
     if values:
-        columns.append(("At the event", {fact.text("short"): fact for fact in values}))
+        columns.append(("At the event", {_channel_of(fact): fact for fact in values}))
     for index, retest in enumerate(retests):
         rows = {
-            fact.text("short"): fact
+            _channel_of(fact): fact
             for fact in facts.in_group(event.group, "event.retest.value")
             if fact.id.startswith(f"{retest.id}.value.")
         }
@@ -157,7 +156,7 @@ def _values(facts: Facts, event: Fact) -> Table | None:
         sample = next(rows[name] for _, rows in columns if name in rows)
         baseline = _baseline_of(facts, sample)
         cells = [
-            Cell(name, (sample.id,), strong=True),
+            Cell(sample.text("short"), (sample.id,), strong=True),
             Cell(baseline.text("text"), (baseline.id,)) if baseline else Cell(""),
         ]
         cells.extend(_reading_cell(facts, rows[name]) if name in rows else Cell("") for _, rows in columns)
@@ -173,13 +172,13 @@ def _values(facts: Facts, event: Fact) -> Table | None:
 def _long_values(facts: Facts, event: Fact, columns: Sequence[tuple[str, dict[str, Fact]]]) -> Table:
     rows: list[Row] = []
     for title, values in columns:
-        for position, (name, fact) in enumerate(values.items()):
+        for position, fact in enumerate(values.values()):
             baseline = _baseline_of(facts, fact)
             rows.append(
                 Row(
                     (
                         Cell(title if position == 0 else "", (fact.id,) if position == 0 else (), strong=True),
-                        Cell(name, (fact.id,)),
+                        Cell(fact.text("short"), (fact.id,)),
                         Cell(baseline.text("text"), (baseline.id,)) if baseline else Cell(""),
                         _reading_cell(facts, fact),
                     )
@@ -191,6 +190,11 @@ def _long_values(facts: Facts, event: Fact, columns: Sequence[tuple[str, dict[st
         (Column("When", 1.1), Column("Response", 1.0), Column("Baseline", 1.1), Column("Value", 2.0)),
         tuple(rows),
     )
+
+
+def _channel_of(value: Fact) -> str:
+    """Id of the channel that a reading of an event is of."""
+    return value.inputs[0]
 
 
 def _baseline_of(facts: Facts, value: Fact) -> Fact | None:

@@ -212,7 +212,7 @@ def passages(draft: Draft, facts: Facts) -> tuple[Passage, ...]:
 
 def plain_ids(facts: Facts) -> bool:
     """Whether every event's id is a letter and a number; any other may hold what a person meant for himself."""
-    return all(_PLAIN_ID.fullmatch(event.text("id")) for event in facts.of_kind("event"))
+    return all(_PLAIN_ID.fullmatch(event.code("id")) for event in facts.of_kind("event"))
 
 
 def _own_words(facts: Facts) -> tuple[str, ...]:

@@ -222,12 +222,19 @@ def stimulation_tests(facts: Facts) -> tuple[Section, ...]:
     return (Section("tests", "Stimulation tests and mapping", tuple(blocks)),) if blocks else ()
 
 
+def _says_the_highest(fact: Fact) -> bool:
+    """Whether the result of a test is itself the highest current or voltage that was tested."""
+    reached = ("threshold_ma", "max_tested_ma"), ("threshold_v", "max_tested_v")
+    found = [(fact.number(threshold), fact.number(limit)) for threshold, limit in reached]
+    return fact.status == "no_response" or any(limit is not None and at == limit for at, limit in found)
+
+
 def _test_row(facts: Facts, fact: Fact) -> Row:
     met = facts.get(f"{fact.id}.criterion")
     highest = fact.text("max_tested_ma") or fact.text("max_tested_v")
     notes = [
         fact.text("direction"),
-        f"tested up to {highest}" if highest and highest not in fact.text("result") else "",
+        f"tested up to {highest}" if highest and not _says_the_highest(fact) else "",
         fact.text("note"),
     ]
     return Row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from report_gen.draft.charts import timeline, trends
 from report_gen.draft.conditions import after_surgery, anesthesia, before_surgery, technique
@@ -61,5 +61,7 @@ def _latest(facts: Facts) -> datetime:
     instants = [value.at for fact in facts for value in fact.values if value.at is not None]
     if instants:
         return max(at.astimezone(UTC) for at in instants)
-    day = facts.by_id["encounter.date_of_service"].text("text")
-    return datetime.fromisoformat(day).replace(tzinfo=UTC)
+    day = facts.by_id["encounter.date_of_service"].day("text")
+    if day is None:
+        raise ValueError("the contract demands a date of service")
+    return datetime.combine(day, time(), UTC)

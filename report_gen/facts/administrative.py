@@ -1,19 +1,23 @@
-"""Facts of identification, order, diagnosis, state before surgery and operation."""
+"""Facts of identification, order, diagnosis and operation."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from report_gen.case.people import Patient
-from report_gen.case.preoperative import Examination, Preoperative
-from report_gen.facts.builder import FactBuilder, number, text
+from report_gen.facts.builder import FactBuilder, modality_label, modality_labels, number, term, terms, text
+from report_gen.facts.model import Value
+from report_gen.facts.preoperative import derive_preoperative
 from report_gen.facts.wording import joined, number_text
 from report_gen.vocab import vocabulary
 
-__all__ = ["derive_administrative", "derive_examination"]
+__all__ = ["derive_administrative"]
 
-_TRANSCRANIAL = ("tcmep", "comep", "dwave")
-"""Modalities that stimulate through the skull, which the safety screen is for."""
+
+def _procedure_codes(name: str, codes: Sequence[str]) -> Value | None:
+    """Codes of a licensed set, which the program knows no terms of; None when there are none."""
+    return Value(name, ", ".join(codes), codes=tuple(codes)) if codes else None
 
 
 def _age_on(born: date, day: date) -> int:
@@ -25,7 +29,7 @@ def derive_administrative(b: FactBuilder) -> None:
     _case_and_patient(b)
     _encounter(b)
     _order_and_reasons(b)
-    _preoperative(b)
+    derive_preoperative(b)
     _surgery(b)
 
 
@@ -85,7 +89,7 @@ def _patient(b: FactBuilder, patient: Patient) -> None:
         "patient.date_of_birth",
         "patient.date_of_birth",
         "/patient/date_of_birth",
-        [b.words("text", born.isoformat() if born else None)],
+        [b.day("text", born)],
     )
     if born is not None:
         day = b.case.encounter.date_of_service
@@ -148,7 +152,7 @@ def _encounter(b: FactBuilder) -> None:
         "encounter.date_of_service",
         "encounter.date_of_service",
         "/encounter/date_of_service",
-        [text("text", encounter.date_of_service.isoformat())],
+        [b.day("text", encounter.date_of_service)],
     )
     b.add("encounter.time_zone", "encounter.time_zone", "/encounter/time_zone", [text("text", encounter.time_zone)])
     code = encounter.place_of_service
@@ -156,7 +160,11 @@ def _encounter(b: FactBuilder) -> None:
         "encounter.place_of_service",
         "encounter.place_of_service",
         "/encounter/place_of_service",
-        [None if code is None else text("text", f"{code} ({vocabulary('places_of_service').display(code)})")],
+        [
+            None
+            if code is None
+            else term("text", "places_of_service", code, f"{code} ({vocabulary('places_of_service').display(code)})")
+        ],
         status=code or "recorded",
     )
     payer = encounter.payer
@@ -187,7 +195,7 @@ def _encounter(b: FactBuilder) -> None:
                 b.words("number", authorization.number),
                 b.day("valid_from", authorization.valid_from),
                 b.day("valid_to", authorization.valid_to),
-                b.words("cpt", ", ".join(authorization.cpt) or None),
+                _procedure_codes("cpt", authorization.cpt),
             ],
             must_state=False,
         )
@@ -215,7 +223,7 @@ def _order_and_reasons(b: FactBuilder) -> None:
         else [
             b.words("by", b.person_name(order.ordered_by)),
             b.instant("ordered_at", order.ordered_at),
-            text("modalities", joined(vocabulary("modalities").label(code) for code in order.modalities)),
+            modality_labels("modalities", order.modalities),
             b.words("document", order.document),
         ],
         inputs=[] if order is None else [f"person.{order.ordered_by}"],
@@ -225,7 +233,7 @@ def _order_and_reasons(b: FactBuilder) -> None:
             f"order.modality.{index + 1}",
             "order.modality",
             f"/order/modalities/{index}",
-            [text("label", vocabulary("modalities").label(code))],
+            [modality_label("label", code)],
             group="order",
             modality=code,
             must_state=False,
@@ -241,10 +249,7 @@ def _order_and_reasons(b: FactBuilder) -> None:
                 text("text", diagnosis.text),
                 b.words("icd10cm", diagnosis.icd10cm),
                 b.words("severity", diagnosis.severity),
-                b.words(
-                    "features",
-                    joined(vocabulary("diagnosis_features").display(code) for code in diagnosis.features) or None,
-                ),
+                terms("features", "diagnosis_features", diagnosis.features),
             ],
             side=diagnosis.side,
         )
@@ -254,92 +259,11 @@ def _order_and_reasons(b: FactBuilder) -> None:
             "indication",
             f"/indications/{index}",
             [
-                text("modality", vocabulary("modalities").label(indication.modality)),
+                modality_label("modality", indication.modality),
                 text("structures", joined(indication.structures_at_risk)),
                 b.words("rationale", indication.rationale),
             ],
             modality=indication.modality,
-        )
-
-
-def _preoperative(b: FactBuilder) -> None:
-    before = b.case.preoperative
-    _history(b, before)
-    derive_examination(b, before.examination, "preoperative.examination", "/preoperative/examination")
-    _safety_screen(b, before)
-    consent = before.consent
-    b.add(
-        "preoperative.consent",
-        "preoperative.consent",
-        "/preoperative/consent",
-        []
-        if consent is None
-        else [
-            text("text", "obtained" if consent.obtained else "not obtained"),
-            b.instant("at", consent.at),
-            b.words("by", b.person_name(consent.by)),
-        ],
-    )
-
-
-def _history(b: FactBuilder, before: Preoperative) -> None:
-    """Three states kept apart: not recorded, asked and none, and the items."""
-    items = joined(
-        vocabulary("history_items").display(row.item) + (f" ({row.detail})" if row.detail else "")
-        for row in before.history or ()
-    )
-    none_stated = before.history is not None and not items
-    b.add(
-        "preoperative.history",
-        "preoperative.history",
-        "/preoperative/history",
-        [text("text", "none" if none_stated else items)] if before.history is not None else [],
-        status="none" if none_stated else "recorded",
-    )
-
-
-def _safety_screen(b: FactBuilder, before: Preoperative) -> None:
-    screen, fact_id, place = before.mep_safety_screen, "preoperative.safety_screen", "/preoperative/mep_safety_screen"
-    if screen is not None:
-        names = joined(vocabulary("safety_screen_items").display(code) for code in screen.positive)
-        status = "not_performed" if not screen.performed else ("positive" if screen.positive else "negative")
-        b.add(fact_id, fact_id, place, [b.words("items", names or None), b.words("note", screen.note)], status=status)
-    elif any(row.performed and row.modality in _TRANSCRANIAL for row in b.case.modalities):
-        b.add(fact_id, fact_id, place, [])
-
-
-def derive_examination(b: FactBuilder, exam: Examination | None, fact_id: str, pointer: str) -> None:
-    """Add an examination and its findings under `fact_id`; a missing one says `not recorded`."""
-    if exam is None:
-        b.add(fact_id, fact_id, pointer, [], group=fact_id)
-        return
-    b.add(
-        fact_id,
-        fact_id,
-        pointer,
-        [
-            text("availability", exam.availability.replace("_", " ")),
-            b.instant("at", exam.at),
-            b.words("examiner", exam.examiner),
-            b.coded("deficit", "postop_deficits", exam.new_deficit),
-            b.words("course", exam.course),
-        ],
-        group=fact_id,
-        status=exam.availability,
-    )
-    for index, finding in enumerate(exam.findings):
-        b.add(
-            f"{fact_id}.{index + 1}",
-            f"{fact_id}.finding",
-            f"{pointer}/findings/{index}",
-            [
-                b.coded("domain", "exam_domains", finding.domain),
-                text("finding", finding.finding),
-                b.words("site", finding.site),
-                b.plain("grade_0_5", finding.grade_0_5),
-            ],
-            group=fact_id,
-            side=finding.side,
         )
 
 
@@ -363,7 +287,7 @@ def _surgery(b: FactBuilder) -> None:
     )
     b.add("surgery.position", "surgery.position", "/surgery/position", [b.coded("text", "positions", surgery.position)])
     if surgery.cpt:
-        b.add("surgery.cpt", "surgery.cpt", "/surgery/cpt", [text("text", ", ".join(surgery.cpt))], must_state=False)
+        b.add("surgery.cpt", "surgery.cpt", "/surgery/cpt", [_procedure_codes("text", surgery.cpt)], must_state=False)
     if surgery.circulatory_arrest:
         words = "cardiopulmonary bypass or circulatory arrest was used"
         b.add(

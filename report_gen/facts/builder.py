@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from pydantic import BaseModel
@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from report_gen.case.model import Case
 from report_gen.case.people import Person
 from report_gen.facts.model import Fact, Value
-from report_gen.facts.wording import NOT_RECORDED, Clock, number_text, quantity_text
+from report_gen.facts.wording import NOT_RECORDED, Clock, joined, number_text, quantity_text
 from report_gen.vocab import vocabulary
 
-__all__ = ["FactBuilder", "instants", "number", "site_of", "text"]
+__all__ = ["FactBuilder", "instants", "modality_label", "modality_labels", "number", "site_of", "term", "terms", "text"]
 
 
 _LEAVES = frozenset({type(None), str, int, float, bool})
@@ -22,6 +22,29 @@ _LEAVES = frozenset({type(None), str, int, float, bool})
 def text(name: str, words: str) -> Value:
     """A value that is text."""
     return Value(name, words)
+
+
+def term(name: str, vocabulary_name: str, code: str, words: str = "") -> Value:
+    """A coded value in its printed term, or in other `words` for it."""
+    return Value(name, words or vocabulary(vocabulary_name).display(code), vocabulary=vocabulary_name, code=code)
+
+
+def terms(name: str, vocabulary_name: str, codes: Sequence[str], words: str = "") -> Value | None:
+    """A list of coded values in their printed terms, or in other `words` for them; None when it is empty."""
+    if not codes:
+        return None
+    shown = words or joined(vocabulary(vocabulary_name).display(code) for code in codes)
+    return Value(name, shown, vocabulary=vocabulary_name, codes=tuple(codes))
+
+
+def modality_label(name: str, code: str) -> Value:
+    """A modality by its short printed name."""
+    return term(name, "modalities", code, vocabulary("modalities").label(code))
+
+
+def modality_labels(name: str, codes: Sequence[str]) -> Value | None:
+    """Modalities by their short printed names; None when there are none."""
+    return terms(name, "modalities", codes, joined(vocabulary("modalities").label(code) for code in codes))
 
 
 def number(name: str, amount: float, words: str | None = None) -> Value:
@@ -180,7 +203,7 @@ class FactBuilder:
 
     def coded(self, name: str, vocabulary_name: str, code: str | None) -> Value | None:
         """A coded value in its printed term, or None when the record has none."""
-        return None if code is None else Value(name, vocabulary(vocabulary_name).display(code))
+        return None if code is None else term(name, vocabulary_name, code)
 
     def quantity(self, name: str, amount: float | None) -> Value | None:
         """A number with the unit in its name, or None when the record has none."""
@@ -196,11 +219,11 @@ class FactBuilder:
 
     def day(self, name: str, day: date | None) -> Value | None:
         """A calendar date, or None when the record has none."""
-        return None if day is None else Value(name, day.isoformat())
+        return None if day is None else Value(name, day.isoformat(), day=day)
 
     def yes_no(self, name: str, flag: bool | None) -> Value | None:
         """A flag in words, or None when the record has none."""
-        return None if flag is None else Value(name, "yes" if flag else "no", float(flag))
+        return None if flag is None else Value(name, "yes" if flag else "no", float(flag), flag=flag)
 
     def person_name(self, person_id: str | None) -> str | None:
         """Name with degree of a person, or None without a reference."""
@@ -210,7 +233,7 @@ class FactBuilder:
         name = f"{person.name_latin} ({person.name})" if person.name_latin else person.name
         return f"{name}, {person.degree}" if person.degree else name
 
-    def person_role(self, person_id: str | None) -> str | None:
-        """Printed role of a person, or None without a reference."""
+    def person_role(self, name: str, person_id: str | None) -> Value | None:
+        """The role of a person, or None without a reference."""
         person = self.people.get(person_id or "")
-        return None if person is None else vocabulary("roles").display(person.role)
+        return None if person is None else term(name, "roles", person.role)

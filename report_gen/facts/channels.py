@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from report_gen.case.signals import Measurement, Reading
-from report_gen.facts.builder import FactBuilder, number, text
+from report_gen.facts.builder import FactBuilder, modality_labels, number, text
 from report_gen.facts.changes import Compared, change_fact, change_values, criterion_status
 from report_gen.facts.criteria import compare, condition_text, criterion_text, for_improvement, responded
 from report_gen.facts.model import Fact
 from report_gen.facts.naming import ChannelIndex, ChannelView, Moment
 from report_gen.facts.readings import reading_values
-from report_gen.facts.wording import joined, utc
+from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
 __all__ = ["ChannelCourse", "EventReadings", "derive_channels", "derive_criteria"]
@@ -51,7 +51,7 @@ def derive_criteria(b: FactBuilder) -> None:
                     for condition in row.conditions
                     if condition.threshold is not None
                 ),
-                text("modalities", joined(vocabulary("modalities").label(code) for code in row.modalities)),
+                modality_labels("modalities", row.modalities),
                 b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
                 text("reference", row.reference),
             ],

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from report_gen.facts.administrative import derive_examination
-from report_gen.facts.builder import FactBuilder, text
-from report_gen.facts.wording import joined
-from report_gen.vocab import vocabulary
+from report_gen.facts.builder import FactBuilder, modality_label, terms, text
+from report_gen.facts.model import Value
+from report_gen.facts.preoperative import derive_examination
 
 __all__ = ["derive_closing"]
 
@@ -22,7 +21,7 @@ def derive_closing(b: FactBuilder) -> None:
                 text("problem", row.problem),
                 b.words("remedy", row.remedy),
                 b.instant("at", row.at),
-                b.words("modality", vocabulary("modalities").label(row.modality) if row.modality else None),
+                modality_label("modality", row.modality) if row.modality else None,
             ],
             group="problems",
             modality=row.modality or "",
@@ -42,18 +41,18 @@ def _adverse_effects(b: FactBuilder) -> None:
     if check is None:
         b.add("adverse_effects", "adverse_effects", "/adverse_effects", [])
         return
-    names = joined(vocabulary("adverse_effects").display(code) for code in check.observed)
     b.add(
         "adverse_effects",
         "adverse_effects",
         "/adverse_effects",
         [
-            text("text", names or ("none observed" if check.checked else "not checked")),
+            terms("text", "adverse_effects", check.observed)
+            or text("text", "none observed" if check.checked else "not checked"),
             b.yes_no("checked", check.checked),
             b.instant("at", check.at),
             b.words("detail", check.detail),
         ],
-        status="observed" if names else ("none_observed" if check.checked else "not_checked"),
+        status="observed" if check.observed else ("none_observed" if check.checked else "not_checked"),
     )
 
 
@@ -114,7 +113,7 @@ def _communication(b: FactBuilder) -> None:
                 b.coded("kind", "message_kinds", row.kind),
                 b.words("from_name", b.person_name(row.from_person)),
                 b.words("to_name", b.person_name(row.to_person)),
-                b.words("event", row.event),
+                None if row.event is None else Value("event", row.event, code=row.event),
                 b.words("text", row.text),
             ],
             group="communication",

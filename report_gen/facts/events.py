@@ -7,19 +7,19 @@ from datetime import datetime
 
 from report_gen.case.events import ChannelReading, Event
 from report_gen.case.signals import AlertCriterion
-from report_gen.facts.builder import FactBuilder, number, text
+from report_gen.facts.builder import FactBuilder, modality_label, number, term, terms, text
 from report_gen.facts.changes import Compared, change_fact
 from report_gen.facts.channels import EventReadings
 from report_gen.facts.criteria import criterion_text
 from report_gen.facts.intervals import minutes_between
-from report_gen.facts.model import Fact
+from report_gen.facts.model import Fact, Value
 from report_gen.facts.naming import ChannelIndex, ChannelView, Moment, responses_text, sided
 from report_gen.facts.physiology import physiology_values
 from report_gen.facts.reactions import derive_reactions
 from report_gen.facts.readings import reading_values
 from report_gen.facts.snapshots import PhysiologyTrack
 from report_gen.facts.stimulation import TEST_MODALITIES
-from report_gen.facts.wording import NOT_RECORDED, duration_text, joined
+from report_gen.facts.wording import NOT_RECORDED, duration_text
 from report_gen.vocab import vocabulary
 
 __all__ = ["derive_events"]
@@ -100,9 +100,9 @@ class _Chain:
             "event",
             self.pointer,
             [
-                text("id", event.id),
+                Value("id", event.id, code=event.id),
                 b.coded("event_class", "event_classes", event.event_class),
-                b.words("modality", modality or None),
+                modality_label("modality", event.modality) if event.modality else None,
                 b.coded("direction", "change_directions", event.direction),
                 text("what", _what(event)),
                 text("with_article", f"{_article(event)} {_what(event)}".strip()),
@@ -215,14 +215,12 @@ class _Chain:
 
     def _context(self) -> None:
         b, event = self.b, self.event
-        causes = vocabulary("causes")
         if event.context or event.context_note or self.signal:
-            names = joined(causes.display(code) for code in event.context)
             b.add(
                 f"{self.group}.context",
                 "event.context",
                 f"{self.pointer}/context",
-                [b.words("text", names or None), b.words("note", event.context_note)],
+                [terms("text", "causes", event.context), b.words("note", event.context_note)],
                 group=self.group,
             )
         if event.excluded:
@@ -230,7 +228,7 @@ class _Chain:
                 f"{self.group}.excluded",
                 "event.excluded",
                 f"{self.pointer}/excluded",
-                [text("text", joined(causes.display(code) for code in event.excluded))],
+                [terms("text", "causes", event.excluded)],
                 group=self.group,
             )
         if event.suspected_cause is not None:
@@ -240,7 +238,7 @@ class _Chain:
                 "event.cause",
                 f"{self.pointer}/suspected_cause",
                 [
-                    text("text", joined(causes.display(code) for code in cause.causes)),
+                    terms("text", "causes", cause.causes),
                     b.words("by", b.person_name(cause.by)),
                     b.coded("by_role", "roles", cause.by_role),
                     b.words("statement", cause.statement),
@@ -315,7 +313,7 @@ class _Chain:
             "event.resolution",
             place,
             [
-                text("text", entry.display),
+                term("text", "resolution_classes", row.resolution_class),
                 text("sentence", str(entry.extra.get("sentence", entry.display))),
                 b.instant("at", row.at),
                 b.words("assigned_by", b.person_name(row.assigned_by)),

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
+from typing import Annotated, Any, Final
+
+from pydantic import Field
 
 from report_gen.errors import Problem
 
 __all__ = ["Fact", "Facts", "Value"]
+
+_KEPT_BACK: Final[Any] = Field(exclude=True)
+"""What stands behind a text is for programs here; ``report.json`` of version 1 does not hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,16 @@ class Value:
     """The number behind the text, in the unit of `name`. Absent: not a number."""
     at: datetime | None = None
     """The instant behind the text, zoned. Absent: not a time."""
+    vocabulary: Annotated[str, _KEPT_BACK] = ""
+    """Name of the vocabulary that `code` or `codes` are of. Empty: not a coded value."""
+    code: Annotated[str, _KEPT_BACK] = ""
+    """The code behind the text. Empty: not coded, or a list."""
+    codes: Annotated[tuple[str, ...], _KEPT_BACK] = ()
+    """The codes behind a text that is a list, in its order. Empty: not a list of codes."""
+    flag: Annotated[bool | None, _KEPT_BACK] = None
+    """The answer behind `yes` or `no`. None: not a flag, or not recorded."""
+    day: Annotated[date | None, _KEPT_BACK] = None
+    """The calendar date behind the text. None: not a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,10 @@ class Fact:
         value = self.value(name)
         return default if value is None else value.text
 
+    def words(self, name: str) -> str:
+        """A person's own words in the value called `name`: the only text that a program may search. Empty: none."""
+        return self.text(name)
+
     def number(self, name: str) -> float | None:
         """The number of the value called `name`, or None."""
         value = self.value(name)
@@ -79,6 +99,26 @@ class Fact:
         """The instant of the value called `name`, or None."""
         value = self.value(name)
         return None if value is None else value.at
+
+    def code(self, name: str) -> str:
+        """The code of the value called `name`, or an empty string."""
+        value = self.value(name)
+        return "" if value is None else value.code
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """The codes of the value called `name`, in order; none when it is not a list of codes."""
+        value = self.value(name)
+        return () if value is None else value.codes
+
+    def flag(self, name: str) -> bool | None:
+        """The answer of the value called `name`, or None."""
+        value = self.value(name)
+        return None if value is None else value.flag
+
+    def day(self, name: str) -> date | None:
+        """The calendar date of the value called `name`, or None."""
+        value = self.value(name)
+        return None if value is None else value.day
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from report_gen.case.physiology import PHYSIOLOGY_VALUES, AgentUse, Anesthesia, PhysiologyRow
-from report_gen.facts.builder import FactBuilder, number, text
+from report_gen.facts.builder import FactBuilder, number, term, text
 from report_gen.facts.model import Value
 from report_gen.facts.wording import number_text, quantity_text, utc
 from report_gen.vocab import vocabulary
@@ -85,7 +85,7 @@ def _agent(b: FactBuilder, index: int, row: AgentUse) -> None:
         "agent",
         f"/anesthesia/agents/{index}",
         [
-            text("agent", entry.display),
+            term("agent", "agents", row.agent),
             b.coded("kind", "administration_kinds", row.kind),
             dose,
             b.instant("start_at", row.start_at),
@@ -107,7 +107,7 @@ def _train_of_four(b: FactBuilder) -> None:
             [
                 None if row.count is None else number("count", row.count, f"{row.count}/4"),
                 None if row.ratio_pct is None else number("ratio_pct", row.ratio_pct, f"{number_text(row.ratio_pct)}%"),
-                b.words("muscle", vocabulary("muscles").label(row.muscle) if row.muscle else None),
+                term("muscle", "muscles", row.muscle, vocabulary("muscles").label(row.muscle)) if row.muscle else None,
                 b.instant("at", row.at),
             ],
             group="anesthesia",
@@ -164,7 +164,7 @@ def _ranges(b: FactBuilder) -> None:
                 number("low", low[0], quantity_text(name, low[0])),
                 number("high", high[0], quantity_text(name, high[0])),
                 number("count", len(values), str(len(values))),
-                text("label", vocabulary("parameters").display(name)),
+                term("label", "parameters", name),
             ],
             formula="lowest and highest recorded value, those recorded with an event included",
             inputs=[low[1], high[1]],

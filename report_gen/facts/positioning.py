@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from report_gen.case.signals import Measurement
-from report_gen.facts.builder import FactBuilder, number, text
+from report_gen.facts.builder import FactBuilder, number, term, text
 from report_gen.facts.changes import FORMULA
 from report_gen.facts.criteria import Change, any_true, compare, meets, responded
 from report_gen.facts.model import Value
@@ -83,7 +83,7 @@ def _largest(b: FactBuilder, channels: ChannelIndex, modality: str, rows: list[_
         if change is None or percent is None
         else [
             number("change_pct", percent, change_text(percent, "%", decimals=0)),
-            text("parameter", vocabulary("parameters").display(change.parameter)),
+            term("parameter", "parameters", change.parameter),
         ]
     )
     b.compute(

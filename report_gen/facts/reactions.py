@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from report_gen.case.events import Event, Intervention, Notification
-from report_gen.facts.builder import FactBuilder, number, text
+from report_gen.facts.builder import FactBuilder, number, term, text
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Value
 from report_gen.facts.wording import NOT_RECORDED, duration_text, number_text
@@ -54,7 +54,7 @@ def _told(b: FactBuilder, row: Notification, group: str, place: tuple[int, str],
         [
             b.coded("to", "roles", row.to),
             b.words("to_name", b.person_name(row.to_person)),
-            b.words("by", b.person_role(row.by)),
+            b.person_role("by", row.by),
             b.words("by_name", b.person_name(row.by)),
             b.instant("at", row.at),
             _stated(row, "at", row.at is None),
@@ -102,7 +102,7 @@ def _action_values(b: FactBuilder, row: Intervention) -> list[Value | None]:
     if row.dose is not None and row.dose_unit is not None:
         dose = number("dose", row.dose, f"{number_text(row.dose)} {vocabulary('dose_units').display(row.dose_unit)}")
     return [
-        text("done", str(entry.extra.get("done", entry.display))),
+        term("done", "interventions", row.code, str(entry.extra.get("done", entry.display))),
         b.coded("actor", "roles", row.actor),
         b.instant("at", row.at),
         b.words("detail", row.detail),

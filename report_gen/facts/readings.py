@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from report_gen.case.signals import READING_VALUES, Reading
-from report_gen.facts.builder import number, text
+from report_gen.facts.builder import number, term, text
 from report_gen.facts.model import Value
 from report_gen.facts.wording import number_text, quantity_text
 from report_gen.vocab import vocabulary
@@ -60,19 +60,19 @@ def reading_text(reading: Reading) -> str:
 
 
 def reading_values(reading: Reading) -> tuple[Value, ...]:
-    """All values of a reading, the short phrase first."""
-    values = [text("text", reading_text(reading))]
+    """All values of a reading, the short phrase first; its code is the reading's state."""
+    values = [Value("text", reading_text(reading), code=reading.state)]
     for name in READING_VALUES:
         amount = getattr(reading, name)
         if amount is not None:
             values.append(number(name, amount))
     if reading.pattern is not None:
-        values.append(text("pattern", vocabulary("emg_patterns").display(reading.pattern)))
+        values.append(term("pattern", "emg_patterns", reading.pattern))
     if reading.amplitude_pct_of_baseline is not None:
         stated = reading.amplitude_pct_of_baseline
         values.append(number("stated_pct_of_baseline", stated, f"{number_text(stated)}%"))
     if reading.quality is not None:
-        values.append(text("quality", vocabulary("trace_qualities").display(reading.quality)))
+        values.append(term("quality", "trace_qualities", reading.quality))
     if reading.reason_detail is not None:
         values.append(text("reason_detail", reading.reason_detail))
     if reading.description is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from report_gen.case.signals import ThresholdTest
-from report_gen.facts.builder import FactBuilder, text
+from report_gen.facts.builder import FactBuilder, modality_label, term, text
 from report_gen.facts.criteria import condition_text
 from report_gen.facts.wording import NOT_RECORDED, quantity_text
 from report_gen.vocab import vocabulary
@@ -34,7 +34,7 @@ def derive_tests(b: FactBuilder) -> None:
                 text("place", _place(row)),
                 text("result", _result(row)),
                 text("stage", _STAGES[row.stage]),
-                b.words("muscle", vocabulary("muscles").label(row.muscle) if row.muscle else None),
+                term("muscle", "muscles", row.muscle, vocabulary("muscles").label(row.muscle)) if row.muscle else None,
                 b.quantity("threshold_ma", row.threshold_ma),
                 b.quantity("threshold_v", row.threshold_v),
                 b.quantity("max_tested_ma", row.max_tested_ma),
@@ -62,7 +62,7 @@ def derive_tests(b: FactBuilder) -> None:
                 b.words("polarity", None if result.polarity == "not_recorded" else result.polarity),
                 b.yes_no("after_discharge", result.after_discharge),
                 b.instant("at", result.at),
-                text("modality", vocabulary("modalities").label(result.modality)),
+                modality_label("modality", result.modality),
             ],
             group="mapping",
             side=result.side,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from report_gen.facts.builder import FactBuilder, number, text
+from report_gen.facts.builder import FactBuilder, modality_label, number, text
 from report_gen.facts.channels import ChannelCourse
 from report_gen.facts.model import Fact
 from report_gen.facts.naming import ChannelIndex, ChannelView, Moment
 from report_gen.facts.wording import joined
-from report_gen.vocab import vocabulary
 
 __all__ = ["derive_summary"]
 
@@ -64,7 +63,7 @@ def _row(
         "summary",
         f"/channels/{views[0].index}",
         [
-            text("row", vocabulary("modalities").label(modality)),
+            modality_label("row", modality),
             text("baseline", _states(views, baselines)),
             text("worst", _worst_text(courses, views) or _patterns_text(b, views) or "not ranked"),
             text("closing", _closing_text(views, closings, changes)),
@@ -198,7 +197,7 @@ def _change_phrase(fact: Fact | None) -> str:
 
 
 def _reading_phrase(fact: Fact) -> str:
-    if fact.text("text").startswith("absent"):
+    if fact.code("text") == "absent":
         return "absent"
     return _change_phrase(fact) or fact.text("text")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from report_gen.case.people import Credential, Person
-from report_gen.facts.builder import FactBuilder, text
+from report_gen.facts.builder import FactBuilder, term, text
 from report_gen.facts.wording import NOT_RECORDED, joined
 from report_gen.vocab import vocabulary
 
@@ -50,7 +50,7 @@ def derive_people(b: FactBuilder) -> None:
             f"/attendance/{index}",
             [
                 b.words("name", b.person_name(row.person)),
-                b.words("role", b.person_role(row.person)),
+                b.person_role("role", row.person),
                 b.instant("start_at", row.start_at),
                 b.instant("end_at", row.end_at),
                 b.words("handed_over_to", b.person_name(row.handed_over_to)),
@@ -88,7 +88,7 @@ def _person(b: FactBuilder, index: int, person: Person) -> None:
             "person.credential",
             f"{place}/credentials/{position}",
             [
-                text("name", vocabulary("credentials").label(row.code)),
+                term("name", "credentials", row.code, vocabulary("credentials").label(row.code)),
                 b.words("number", row.number),
                 b.words("state", row.state),
                 b.day("valid_from", row.valid_from),

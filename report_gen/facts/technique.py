@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from report_gen.case.signals import ModalityRecord, Recording, Stimulation
-from report_gen.facts.builder import FactBuilder, text
+from report_gen.facts.builder import FactBuilder, modality_label, term, text
+from report_gen.facts.model import Value
 from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text
 from report_gen.vocab import vocabulary
 
@@ -38,8 +39,8 @@ def derive_technique(b: FactBuilder) -> None:
                 "modality",
                 f"/order/modalities/{position}",
                 [
-                    text("label", vocabulary("modalities").label(code)),
-                    text("name", vocabulary("modalities").display(code)),
+                    modality_label("label", code),
+                    term("name", "modalities", code),
                 ],
                 group=f"modality.{code}",
                 modality=code,
@@ -63,7 +64,6 @@ def derive_technique(b: FactBuilder) -> None:
 
 
 def _modality(b: FactBuilder, index: int, row: ModalityRecord, requested: bool) -> None:
-    entry = vocabulary("modalities")[row.modality]
     group, place = f"modality.{row.modality}", f"/modalities/{index}"
     reasons = [
         vocabulary("absence_reasons").display(row.not_performed_reason) if row.not_performed_reason else "",
@@ -74,9 +74,11 @@ def _modality(b: FactBuilder, index: int, row: ModalityRecord, requested: bool) 
         "modality",
         place,
         [
-            text("label", vocabulary("modalities").label(row.modality)),
-            text("name", entry.display),
-            text("requested", "yes" if requested else ("no" if b.case.order else "not recorded")),
+            modality_label("label", row.modality),
+            term("name", "modalities", row.modality),
+            Value("requested", "yes" if requested else "no", flag=requested)
+            if b.case.order
+            else text("requested", NOT_RECORDED),
             b.words("reason", ", ".join(part for part in reasons if part) or None),
             b.instant("last_data_at", row.last_data_at),
         ],
@@ -95,7 +97,7 @@ def _modality(b: FactBuilder, index: int, row: ModalityRecord, requested: bool) 
                 b.instant("at", reset.at),
                 text("reason", reset.reason),
                 b.words("authorized_by", b.person_name(reset.authorized_by)),
-                text("label", vocabulary("modalities").label(row.modality)),
+                modality_label("label", row.modality),
             ],
             group=group,
             modality=row.modality,

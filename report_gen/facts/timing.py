@@ -12,9 +12,9 @@ from functools import reduce
 from typing import Protocol
 
 from report_gen.case.times import ProfessionalSession
-from report_gen.facts.builder import FactBuilder, number, text
+from report_gen.facts.builder import FactBuilder, modality_labels, number, term, text
 from report_gen.facts.intervals import Span, concurrency, intersect, merge, minutes, minutes_between, subtract
-from report_gen.facts.wording import duration_text, joined, utc
+from report_gen.facts.wording import duration_text, utc
 from report_gen.vocab import vocabulary
 
 __all__ = ["derive_timing", "interruptions"]
@@ -66,7 +66,11 @@ def _milestones(b: FactBuilder) -> None:
             f"milestone.{row.code}{suffix}",
             "milestone",
             f"/milestones/{index}",
-            [text("label", words), b.instant("at", row.at), b.coded("clock", "clocks", row.clock)],
+            [
+                term("label", "milestones", row.code, words),
+                b.instant("at", row.at),
+                b.coded("clock", "clocks", row.clock),
+            ],
             group="milestones",
             status=row.code,
         )
@@ -76,7 +80,7 @@ def _milestones(b: FactBuilder) -> None:
                 f"milestone.{code}",
                 "milestone.missing",
                 "/milestones",
-                [text("label", vocabulary("milestones").display(code))],
+                [term("label", "milestones", code)],
                 group="milestones",
                 status="not_recorded",
             )
@@ -95,9 +99,7 @@ def _intervals(b: FactBuilder) -> None:
                 b.instant("start_at", row.start_at),
                 b.instant("end_at", row.end_at),
                 b.coded("kind", "interval_kinds", row.kind),
-                text("modalities", joined(vocabulary("modalities").label(code) for code in row.modalities))
-                if row.modalities
-                else None,
+                modality_labels("modalities", row.modalities),
                 b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
                 b.coded("reason", "gap_reasons", row.reason),
                 b.words("detail", row.detail),
@@ -158,7 +160,7 @@ def _minutes(b: FactBuilder) -> None:
                 "/intervals",
                 [
                     number("duration_min", length, duration_text(length)),
-                    text("label", vocabulary("interval_kinds").display(kind)),
+                    term("label", "interval_kinds", kind),
                 ],
                 formula="union of the intervals of this kind",
                 inputs=ids[kind],
@@ -214,7 +216,7 @@ def _sessions(b: FactBuilder) -> None:
             "/professional_sessions",
             [
                 number("attended_min", attended, duration_text(attended)),
-                text("mode", vocabulary("session_modes").display(mode)),
+                term("mode", "session_modes", mode),
             ],
             formula=f"union of the professional's sessions of this mode{where}",
             inputs=[f"session.{index + 1}" for index, _ in mine],

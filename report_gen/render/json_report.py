@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import ConfigDict
 from pydantic_core import to_json
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["ReportDocument", "document_json", "document_schema", "finding_schema", "render_json", "report_schema"]
 
 _LOCK = threading.Lock()
+_BEHIND_THE_TEXT: Final[Any] = {
+    "facts": {"__all__": {"values": {"__all__": {"vocabulary", "code", "codes", "flag", "day"}}}}
+}
+"""What `report_gen.facts.model.Value` keeps back from the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def render_json(report: CheckedReport, provenance: Mapping[str, str]) -> bytes:
         findings=report.findings,
     )
     # By the types of the values: a serializer of the declared types takes as long to build as a short report takes.
-    return to_json(document) + b"\n"
+    return to_json(document, exclude=_BEHIND_THE_TEXT) + b"\n"
 
 
 def document_json(document: Any) -> bytes:

@@ -51,11 +51,10 @@ def _outside_monitoring(facts: Facts, event: Fact, at: datetime) -> Iterator[Fin
 
 def _inside_gap(facts: Facts, event: Fact, at: datetime) -> Iterator[Finding]:
     """An onset strictly inside a stretch without data of its modality; its ends may touch the event."""
-    label = event.text("modality")
     gaps = [
         row
         for row in facts.of_kind("interval.gap")
-        if (not row.text("modalities") or row.modality == event.modality or label in row.text("modalities"))
+        if (not row.codes("modalities") or event.modality in row.codes("modalities"))
         and any(span.start_at < utc(at) < span.end_at for span in _spans([row]))
     ]
     if gaps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report_gen.checks.making import SIGNAL, begun, contradiction, direction_code, earlier, event_channels
+from report_gen.checks.making import SIGNAL, begun, contradiction, earlier, event_channels
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.vocab import vocabulary
@@ -42,7 +42,9 @@ def _notification(facts: Facts, event: Fact) -> Iterator[Finding]:
             f"Who was told of {name}, when, and what was the reply?",
             facts=[event, told],
         )
-    messages = [row for row in facts.of_kind("message") if row.status == "alert" and row.text("event") == name]
+    messages = [
+        row for row in facts.of_kind("message") if row.status == "alert" and row.code("event") == event.code("id")
+    ]
     if event.status == "change" and messages:
         yield contradiction(
             "change_reported_as_alert",
@@ -67,7 +69,7 @@ def _class(facts: Facts, event: Fact) -> Iterator[Finding]:
             ask="professional",
             severity="warn",
         )
-    if event.status in SIGNAL and direction_code(event) == "none":
+    if event.status in SIGNAL and event.code("direction") == "none":
         yield contradiction(
             "event_without_direction",
             f"{event.pointer}/direction",
@@ -82,7 +84,7 @@ def _responds(fact: Fact) -> bool:
 
 
 def _loss(facts: Facts, event: Fact) -> Iterator[Finding]:
-    name, direction = event.text("id"), direction_code(event)
+    name, direction = event.text("id"), event.code("direction")
     values = facts.in_group(event.group, "event.value")
     if direction == "loss" and values and all(_responds(fact) for fact in values):
         yield contradiction(
@@ -135,7 +137,7 @@ def _direction(facts: Facts, event: Fact) -> Iterator[Finding]:
         change = facts.get(f"{value.id}.change")
         if change is None or (event.inputs and not set(value.inputs) <= set(event.inputs)):
             continue  # a control channel read at the same time says nothing about the direction of the event
-        for name, sign in _EXPECTED_SIGN.get(direction_code(event), ()):
+        for name, sign in _EXPECTED_SIGN.get(event.code("direction"), ()):
             amount = change.number(name)
             if amount is not None and amount * sign < 0:
                 yield contradiction(
@@ -264,12 +266,11 @@ def _unresolved(facts: Facts, event: Fact, resolution: Fact) -> Iterator[Finding
 def _superseded(facts: Facts, event: Fact, resolution: Fact) -> Iterator[Finding]:
     if resolution.status != "superseded_by_new_baseline":
         return
-    reset = vocabulary("baseline_kinds").display("reset")
     resets = [
         row
         for channel in event_channels(facts, event)
         for row in facts.in_group(channel.id, "channel.baseline")
-        if row.text("baseline_kind") == reset
+        if row.code("baseline_kind") == "reset"
     ]
     if not resets and not facts.in_group(f"modality.{event.modality}", "modality.baseline_reset"):
         yield contradiction(

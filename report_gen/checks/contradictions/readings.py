@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report_gen.checks.making import contradiction, direction_code, earlier
+from report_gen.checks.making import contradiction, earlier
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 
@@ -80,7 +80,7 @@ def _no_baseline(facts: Facts, channel: Fact) -> Iterator[Finding]:
     if any(fact.status not in _STATES for fact in baselines):
         return
     appeared = ("return", "increase", "new_activity")
-    if any(event.status == "improvement" or direction_code(event) in appeared for event in _events(facts, channel)):
+    if any(event.status == "improvement" or event.code("direction") in appeared for event in _events(facts, channel)):
         return
     later = [fact for fact in _readings(facts, channel) if fact.status in ("measured", "present")]
     if later:

@@ -66,7 +66,7 @@ def _event_percents(facts: Facts, event: Fact) -> set[float]:
 
 
 def _percent(fact: Fact, name: str, known: set[float], where: str) -> Iterator[Finding]:
-    written = {float(number) for number in _PERCENT.findall(fact.text(name))}
+    written = {float(number) for number in _PERCENT.findall(fact.words(name))}
     if any(all(abs(number - value) > _ROUNDING_POINTS for value in known) for number in written):
         professional = fact.kind.startswith("opinion.")
         yield contradiction(
@@ -81,7 +81,7 @@ def _percent(fact: Fact, name: str, known: set[float], where: str) -> Iterator[F
 
 def _continuous(facts: Facts, own: Fact) -> Iterator[Finding]:
     gaps = [*facts.of_kind("interval.gap"), *facts.of_kind("interval.outage")]
-    if gaps and _CONTINUOUS.search(own.text("text")):
+    if gaps and _CONTINUOUS.search(own.words("text")):
         count = f"{len(gaps)} gaps or outages are" if len(gaps) > 1 else "a gap or outage is"
         yield contradiction(
             "continuous_with_gap",
@@ -102,7 +102,7 @@ def _side(facts: Facts, own: Fact) -> Iterator[Finding]:
     known |= {
         side for fact in facts if fact.author == "record" for value in fact.values for side in sides_named(value.text)
     }
-    odd = sides_named(own.text("text")) - known
+    odd = sides_named(own.words("text")) - known
     if odd:
         yield contradiction(
             "side_in_impression",
@@ -126,7 +126,7 @@ def _stable(facts: Facts, own: Fact) -> Iterator[Finding]:
         unobtainable = fact.status in ("absent", "not_obtained", "not_monitored")
         followed[fact.modality] = followed.get(fact.modality, False) or not unobtainable
     entries = vocabulary("modalities").entries
-    for sentence in _SENTENCE.split(own.text("text")):
+    for sentence in _SENTENCE.split(own.words("text")):
         if not _STABLE.search(sentence):
             continue
         named = [

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from report_gen.checks.making import SIGNAL, absent
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
-from report_gen.vocab import vocabulary
 
 __all__ = ["event_findings"]
 
@@ -112,7 +111,6 @@ def _told(facts: Facts, event: Fact) -> Iterator[Finding]:
 def _acknowledged(facts: Facts, event: Fact) -> Iterator[Finding]:
     """The surgeon's acknowledgement, as a value or as the record's own statement that it is not recorded."""
     name = event.text("id")
-    surgical = [vocabulary("roles").display(code) for code in _SURGICAL]
     for fact in facts.in_group(event.group, "event.ack"):
         who = fact.text("to")
         if fact.status == "not_recorded":
@@ -123,7 +121,7 @@ def _acknowledged(facts: Facts, event: Fact) -> Iterator[Finding]:
                 f"Acknowledgement of {name} by the {who} is not recorded.",
                 f"Did the {who} acknowledge {name}, when and in which words?",
                 facts=[fact],
-                severity="block" if who in surgical and not explicit else "warn",
+                severity="block" if fact.code("to") in _SURGICAL and not explicit else "warn",
             )
         elif fact.status == "yes" and not fact.text("at"):
             yield absent(

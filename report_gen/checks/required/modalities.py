@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from report_gen.checks.making import absent, earlier
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined, utc
-from report_gen.vocab import vocabulary
 
 __all__ = ["modality_findings"]
-
-_AND = re.compile(r", and |, | and ")
 
 
 def modality_findings(facts: Facts) -> Iterator[Finding]:
@@ -48,8 +44,8 @@ def modality_findings(facts: Facts) -> Iterator[Finding]:
 
 
 def _is_missing(fact: Fact) -> bool:
-    """Whether the fact stands for a reading that the record does not have at all."""
-    return fact.pointer.endswith("/measurements")
+    """Whether the fact stands for a reading that the record does not have at all: a recorded one has a state."""
+    return not fact.code("text")
 
 
 def _has_data(facts: Facts, modality: Fact) -> bool:
@@ -131,11 +127,10 @@ def _review(facts: Facts, modality: Fact) -> Iterator[Finding]:
             facts=[review],
             ask="professional",
         )
-    reset_words = vocabulary("baseline_kinds").display("reset")
     measured = [
         fact
         for fact in facts.of_kind("channel.baseline")
-        if fact.modality == modality.modality and fact.text("baseline_kind") == reset_words
+        if fact.modality == modality.modality and fact.code("baseline_kind") == "reset"
     ]
     stated = facts.in_group(modality.group, "modality.baseline_reset")
     authorized = [fact for fact in stated if fact.text("authorized_by")]
@@ -153,8 +148,7 @@ def _review(facts: Facts, modality: Fact) -> Iterator[Finding]:
 
 
 def _criteria(facts: Facts, performed: list[Fact]) -> Iterator[Finding]:
-    named = {label for fact in facts.of_kind("criterion") for label in _AND.split(fact.text("modalities"))}
-    covered = {code for code in vocabulary("modalities").codes if vocabulary("modalities").label(code) in named}
+    covered = {code for fact in facts.of_kind("criterion") for code in fact.codes("modalities")}
     followed = {fact.modality for fact in facts.of_kind("channel")}
     lacking = [fact for fact in performed if fact.modality in followed - covered and fact.modality != "tof"]
     if lacking:

@@ -8,7 +8,6 @@ from report_gen.checks.making import absent
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined
-from report_gen.vocab import vocabulary
 
 __all__ = ["record_findings"]
 
@@ -80,7 +79,7 @@ def _order(facts: Facts) -> Iterator[Finding]:
             ask="schedule",
         )
         return
-    unordered = [fact for fact in _performed(facts) if fact.text("requested") == "no"]
+    unordered = [fact for fact in _performed(facts) if fact.flag("requested") is False]
     if unordered:
         yield absent(
             "order_modality",
@@ -122,9 +121,7 @@ def _side_and_level(facts: Facts) -> Iterator[Finding]:
     side = facts.by_id["surgery.side"]
     without_side = side.side == "not_recorded"
     without_level = facts.get("surgery.levels") is None
-    spinal = vocabulary("procedure_families")
-    family = facts.by_id["surgery.family"].text("text")
-    needs_level = any(spinal.display(code) == family for code in _SPINAL)
+    needs_level = facts.by_id["surgery.family"].status in _SPINAL
     if without_side and needs_level and without_level:
         yield absent(
             "surgery_place",

@@ -193,8 +193,7 @@ def communication_log(given: Given, version: Version) -> Iterator[Said]:
     facts, team = given.record.facts, texts(version, "team")
     entries = [*facts.of_kind("message"), *(row for row in facts.of_kind("event.told") if row.values)]
     timed = [row for row in entries if row.instant("at") is not None]
-    shown = {vocabulary("roles").display(code) for code in team}
-    to_team = [row for row in timed if row.status in team or row.text("to") in shown]
+    to_team = [row for row in timed if row.status in team or row.code("to") in team]
     if not timed:
         count = f"none of {len(entries)} entries has a time" if entries else "there are no entries"
         yield fail(f"No log of communication with times: {count}.", [row.id for row in entries])

@@ -21,7 +21,6 @@ from report_gen.facts.intervals import intersect, merge, minutes, minutes_betwee
 from report_gen.facts.model import Fact
 from report_gen.facts.wording import duration_text, joined
 from report_gen.rules.model import Version
-from report_gen.vocab import vocabulary
 
 __all__ = ["CHECKS"]
 
@@ -44,16 +43,16 @@ def _impression(record: ClaimRecord) -> Fact | None:
 def signature(given: Given, version: Version) -> Iterator[Said]:
     """The report is signed, and final (`report.toml`)."""
     record = given.record
-    finals = {vocabulary("report_statuses").display(code) for code in texts(version, "final")}
-    status = record.facts.by_id["case.status"].text("text")
+    status = record.facts.by_id["case.status"]
     if record.signed_at is None and not record.signed_by:
         yield fail("No signature is recorded: unsigned reports cannot be billed.", _TIMES)
     elif record.signed_at is None:
         yield confirm("A signer is recorded, and no time of the signature.", _TIMES)
     elif not record.signed_by:
         yield confirm("A time of signature is recorded, and no signer.", _TIMES)
-    elif status not in finals:
-        yield confirm(f"A signature is recorded, and the status of the report is {status}.", (*_TIMES, "case.status"))
+    elif status.code("text") not in texts(version, "final"):
+        words = status.text("text")
+        yield confirm(f"A signature is recorded, and the status of the report is {words}.", (*_TIMES, "case.status"))
     else:
         yield met("A signature with time and signer is recorded.", _TIMES)
 
@@ -207,7 +206,7 @@ def _says(fact: Fact, word: str, version: Version) -> bool:
     denied = "|".join(re.escape(row) for row in texts(version, "denials"))
     technique = "|".join(re.escape(row) for row in texts(version, "techniques"))
     pattern = rf"(?:\b(?P<denied>{denied}){_JOINT})?\b{body}\b(?!\s+(?:{technique})\b)"
-    return any(not row["denied"] for row in re.finditer(pattern, fact.text("text"), re.IGNORECASE))
+    return any(not row["denied"] for row in re.finditer(pattern, fact.words("text"), re.IGNORECASE))
 
 
 def _unbroken(given: Given, in_room: str) -> Said:
@@ -258,9 +257,9 @@ _SUPPORTS: Final[Mapping[str, Callable[[Given, str], Said]]] = MappingProxyType(
 def amendment(given: Given, version: Version) -> Iterator[Said]:
     """A later version says why, and what it amends (`report.toml`)."""
     facts = given.record.facts
-    later = {vocabulary("report_statuses").display(code) for code in texts(version, "later")}
+    status = facts.by_id["case.status"].code("text")
     number, amends = facts.by_id["case.version"].number("version") or 1, facts.get("case.amends")
-    if number <= 1 and amends is None and facts.by_id["case.status"].text("text") not in later:
+    if number <= 1 and amends is None and status not in texts(version, "later"):
         yield skip("This is the first version of the report.")
         return
     rests_on = ["case.version", *([amends.id] if amends is not None else [])]

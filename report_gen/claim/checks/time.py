@@ -121,10 +121,10 @@ def link_outage(given: Given, version: Version) -> Iterator[Said]:
     if not rows:
         return
     counted = [span for row in rows for span in row.every]
-    names = {vocabulary("gap_reasons").display(code) for code in texts(version, "link_reasons")}
+    reasons = texts(version, "link_reasons")
     facts = given.record.facts
     loose = [
-        row for row in given.record.stretches if row.kind == "gap" and facts.by_id[row.fact].text("reason") in names
+        row for row in given.record.stretches if row.kind == "gap" and facts.by_id[row.fact].code("reason") in reasons
     ]
     still = minutes(intersect(counted, [row.span for row in loose]))
     if still:

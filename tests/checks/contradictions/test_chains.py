@@ -88,6 +88,26 @@ class TestChain:
         data["intervals"].append(gap)
         assert bool(told(data, "event_inside_gap")) is fires
 
+    @pytest.mark.parametrize(
+        ("modality", "other"),
+        [("eeg", "eeg_processed"), ("nap", "cnap"), ("cortical_mapping", "subcortical_mapping")],
+    )
+    def test_a_gap_of_another_modality_with_a_similar_name(self, modality, other):
+        """A modality whose printed name lies inside another's is still another one."""
+        data = with_alert(modality=modality, channels=[], criterion=None, readings=[], retests=[])
+        data["modalities"] += [{"modality": code, "performed": True} for code in (modality, other)]
+        gap = {
+            "kind": "gap",
+            "start_at": at("09:50"),
+            "end_at": at("10:10"),
+            "reason": "cautery",
+            "modalities": [other],
+        }
+        data["intervals"].append(gap)
+        assert told(data, "event_inside_gap") == []
+        gap["modalities"].append(modality)
+        assert told(data, "event_inside_gap") != []
+
     @pytest.mark.parametrize(("clock", "fires"), [("08:31", True), ("08:32", False)])
     def test_before_the_first_baseline(self, clock, fires):
         """Nothing can change before it was recorded."""
