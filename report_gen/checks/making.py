@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from report_gen.checks.model import Ask, Finding, Gate, Severity
-from report_gen.facts.model import Fact, Facts
+from report_gen.facts.model import Fact
 from report_gen.facts.wording import utc
 
-__all__ = ["SIGNAL", "absent", "begun", "contradiction", "earlier", "event_channels"]
+__all__ = ["absent", "contradiction", "earlier"]
 
 _SOURCE = "clinical reference §1.8"
-SIGNAL = ("alert", "change", "improvement")
-"""Classes of event that are about a response."""
 
 
 def contradiction(  # noqa: PLR0913  a finding has these parts; the last three are keyword-only
@@ -64,17 +62,6 @@ def absent(  # noqa: PLR0913  a finding has these parts; the last four are keywo
         source=_SOURCE,
         facts=tuple(fact.id for fact in facts),
     )
-
-
-def event_channels(facts: Facts, event: Fact) -> list[Fact]:
-    """The channels that an event names."""
-    return [facts.by_id[fact_id] for fact_id in event.inputs]
-
-
-def begun(facts: Facts, event: Fact) -> datetime | None:
-    """When an event set in, or else was noticed; None when neither is recorded."""
-    onset = facts.by_id[f"{event.group}.onset"]
-    return onset.instant("onset_at") or onset.instant("noticed_at")
 
 
 def earlier(first: datetime | None, second: datetime | None) -> bool:

@@ -21,6 +21,7 @@ from report_gen.draft.figures import (
     TrendFigure,
 )
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views import ResponseCourse
 from report_gen.facts.wording import joined, percent_text, utc
 
 __all__ = ["timeline", "trends"]
@@ -61,11 +62,6 @@ def _ticks(start_at: datetime, end_at: datetime, zone_of: Sequence[datetime]) ->
     return tuple(ticks)
 
 
-def _begun(facts: Facts, event: Fact) -> datetime | None:
-    onset = facts.by_id[f"{event.group}.onset"]
-    return onset.instant("onset_at") or onset.instant("noticed_at")
-
-
 def timeline(facts: Facts) -> TimelineFigure | None:
     """The case on a time axis; None when neither intervals nor events have times."""
     monitoring = facts.of_kind("interval.monitoring")
@@ -77,7 +73,7 @@ def timeline(facts: Facts) -> TimelineFigure | None:
         *facts.of_kind("interval.outage"),
     ]
     instants = [at for fact in shown for name in ("start_at", "end_at") if (at := fact.instant(name)) is not None]
-    instants += [at for event in facts.of_kind("event") if (at := _begun(facts, event)) is not None]
+    instants += [chain.begun_at for chain in facts.events if chain.begun_at is not None]
     instants += [at for action in facts.of_kind("event.action") if (at := action.instant("at")) is not None]
     if not monitoring or not instants:
         return None
@@ -131,11 +127,9 @@ def _lanes(facts: Facts, monitoring: Sequence[Fact]) -> tuple[Lane, ...]:
                 continue
             spans.append(FigureSpan(start_at, end_at, "gap" if kind == "gap" else "monitored", (fact.id,)))
         marks = tuple(
-            Mark(at, _EVENT_KINDS[event.status], event.text("id"), (event.id, f"{event.group}.onset"))
-            for event in in_order(facts)
-            if event.modality == modality.modality
-            and event.status in _EVENT_KINDS
-            and (at := _begun(facts, event)) is not None
+            Mark(at, _EVENT_KINDS[chain.event.status], chain.event.text("id"), (chain.event.id, chain.onset.id))
+            for chain in in_order(facts)
+            if chain.event.modality == modality.modality and chain.signal and (at := chain.begun_at) is not None
         )
         lanes.append(Lane(label, tuple(spans), marks, (modality.id,)))
     first = lanes[0].spans if lanes else ()
@@ -208,44 +202,35 @@ def trends(facts: Facts) -> tuple[TrendFigure, ...]:
     return tuple(figures[:2])
 
 
-def _value_points(facts: Facts, channel: Fact) -> list[Point]:
-    """Every timed reading of a channel, in the record and in events, as percent of baseline; absent is zero."""
-    readings = [*facts.in_group(channel.id, "channel.measurement"), *facts.in_group(channel.id, "channel.closing")]
-    for kind in ("event.value", "event.retest.value"):
-        readings += [fact for fact in facts.of_kind(kind) if channel.id in fact.inputs]
+def _value_points(course: ResponseCourse) -> list[Point]:
+    """Every timed reading of a response, in the record and in events, as percent of baseline; absent is zero."""
     points: dict[datetime, Point] = {}
-    for fact in facts.in_group(channel.id, "channel.baseline"):
-        at = fact.instant("at")
-        if at is not None and fact.number("amplitude_uv") and fact.id in _references(facts, readings):
-            points[utc(at)] = Point(at, 100.0, (fact.id,))
-    for fact in readings:
-        at = fact.instant("at")
-        if at is None and fact.kind == "event.value":
-            onset = facts.by_id[f"{fact.group}.onset"]
-            at = onset.instant("onset_at") or onset.instant("noticed_at")
-        change = facts.get(f"{fact.id}.change")
+    compared_with = {reading.baseline.id for reading in course.readings if reading.baseline is not None}
+    for baseline in course.baselines:
+        at = baseline.instant("at")
+        if at is not None and baseline.number("amplitude_uv") and baseline.id in compared_with:
+            points[utc(at)] = Point(at, 100.0, (baseline.id,))
+    for reading in course.readings:
+        change = reading.change
         percent = change.number("amplitude_pct_of_baseline") if change is not None else None
-        if fact.status == "absent":
+        if reading.fact.status == "absent":
             percent = 0.0
+        # A re-test without a time of its own is drawn nowhere, and a reading of one only at its own time.
+        at = reading.fact.instant("at") if reading.fact.kind == "event.retest.value" else reading.at
         if at is None or percent is None:
             continue
-        points[utc(at)] = Point(at, percent, (fact.id, *([change.id] if change is not None else [])))
+        points[utc(at)] = Point(at, percent, (reading.fact.id, *([change.id] if change is not None else [])))
     return [points[at] for at in sorted(points)]
-
-
-def _references(facts: Facts, readings: Sequence[Fact]) -> set[str]:
-    """Ids of the baselines that readings were compared with."""
-    changes = [facts.get(f"{fact.id}.change") for fact in readings]
-    return {change.inputs[1] for change in changes if change is not None and len(change.inputs) > 1}
 
 
 def _trend(facts: Facts, modality: Fact, events: Sequence[Fact]) -> TrendFigure | None:
     affected = {channel for event in events for channel in event.inputs}
     series: list[Series] = []
-    for channel in facts.of_kind("channel"):
+    for course in facts.responses:
+        channel = course.channel
         if channel.modality != modality.modality:
             continue
-        points = _value_points(facts, channel)
+        points = _value_points(course)
         if len(points) < 2:
             continue
         emphasised = channel.id in affected

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from report_gen.draft.events import SIGNAL_EVENTS, in_order
+from report_gen.draft.events import in_order
 from report_gen.draft.model import Block, Paragraph, Section, Sentence
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
@@ -111,13 +111,11 @@ def _improvements(facts: Facts) -> list[Sentence]:
 
 def _events(facts: Facts) -> list[Sentence]:
     sentences: list[Sentence] = []
-    for event in in_order(facts):
-        onset = facts.by_id[f"{event.group}.onset"]
-        if event.status in SIGNAL_EVENTS:
-            resolution = facts.get(f"{event.group}.resolution")
-            sentences.append(say("event_in_course", event, onset, resolution))
+    for chain in in_order(facts):
+        if chain.signal:
+            sentences.append(say("event_in_course", chain.event, chain.onset, chain.resolution))
         else:
-            changed = "" if event.code("direction") == "none" else "yes"
-            context, note = facts.get(f"{event.group}.context"), facts.get(f"{event.group}.note")
-            sentences.append(say("happening_in_course", event, onset, context, note, changed))
+            changed = "" if chain.event.code("direction") == "none" else "yes"
+            words = say("happening_in_course", chain.event, chain.onset, chain.context, chain.note, changed)
+            sentences.append(words)
     return sentences

@@ -204,10 +204,9 @@ def _other_modality(facts: Facts, modality: Fact) -> Row:
 
 def _proposed(facts: Facts) -> tuple[Sentence, ...]:
     sentences = list(overall(facts))
-    for event in facts.of_kind("event"):
-        if event.status in ("alert", "change", "improvement"):
-            onset = facts.by_id[f"{event.group}.onset"]
-            sentences.append(say("event_summary", event, onset, facts.get(f"{event.group}.resolution")))
+    sentences += [
+        say("event_summary", chain.event, chain.onset, chain.resolution) for chain in facts.events if chain.signal
+    ]
     for modality in facts.of_kind("modality"):
         group = modality.group
         extreme, patterns = facts.get(f"{group}.extreme"), facts.get(f"{group}.patterns")

@@ -71,7 +71,7 @@ def _characters(units):
 
 def _event(name, status, *, what="loss of response"):
     """An event's fact and a passage of one unit that states it, built by hand."""
-    values = (Value("id", name), Value("event_class", status), Value("what", what))
+    values = (Value("id", name, code=name), Value("event_class", status), Value("what", what))
     fact = Fact(id=f"event.{name}", group=f"event.{name}", kind="event", pointer="", status=status, values=values)
     said = (Said("what", what, "free"),)
     unit = _unit(1, f"A {what} was recorded.", fact.id, said)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from report_gen.checks.making import begun, contradiction
+from report_gen.checks.making import contradiction
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import utc
@@ -92,18 +92,16 @@ def _reversals(facts: Facts) -> list[datetime]:
 
 
 def _statements(facts: Facts) -> Iterator[tuple[Fact, datetime]]:
+    begun_at = {reading.fact.id: reading.at for chain in facts.events for reading in chain.readings}
     for kind in _STATEMENTS:
         for fact in facts.of_kind(kind):
-            at = fact.instant("at")
-            if at is None and kind == "event.value":
-                at = begun(facts, facts.by_id[fact.group])
+            at = begun_at.get(fact.id) or fact.instant("at")
             stated = fact.status in ("measured", "present", "absent", "threshold", "no_response")
             if at is not None and stated and _needs_block(fact.modality):
                 yield fact, at
-    for event in facts.of_kind("event"):
-        at = begun(facts, event)
-        if at is not None and _needs_block(event.modality):
-            yield event, at
+    for chain in facts.events:
+        if chain.begun_at is not None and _needs_block(chain.event.modality):
+            yield chain.event, chain.begun_at
 
 
 def _needs_block(modality: str) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
-from report_gen.checks.making import SIGNAL, begun, contradiction, earlier
+from report_gen.checks.making import contradiction, earlier
 from report_gen.checks.model import Finding
 from report_gen.facts.intervals import Span, contains
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views import EventChain
 from report_gen.facts.wording import utc
 
 __all__ = ["chain_findings"]
@@ -17,16 +18,16 @@ __all__ = ["chain_findings"]
 
 def chain_findings(facts: Facts) -> Iterator[Finding]:
     """Contradictions between the times of an event and those of the case."""
-    for event in facts.of_kind("event"):
-        yield from _onset_order(facts, event)
-        yield from _after_onset(facts, event)
-        yield from _acknowledged(facts, event)
-        yield from _retest_order(facts, event)
-        at = begun(facts, event)
-        if at is not None and event.status in SIGNAL:
-            yield from _outside_monitoring(facts, event, at)
-            yield from _inside_gap(facts, event, at)
-            yield from _before_baseline(facts, event, at)
+    for chain in facts.events:
+        yield from _onset_order(chain)
+        yield from _after_onset(chain)
+        yield from _acknowledged(chain)
+        yield from _retest_order(chain)
+        at = chain.begun_at
+        if at is not None and chain.signal:
+            yield from _outside_monitoring(facts, chain, at)
+            yield from _inside_gap(facts, chain, at)
+            yield from _before_baseline(facts, chain, at)
 
 
 def _spans(rows: list[Fact]) -> list[Span]:
@@ -37,7 +38,8 @@ def _spans(rows: list[Fact]) -> list[Span]:
     ]
 
 
-def _outside_monitoring(facts: Facts, event: Fact, at: datetime) -> Iterator[Finding]:
+def _outside_monitoring(facts: Facts, chain: EventChain, at: datetime) -> Iterator[Finding]:
+    event = chain.event
     monitored = _spans([*facts.of_kind("interval.monitoring"), *facts.of_kind("interval.baseline")])
     if monitored and not contains(monitored, at):
         yield contradiction(
@@ -45,12 +47,13 @@ def _outside_monitoring(facts: Facts, event: Fact, at: datetime) -> Iterator[Fin
             event.pointer,
             f"{event.text('id')} lies outside the recorded monitoring intervals.",
             f"Was the time of {event.text('id')} or the monitoring interval entered wrongly?",
-            facts=[facts.by_id[f"{event.group}.onset"]],
+            facts=[chain.onset],
         )
 
 
-def _inside_gap(facts: Facts, event: Fact, at: datetime) -> Iterator[Finding]:
+def _inside_gap(facts: Facts, chain: EventChain, at: datetime) -> Iterator[Finding]:
     """An onset strictly inside a stretch without data of its modality; its ends may touch the event."""
+    event = chain.event
     gaps = [
         row
         for row in facts.of_kind("interval.gap")
@@ -63,11 +66,12 @@ def _inside_gap(facts: Facts, event: Fact, at: datetime) -> Iterator[Finding]:
             event.pointer,
             f"{event.text('id')} lies inside a recorded gap without data.",
             f"Was the time of {event.text('id')} or the gap entered wrongly?",
-            facts=[facts.by_id[f"{event.group}.onset"], *gaps],
+            facts=[chain.onset, *gaps],
         )
 
 
-def _before_baseline(facts: Facts, event: Fact, at: datetime) -> Iterator[Finding]:
+def _before_baseline(facts: Facts, chain: EventChain, at: datetime) -> Iterator[Finding]:
+    event = chain.event
     baselines = [
         moment
         for fact in facts.of_kind("channel.baseline")
@@ -79,12 +83,12 @@ def _before_baseline(facts: Facts, event: Fact, at: datetime) -> Iterator[Findin
             event.pointer,
             f"{event.text('id')} lies before the first baseline of its modality.",
             f"Was the time of {event.text('id')} or of the baseline entered wrongly?",
-            facts=[facts.by_id[f"{event.group}.onset"]],
+            facts=[chain.onset],
         )
 
 
-def _chain_order(event: Fact, fact: Fact, words: str) -> Finding:
-    name = event.text("id")
+def _chain_order(chain: EventChain, fact: Fact, words: str) -> Finding:
+    name = chain.event.text("id")
     return contradiction(
         "chain_order",
         fact.pointer,
@@ -94,45 +98,44 @@ def _chain_order(event: Fact, fact: Fact, words: str) -> Finding:
     )
 
 
-def _onset_order(facts: Facts, event: Fact) -> Iterator[Finding]:
-    onset = facts.by_id[f"{event.group}.onset"]
+def _onset_order(chain: EventChain) -> Iterator[Finding]:
+    onset = chain.onset
     if earlier(onset.instant("noticed_at"), onset.instant("onset_at")):
-        yield _chain_order(event, onset, "noticed before its onset")
+        yield _chain_order(chain, onset, "noticed before its onset")
     if earlier(onset.instant("onset_at"), onset.instant("last_unaffected_at")):
-        yield _chain_order(event, onset, "unaffected after its onset")
+        yield _chain_order(chain, onset, "unaffected after its onset")
 
 
-def _after_onset(facts: Facts, event: Fact) -> Iterator[Finding]:
+def _after_onset(chain: EventChain) -> Iterator[Finding]:
     """Nobody is told, acts, re-tests or resolves before the onset, or before the notice where that is all there is."""
-    at = begun(facts, event)
-    start = "its onset" if facts.by_id[f"{event.group}.onset"].text("onset_at") else "it was noticed"
-    for kind, what in (
-        ("event.told", "told"),
-        ("event.action", "acted upon"),
-        ("event.retest", "re-tested"),
-        ("event.resolution", "resolved"),
-    ):
-        for fact in facts.in_group(event.group, kind):
-            if earlier(fact.instant("at"), at):
-                yield _chain_order(event, fact, f"{what} before {start}")
+    start = "its onset" if chain.onset.text("onset_at") else "it was noticed"
+    acts = [(notification.told, "told") for notification in chain.notifications]
+    acts += [(intervention, "acted upon") for intervention in chain.interventions]
+    acts += [(retest.fact, "re-tested") for retest in chain.retests]
+    acts += [(chain.resolution, "resolved")] if chain.resolution is not None else []
+    for fact, what in acts:
+        if earlier(fact.instant("at"), chain.begun_at):
+            yield _chain_order(chain, fact, f"{what} before {start}")
 
 
-def _acknowledged(facts: Facts, event: Fact) -> Iterator[Finding]:
-    for fact in facts.in_group(event.group, "event.ack"):
-        if earlier(fact.instant("at"), facts.by_id[fact.inputs[0]].instant("at")):
-            yield _chain_order(event, fact, "acknowledged before anybody was told")
+def _acknowledged(chain: EventChain) -> Iterator[Finding]:
+    for notification in chain.notifications:
+        fact = notification.acknowledgement
+        if earlier(fact.instant("at"), notification.told.instant("at")):
+            yield _chain_order(chain, fact, "acknowledged before anybody was told")
         if fact.status != "yes" and fact.text("at"):
+            name = chain.event.text("id")
             yield contradiction(
                 "acknowledgement_against_time",
                 fact.pointer,
-                f"{event.text('id')} has a time of acknowledgement and is not recorded as acknowledged.",
-                f"Was {event.text('id')} acknowledged?",
+                f"{name} has a time of acknowledgement and is not recorded as acknowledged.",
+                f"Was {name} acknowledged?",
                 facts=[fact],
             )
 
 
-def _retest_order(facts: Facts, event: Fact) -> Iterator[Finding]:
-    timed = [row for row in facts.in_group(event.group, "event.retest") if row.instant("at") is not None]
+def _retest_order(chain: EventChain) -> Iterator[Finding]:
+    timed = [retest.fact for retest in chain.retests if retest.fact.instant("at") is not None]
     for first, second in pairwise(timed):
         if earlier(second.instant("at"), first.instant("at")):
-            yield _chain_order(event, second, "re-tested in another order than listed")
+            yield _chain_order(chain, second, "re-tested in another order than listed")

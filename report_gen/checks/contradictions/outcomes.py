@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report_gen.checks.making import SIGNAL, begun, contradiction, earlier, event_channels
+from report_gen.checks.making import contradiction, earlier
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views import EventChain, Reading
 from report_gen.vocab import vocabulary
 
 __all__ = ["outcome_findings"]
@@ -19,21 +20,20 @@ baseline (clinical reference §7.2). A proposal: no source gives the figure."""
 
 def outcome_findings(facts: Facts) -> Iterator[Finding]:
     """Contradictions between what an event is called and what its values show."""
-    for event in facts.of_kind("event"):
-        yield from _notification(facts, event)
-        yield from _class(facts, event)
-        yield from _loss(facts, event)
-        yield from _direction(facts, event)
-        resolution = facts.get(f"{event.group}.resolution")
-        if resolution is not None and resolution.status != "not_recorded":
-            yield from _resolved(facts, event, resolution)
-            yield from _unresolved(facts, event, resolution)
-            yield from _superseded(facts, event, resolution)
+    for chain in facts.events:
+        yield from _notification(facts, chain)
+        yield from _class(chain)
+        yield from _loss(chain)
+        yield from _direction(chain)
+        if chain.resolution is not None and chain.resolution.status != "not_recorded":
+            yield from _resolved(facts, chain, chain.resolution)
+            yield from _unresolved(facts, chain, chain.resolution)
+            yield from _superseded(facts, chain, chain.resolution)
 
 
-def _notification(facts: Facts, event: Fact) -> Iterator[Finding]:
+def _notification(facts: Facts, chain: EventChain) -> Iterator[Finding]:
+    event, told = chain.event, chain.not_told
     name = event.text("id")
-    told = facts.get(f"{event.group}.told")
     if event.status == "alert" and told is not None:
         yield contradiction(
             "alert_without_notification",
@@ -42,9 +42,7 @@ def _notification(facts: Facts, event: Fact) -> Iterator[Finding]:
             f"Who was told of {name}, when, and what was the reply?",
             facts=[event, told],
         )
-    messages = [
-        row for row in facts.of_kind("message") if row.status == "alert" and row.code("event") == event.code("id")
-    ]
+    messages = [row for row in facts.of_kind("message") if row.status == "alert" and row.code("event") == chain.id]
     if event.status == "change" and messages:
         yield contradiction(
             "change_reported_as_alert",
@@ -57,8 +55,8 @@ def _notification(facts: Facts, event: Fact) -> Iterator[Finding]:
         )
 
 
-def _class(facts: Facts, event: Fact) -> Iterator[Finding]:
-    criterion = facts.get(f"{event.group}.criterion")
+def _class(chain: EventChain) -> Iterator[Finding]:
+    event, criterion = chain.event, chain.criterion
     if event.status == "change" and criterion is not None and criterion.status == "met":
         yield contradiction(
             "change_beyond_criterion",
@@ -69,7 +67,7 @@ def _class(facts: Facts, event: Fact) -> Iterator[Finding]:
             ask="professional",
             severity="warn",
         )
-    if event.status in SIGNAL and event.code("direction") == "none":
+    if chain.signal and event.code("direction") == "none":
         yield contradiction(
             "event_without_direction",
             f"{event.pointer}/direction",
@@ -83,9 +81,10 @@ def _responds(fact: Fact) -> bool:
     return fact.status in _RESPONSE and fact.number("amplitude_uv") != 0
 
 
-def _loss(facts: Facts, event: Fact) -> Iterator[Finding]:
+def _loss(chain: EventChain) -> Iterator[Finding]:
+    event = chain.event
     name, direction = event.text("id"), event.code("direction")
-    values = facts.in_group(event.group, "event.value")
+    values = [reading.fact for reading in chain.readings]
     if direction == "loss" and values and all(_responds(fact) for fact in values):
         yield contradiction(
             "loss_with_values",
@@ -132,10 +131,11 @@ _EXPECTED_SIGN = {
 }
 
 
-def _direction(facts: Facts, event: Fact) -> Iterator[Finding]:
-    for value in facts.in_group(event.group, "event.value"):
-        change = facts.get(f"{value.id}.change")
-        if change is None or (event.inputs and not set(value.inputs) <= set(event.inputs)):
+def _direction(chain: EventChain) -> Iterator[Finding]:
+    event = chain.event
+    for reading in chain.readings:
+        value, change = reading.fact, reading.change
+        if change is None or (chain.responses and reading.channel not in chain.responses):
             continue  # a control channel read at the same time says nothing about the direction of the event
         for name, sign in _EXPECTED_SIGN.get(event.code("direction"), ()):
             amount = change.number(name)
@@ -150,33 +150,25 @@ def _direction(facts: Facts, event: Fact) -> Iterator[Finding]:
                 )
 
 
-def _last_values(facts: Facts, event: Fact) -> list[tuple[Fact, Fact | None]]:
-    """The last recorded value of each response of an event, with its change."""
-    last: dict[str, Fact] = {}
-    for kind in ("event.value", "event.retest.value"):
-        for value in facts.in_group(event.group, kind):
-            last[value.inputs[0]] = value
-    return [(value, facts.get(f"{value.id}.change")) for value in last.values()]
+def _last_closings(facts: Facts, chain: EventChain) -> list[Reading]:
+    """The closing reading of each response that the event names."""
+    return [course.closing for course in facts.responses if course.channel in chain.responses]
 
 
-def _last_closings(facts: Facts, event: Fact) -> list[Fact]:
-    return [facts.in_group(channel.id, "channel.closing")[-1] for channel in event_channels(facts, event)]
-
-
-def _still_changed(facts: Facts, value: Fact, change: Fact | None) -> bool:
+def _still_changed(reading: Reading) -> bool:
     """Beyond its criterion, or absent where the baseline had a response."""
-    if change is None:
+    if reading.change is None or reading.baseline is None:
         return False
-    lost = value.status == "absent" and facts.by_id[change.inputs[1]].status in _RESPONSE
-    return lost or change.status == "beyond_criterion"
+    lost = reading.fact.status == "absent" and reading.baseline.status in _RESPONSE
+    return lost or reading.change.status == "beyond_criterion"
 
 
-def _resolved(facts: Facts, event: Fact, resolution: Fact) -> Iterator[Finding]:
+def _resolved(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[Finding]:
     if not vocabulary("resolution_classes")[resolution.status].extra["recovered"]:
         return
-    name, words = event.text("id"), resolution.text("text")
-    last = _last_values(facts, event)
-    still = [change for value, change in last if change is not None and _still_changed(facts, value, change)]
+    name, words = chain.event.text("id"), resolution.text("text")
+    last = chain.last_readings
+    still = [reading.change for reading in last if reading.change is not None and _still_changed(reading)]
     if still:
         yield contradiction(
             "resolved_beyond_criterion",
@@ -189,9 +181,9 @@ def _resolved(facts: Facts, event: Fact, resolution: Fact) -> Iterator[Finding]:
         )
         return
     closing = [
-        row
-        for row in _last_closings(facts, event)
-        if _still_changed(facts, row, facts.get(f"{row.id}.change")) and not _later_event(facts, event, row.group)
+        reading.fact
+        for reading in _last_closings(facts, chain)
+        if _still_changed(reading) and not _later_event(facts, chain, reading.channel)
     ]
     if closing:
         yield contradiction(
@@ -205,8 +197,8 @@ def _resolved(facts: Facts, event: Fact, resolution: Fact) -> Iterator[Finding]:
         )
     low = [
         change
-        for _, change in last
-        if change is not None
+        for reading in last
+        if (change := reading.change) is not None
         and (percent := change.number("amplitude_pct_of_baseline")) is not None
         and percent < _LOW_RETURN_PCT
     ]
@@ -223,19 +215,18 @@ def _resolved(facts: Facts, event: Fact, resolution: Fact) -> Iterator[Finding]:
         )
 
 
-def _later_event(facts: Facts, event: Fact, channel: str) -> bool:
+def _later_event(facts: Facts, chain: EventChain, channel: Fact) -> bool:
     return any(
-        channel in other.inputs
-        and other.status in ("alert", "change")
-        and earlier(begun(facts, event), begun(facts, other))
-        for other in facts.of_kind("event")
+        channel in other.responses
+        and other.event.status in ("alert", "change")
+        and earlier(chain.begun_at, other.begun_at)
+        for other in facts.events
     )
 
 
-def _unresolved(facts: Facts, event: Fact, resolution: Fact) -> Iterator[Finding]:
-    name, words = event.text("id"), resolution.text("text")
-    criterion = facts.get(f"{event.group}.criterion")
-    last = [change for _, change in _last_values(facts, event)]
+def _unresolved(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[Finding]:
+    name, words, criterion = chain.event.text("id"), resolution.text("text"), chain.criterion
+    last = [reading.change for reading in chain.last_readings]
     within = bool(last) and all(change is not None and change.status == "within_criterion" for change in last)
     if (
         resolution.status in ("unchanged", "worsened")
@@ -251,7 +242,7 @@ def _unresolved(facts: Facts, event: Fact, resolution: Fact) -> Iterator[Finding
             facts=[resolution, *[change for change in last if change is not None]],
             ask="professional",
         )
-    closings = _last_closings(facts, event)
+    closings = [reading.fact for reading in _last_closings(facts, chain)]
     if resolution.status == "lost_to_close" and closings and all(_responds(row) for row in closings):
         yield contradiction(
             "lost_but_present",
@@ -263,14 +254,16 @@ def _unresolved(facts: Facts, event: Fact, resolution: Fact) -> Iterator[Finding
         )
 
 
-def _superseded(facts: Facts, event: Fact, resolution: Fact) -> Iterator[Finding]:
+def _superseded(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[Finding]:
+    event = chain.event
     if resolution.status != "superseded_by_new_baseline":
         return
     resets = [
-        row
-        for channel in event_channels(facts, event)
-        for row in facts.in_group(channel.id, "channel.baseline")
-        if row.code("baseline_kind") == "reset"
+        baseline
+        for course in facts.responses
+        if course.channel in chain.responses
+        for baseline in course.baselines
+        if baseline.code("baseline_kind") == "reset"
     ]
     if not resets and not facts.in_group(f"modality.{event.modality}", "modality.baseline_reset"):
         yield contradiction(

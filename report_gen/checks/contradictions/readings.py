@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from report_gen.checks.making import contradiction, earlier
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views import ResponseCourse
 
 __all__ = ["reading_findings"]
 
@@ -20,9 +21,9 @@ def reading_findings(facts: Facts) -> Iterator[Finding]:
     """Contradictions between readings."""
     yield from _after_last_data(facts)
     yield from _typed_percent(facts)
-    for channel in facts.of_kind("channel"):
-        yield from _no_baseline(facts, channel)
-        yield from _beyond_without_event(facts, channel)
+    for course in facts.responses:
+        yield from _no_baseline(facts, course)
+        yield from _beyond_without_event(facts, course)
 
 
 def _after_last_data(facts: Facts) -> Iterator[Finding]:
@@ -41,48 +42,41 @@ def _after_last_data(facts: Facts) -> Iterator[Finding]:
 
 
 def _typed_percent(facts: Facts) -> Iterator[Finding]:
-    for kind in _VALUE_KINDS:
-        for fact in facts.of_kind(kind):
-            stated = fact.number("stated_pct_of_baseline")
-            change = facts.get(f"{fact.id}.change")
-            computed = change.number("amplitude_pct_of_baseline") if change is not None else None
-            if stated is None or computed is None or change is None or abs(stated - computed) <= _ROUNDING_POINTS:
-                continue
-            yield contradiction(
-                "percent_typed_against_computed",
-                f"{fact.pointer}/reading/amplitude_pct_of_baseline",
-                f"The record states {fact.text('stated_pct_of_baseline')} of baseline; the recorded values give "
-                f"{change.text('amplitude_pct_of_baseline')}.",
-                "Which is right, the typed percent or the values?",
-                facts=[fact, change],
-            )
-
-
-def _readings(facts: Facts, channel: Fact) -> list[Fact]:
-    """Every reading of a channel but its baselines, those of events included."""
-    rows = [row for kind in _VALUE_KINDS[:2] for row in facts.in_group(channel.id, kind)]
-    return rows + [row for kind in _VALUE_KINDS[2:] for row in facts.of_kind(kind) if channel.id in row.inputs]
+    for reading in (reading for course in facts.responses for reading in course.readings):
+        fact, change = reading.fact, reading.change
+        stated = fact.number("stated_pct_of_baseline")
+        computed = change.number("amplitude_pct_of_baseline") if change is not None else None
+        if stated is None or computed is None or change is None or abs(stated - computed) <= _ROUNDING_POINTS:
+            continue
+        yield contradiction(
+            "percent_typed_against_computed",
+            f"{fact.pointer}/reading/amplitude_pct_of_baseline",
+            f"The record states {fact.text('stated_pct_of_baseline')} of baseline; the recorded values give "
+            f"{change.text('amplitude_pct_of_baseline')}.",
+            "Which is right, the typed percent or the values?",
+            facts=[fact, change],
+        )
 
 
 def _events(facts: Facts, channel: Fact) -> list[Fact]:
     """Events about a response of the channel: those that name it, or else name its modality and no channel."""
     return [
-        event
-        for event in facts.of_kind("event")
-        if event.status in ("alert", "change", "improvement")
-        and (channel.id in event.inputs or (not event.inputs and event.modality == channel.modality))
+        chain.event
+        for chain in facts.events
+        if chain.signal
+        and (channel in chain.responses or (not chain.responses and chain.event.modality == channel.modality))
     ]
 
 
-def _no_baseline(facts: Facts, channel: Fact) -> Iterator[Finding]:
+def _no_baseline(facts: Facts, course: ResponseCourse) -> Iterator[Finding]:
     """A response without baseline; one that first appears during surgery is an improvement and recorded as such."""
-    baselines = facts.in_group(channel.id, "channel.baseline")
-    if any(fact.status not in _STATES for fact in baselines):
+    channel, baselines = course.channel, course.baselines
+    if course.followed:
         return
     appeared = ("return", "increase", "new_activity")
     if any(event.status == "improvement" or event.code("direction") in appeared for event in _events(facts, channel)):
         return
-    later = [fact for fact in _readings(facts, channel) if fact.status in ("measured", "present")]
+    later = [reading.fact for reading in course.readings if reading.fact.status in ("measured", "present")]
     if later:
         # The reason for the absence is free text and stays out of the message.
         side = f"{channel.side} " if channel.side in ("left", "right", "midline") else ""
@@ -96,9 +90,9 @@ def _no_baseline(facts: Facts, channel: Fact) -> Iterator[Finding]:
         )
 
 
-def _beyond_without_event(facts: Facts, channel: Fact) -> Iterator[Finding]:
+def _beyond_without_event(facts: Facts, course: ResponseCourse) -> Iterator[Finding]:
     """A reading that meets the criterion and no event about it: something happened that the chain does not tell."""
-    worst = facts.get(f"{channel.id}.worst")
+    channel, worst = course.channel, course.worst
     if worst is not None and worst.status == "beyond_criterion" and not _events(facts, channel):
         side = f"{channel.side} " if channel.side in ("left", "right", "midline") else ""
         yield contradiction(

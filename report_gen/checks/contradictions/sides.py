@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from report_gen.checks.making import contradiction, event_channels
+from report_gen.checks.making import contradiction
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views import EventChain
 from report_gen.vocab import vocabulary
 
 __all__ = ["side_findings", "sides_named"]
@@ -22,14 +23,15 @@ def sides_named(words: str) -> set[str]:
 
 def side_findings(facts: Facts) -> Iterator[Finding]:
     """Contradictions between recorded sides."""
-    for event in facts.of_kind("event"):
-        yield from _event(facts, event)
+    for chain in facts.events:
+        yield from _event(chain)
     yield from _codes(facts)
     yield from _surgery(facts)
 
 
-def _event(facts: Facts, event: Fact) -> Iterator[Finding]:
-    sides = {fact.side for fact in event_channels(facts, event)} & {"left", "right"}
+def _event(chain: EventChain) -> Iterator[Finding]:
+    event = chain.event
+    sides = {channel.side for channel in chain.responses} & {"left", "right"}
     if not sides or event.side == "not_recorded":
         return
     expected = "bilateral" if len(sides) == 2 else next(iter(sides))

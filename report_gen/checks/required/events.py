@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report_gen.checks.making import SIGNAL, absent
+from report_gen.checks.making import absent
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views import EventChain
 
 __all__ = ["event_findings"]
 
@@ -16,22 +17,22 @@ _ANESTHESIA = ("anesthesiologist", "crna", "anesthesia_team")
 
 def event_findings(facts: Facts) -> Iterator[Finding]:
     """What is missing of the events."""
-    for event in facts.of_kind("event"):
-        yield from _onset(facts, event)
-        if event.status in SIGNAL:
-            yield from _place(event)
-        if event.status == "alert":
-            yield from _values(facts, event)
-            yield from _told(facts, event)
-            yield from _acknowledged(facts, event)
-            yield from _physiology(facts, event)
+    for chain in facts.events:
+        yield from _onset(chain)
+        if chain.signal:
+            yield from _place(chain.event)
+        if chain.event.status == "alert":
+            yield from _values(facts, chain)
+            yield from _notified(chain)
+            yield from _acknowledged(chain)
+            yield from _physiology(chain)
 
 
-def _onset(facts: Facts, event: Fact) -> Iterator[Finding]:
+def _onset(chain: EventChain) -> Iterator[Finding]:
     """Published and late-entered cases have no clock times: the draft prints that, signing a signal event asks."""
-    onset, name = facts.by_id[f"{event.group}.onset"], event.text("id")
+    event, onset, signal = chain.event, chain.onset, chain.signal
+    name = event.text("id")
     if onset.status == "not_recorded":
-        signal = event.status in SIGNAL
         yield absent(
             "event_onset",
             event.pointer,
@@ -66,10 +67,11 @@ def _place(event: Fact) -> Iterator[Finding]:
         )
 
 
-def _values(facts: Facts, event: Fact) -> Iterator[Finding]:
+def _values(facts: Facts, chain: EventChain) -> Iterator[Finding]:
+    event = chain.event
     name = event.text("id")
     tested = any(fact.modality == event.modality for fact in facts.of_kind("threshold"))
-    if not tested and not facts.in_group(event.group, "event.value"):
+    if not tested and not chain.readings:
         yield absent(
             "event_values",
             f"{event.pointer}/readings",
@@ -79,9 +81,10 @@ def _values(facts: Facts, event: Fact) -> Iterator[Finding]:
         )
 
 
-def _told(facts: Facts, event: Fact) -> Iterator[Finding]:
+def _notified(chain: EventChain) -> Iterator[Finding]:
+    event = chain.event
     name = event.text("id")
-    told = [fact for fact in facts.in_group(event.group, "event.told") if fact.status != "not_recorded"]
+    told = [row.told for row in chain.notifications if row.told.status != "not_recorded"]
     if not told:
         return  # an alert nobody was told of is a contradiction, reported there
     for fact in told:
@@ -108,10 +111,11 @@ def _told(facts: Facts, event: Fact) -> Iterator[Finding]:
             )
 
 
-def _acknowledged(facts: Facts, event: Fact) -> Iterator[Finding]:
+def _acknowledged(chain: EventChain) -> Iterator[Finding]:
     """The surgeon's acknowledgement, as a value or as the record's own statement that it is not recorded."""
-    name = event.text("id")
-    for fact in facts.in_group(event.group, "event.ack"):
+    name = chain.event.text("id")
+    for notification in chain.notifications:
+        fact = notification.acknowledgement
         who = fact.text("to")
         if fact.status == "not_recorded":
             explicit = bool(fact.text("acknowledged_stated"))
@@ -133,8 +137,10 @@ def _acknowledged(facts: Facts, event: Fact) -> Iterator[Finding]:
             )
 
 
-def _physiology(facts: Facts, event: Fact) -> Iterator[Finding]:
-    name, physiology = event.text("id"), facts.by_id[f"{event.group}.physiology"]
+def _physiology(chain: EventChain) -> Iterator[Finding]:
+    name, physiology = chain.event.text("id"), chain.physiology
+    if physiology is None:
+        return
     for value, words in (("map_mmhg", "Mean arterial pressure"), ("core_temp_c", "Core temperature")):
         if not physiology.text(value):
             yield absent(
