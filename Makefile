@@ -19,6 +19,7 @@ LONG := not fresh_install and not verapdf
 .PHONY: report test test-all lint cov schemas goldens bench bench-gate bench-full bench-peers fax faithfulness clean
 
 report: $(READY) $(COMPILED) ## write the report of a published case to $(OUT)
+	mkdir -p $(OUT)
 	$(BIN)/report-gen generate $(SAMPLE) -o $(OUT) --force --timings
 
 test: $(READY) ## run the tests on all cores; PYTEST_ARGS reach pytest
@@ -42,7 +43,7 @@ schemas: $(READY) ## rewrite schemas/ from the models
 goldens: $(READY) ## rewrite the wording and the questions that tests/golden holds
 	REPORT_GEN_WRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/draft/test_golden.py tests/llm/test_prompt.py
 
-bench: $(READY) bench-peers ## measure everything in six minutes, to bench/results, and hold its ratios from now on
+bench: $(READY) $(COMPILED) bench-peers ## measure everything in six minutes, to bench/results, and hold its ratios from now on
 	$(BIN)/python -m bench run $(BENCH_ARGS)
 	$(BIN)/python -m bench gate --renew --to $(RATIOS)
 

@@ -20,5 +20,9 @@ class CompileTemplates(BuildHookInterface):  # type: ignore[type-arg]
             raise ImportError("the templates cannot be loaded from report_gen/draft/templates")
         room = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(room)
-        path: Path = room.compile_ahead()
+        try:
+            path: Path = room.compile_ahead()
+        except OSError:
+            # A checkout that cannot be written to; the program compiles them when it words its first sentence.
+            return
         build_data["artifacts"].append(path.relative_to(self.root).as_posix())

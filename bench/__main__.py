@@ -75,14 +75,19 @@ def _gate(arguments: argparse.Namespace, parts: Mapping[str, str]) -> int:
         print(f"wrote {_shown(arguments.to)}")
     try:
         held = gate.held_ratios(arguments.to)
+        rows = gate.judge(measured, held)
     except ValueError as error:
         raise _UnreadableError(str(error)) from error
-    rows = gate.judge(measured, held)
     if any(row.fails for row in rows):
         # Once more, and the better of both: a busy minute of the machine is not a slower program.
         again = {row.name: row for row in gate.measure_held()}
         rows = gate.judge([min(row.timed, again[row.timed.name], key=lambda one: one.ratio) for row in rows], held)
     in_time = [] if arguments.renew else gate.measure_in_time()
+    if gate.late(in_time):
+        again_in_time = {report.name: report for report in gate.measure_in_time()}
+        in_time = [
+            min(report, again_in_time[report.name], key=lambda one: (bool(one.why), one.s)) for report in in_time
+        ]
     print("\n".join(gate.say(rows, in_time)))
     return NOT_OK if any(row.fails for row in rows) or gate.late(in_time) else 0
 

@@ -68,7 +68,9 @@ _HOME_OF = {name: home for home, listed in _HOMES.items() for name in listed}
 
 
 def __getattr__(name: str) -> Any:
-    """A public name, imported with its module on first use."""
+    """A public name, or a module that holds some, imported on first use."""
+    if f"{__name__}.{name}" in _HOMES:
+        return import_module(f"{__name__}.{name}")
     if name not in _HOME_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOME_OF[name]), name)

@@ -20,14 +20,18 @@ def attribute_docs(modules: Iterable[ModuleType]) -> dict[str, dict[str, str]]:
     """The docstring below each annotated attribute, by class and attribute, white space folded; inherited ones too.
 
     Args:
-        modules: Modules whose classes are read, base classes included. Their source must be at hand.
+        modules: Modules whose classes are read, base classes included. Without its source, a module gives none.
 
     Raises:
         ValueError: Two of the modules define a class of the same name.
     """
     classes: dict[str, ast.ClassDef] = {}
     for module in modules:
-        for node in ast.parse(inspect.getsource(module)).body:
+        try:
+            source = inspect.getsource(module)
+        except OSError:
+            continue
+        for node in ast.parse(source).body:
             if isinstance(node, ast.ClassDef):
                 if node.name in classes:
                     raise ValueError(f"two classes are called {node.name}")

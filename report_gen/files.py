@@ -27,8 +27,9 @@ def expect_folder(folder: Path) -> None:
 
 
 def _no_folder(folder: Path) -> FileAccessError:
-    if os.path.lexists(folder):
-        return FileAccessError("file.no_folder", f"{str(folder)!r} is not a folder; name another")
+    for path in (folder, folder.parent):
+        if os.path.lexists(path) and not path.is_dir():
+            return FileAccessError("file.no_folder", f"{str(path)!r} is not a folder; name another")
     return FileAccessError(
         "file.no_folder", f"the folder {str(folder.parent)!r} does not exist; create it first, or name another"
     )

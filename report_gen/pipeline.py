@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from report_gen.case.model import SCHEMA_VERSION, Case
 from report_gen.checks import CheckedReport, Finding, check
 from report_gen.draft.writer import write
-from report_gen.errors import GateBlockedError, RenderError, ReportGenError, place
+from report_gen.errors import AssetError, GateBlockedError, RenderError, ReportGenError, place
 from report_gen.facts import derive
 from report_gen.render.json_report import render_json
 from report_gen.settings import PageSize, Settings
@@ -231,36 +231,38 @@ def _narrated(
 ) -> tuple[_Documents, Told]:
     """The documents as a model words them where that is proved in time, else as the template does."""
     # None of this is loaded for a report that no model words.
-    from report_gen.narrate.budget import Budget
+    from report_gen.llm.client import GRACE_S
+    from report_gen.narrate.budget import Budget, redraw_s
     from report_gen.narrate.run import LEAST_S, dropped, narrated, unasked
 
     facts, draft = checked.facts, checked.draft
     plain = unasked(draft, narrator)
     prepared_s, check_s = watch.elapsed_s(), watch.stage_ms()["check"] / 1000
     documents = _made(case, checked, provenance() | plain.provenance, chosen, watch)
-    plain_at = watch.began + watch.elapsed_s()
-    ends_at = max(watch.began - spent_s + TOTAL_S, plain_at + OVER_PLAIN_S)
     draw_s = watch.elapsed_s() - prepared_s
+    ends_at = max(watch.began - spent_s + TOTAL_S, watch.began + watch.elapsed_s() + OVER_PLAIN_S)
     budget = Budget(watch.clock, ends_at, rest_s=check_s + draw_s)
-    if budget.for_model_s() < LEAST_S:
+    if budget.for_model_s() < LEAST_S + GRACE_S:
         return documents, plain
     # Not before: its library takes as long to load as a report, and what drawing takes is measured without it.
     narrator.warm()
     try:
         told = narrated(case, facts, draft, narrator, budget)
-    except ReportGenError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a defect of ours in narration costs the wording, never the report
-        defect = f"{type(error).__name__} at {place(error)}"
-        _LOG.error("narration failed: %s", defect)
-        told = replace(plain, provenance={"narration_defect": defect}, record={})
-    watch.mark("narrate")
-    if not budget.late():
+        watch.mark("narrate")
+        if budget.late():
+            return documents, dropped(told, plain)
+        checked_at = watch.elapsed_s()
         again = check(facts, told.narration.draft)
         watch.mark("check")
-        if not replace(budget, rest_s=draw_s).late():
-            return _made(case, again, provenance() | told.provenance, chosen, watch), told
-    return documents, dropped(told, plain)
+        slower = (watch.elapsed_s() - checked_at) / check_s if check_s > 0 else 1.0
+        if replace(budget, rest_s=redraw_s(draw_s, slower, worded=told.narration.kept > 0)).late():
+            return documents, dropped(told, plain)
+        return _made(case, again, provenance() | told.provenance, chosen, watch), told
+    except AssetError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a defect of ours in narration costs the wording, never the report
+        _LOG.error("narration failed: %s at %s", type(error).__name__, place(error))
+        return documents, replace(plain, record={})
 
 
 def _stop_if_blocked(checked: CheckedReport, chosen: Settings) -> None:
@@ -331,7 +333,14 @@ async def agenerate(
     # Whoever awaits this has loaded it; other reports do not wait for it.
     import asyncio
 
-    return await asyncio.to_thread(generate, case, settings=settings, narrator=narrator, spent_s=spent_s)
+    asked_at = time.perf_counter()
+
+    def work() -> Report:
+        # Waiting for a thread of the pool, which is the caller's, counts too.
+        waited_s = time.perf_counter() - asked_at
+        return generate(case, settings=settings, narrator=narrator, spent_s=spent_s + waited_s)
+
+    return await asyncio.to_thread(work)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import linecache
 import sys
 import types
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +58,14 @@ def test_two_classes_of_one_name_are_a_mistake(module):
     """A definition of the schema could be either."""
     with pytest.raises(ValueError, match="two classes are called Base"):
         attribute_docs([module(SOURCE), module("class Base:\n    pass\n", "another")])
+
+
+def test_a_module_without_its_source_gives_none(module):
+    """As an installation of byte code alone has it: schemas then say less, and are still schemas."""
+    made = module(SOURCE, "sourceless")
+    Path(str(made.__file__)).unlink()
+    linecache.clearcache()
+    assert attribute_docs([made]) == {}
 
 
 def test_a_description_that_is_there_stays():

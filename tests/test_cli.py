@@ -10,6 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -24,6 +25,7 @@ import report_gen.render.pdf
 import report_gen.render.pdf.fonts
 from report_gen.case import load_case
 from report_gen.cli.schema import schemas
+from report_gen.cli.streams import load_timed
 from report_gen.errors import AssetError, CaseInvalidError, RenderError
 from report_gen.version import __version__
 
@@ -317,6 +319,22 @@ class TestSchema:
         assert code == 0
         assert sorted(Path(line).name for line in shown.splitlines()) == sorted(schemas())
         assert {path.name for path in out.iterdir()} == set(schemas())
+
+
+class TestStandardInput:
+    def test_waiting_for_it_is_told_apart(self, monkeypatch):
+        """Who pipes a case in has not waited for us while it had not come."""
+
+        class Slow(io.BytesIO):
+            def read(self, size: int | None = -1) -> bytes:
+                time.sleep(0.2)
+                return super().read(size)
+
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Slow(QUIET.read_bytes())))
+        case, waited_s = load_timed("-")
+        assert waited_s >= 0.2
+        assert case == load_case(QUIET)
+        assert load_timed(str(QUIET))[1] == 0.0
 
 
 class TestDoctor:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import report_gen.narrate.merge
+import report_gen.narrate.run
 import report_gen.pipeline
 from report_gen import Report, Settings, generate
 from report_gen.facts import derive
@@ -21,8 +22,9 @@ from report_gen.llm.client import GRACE_S
 from report_gen.llm.policy import Policy
 from report_gen.llm.port import Answer, Ask, Completion, OfferedSentence, Outcome
 from report_gen.llm.scripted import facts_of, recital
-from report_gen.narrate.budget import GUARD_SHARE, REST_MARGIN
+from report_gen.narrate.budget import GUARD_SHARE, REST_MARGIN, redraw_s
 from report_gen.narrate.run import LEAST_S
+from report_gen.narrate.view import narration_lines
 from report_gen.pipeline import OVER_PLAIN_S, TOTAL_S
 from tests.narrate.comparing import differences, document, worded
 from tests.narrate.faithful import asked, case, drafted, writers
@@ -173,7 +175,8 @@ class TestTheEnd:
         assert report.narration["dropped"] is True
         assert report.narration["questions"] == 0
         assert report.narration["report_ms"] == pytest.approx(took_s * 1000, abs=1)
-        assert document(report)["provenance"]["narration_dropped"] == "no time"
+        assert document(report)["provenance"]["narration_dropped"].startswith("no wording of a model was ready in time")
+        assert "narration_sentences" not in document(report)["provenance"]
         assert worded(report) == []
 
     def test_a_machine_too_slow_for_a_second_drawing_asks_nobody(self):
@@ -226,6 +229,7 @@ class TestWhatComesTooLate:
         assert took_s == pytest.approx(plain_s(QUIET_MACHINE) + 0.5 + 3.0 * len(asked(case(EVENTFUL))))
         assert report.narration["dropped"] is True
         assert report.narration["answered"] == len(asked(case(EVENTFUL)))
+        assert report.narration["refused"]["time"] > 20
         assert {row.reasons for row in report.wordings if row.offered} >= {("time",)}
         assert not any(row.taken for row in report.wordings)
         assert document(report)["provenance"]["narration"] == "template"
@@ -246,3 +250,58 @@ class TestWhatComesTooLate:
         assert "time" not in {row.reason for row in judge([text], units, facts)}
         assert [row.reason for row in judge([text], units, facts, late=late)] == ["time"]
         assert len(looks) == 4
+
+    def test_a_machine_that_becomes_slow_meanwhile_is_noticed(self):
+        """The second check tells how slow it is now; drawing once more is then left out."""
+        model = Model(Clock(), faithful, answer_s=3.0)
+        report, took_s = timed(model, QUIET_MACHINE | {"check": 0.02, "json": 0.5}, again=6.0)
+        assert report.narration["dropped"] is True
+        assert took_s <= TOTAL_S
+        assert document(report)["provenance"]["narration"] == "template"
+
+    def test_a_report_that_only_tells_of_trouble_is_not_worth_being_late_for(self):
+        """Where no wording stands, the second drawing needs twice its time."""
+        assert redraw_s(0.5, 1.0, worded=True) == 0.5
+        assert redraw_s(0.5, 1.0, worded=False) == 1.0
+        assert redraw_s(0.5, 3.0, worded=True) == 1.5
+        assert redraw_s(0.5, 0.2, worded=True) == 0.5
+
+
+class TestDefects:
+    @pytest.mark.parametrize("where", ["narrate", "check", "draw"])
+    @pytest.mark.parametrize("late_s", [0.0, 10.0])
+    def test_of_ours_cost_the_wording_and_never_the_report(self, monkeypatch, where, late_s):
+        """Wherever it fails once the plain report is made, in time or late: that one is given out; the log says why."""
+        clock = Clock()
+        model = Model(clock, faithful, answer_s=0.5)
+        calls: list[str] = []
+
+        def failing(real: Callable[..., object], first_fails: bool) -> Callable[..., object]:
+            def stage(*given: object, **named: object) -> object:
+                calls.append(where)
+                if first_fails or len(calls) > 1:
+                    clock.now_s += late_s
+                    raise RuntimeError("Zebrafinch")
+                return real(*given, **named)
+
+            return stage
+
+        target = {"narrate": "narrate", "check": "check", "draw": "render_json"}[where]
+        module = report_gen.narrate.run if where == "narrate" else report_gen.pipeline
+        monkeypatch.setattr(module, target, failing(getattr(module, target), where == "narrate"))
+        report = generate(case(EVENTFUL), settings=Settings(pdf=False), narrator=model, clock=clock)
+        assert differences(report, generate_plain()) == []
+        assert worded(report) == []
+        assert dict(report.narration) == {}
+        assert narration_lines(report.narration)[0].startswith("narration: a defect of the program")
+
+
+def generate_plain() -> Report:
+    """The report that no model words."""
+    with pytest.MonkeyPatch.context() as real:
+        for name, function in REAL.items():
+            real.setattr(report_gen.pipeline, name, function)
+        return generate(case(EVENTFUL), settings=Settings(pdf=False))
+
+
+REAL = {name: getattr(report_gen.pipeline, name) for name in ("check", "render_json")}

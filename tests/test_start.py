@@ -35,9 +35,9 @@ COLLECTED = """
 import gc, sys
 full = []
 gc.callbacks.append(lambda phase, about: full.append(about["generation"]) if phase == "start" else None)
-from report_gen.cli import main
+from report_gen.cli import console
 del full[:]
-main()
+console()
 print("full collections:", full.count(2), "frozen:", gc.get_freeze_count() > 10_000, file=sys.stderr)
 """
 
@@ -87,6 +87,8 @@ class TestWhatIsLoaded:
         """Although none is looked up before it is used."""
         assert set(report_gen._HOME_OF) == set(report_gen.__all__) <= set(dir(report_gen))
         assert all(getattr(report_gen, name) is not None for name in report_gen.__all__)
+        program = "import report_gen; assert report_gen.pipeline.TOTAL_S and report_gen.errors.ReportGenError"
+        subprocess.run([sys.executable, "-c", program], timeout=300, check=True)
         with pytest.raises(AttributeError, match="has no attribute 'generates'"):
             report_gen.generates  # noqa: B018 - looking it up is the point
 
@@ -117,6 +119,13 @@ class TestAge:
             "print(age_s() >= 1.0 or not __import__('pathlib').Path('/proc/self/stat').exists())"
         )
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=300, check=True)
+        assert done.stdout.strip() == "True"
+
+    def test_is_that_of_the_command_and_not_of_who_waited_before_it(self):
+        """A shell that sleeps and then becomes this program is no slow start."""
+        program = "from report_gen.cli.process import age_s, LONGEST_START_S; print(age_s() <= LONGEST_START_S)"
+        command = ["sh", "-c", 'sleep 2.5; exec "$0" -c "$1"', sys.executable, program]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
         assert done.stdout.strip() == "True"
 
     @pytest.mark.parametrize("text", ["", "1 (python) S 1", "1 (python) S " + "x " * 40])
@@ -163,12 +172,29 @@ class TestCompiledAhead:
     def test_what_was_made_from_other_templates_is_not_used(self, room):
         """Whoever edits a template sees the edit, not what was compiled before."""
         made = templates.compile_ahead()
-        assert made.read_text(encoding="utf-8").startswith(f"MADE_FROM = {templates._origin()!r}")
+        assert made.read_text(encoding="utf-8").endswith(f"MADE_FROM = {templates._origin()!r}\n")
         template = room / "sentences.jinja"
         template.write_text(template.read_text(encoding="utf-8") + "{% macro added() %}added{% endmacro %}\n", "utf-8")
         assert templates.load_macros().added() == "added"
         assert "added" not in made.read_text(encoding="utf-8")
         assert "'added'" in templates.compile_ahead().read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize("harm", ["cut", "empty", "zeros"])
+    def test_a_damaged_one_is_not_used_and_is_mended(self, harm, tmp_path):
+        """As a power cut leaves it: the templates are compiled in place, and the next build writes it anew."""
+        folder = tmp_path / "report_gen"
+        shutil.copytree(Path(report_gen.__file__).parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        compiled = folder / "draft" / "templates" / "compiled.py"
+        whole = templates.compile_ahead().read_text(encoding="utf-8")
+        harmed = {"cut": whole[: len(whole) // 2], "empty": "", "zeros": "\0" * len(whole)}
+        compiled.write_text(harmed[harm], encoding="utf-8")
+        program = (
+            "import report_gen.draft.templates as t\n"
+            "assert t.load_macros().no_events is not None\n"
+            "assert t.compile_ahead().is_file()"
+        )
+        subprocess.run([sys.executable, "-c", program], cwd=tmp_path, timeout=300, check=True)
+        assert "MADE_FROM" in compiled.read_text(encoding="utf-8")
 
     def test_is_made_once(self, room):
         """A second build writes nothing."""

@@ -7,16 +7,17 @@ without its message, which may quote the case.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Final
 
 from report_gen.cli.arguments import parser
-from report_gen.cli.process import collect_only_young_garbage, leave_the_rest
+from report_gen.cli.process import age_s, collect_only_young_garbage, leave_the_rest
 from report_gen.cli.streams import print_problems, say
 from report_gen.errors import CaseInvalidError, ExitCode, ReportGenError, place
 
-__all__ = ["main"]
+__all__ = ["console", "main"]
 
 _HOMES: Final = {
     "generate": "report_gen.cli.generate",
@@ -31,14 +32,25 @@ _HOMES: Final = {
 """Where each command is; loaded when it is called, so that none waits for what another needs."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; see `report_gen.errors.ExitCode`."""
-    own = argv is None
-    if own:
-        collect_only_young_garbage()
+def console() -> int:
+    """Run the command of this process, as the program ``report-gen`` does, and return its exit code."""
+    began_at = time.perf_counter() - age_s()
+    collect_only_young_garbage()
+    code = main(began_at=began_at)
+    leave_the_rest()
+    return code
+
+
+def main(argv: Sequence[str] | None = None, *, began_at: float | None = None) -> int:
+    """Run one command and return its exit code; see `report_gen.errors.ExitCode`.
+
+    Args:
+        argv: The arguments. None: those of the process.
+        began_at: Reading of `time.perf_counter` at which whoever waits began to wait. None: now.
+    """
     try:
         arguments = parser().parse_args(argv)
-        arguments.own_process = own
+        arguments.began_at = time.perf_counter() if began_at is None else began_at
         code: int = getattr(import_module(_HOMES[arguments.command]), f"run_{arguments.command}")(arguments)
     except CaseInvalidError as error:
         print_problems(error.problems)
@@ -59,6 +71,4 @@ def main(argv: Sequence[str] | None = None) -> int:
             "send this line to the makers of the program [internal.unexpected]"
         )
         code = ExitCode.RENDER_FAILED
-    if own:
-        leave_the_rest()
     return int(code)

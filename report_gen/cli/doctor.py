@@ -11,7 +11,7 @@ from typing import Any, Final
 from report_gen.assets import ASSET_FOLDERS, asset_folder
 from report_gen.cli.claims import rule_status
 from report_gen.cli.narration import narration_status
-from report_gen.cli.schema import schemas
+from report_gen.cli.schema import CONTRACTS
 from report_gen.cli.streams import named_folder, print_json, put
 from report_gen.errors import AssetError, ExitCode
 from report_gen.render.pdf import font_status, script_status
@@ -54,7 +54,7 @@ def run_doctor(arguments: argparse.Namespace) -> int:
         "report_gen": __version__,
         "python": sys.version.split()[0],
         "packages": {name: _version(name) for name in _PACKAGES},
-        "contracts": sorted(path.removesuffix(".schema.json") for path in schemas()),
+        "contracts": list(CONTRACTS),
         "fonts": fonts,
         "scripts": script_status(named_folder(arguments.script_fonts)),
         "folders": folders,

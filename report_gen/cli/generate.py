@@ -8,7 +8,7 @@ import sys
 
 from report_gen.cli.arguments import FORMATS
 from report_gen.cli.narration import explained, narrated
-from report_gen.cli.streams import load, named_folder, print_findings, put, say
+from report_gen.cli.streams import load_timed, named_folder, print_findings, put, say
 from report_gen.errors import ExitCode
 from report_gen.files import expect_folder, write_whole
 from report_gen.settings import Settings
@@ -27,7 +27,8 @@ def run_generate(arguments: argparse.Namespace) -> int:
         script_fonts=named_folder(arguments.script_fonts),
         allow_incomplete=arguments.incomplete,
     )
-    report, told = narrated(load(arguments.case), settings, arguments)
+    case, waited_s = load_timed(arguments.case)
+    report, told = narrated(case, settings, arguments, waited_s=waited_s)
     made = {"pdf": report.pdf, "json": report.json, "html": report.html}
     mark = "" if arguments.flavour == "draft" else f"-{arguments.flavour}"
     names = {

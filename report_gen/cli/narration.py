@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import time
 from typing import TYPE_CHECKING, Final
 
 from report_gen.case import Case
-from report_gen.cli.process import age_s
 from report_gen.errors import NarrationConfigError
 from report_gen.pipeline import Report, generate
 from report_gen.settings import Settings
@@ -49,15 +49,13 @@ def endpoint(arguments: argparse.Namespace) -> EndpointConfig | None:
         raise NarrationConfigError("llm.config_value", str(error)) from None
 
 
-def _own_s() -> float:
-    """Seconds that this command has taken so far, and will take for writing files and for its end."""
-    return age_s() + _END_S
-
-
-def narrated(case: Case, settings: Settings, arguments: argparse.Namespace) -> tuple[Report, list[str]]:
+def narrated(
+    case: Case, settings: Settings, arguments: argparse.Namespace, *, waited_s: float
+) -> tuple[Report, list[str]]:
     """The report, and lines for a person about its wording.
 
-    A model that cannot be asked is told and costs no report, whether the endpoint is dead or its configuration wrong.
+    What was spent before counts, but for `waited_s`, in which the case had not yet come. A model that cannot be asked
+    is told and costs no report, whether the endpoint is dead or its configuration wrong.
     """
     try:
         config = endpoint(arguments)
@@ -70,7 +68,8 @@ def narrated(case: Case, settings: Settings, arguments: argparse.Namespace) -> t
 
     # Not closed: that may wait for an endpoint that is stuck, and nothing of it outlives the process.
     narrator = Client.from_config(config)
-    report = generate(case, settings=settings, narrator=narrator, spent_s=_own_s() if arguments.own_process else 0.0)
+    spent_s = time.perf_counter() - arguments.began_at - waited_s + _END_S
+    report = generate(case, settings=settings, narrator=narrator, spent_s=spent_s)
     return report, narration_lines(report.narration)
 
 

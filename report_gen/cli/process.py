@@ -7,12 +7,16 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
-__all__ = ["age_s", "collect_only_young_garbage", "leave_the_rest"]
+__all__ = ["LONGEST_START_S", "age_s", "collect_only_young_garbage", "leave_the_rest"]
+
+LONGEST_START_S: Final = 2.0
+"""A process that is older when its command begins was another program before, such as a shell that waited."""
 
 
 def age_s() -> float:
-    """Seconds since this process began, by the wall clock where the system tells it, else its processor time.
+    """Seconds since this process began, by the wall clock where the system tells it, else processor time; at most 2.
 
     On a busy machine a program waits longer for its start than it works for it, and whoever waits for the report waits
     for both.
@@ -21,9 +25,9 @@ def age_s() -> float:
         # Field 22 of proc(5): ticks after boot; the name before it may hold anything, parentheses too.
         began = int(Path("/proc/self/stat").read_text(encoding="latin-1").rpartition(")")[2].split()[19])
         age = time.clock_gettime(time.CLOCK_BOOTTIME) - began / os.sysconf("SC_CLK_TCK")
-        if age >= 0:
+        if 0 <= age <= LONGEST_START_S:
             return age
-    return time.process_time()
+    return min(time.process_time(), LONGEST_START_S)
 
 
 def collect_only_young_garbage() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import Any
+from typing import Any, Final
 
 from report_gen.assets import asset_folder
 from report_gen.case import case_schema
@@ -15,7 +15,11 @@ from report_gen.files import write_whole
 from report_gen.render.claim_json import claim_schema
 from report_gen.render.json_report import finding_schema, report_schema
 
-__all__ = ["run_schema", "schemas"]
+__all__ = ["CONTRACTS", "run_schema", "schemas"]
+
+
+CONTRACTS: Final = ("case.v1", "claim.v1", "finding.v1", "report.v1")
+"""Names of the contracts with their versions."""
 
 
 def schemas() -> dict[str, dict[str, Any]]:

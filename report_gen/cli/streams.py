@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +17,17 @@ if TYPE_CHECKING:
     from report_gen.case import Case
     from report_gen.checks import Finding
 
-__all__ = ["json_text", "load", "named_folder", "print_findings", "print_json", "print_problems", "put", "say"]
+__all__ = [
+    "json_text",
+    "load",
+    "load_timed",
+    "named_folder",
+    "print_findings",
+    "print_json",
+    "print_problems",
+    "put",
+    "say",
+]
 
 
 def say(text: str) -> None:
@@ -58,11 +69,21 @@ def put(data: bytes, stream: TextIO | None) -> None:
 
 def load(source: str) -> Case:
     """The case of a file, or of standard input for `-`; errors as `load_case`."""
+    return load_timed(source)[0]
+
+
+def load_timed(source: str) -> tuple[Case, float]:
+    """The case, and the seconds that standard input let us wait for it; 0 for a file."""
     # Help, usage and whatever else needs no case do not wait for its contract.
     from report_gen.case import load_case
     from report_gen.case.raw import MAX_BYTES
 
-    return load_case(_standard_input(sys.stdin, MAX_BYTES + 1) if source == "-" else Path(source))
+    if source != "-":
+        return load_case(Path(source)), 0.0
+    began = time.perf_counter()
+    data = _standard_input(sys.stdin, MAX_BYTES + 1)
+    waited_s = time.perf_counter() - began
+    return load_case(data), waited_s
 
 
 def _standard_input(stream: TextIO | None, most: int) -> bytes:

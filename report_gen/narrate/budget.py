@@ -6,12 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["GUARD_SHARE", "REST_MARGIN", "Budget"]
+__all__ = ["GUARD_SHARE", "REST_MARGIN", "Budget", "redraw_s"]
 
 REST_MARGIN: Final = 1.25
 """How much longer than the first time checking and drawing may take the second time; machines are not steady."""
 GUARD_SHARE: Final = 0.5
 """What is kept for the guard, in times of checking and drawing: measured, it takes less for what people wrote."""
+
+
+def redraw_s(draw_s: float, slower: float, *, worded: bool) -> float:
+    """Seconds that drawing may take the second time.
+
+    Args:
+        draw_s: What it took the first time.
+        slower: How many times as long as the first the second check took; the machine may have become busy.
+        worded: Whether a model's wording is drawn. Where none stands, the second report tells only who was asked: it is
+            not worth being late for.
+    """
+    return draw_s * max(slower, 1.0) * (1.0 if worded else 2.0)
 
 
 @dataclass(frozen=True, slots=True)

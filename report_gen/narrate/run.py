@@ -24,6 +24,7 @@ __all__ = ["LEAST_S", "Told", "dropped", "narrated", "unasked"]
 
 LEAST_S: Final = 0.5
 """Seconds below which a model is not asked: hardly one answers in less, and its work would be for nothing."""
+_RESERVE: Final = "no wording of a model was ready in time; the log says what was asked"
 _DROPPED: Final[dict[str, Any]] = {"dropped": True, "sentences_kept": 0, "template_only": True}
 
 
@@ -67,11 +68,14 @@ def narrated(case: Case, facts: Facts, draft: Draft, narrator: Narrator, budget:
 
 
 def unasked(draft: Draft, narrator: Narrator) -> Told:
-    """The draft as it is, where there is no time to ask: what stands in the report should nothing else come in time."""
+    """The draft as it is: the report that is made before a model is asked, and given out when nothing else is ready.
+
+    Its provenance must be true whatever comes after, so that it tells of no question and no answer.
+    """
     narration = Narration(draft, (), {})
-    used = usage(())
-    record = _record(narration, used, narrator, deadline_s=0.0, waited_s=0.0)
-    return Told(narration, _provenance(narration, used, narrator) | {"narration_dropped": "no time"}, record | _DROPPED)
+    record = _record(narration, usage(()), narrator, deadline_s=0.0, waited_s=0.0)
+    about = {f"narration_{name}": str(value) for name, value in narrator.about.items()}
+    return Told(narration, {"narration": "template", **about, "narration_dropped": _RESERVE}, record | _DROPPED)
 
 
 def dropped(told: Told, instead: Told) -> Told:
@@ -81,7 +85,8 @@ def dropped(told: Told, instead: Told) -> Told:
         for row in told.narration.wordings
     )
     narration = replace(instead.narration, wordings=wordings, outcomes=told.narration.outcomes)
-    return replace(instead, narration=narration, record=told.record | _DROPPED)
+    refused = {"refused": dict(sorted(narration.refused.items()))}
+    return replace(instead, narration=narration, record=told.record | _DROPPED | refused)
 
 
 def _answers(

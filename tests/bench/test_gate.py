@@ -10,7 +10,20 @@ import pytest
 
 import bench.gate
 from bench.__main__ import main
-from bench.gate import FAILS_FROM, HELD, InTime, Timed, held_ratios, judge, late, renew, say, silent_endpoint, timed
+from bench.gate import (
+    CEILINGS,
+    FAILS_FROM,
+    HELD,
+    InTime,
+    Timed,
+    held_ratios,
+    judge,
+    late,
+    renew,
+    say,
+    silent_endpoint,
+    timed,
+)
 from bench.stages import CASES
 from report_gen.pipeline import OVER_PLAIN_S, TOTAL_S
 
@@ -29,9 +42,20 @@ class TestRatios:
 
     def test_of_a_row_that_is_not_held_fail(self):
         """A new row must be renewed before it can hold anything."""
-        (held,) = judge([row(1.0, "new")], {"quiet": 2.0})
+        held = judge([row(1.0, "quiet"), row(1.0, "new")], {"quiet": 2.0})[1]
         assert held.fails
         assert next(say([held], [])).startswith("TOO SLOW new")
+
+    def test_that_are_held_and_no_longer_measured_are_a_mistake(self):
+        """A row that was renamed would otherwise hold nothing without a word."""
+        with pytest.raises(ValueError, match="held and not measured: eventful"):
+            judge([row(1.0)], {"quiet": 2.0, "eventful": 3.0})
+
+    @pytest.mark.parametrize(("ratio", "fails"), [(2.49, False), (2.51, True)])
+    def test_of_a_command_have_a_ceiling(self, ratio, fails):
+        """Whatever was held: slower from renewal to renewal is slower too."""
+        (held,) = judge([row(ratio, "command: check")], {"command: check": 2.4})
+        assert (held.fails, CEILINGS["command: check"]) == (fails, 2.5)
 
     def test_are_medians_over_neighbours(self, monkeypatch):
         """One disturbed round changes nothing."""

@@ -8,6 +8,7 @@ only when it was made from the templates and by the Jinja that are here.
 from __future__ import annotations
 
 import hashlib
+import os
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -44,14 +45,14 @@ def compile_ahead() -> Path:
         OSError: The templates are missing, or the folder cannot be written to.
     """
     target = _FOLDER / "compiled.py"
-    first = f"MADE_FROM = {_origin()!r}\n"
-    if target.is_file() and target.read_text(encoding="utf-8").startswith(first):
-        return target
     source = (_FOLDER / _NAME).read_text(encoding="utf-8")
     code = _environment().compile(source, _NAME, _NAME, raw=True, defer_init=True)
-    waiting = target.with_suffix(".new")
-    waiting.write_text(f"{first}{code}\n", encoding="utf-8")
-    waiting.replace(target)
+    # Last, so that a file that was cut off has none.
+    wanted = f"{code}\nMADE_FROM = {_origin()!r}\n"
+    if not target.is_file() or target.read_text(encoding="utf-8", errors="replace") != wanted:
+        waiting = target.with_name(f"compiled-{os.urandom(8).hex()}.new")
+        waiting.write_text(wanted, encoding="utf-8")
+        waiting.replace(target)
     return target
 
 
@@ -59,7 +60,7 @@ def _compiled() -> ModuleType | None:
     """The module made ahead. None: there is none, or it was made from other templates, or by another Jinja."""
     try:
         module = import_module(f"{__name__}.compiled")
-    except ImportError:
+    except (ImportError, SyntaxError, ValueError, NameError):  # none, or a damaged one
         return None
     return module if getattr(module, "MADE_FROM", "") == _origin() else None
 
