@@ -156,6 +156,26 @@ class TestInsideAnEventLoop:
 
         assert asyncio.run(asyncio.wait_for(both(), 60)).pages > 0
 
+    def test_waiting_for_a_thread_counts(self, monkeypatch):
+        """A report that stood in the pool's queue has less time left for a model."""
+        spent: list[float] = []
+
+        def works(*given: object, spent_s: float, **named: object) -> None:
+            spent.append(spent_s)
+            time.sleep(0.2)
+
+        monkeypatch.setattr(report_gen.pipeline, "generate", works)
+
+        async def one_by_one() -> None:
+            asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+            case = load_case(QUIET)
+            await asyncio.gather(*(agenerate(case, spent_s=1.0) for _ in range(3)))
+
+        asyncio.run(one_by_one())
+        assert spent == sorted(spent)
+        assert spent[0] >= 1.0
+        assert spent[2] >= 1.4
+
     def test_generate_works_in_a_running_loop_too(self):
         """The plain function needs no loop and minds none."""
 
