@@ -8,105 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final
 
 from report_gen.draft.model import Draft, Paragraph, Section, Sentence
+from report_gen.facts.catalogue import How, catalogue
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED
 
-__all__ = ["How", "Part", "Passage", "Said", "Unit", "passages", "plain_ids"]
-
-How = Literal["free", "verbatim", "time", "name", "quote"]
-"""How a value is said.
-
-`free`: shown to the model, said in any wording that the guard can read. `verbatim`: shown, and copied as it stands.
-`time`, `name`, `quote`: never shown; a slot stands for a clock time, a person, or a person's own words.
-"""
-
-_SAID: Final[Mapping[str, Mapping[str, How]]] = MappingProxyType(
-    {
-        "aggregate.events": {"count": "free", "ids": "free"},
-        "aggregate.resolution": {"open": "verbatim"},
-        "aggregate.closing": {
-            "channels": "free",
-            "compared": "free",
-            "within_criterion": "free",
-            "beyond_criterion": "free",
-            "further": "free",
-        },
-        "event": {
-            "id": "free",
-            "event_class": "free",
-            "what": "free",
-            "responses": "free",
-            "level": "free",
-            "onset_kind": "free",
-        },
-        "event.onset": {"onset_at": "time", "noticed_at": "time", "last_unaffected_at": "time"},
-        "event.onset_window": {"window_min": "free"},
-        "event.notice_delay": {"delay_min": "free"},
-        "event.criterion": {"text": "verbatim", "reference": "quote"},
-        "event.context": {"text": "free", "note": "quote"},
-        "event.excluded": {"text": "free"},
-        "event.note": {"text": "quote"},
-        "event.told": {"to": "free", "to_name": "name", "by": "free", "by_name": "name", "at": "time"},
-        "event.told.delay": {"delay_min": "free"},
-        "event.ack": {"at": "time", "reply": "quote"},
-        "event.action": {
-            "actor": "free",
-            "done": "free",
-            "level": "free",
-            "map_target_mmhg": "free",
-            "agent": "free",
-            "dose": "free",
-            "at": "time",
-            "detail": "quote",
-        },
-        "event.retest": {"at": "time"},
-        "event.retest.value": {"short": "free", "text": "free", "description": "quote"},
-        "event.retest.change": {
-            "amplitude_pct_of_baseline": "free",
-            "velocity_cm_pct_of_baseline": "free",
-            "saturation_pct_of_baseline": "free",
-            "spectral_edge_pct_of_baseline": "free",
-            "pressure_pct_of_baseline": "free",
-        },
-        "event.resolution": {"text": "free", "at": "time", "assigned_by": "name"},
-        "event.duration": {"duration_min": "free"},
-        "interval.gap": {
-            "modalities": "free",
-            "start_at": "time",
-            "end_at": "time",
-            "duration_min": "free",
-            "reason": "free",
-            "detail": "quote",
-        },
-        "interval.outage": {
-            "start_at": "time",
-            "end_at": "time",
-            "duration_min": "free",
-            "reason": "free",
-            "detail": "quote",
-        },
-        "interval.standby": {
-            "start_at": "time",
-            "end_at": "time",
-            "duration_min": "free",
-            "reason": "free",
-            "detail": "quote",
-        },
-        "minutes.monitoring": {"start_at": "time", "end_at": "time", "monitored_min": "free"},
-        "modality": {"label": "free"},
-        "modality.baseline_review": {"acceptance": "free", "by": "name", "at": "time", "note": "quote"},
-        "modality.extreme": {"channel": "free", "change": "verbatim", "channels": "free", "beyond": "free"},
-        "modality.patterns": {"patterns": "free"},
-        "summary": {"closing": "verbatim"},
-    }
-)
-"""Values that a wording may say, by kind of fact. A kind or a value that is not listed stays with the template."""
+__all__ = ["Part", "Passage", "Said", "Unit", "passages", "plain_ids"]
 
 _GOES_ON_BEFORE: Final = re.compile(r"[\w.:]")
 _GOES_ON_AFTER: Final = re.compile(r"\w|[.:]\d")
@@ -273,7 +183,7 @@ def _unit(key: str, sentences: tuple[Sentence, ...], label: str, facts: Facts, s
     group = stated[0].group if len({fact.group for fact in stated}) == 1 else ids[0]
     about = stated[0].group if stated[0].group.startswith("event.") else ""
     parts: tuple[Part, ...] = ()
-    if all(fact.kind in _SAID and fact.author != "professional" for fact in stated):
+    if all(catalogue()[fact.kind].worded and fact.author != "professional" for fact in stated):
         parts = tuple(_part(fact, words, facts, slots) for fact in stated)
         if not _worth_wording(parts):
             parts = ()
@@ -310,7 +220,7 @@ def _part(fact: Fact, words: str, facts: Facts, slots: _Slots) -> Part:
     side = {"bilateral": "both sides"}.get(fact.side, fact.side)
     if fact.kind in _SIDED and side in ("left", "right", "both sides", "midline") and _stands_in(side, words):
         said.append(Said("side", side, "free"))
-    for name, listed in _SAID[fact.kind].items():
+    for name, listed in catalogue()[fact.kind].worded.items():
         text, how = _value(fact, name, listed, words, plain=slots.plain)
         if text and text != NOT_RECORDED and (name in _ALWAYS or _stands_in(text, words)):
             said.append(Said(name, text, how, slots.name(how, text)))

@@ -1,0 +1,92 @@
+"""The language of facts as data: what each kind states, holds, may be, and may be worded as; ``catalogue.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Literal, get_args
+
+from report_gen.errors import AssetError
+from report_gen.vocab import vocabulary
+
+__all__ = ["How", "Kind", "catalogue"]
+
+How = Literal["free", "verbatim", "time", "name", "quote"]
+"""How a value is said.
+
+`free`: shown to the model, said in any wording that the guard can read. `verbatim`: shown, and copied as it stands.
+`time`, `name`, `quote`: never shown; a slot stands for a clock time, a person, or a person's own words.
+"""
+
+_FILE: Final = Path(__file__).parent / "catalogue.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of fact."""
+
+    name: str
+    """Such as `event.onset`."""
+    says: str
+    """What a fact of the kind states."""
+    statuses: frozenset[str]
+    """Statuses it may have."""
+    authors: frozenset[str]
+    """Who authors it: `record`, `professional`, `computed`."""
+    must_state: frozenset[bool]
+    """Whether a report that does not state it is incomplete; both where that depends on the case."""
+    values: Mapping[str, tuple[str, ...]]
+    """Forms of each value by its name: `text`, `time`, `day`, `number`, `flag`, `code`, `codes`, the last two with the
+    vocabulary behind them where there is one. Two where the record may answer in either."""
+    worded: Mapping[str, How]
+    """How each value may be worded by a model. A value that is not named stays with the template; empty: all do."""
+
+
+@cache
+def catalogue() -> Mapping[str, Kind]:
+    """Every kind of fact by its name.
+
+    Raises:
+        AssetError: The file is missing or damaged.
+    """
+    try:
+        table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+        shared = table.pop("shared")
+        return MappingProxyType({name: _kind(name, row, shared) for name, row in table.items()})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise AssetError(
+            "assets.catalogue", "the catalogue of facts is missing or damaged; install report_gen again"
+        ) from error
+
+
+def _kind(name: str, row: Mapping[str, Any], shared: Mapping[str, Mapping[str, Any]]) -> Kind:
+    forms = {key: _several(form) for key, form in row["values"].items()}
+    for part in row.get("shares", ()):
+        forms |= {key: _several(form) for key, form in shared[part].items()}
+    status = row["status"]
+    if isinstance(status, dict):
+        statuses = {*vocabulary(status["vocabulary"]).codes, *status.get("or", ())}
+    else:
+        statuses = set(status)
+    worded: dict[str, How] = {}
+    for key, how in row.get("worded", {}).items():
+        if how not in get_args(How) or key not in forms:
+            raise ValueError(f"{name} words {key!r} in a way that is not known")
+        worded[key] = how
+    return Kind(
+        name=name,
+        says=row["says"],
+        statuses=frozenset(statuses),
+        authors=frozenset(_several(row["author"])),
+        must_state=frozenset((row["must_state"],) if isinstance(row["must_state"], bool) else row["must_state"]),
+        values=MappingProxyType(forms),
+        worded=MappingProxyType(worded),
+    )
+
+
+def _several(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
