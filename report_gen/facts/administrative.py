@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from report_gen.case.people import Patient
 from report_gen.facts.builder import FactBuilder, modality_label, modality_labels, number, term, terms, text
+from report_gen.facts.fields import Field, FieldFact, state_fields
 from report_gen.facts.model import Value
 from report_gen.facts.preoperative import derive_preoperative
 from report_gen.facts.wording import joined, number_text
@@ -15,43 +15,96 @@ from report_gen.vocab import vocabulary
 __all__ = ["derive_administrative"]
 
 
+def derive_administrative(b: FactBuilder) -> None:
+    """Add the facts of case header, patient, encounter, order, diagnoses, indications and operation."""
+    state_fields(
+        b,
+        FieldFact("case.id", (Field("text", "/case_id"),)),
+        FieldFact("case.version", (Field("version", "/report/version"),)),
+        FieldFact("case.status", (Field("text", "/report/status", "report_statuses"),), must_state=False),
+        FieldFact("case.clock", (Field("text", "/clock", "clocks"),)),
+        FieldFact("case.record_note", (Field("text", "/record_note"),), only_with="/record_note"),
+        _report_times,
+        _amends,
+        FieldFact("patient.name", (Field("text", "/patient/name"), Field("latin", "/patient/name_latin"))),
+        FieldFact("patient.mrn", (Field("text", "/patient/mrn"),)),
+        FieldFact("patient.date_of_birth", (Field("text", "/patient/date_of_birth"),)),
+        _age,
+        FieldFact("patient.sex", (Field("text", "/patient/sex", "sexes"),)),
+        FieldFact("patient.encounter", (Field("text", "/patient/encounter_number"),)),
+        _body,
+        FieldFact(
+            "patient.skin",
+            (Field("text", "/patient/skin_and_allergy_note"),),
+            only_with="/patient/skin_and_allergy_note",
+        ),
+        FieldFact(
+            "encounter.facility",
+            (
+                Field("text", "/encounter/facility_name"),
+                Field("operating_room", "/encounter/operating_room"),
+                Field("npi", "/encounter/facility_npi"),
+            ),
+        ),
+        FieldFact("encounter.date_of_service", (Field("text", "/encounter/date_of_service"),)),
+        FieldFact("encounter.time_zone", (Field("text", "/encounter/time_zone"),)),
+        _place_of_service,
+        FieldFact(
+            "encounter.payer",
+            (
+                Field("payer_class", "/encounter/payer/payer_class", "payer_classes"),
+                Field("name", "/encounter/payer/name"),
+                Field("payer_id", "/encounter/payer/payer_id"),
+                Field("member_id", "/encounter/payer/member_id"),
+                Field("facility_in_network", "/encounter/payer/facility_in_network"),
+                Field("professional_in_network", "/encounter/payer/professional_in_network"),
+            ),
+            pointer="/encounter/payer",
+            only_with="/encounter/payer",
+            status="/encounter/payer/payer_class",
+            must_state=False,
+        ),
+        _authorization,
+        FieldFact(
+            "encounter.attachment",
+            (Field("control_number", "/encounter/attachment_control_number"),),
+            only_with="/encounter/attachment_control_number",
+            must_state=False,
+        ),
+        _order,
+        _diagnoses,
+        _indications,
+        derive_preoperative,
+        FieldFact("surgery.procedure", (Field("text", "/surgery/procedure"),)),
+        FieldFact(
+            "surgery.family",
+            (Field("text", "/surgery/family", "procedure_families"),),
+            status="/surgery/family",
+            must_state=False,
+        ),
+        _levels,
+        FieldFact("surgery.side", (Field("text", "/surgery/side", "sides"),), side="/surgery/side"),
+        FieldFact("surgery.approach", (Field("text", "/surgery/approach", "approaches"),)),
+        FieldFact("surgery.position", (Field("text", "/surgery/position", "positions"),)),
+        _procedure,
+        FieldFact(
+            "surgery.postoperative_diagnosis",
+            (Field("text", "/surgery/postoperative_diagnosis"),),
+            only_with="/surgery/postoperative_diagnosis",
+        ),
+        FieldFact(
+            "surgery.operative_note",
+            (Field("mentions_monitoring", "/surgery/operative_note_mentions_monitoring"),),
+            only_with="/surgery/operative_note_mentions_monitoring",
+            must_state=False,
+        ),
+        _outcome,
+    )
+
+
 def _procedure_codes(name: str, codes: Sequence[str]) -> Value | None:
     """Codes of a licensed set, which the program knows no terms of; None when there are none."""
     return Value(name, ", ".join(codes), codes=tuple(codes)) if codes else None
-
-
-def _age_on(born: date, day: date) -> int:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def derive_administrative(b: FactBuilder) -> None:
-    """Add the facts of case header, patient, encounter, order, diagnoses, indications and operation."""
-    _case_and_patient(b)
-    _encounter(b)
-    _order_and_reasons(b)
-    derive_preoperative(b)
-    _surgery(b)
-
-
-def _case_and_patient(b: FactBuilder) -> None:
-    case, patient = b.case, b.case.patient
-    b.add("case.id", "case.id", "/case_id", [text("text", case.case_id)])
-    b.add("case.version", "case.version", "/report/version", [number("version", case.report.version)])
-    b.add(
-        "case.status",
-        "case.status",
-        "/report/status",
-        [b.coded("text", "report_statuses", case.report.status)],
-        must_state=False,
-    )
-    b.add("case.clock", "case.clock", "/clock", [b.coded("text", "clocks", case.clock)])
-    if case.record_note is not None:
-        b.add("case.record_note", "case.record_note", "/record_note", [text("text", case.record_note)])
-    _report_times(b)
-    amends = [b.words("text", case.report.amends_report_id), b.words("reason", case.report.amendment_reason)]
-    if any(amends):
-        b.add("case.amends", "case.amends", "/report/amends_report_id", amends)
-    _patient(b, patient)
 
 
 def _report_times(b: FactBuilder) -> None:
@@ -67,6 +120,39 @@ def _report_times(b: FactBuilder) -> None:
     b.add("case.times", "case.times", "/report", times, inputs=signers, must_state=False)
 
 
+def _amends(b: FactBuilder) -> None:
+    amends = [b.words("text", b.case.report.amends_report_id), b.words("reason", b.case.report.amendment_reason)]
+    if any(amends):
+        b.add("case.amends", "case.amends", "/report/amends_report_id", amends)
+
+
+def _age(b: FactBuilder) -> None:
+    """Computed where the date of birth is recorded, otherwise as stated."""
+    patient = b.case.patient
+    born, day = patient.date_of_birth, b.case.encounter.date_of_service
+    if born is not None:
+        b.compute(
+            "patient.age",
+            "patient.age",
+            "/patient/date_of_birth",
+            [number("age_years", _age_on(born, day), _age_words(born, day))],
+            formula="completed years from date of birth to date of service",
+            inputs=["patient.date_of_birth", "encounter.date_of_service"],
+        )
+        return
+    stated = patient.age_years
+    b.add(
+        "patient.age",
+        "patient.age",
+        "/patient/age_years",
+        [None if stated is None else number("age_years", stated, f"{stated} year{'' if stated == 1 else 's'}")],
+    )
+
+
+def _age_on(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 def _age_words(born: date, day: date) -> str:
     """Completed years, or completed months below two years, where a year is too coarse to read latencies by."""
     years = _age_on(born, day)
@@ -76,115 +162,31 @@ def _age_words(born: date, day: date) -> str:
     return f"{months} month{'' if months == 1 else 's'}"
 
 
-def _patient(b: FactBuilder, patient: Patient) -> None:
-    b.add(
-        "patient.name",
-        "patient.name",
-        "/patient/name",
-        [text("text", patient.name), b.words("latin", patient.name_latin)],
-    )
-    b.add("patient.mrn", "patient.mrn", "/patient/mrn", [text("text", patient.mrn)])
-    born = patient.date_of_birth
-    b.add(
-        "patient.date_of_birth",
-        "patient.date_of_birth",
-        "/patient/date_of_birth",
-        [b.day("text", born)],
-    )
-    if born is not None:
-        day = b.case.encounter.date_of_service
-        years = _age_on(born, day)
-        b.compute(
-            "patient.age",
-            "patient.age",
-            "/patient/date_of_birth",
-            [number("age_years", years, _age_words(born, day))],
-            formula="completed years from date of birth to date of service",
-            inputs=["patient.date_of_birth", "encounter.date_of_service"],
-        )
-    else:
-        stated = patient.age_years
-        b.add(
-            "patient.age",
-            "patient.age",
-            "/patient/age_years",
-            [None if stated is None else number("age_years", stated, f"{stated} year{'' if stated == 1 else 's'}")],
-        )
-    b.add("patient.sex", "patient.sex", "/patient/sex", [b.coded("text", "sexes", patient.sex)])
-    b.add(
-        "patient.encounter",
-        "patient.encounter",
-        "/patient/encounter_number",
-        [b.words("text", patient.encounter_number)],
-    )
+def _body(b: FactBuilder) -> None:
+    height_cm, weight_kg = b.case.patient.height_cm, b.case.patient.weight_kg
     body = [
-        None
-        if patient.height_cm is None
-        else number("height_cm", patient.height_cm, f"{number_text(patient.height_cm)} cm"),
-        None
-        if patient.weight_kg is None
-        else number("weight_kg", patient.weight_kg, f"{number_text(patient.weight_kg)} kg"),
+        None if height_cm is None else number("height_cm", height_cm, f"{number_text(height_cm)} cm"),
+        None if weight_kg is None else number("weight_kg", weight_kg, f"{number_text(weight_kg)} kg"),
     ]
     if any(body):
         b.add("patient.body", "patient.body", "/patient", body)
-    if patient.skin_and_allergy_note is not None:
-        b.add(
-            "patient.skin",
-            "patient.skin",
-            "/patient/skin_and_allergy_note",
-            [text("text", patient.skin_and_allergy_note)],
-        )
 
 
-def _encounter(b: FactBuilder) -> None:
-    encounter = b.case.encounter
-    b.add(
-        "encounter.facility",
-        "encounter.facility",
-        "/encounter/facility_name",
-        [
-            text("text", encounter.facility_name),
-            b.words("operating_room", encounter.operating_room),
-            b.words("npi", encounter.facility_npi),
-        ],
-    )
-    b.add(
-        "encounter.date_of_service",
-        "encounter.date_of_service",
-        "/encounter/date_of_service",
-        [b.day("text", encounter.date_of_service)],
-    )
-    b.add("encounter.time_zone", "encounter.time_zone", "/encounter/time_zone", [text("text", encounter.time_zone)])
-    code = encounter.place_of_service
+def _place_of_service(b: FactBuilder) -> None:
+    """The code is printed with its term: payers know places by their number."""
+    code = b.case.encounter.place_of_service
+    words = "" if code is None else f"{code} ({vocabulary('places_of_service').display(code)})"
     b.add(
         "encounter.place_of_service",
         "encounter.place_of_service",
         "/encounter/place_of_service",
-        [
-            None
-            if code is None
-            else term("text", "places_of_service", code, f"{code} ({vocabulary('places_of_service').display(code)})")
-        ],
+        [None if code is None else term("text", "places_of_service", code, words)],
         status=code or "recorded",
     )
-    payer = encounter.payer
-    if payer is not None:
-        b.add(
-            "encounter.payer",
-            "encounter.payer",
-            "/encounter/payer",
-            [
-                b.coded("payer_class", "payer_classes", payer.payer_class),
-                b.words("name", payer.name),
-                b.words("payer_id", payer.payer_id),
-                b.words("member_id", payer.member_id),
-                b.yes_no("facility_in_network", payer.facility_in_network),
-                b.yes_no("professional_in_network", payer.professional_in_network),
-            ],
-            status=payer.payer_class,
-            must_state=False,
-        )
-    authorization = encounter.authorization
+
+
+def _authorization(b: FactBuilder) -> None:
+    authorization = b.case.encounter.authorization
     if authorization is not None:
         b.add(
             "encounter.authorization",
@@ -200,20 +202,9 @@ def _encounter(b: FactBuilder) -> None:
             must_state=False,
         )
 
-    control_number = encounter.attachment_control_number
-    if control_number is not None:
-        b.add(
-            "encounter.attachment",
-            "encounter.attachment",
-            "/encounter/attachment_control_number",
-            [text("control_number", control_number)],
-            must_state=False,
-        )
 
-
-def _order_and_reasons(b: FactBuilder) -> None:
-    case = b.case
-    order = case.order
+def _order(b: FactBuilder) -> None:
+    order = b.case.order
     b.add(
         "order",
         "order",
@@ -238,9 +229,12 @@ def _order_and_reasons(b: FactBuilder) -> None:
             modality=code,
             must_state=False,
         )
-    if not case.diagnoses:
+
+
+def _diagnoses(b: FactBuilder) -> None:
+    if not b.case.diagnoses:
         b.add("diagnosis", "diagnosis", "/diagnoses", [])
-    for index, diagnosis in enumerate(case.diagnoses):
+    for index, diagnosis in enumerate(b.case.diagnoses):
         b.add(
             f"diagnosis.{index + 1}",
             "diagnosis",
@@ -253,7 +247,10 @@ def _order_and_reasons(b: FactBuilder) -> None:
             ],
             side=diagnosis.side,
         )
-    for index, indication in enumerate(case.indications):
+
+
+def _indications(b: FactBuilder) -> None:
+    for index, indication in enumerate(b.case.indications):
         b.add(
             f"indication.{indication.modality}",
             "indication",
@@ -267,25 +264,14 @@ def _order_and_reasons(b: FactBuilder) -> None:
         )
 
 
-def _surgery(b: FactBuilder) -> None:
-    surgery = b.case.surgery
-    b.add("surgery.procedure", "surgery.procedure", "/surgery/procedure", [text("text", surgery.procedure)])
-    b.add(
-        "surgery.family",
-        "surgery.family",
-        "/surgery/family",
-        [b.coded("text", "procedure_families", surgery.family)],
-        status=surgery.family,
-        must_state=False,
-    )
-    levels = [row.upper if row.upper == row.lower else f"{row.upper}\u2013{row.lower}" for row in surgery.levels]
+def _levels(b: FactBuilder) -> None:
+    levels = [row.upper if row.upper == row.lower else f"{row.upper}\u2013{row.lower}" for row in b.case.surgery.levels]
     if levels:
         b.add("surgery.levels", "surgery.levels", "/surgery/levels", [text("text", joined(levels))])
-    b.add("surgery.side", "surgery.side", "/surgery/side", [b.coded("text", "sides", surgery.side)], side=surgery.side)
-    b.add(
-        "surgery.approach", "surgery.approach", "/surgery/approach", [b.coded("text", "approaches", surgery.approach)]
-    )
-    b.add("surgery.position", "surgery.position", "/surgery/position", [b.coded("text", "positions", surgery.position)])
+
+
+def _procedure(b: FactBuilder) -> None:
+    surgery = b.case.surgery
     if surgery.cpt:
         b.add("surgery.cpt", "surgery.cpt", "/surgery/cpt", [_procedure_codes("text", surgery.cpt)], must_state=False)
     if surgery.circulatory_arrest:
@@ -296,18 +282,10 @@ def _surgery(b: FactBuilder) -> None:
             "/surgery/circulatory_arrest",
             [text("text", words)],
         )
-    after, noted = surgery.postoperative_diagnosis, surgery.operative_note_mentions_monitoring
-    if after is not None:
-        fact_id = "surgery.postoperative_diagnosis"
-        b.add(fact_id, fact_id, "/surgery/postoperative_diagnosis", [text("text", after)])
-    if noted is not None:
-        b.add(
-            "surgery.operative_note",
-            "surgery.operative_note",
-            "/surgery/operative_note_mentions_monitoring",
-            [b.yes_no("mentions_monitoring", noted)],
-            must_state=False,
-        )
+
+
+def _outcome(b: FactBuilder) -> None:
+    surgery = b.case.surgery
     if surgery.outcome != "as_planned" or surgery.planned_procedure is not None or surgery.outcome_reason is not None:
         b.add(
             "surgery.outcome",

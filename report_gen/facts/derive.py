@@ -1,20 +1,7 @@
 """Case to facts: the one place where the record is read.
 
-Fact kinds, by theme:
-
-* ``case.*``, ``patient.*``, ``encounter.*``, ``order``, ``diagnosis``, ``indication``, ``preoperative.*``,
-  ``surgery.*``, ``person``, ``person.credential``, ``attendance``: identification.
-* ``milestone``, ``interval.*``, ``monitoring.end``, ``minutes.*``, ``session``, ``other_session``,
-  ``professional.*``: time.
-* ``criterion``, ``modality.*``, ``equipment``: technique.
-* ``channel``, ``channel.baseline``, ``channel.measurement``, ``channel.worst``, ``channel.closing`` and their
-  ``.change``; ``channel.improvement``; ``summary``; ``aggregate.*``: signals.
-* ``event`` and ``event.*``: chains.
-* ``threshold``, ``mapping``, ``anesthesia.*``, ``agent``, ``tof``, ``physiology.*``: tests and state.
-* ``communication.channel``, ``message``, ``problem``, ``adverse_effects``, ``limitations.*``,
-  ``postoperative.examination``, ``opinion.*``, ``log.signature``: the end.
-
-A field that ought to be there and is not gives a fact with status ``not_recorded`` that prints so.
+What kinds of fact there are is in ``catalogue.toml``. A field that ought to be there and is not gives a fact with
+status ``not_recorded`` that prints so.
 """
 
 from __future__ import annotations
