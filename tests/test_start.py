@@ -110,6 +110,36 @@ class TestMemory:
         assert (gc.get_threshold(), gc.get_freeze_count()) == before
 
 
+class TestPlugins:
+    @pytest.fixture
+    def beside(self, tmp_path):
+        """The environment of a process that has a plugin of pydantic installed, which tells when it is loaded."""
+        (tmp_path / "watching.py").write_text("import sys\nprint('watching', file=sys.stderr)\nplugin = None\n")
+        about = tmp_path / "watching-1.0.dist-info"
+        about.mkdir()
+        (about / "METADATA").write_text("Metadata-Version: 2.1\nName: watching\nVersion: 1.0\n")
+        (about / "entry_points.txt").write_text("[pydantic]\nwatching = watching:missing\n")
+        return os.environ | {"PYTHONPATH": str(tmp_path)}
+
+    @pytest.mark.parametrize(("entry", "watched"), [("console", False), ("main", True)])
+    def test_a_command_loads_none(self, beside, entry, watched):
+        """It would see every value of the case. Who calls the library chooses his own."""
+        program = f"import sys; from report_gen.cli import {entry}; sys.exit({entry}())"
+        command = [sys.executable, "-c", program, "check", str(EVENTFUL)]
+        done = subprocess.run(command, env=beside, capture_output=True, text=True, timeout=300, check=True)
+        assert ("watching" in done.stderr) == watched
+
+    def test_a_command_does_not_look_for_any(self):
+        """That takes longer than to load the case."""
+        program = (
+            "import sys; from report_gen.cli import console; console();"
+            "print('importlib.metadata' in sys.modules, 'pydantic.plugin._schema_validator' in sys.modules)"
+        )
+        command = [sys.executable, "-c", program, "check", str(EVENTFUL)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+        assert done.stdout.splitlines()[-1] == "False True"
+
+
 class TestAge:
     def test_counts_waiting_too(self):
         """A process that has slept is older than its processor time."""

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Final
 
 from report_gen.cli.arguments import parser
-from report_gen.cli.process import age_s, collect_only_young_garbage, leave_the_rest
+from report_gen.cli.process import age_s, collect_only_young_garbage, leave_the_rest, without_plugins
 from report_gen.cli.streams import print_problems, say
 from report_gen.errors import CaseInvalidError, ExitCode, ReportGenError, place
 
@@ -36,6 +36,7 @@ def console() -> int:
     """Run the command of this process, as the program ``report-gen`` does, and return its exit code."""
     began_at = time.perf_counter() - age_s()
     collect_only_young_garbage()
+    without_plugins()
     code = main(began_at=began_at)
     leave_the_rest()
     return code

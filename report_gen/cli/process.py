@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
-__all__ = ["LONGEST_START_S", "age_s", "collect_only_young_garbage", "leave_the_rest"]
+__all__ = ["LONGEST_START_S", "age_s", "collect_only_young_garbage", "leave_the_rest", "without_plugins"]
 
 LONGEST_START_S: Final = 2.0
 """A process that is older when its command begins was another program before, such as a shell that waited."""
@@ -33,6 +35,18 @@ def age_s() -> float:
 def collect_only_young_garbage() -> None:
     """No full collection while a command runs: it would look at every object of the libraries, and find nothing."""
     gc.set_threshold(500_000, 20, 1_000_000)
+
+
+def without_plugins() -> None:
+    """No plugin of pydantic in a command: whatever is installed beside us would be handed every value of the case.
+
+    The variable is the documented way. The loader would still import importlib.metadata, which takes longer than the
+    case does to load, and so gives way to one that finds none; tests/test_start.py notices when pydantic has another.
+    """
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+    loader = ModuleType("pydantic.plugin._loader")
+    loader.__dict__["get_plugins"] = tuple
+    sys.modules.setdefault(loader.__name__, loader)
 
 
 def leave_the_rest() -> None:
