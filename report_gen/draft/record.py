@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from report_gen.draft.model import (
     Block,
     Cell,
@@ -18,8 +20,8 @@ from report_gen.draft.model import (
 )
 from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of
 from report_gen.draft.sentences import say
-from report_gen.draft.status import reference
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views import ResponseCourse
 
 __all__ = ["appendix", "attestation", "communication", "limitations", "personnel_and_time"]
 
@@ -225,9 +227,11 @@ def attestation(facts: Facts) -> Section:
 
 def appendix(facts: Facts) -> tuple[Section, ...]:
     """Montage of every response, and the baselines that closing status does not show; nothing without channels."""
+    courses = {course.channel.id: course for course in facts.responses}
     rows: list[Row] = []
     for modality, responses in grouped(facts):
-        made = rows_of([row for row in responses if _has_more(facts, row)], lambda row: _montage_row(facts, row))
+        shown = [row for row in responses if _has_more(courses, row)]
+        made = rows_of(shown, lambda row: _montage_row(courses, row))
         if made:
             head = Cell(modality.text("label"), (modality.id,), strong=True)
             rows.extend([Row((head, Cell(""), Cell("")), heading=True), *made])
@@ -249,17 +253,17 @@ def appendix(facts: Facts) -> tuple[Section, ...]:
     )
 
 
-def _has_more(facts: Facts, response: Response) -> bool:
+def _has_more(courses: Mapping[str, ResponseCourse], response: Response) -> bool:
     """Whether a montage or a second site is recorded, or a baseline stands nowhere else."""
     return any(
         channel.text("montage")
         or sum(bool(channel.text(name)) for name in ("nerve", "muscle", "level", "electrode")) > 1
-        or len(facts.in_group(channel.id, "channel.baseline")) > 1
+        or len(courses[channel.id].baselines) > 1
         for channel in response.channels
     )
 
 
-def _montage_row(facts: Facts, response: Response) -> ResponseRow:
+def _montage_row(courses: Mapping[str, ResponseCourse], response: Response) -> ResponseRow:
     by_montage: dict[str, list[Fact]] = {}
     for channel in response.channels:
         by_montage.setdefault(channel.text("montage") or "not recorded", []).append(channel)
@@ -273,8 +277,8 @@ def _montage_row(facts: Facts, response: Response) -> ResponseRow:
     parts: list[str] = []
     cited: list[Fact] = []
     for channel in response.channels:
-        used = reference(facts, channel)
-        for fact in facts.in_group(channel.id, "channel.baseline"):
+        used = courses[channel.id].reference
+        for fact in courses[channel.id].baselines:
             if fact is used or (fact.status == "not_recorded" and used is None):
                 continue
             kind = fact.text("baseline_kind") or "kind not recorded"

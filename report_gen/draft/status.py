@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from report_gen.draft.model import Block, Cell, Column, Row, Section, Sentence, Table
 from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of, times_between
 from report_gen.draft.sentences import sentence
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views import ResponseCourse
 from report_gen.facts.wording import joined
 
-__all__ = ["closing_status", "reference", "stimulation_tests"]
+__all__ = ["closing_status", "stimulation_tests"]
 
 _UNUSUAL = {
     "beyond_criterion": "beyond criterion",
@@ -40,17 +41,18 @@ def closing_status(facts: Facts) -> tuple[Section, ...]:
     groups = grouped(facts)
     if not groups:
         return ()
+    courses = {course.channel.id: course for course in facts.responses}
     lateral: list[Row] = []
     other: list[Row] = []
     for modality, responses in groups:
         sided = [row for row in responses if row.lateral]
         rest = [row for row in responses if not row.lateral]
         if sided:
-            lateral.append(_heading(facts, modality, sided, 7))
-            lateral.extend(rows_of(sided, lambda row: _both_sides(facts, row)))
+            lateral.append(_heading(courses, modality, sided, 7))
+            lateral.extend(rows_of(sided, lambda row: _both_sides(courses, row)))
         if rest:
-            other.append(_heading(facts, modality, rest, 5))
-            other.extend(_one_side(facts, row, channel) for row in rest for channel in row.channels)
+            other.append(_heading(courses, modality, rest, 5))
+            other.extend(_one_side(row, courses[channel.id]) for row in rest for channel in row.channels)
     reading = (Column("baseline", 1.15), Column("worst", 1.2), Column("closing", 1.45))
     tables: list[Block] = []
     if lateral:
@@ -86,11 +88,11 @@ def _note(facts: Facts) -> tuple[Sentence, ...]:
     return (sentence(f"Change in brackets: {change.formula}. {words}", change),)
 
 
-def _heading(facts: Facts, modality: Fact, responses: Sequence[Response], columns: int) -> Row:
+def _heading(courses: Mapping[str, ResponseCourse], modality: Fact, responses: Sequence[Response], columns: int) -> Row:
     """The modality with the kind and times of its baselines and the times of its closing readings."""
-    channels = [channel for row in responses for channel in row.channels]
-    baselines = [baseline for channel in channels if (baseline := reference(facts, channel)) is not None]
-    closings = [facts.in_group(channel.id, "channel.closing")[-1] for channel in channels]
+    shown = [courses[channel.id] for row in responses for channel in row.channels]
+    baselines = [course.reference for course in shown if course.reference is not None]
+    closings = [course.closing.fact for course in shown]
     kinds = joined(dict.fromkeys(fact.text("baseline_kind") or "unspecified" for fact in baselines))
     taken = [fact for fact in closings if fact.status != "not_recorded"]
     words = [modality.text("label")]
@@ -101,34 +103,20 @@ def _heading(facts: Facts, modality: Fact, responses: Sequence[Response], column
     return Row((Cell("; ".join(words), cited, strong=True), *[Cell("")] * (columns - 1)), heading=True)
 
 
-def reference(facts: Facts, channel: Fact) -> Fact | None:
-    """The baseline that the closing reading was compared with, else the last one recorded; None without any."""
-    baselines = facts.in_group(channel.id, "channel.baseline")
-    closing = facts.in_group(channel.id, "channel.closing")[-1]
-    change = facts.get(f"{closing.id}.change")
-    if change is not None and len(change.inputs) > 1:
-        return facts.get(change.inputs[1])
-    recorded = [fact for fact in baselines if fact.status != "not_recorded"]
-    return recorded[-1] if recorded else None
-
-
-def _readings(facts: Facts, channel: Fact) -> tuple[Cell, Cell, Cell]:
-    baseline, worst = reference(facts, channel), facts.get(f"{channel.id}.worst")
-    closings = facts.in_group(channel.id, "channel.closing")
-    change = facts.get(f"{closings[-1].id}.change")
+def _readings(course: ResponseCourse) -> tuple[Cell, Cell, Cell]:
+    baseline, worst, closing, change = course.reference, course.worst, course.closing.fact, course.closing.change
     brackets = [change.text(name) for name in _CHANGES if change.text(name)] if change is not None else []
-    if change is not None and (change.status == "beyond_criterion" or _numeric(closings[-1])):
+    if change is not None and (change.status == "beyond_criterion" or _numeric(closing)):
         brackets += [_UNUSUAL[change.status]] if change.status in _UNUSUAL else []
-    cited = tuple(fact.id for fact in (*closings, *([change] if change is not None else [])))
-    words = closings[-1].text("text") + (f" ({', '.join(brackets)})" if brackets else "")
-    missing = facts.in_group(channel.id, "channel.baseline")
+    cited = tuple(fact.id for fact in (*course.closings, *([change] if change is not None else [])))
+    words = closing.text("text") + (f" ({', '.join(brackets)})" if brackets else "")
     return (
         Cell(baseline.text("text"), (baseline.id,))
         if baseline is not None
-        else Cell("not recorded", tuple(fact.id for fact in missing)),
+        else Cell("not recorded", tuple(fact.id for fact in course.baselines)),
         Cell(_timed(worst), (worst.id,), strong=worst.status == "beyond_criterion")
         if worst is not None
-        else _between(facts, channel),
+        else _between(course),
         Cell(words, cited, strong=change is not None and change.status == "beyond_criterion"),
     )
 
@@ -137,43 +125,34 @@ def _timed(reading: Fact) -> str:
     return f"{reading.text('text')}, {reading.text('at')}" if reading.text("at") else reading.text("text")
 
 
-def _between(facts: Facts, channel: Fact) -> Cell:
+def _between(course: ResponseCourse) -> Cell:
     """What a response without comparable numbers showed between baseline and closing, events included."""
-    rows = [
-        *facts.in_group(channel.id, "channel.measurement"),
-        *(
-            fact
-            for kind in ("event.value", "event.retest.value")
-            for fact in facts.of_kind(kind)
-            if channel.id in fact.inputs
-        ),
-    ]
-    words = dict.fromkeys(fact.text("text") for fact in rows if fact.status != "not_recorded")
+    words = dict.fromkeys(fact.text("text") for fact in course.before_closing if fact.status != "not_recorded")
     if not words:
-        return Cell("none recorded", (channel.id,))
-    return Cell("; ".join(words), tuple(fact.id for fact in rows))
+        return Cell("none recorded", (course.channel.id,))
+    return Cell("; ".join(words), tuple(fact.id for fact in course.before_closing))
 
 
 def _numeric(fact: Fact) -> bool:
     return any(value.number is not None for value in fact.values)
 
 
-def _both_sides(facts: Facts, response: Response) -> ResponseRow:
+def _both_sides(courses: Mapping[str, ResponseCourse], response: Response) -> ResponseRow:
     cells: list[Cell] = []
     for side in ("left", "right"):
         channel = response.on(side)
-        cells.extend(_readings(facts, channel) if channel is not None else (Cell(""), Cell(""), Cell("")))
-    numbers = any(
-        _numeric(fact)
-        for channel in response.channels
-        for kind in ("channel.baseline", "channel.closing", "channel.worst")
-        for fact in facts.in_group(channel.id, kind)
-    )
-    return ResponseRow(tuple(cells), numbers)
+        cells.extend(_readings(courses[channel.id]) if channel is not None else (Cell(""), Cell(""), Cell("")))
+    return ResponseRow(tuple(cells), any(_in_numbers(courses[channel.id]) for channel in response.channels))
 
 
-def _one_side(facts: Facts, response: Response, channel: Fact) -> Row:
-    return Row((Cell(response.name, (channel.id,)), Cell(_side(channel), (channel.id,)), *_readings(facts, channel)))
+def _in_numbers(course: ResponseCourse) -> bool:
+    worst = [course.worst] if course.worst is not None else []
+    return any(_numeric(fact) for fact in (*course.baselines, *course.closings, *worst))
+
+
+def _one_side(response: Response, course: ResponseCourse) -> Row:
+    channel = course.channel
+    return Row((Cell(response.name, (channel.id,)), Cell(_side(channel), (channel.id,)), *_readings(course)))
 
 
 def stimulation_tests(facts: Facts) -> tuple[Section, ...]:

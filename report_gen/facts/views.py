@@ -146,6 +146,16 @@ class ResponseCourse:
     """The worst reading. None: none can be placed against the baseline."""
 
     @property
+    def closings(self) -> tuple[Fact, ...]:
+        """Every closing reading, in the order of the record."""
+        return tuple(reading.fact for reading in self.readings if reading.fact.kind == "channel.closing")
+
+    @property
+    def before_closing(self) -> tuple[Fact, ...]:
+        """Every other reading after baseline."""
+        return tuple(reading.fact for reading in self.readings if reading.fact.kind != "channel.closing")
+
+    @property
     def reference(self) -> Fact | None:
         """The baseline that the closing reading was compared with, else the last one recorded. None: there is none."""
         if self.closing.baseline is not None:
