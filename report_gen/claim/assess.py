@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from report_gen.claim.checks import CHECKS
+from report_gen.claim.clock import demand_time_zone
 from report_gen.claim.given import Given, Said
 from report_gen.claim.lines import propose
 from report_gen.claim.minutes import count_minutes
@@ -35,10 +36,12 @@ def assess(facts: Facts, profile: Profile | None = None) -> Assessment:
             fee-for-service alone and no five-digit code.
 
     Raises:
-        AssetError: A rule file is missing or damaged.
+        AssetError: A rule file is missing or damaged, or the machine knows no time zones.
+        CaseInvalidError: The time zone of the record is none.
     """
     chosen = profile if profile is not None else load_profile()
     record = read_record(facts)
+    demand_time_zone(record)
     policy = chosen.policy_for(record)
     minutes, studies = count_minutes(record), supported(record)
     lines = propose(record, minutes, studies, policy, chosen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -240,6 +241,7 @@ def read_record(facts: Facts) -> ClaimRecord:
     order, times = facts.by_id["order"], facts.get("case.times")
     attachment = facts.get("encounter.attachment")
     place = facts.by_id["encounter.place_of_service"].status
+    listed = {row.modality for row in facts.of_kind("modality") if row.status != "requested_not_listed"}
     return ClaimRecord(
         facts=facts,
         case_id=facts.by_id["case.id"].text("text"),
@@ -265,7 +267,7 @@ def read_record(facts: Facts) -> ClaimRecord:
         sessions=tuple(_session(row) for row in facts.of_kind("session")),
         other_sessions=_other_sessions(facts),
         stretches=tuple(
-            _stretch(row) for row in facts if row.kind.startswith("interval.") and row.instant("start_at") is not None
+            _stretch(row, listed) for row in facts if row.kind.startswith("interval.") and row.instant("start_at")
         ),
         modalities=tuple(_modality(facts, row) for row in facts.of_kind("modality")),
         responses=tuple(_response(row) for row in facts.of_kind("channel")),
@@ -347,8 +349,10 @@ def _other_sessions(facts: Facts) -> tuple[OtherSession, ...] | None:
     return tuple(OtherSession(row.id, row.inputs[0], row.text("case"), _span(row), row.status) for row in rows)
 
 
-def _stretch(fact: Fact) -> Stretch:
-    return Stretch(fact.id, fact.status, _span(fact), fact.codes("modalities"))
+def _stretch(fact: Fact, listed: Set[str]) -> Stretch:
+    # One that names no modality of the case concerns all: a slip of the pen must not earn minutes.
+    named = tuple(code for code in fact.codes("modalities") if code in listed)
+    return Stretch(fact.id, fact.status, _span(fact), named)
 
 
 def _modality(facts: Facts, fact: Fact) -> Modality:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from report_gen.draft.conditions import PHYSIOLOGY_NAMES
 from report_gen.draft.model import Block, Cell, Column, Paragraph, Row, Section, Sentence, Table
@@ -134,14 +135,14 @@ def _values(chain: EventChain) -> Table | None:
         if retest.readings:
             at = f", {retest.fact.text('at')}" if retest.fact.text("at") else ""
             columns.append((f"Re-test {index + 1}{at}", _by_response(retest.readings)))
+    names = _names(columns)
     if not columns or len(columns) > 4:
-        return None if not columns else _long_values(chain, columns)
-    names = list(dict.fromkeys(name for _, readings in columns for name in readings))
+        return None if not columns else _long_values(chain, columns, names)
     rows: list[Row] = []
-    for name in names:
-        sample = next(readings[name] for _, readings in columns if name in readings)
-        cells = [Cell(sample.fact.text("short"), (sample.fact.id,), strong=True), _baseline_cell(sample)]
-        cells.extend(_reading_cell(readings[name]) if name in readings else Cell("") for _, readings in columns)
+    for response, name in names.items():
+        sample = next(readings[response] for _, readings in columns if response in readings)
+        cells = [Cell(name, (sample.fact.id,), strong=True), _baseline_cell(sample)]
+        cells.extend(_reading_cell(readings[response]) if response in readings else Cell("") for _, readings in columns)
         rows.append(Row(tuple(cells)))
     return Table(
         f"values-{chain.id}",
@@ -151,20 +152,34 @@ def _values(chain: EventChain) -> Table | None:
     )
 
 
+def _names(columns: Sequence[tuple[str, Mapping[str, Reading]]]) -> Mapping[str, str]:
+    """The short name of each response by its id; where two modalities have one of that name, the modality too."""
+    channels = {name: reading.channel for _, readings in columns for name, reading in readings.items()}
+    shared = Counter(channel.text("short") for channel in channels.values())
+    return {
+        name: f"{channel.text('short')}, {channel.text('label')}"
+        if shared[channel.text("short")] > 1
+        else channel.text("short")
+        for name, channel in channels.items()
+    }
+
+
 def _by_response(readings: Sequence[Reading]) -> dict[str, Reading]:
     return {reading.channel.id: reading for reading in readings}
 
 
-def _long_values(chain: EventChain, columns: Sequence[tuple[str, dict[str, Reading]]]) -> Table:
+def _long_values(
+    chain: EventChain, columns: Sequence[tuple[str, dict[str, Reading]]], names: Mapping[str, str]
+) -> Table:
     rows: list[Row] = []
     for title, readings in columns:
-        for position, reading in enumerate(readings.values()):
+        for position, (response, reading) in enumerate(readings.items()):
             fact = reading.fact
             rows.append(
                 Row(
                     (
                         Cell(title if position == 0 else "", (fact.id,) if position == 0 else (), strong=True),
-                        Cell(fact.text("short"), (fact.id,)),
+                        Cell(names[response], (fact.id,)),
                         _baseline_cell(reading),
                         _reading_cell(reading),
                     )

@@ -146,6 +146,8 @@ def _touches(b: FactBuilder, event: Fact, modality: str, views: Sequence[Channel
 def _used_baseline(b: FactBuilder, channels: ChannelIndex, view: ChannelView) -> Fact:
     criterion = channels.criterion_for(view.channel.modality)
     reference = view.reference(criterion.baseline_kind if criterion else "post_position", Moment(None))
+    if reference is None:  # a reset may be the only baseline there is
+        reference = next(iter(view.baselines()), None)
     return b.by_id[f"{view.fact_id}.m{reference[0] + 1}" if reference else f"{view.fact_id}.baseline"]
 
 

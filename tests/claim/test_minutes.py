@@ -90,10 +90,16 @@ class TestWhatCounts:
 
     @pytest.mark.parametrize(
         ("modalities", "left_out"),
-        [([], 20), (["ssep_upper", "ssep_lower", "tcmep", "emg_free_run", "tof"], 20), (["tcmep"], 0)],
+        [
+            ([], 20),
+            (["ssep_upper", "ssep_lower", "tcmep", "emg_free_run", "tof"], 20),
+            (["tcmep"], 0),
+            (["baep"], 20),
+            (["baep", "tcmep"], 0),
+        ],
     )
     def test_only_a_gap_of_all_modalities_interrupts(self, modalities, left_out):
-        """A gap of one modality is a gap in that modality."""
+        """A gap of one modality is a gap in that modality; one that names none of the case's interrupts all."""
         row = only(counted({"/intervals/-": interval("gap", "10:00", "10:20", modalities=modalities)}))
         assert reasons(row).get("gap", 0) == left_out
 

@@ -77,6 +77,15 @@ class TestReference:
         changes = [facts.by_id[f"{LEFT}.m{number}.change"].inputs[1] for number in (2, 4)]
         assert changes == [f"{LEFT}.m1", f"{LEFT}.m3"]
 
+    def test_a_reset_may_be_the_only_baseline(self):
+        """It is what the closing is held against; of a reading at an unknown time nothing is known."""
+        rows = [baseline("08:30", reading(2.0), "reset"), measurement("closing", "11:00", reading(1.9))]
+        facts = facts_of(one_channel(rows, HALF))
+        assert facts.by_id[f"{LEFT}.m2.change"].inputs[1] == f"{LEFT}.m1"
+        assert [fact.text("baseline") for fact in facts.of_kind("summary")] != [""]
+        (untimed,) = facts_of(one_channel(rows[:1], HALF)).of_kind("channel.baseline")
+        assert untimed.text("baseline_kind") == "reset"
+
     def test_a_reset_of_unknown_time_does_not_touch_an_event(self):
         """Nothing says that the reset was earlier than the event."""
         rows = [baseline("08:30", reading(2.0)), baseline(None, reading(1.0), "reset")]
