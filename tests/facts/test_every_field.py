@@ -159,6 +159,7 @@ def maximal() -> dict[str, Any]:
     data["channels"][0]["id"], data["criteria"][0]["id"] = "ch", "cr"
     data["criteria"][0]["conditions"].append({"parameter": "latency_increase_pct", "threshold": 10.0})
     data["surgery"]["outcome"] = "changed"
+    data["encounter"]["time_zone"] = "America/Chicago"  # a claim asks for one that exists
     return data
 
 
