@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
-from report_gen.draft.passages import How, Unit
+from report_gen.draft.passages import Unit
+from report_gen.facts.catalogue import How
 
 __all__ = ["Effect", "Make", "Operator", "Spot", "Table", "free", "put", "replaced", "rewrites", "tails", "upper_first"]
 
