@@ -16,6 +16,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 import report_gen.cli.doctor
 import report_gen.cli.generate
@@ -253,12 +254,11 @@ class TestCheck:
 
     def test_json_goes_to_standard_output(self, run):
         """Findings for machines, as the schema of findings says, and nothing beside them."""
-        jsonschema = pytest.importorskip("jsonschema")
         code, shown, said = run("check", SAMPLES / "published_c04_acdf.json", "--format", "json")
         answer = json.loads(shown)
         assert (code, said, answer["valid"]) == (0, "", True)
         assert answer["findings"]
-        validator = jsonschema.Draft202012Validator(schemas()["finding.v1.schema.json"])
+        validator = Draft202012Validator(schemas()["finding.v1.schema.json"])
         assert [error.message for row in answer["findings"] for error in validator.iter_errors(row)] == []
 
     def test_an_invalid_file_is_told_completely(self, run, file):

@@ -87,7 +87,9 @@ class TestTheSameBytes:
         for zone, language in (("Asia/Kathmandu", "C"), ("America/St_Johns", "tr_TR.UTF-8")):
             assert _run(DIGESTS, "", EVENTFUL, TZ=zone, LC_ALL=language).strip() == here
 
-    @pytest.mark.skipif(importlib.util.find_spec("_rl_accel") is None, reason="the extra pdf-fast is not installed")
+    @pytest.mark.skipif(
+        importlib.util.find_spec("_rl_accel") is None, reason="the extra pdf-fast (pip install -e '.[pdf-fast]')"
+    )
     def test_with_and_without_the_faster_renderer(self):
         """The C inner loops change the time and nothing else."""
         paths = (QUIET, EVENTFUL, SCRIPTS)

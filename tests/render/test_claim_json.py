@@ -28,23 +28,10 @@ from tests.claim.building import BASE, CLAIMS, data
 from tests.claim.settled import settled
 from tests.facts.test_every_field import maximal
 from tests.hostile import everywhere
-from tests.selection import ALL, now_and_in_full
+from tests.render.claim_cases import by_case
+from tests.selection import ALL
 
 ROOT = Path(__file__).parents[2]
-CASES = sorted((*CLAIMS.glob("*.json"), *(ROOT / "samples" / "valid").glob("*.json")))
-NOW = (
-    BASE,
-    "in_room_and_remote",
-    "missing_log",
-    "commercial_settled",
-    "invented_scoliosis_mep_loss",
-    "published_c04_acdf",
-)
-"""One place of work; lines of two kinds; minutes that cannot be computed; another payer; and records with few facts of
-billing."""
-by_case = pytest.mark.parametrize(
-    "path", now_and_in_full(CASES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
-)
 MARK = "Zebrafinch 7QX"
 
 

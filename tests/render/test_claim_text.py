@@ -26,23 +26,10 @@ from tests.claim.building import BASE, CLAIMS, data, edited
 from tests.claim.settled import settled
 from tests.facts.test_every_field import maximal
 from tests.hostile import HOSTILE, everywhere
+from tests.render.claim_cases import by_case
 from tests.selection import now_and_in_full
 
 WIDTH = 100
-CASES = sorted((*CLAIMS.glob("*.json"), *(CLAIMS.parent / "valid").glob("*.json")))
-NOW = (
-    BASE,
-    "in_room_and_remote",
-    "missing_log",
-    "commercial_settled",
-    "invented_scoliosis_mep_loss",
-    "published_c04_acdf",
-)
-"""One place of work; lines of two kinds; minutes that cannot be computed; another payer; and records with few facts of
-billing."""
-by_case = pytest.mark.parametrize(
-    "path", now_and_in_full(CASES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem
-)
 FORBIDDEN = re.compile(
     r"\b(approved|compliant|ready|clean|guaranteed|certified|audit-?proof|no injury)\b", re.IGNORECASE
 )
