@@ -59,7 +59,7 @@ def _coverage(facts: Facts, draft: Draft) -> Iterator[Finding]:
                 ask="professional",
                 source="architecture",
             )
-    cited = {fact_id for _, _, ids in statements(draft, figures=False) for fact_id in ids}
+    cited = {fact_id for _, _, ids in statements(draft, shown=False) for fact_id in ids}
     for fact in facts:
         if fact.must_state and fact.id not in cited:
             yield Finding(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from report_gen.draft.events import in_order
+from report_gen.draft.events import in_order, shown
 from report_gen.draft.model import Block, Paragraph, Section, Sentence
 from report_gen.draft.sentences import say
+from report_gen.draft.words import Noted, joined_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined, utc
 
@@ -56,9 +57,9 @@ def _reviews(facts: Facts) -> list[Sentence]:
         groups.setdefault(key, []).append(fact)
     sentences: list[Sentence] = []
     for key, rows in groups.items():
-        names = joined(facts.by_id[fact.group].text("label") for fact in rows)
+        names = joined_words(Noted(fact).says("modality", facts.by_id[fact.group].text("label")) for fact in rows)
         macro = "baselines_unreviewed" if key[0] == "not_recorded" else "baselines_reviewed"
-        sentences.append(say(macro, rows, names))
+        sentences.append(say(macro, Noted(*rows), names))
     return sentences
 
 
@@ -73,8 +74,8 @@ def _unobtainable(facts: Facts) -> list[Sentence]:
         channels = [facts.by_id[group] for group in dict.fromkeys(fact.group for fact in rows)]
         names = joined(f"{_side(row)}{row.text('label')}" for row in channels)
         kinds = " or ".join(dict.fromkeys(fact.text("baseline_kind") for fact in rows if fact.text("baseline_kind")))
-        spoken = say("baseline_unobtainable", channels, rows[0], names, kinds)
-        sentences.append(Sentence(spoken.text, tuple(fact.id for fact in rows)))
+        one = "yes" if len(channels) == 1 else ""
+        sentences.append(say("baseline_unobtainable", Noted(*rows), names, kinds, one))
     return sentences
 
 
@@ -95,7 +96,11 @@ def _modalities(facts: Facts) -> list[Sentence]:
         if patterns is not None:
             sentences.append(say("patterns", patterns, modality))
     shared = [
-        say(macro, [extreme for _, extreme in rows], joined(modality.text("label") for modality, _ in rows))
+        say(
+            macro,
+            [extreme for _, extreme in rows],
+            joined_words(Noted(extreme).says("modality", modality.text("label")) for modality, extreme in rows),
+        )
         for macro, rows in (
             ("modalities_quiet", alike["none_met"]),
             ("modalities_not_comparable", alike["not_comparable"]),
@@ -113,9 +118,9 @@ def _events(facts: Facts) -> list[Sentence]:
     sentences: list[Sentence] = []
     for chain in in_order(facts):
         if chain.signal:
-            sentences.append(say("event_in_course", chain.event, chain.onset, chain.resolution))
+            sentences.append(say("event_in_course", chain.event, chain.onset, chain.resolution, shown_by=shown(chain)))
         else:
-            changed = "" if chain.event.code("direction") == "none" else "yes"
-            words = say("happening_in_course", chain.event, chain.onset, chain.context, chain.note, changed)
-            sentences.append(words)
+            changed = chain.event.code("direction") != "none"
+            said = (chain.event, chain.onset, chain.context, chain.note, "yes" if changed else "")
+            sentences.append(say("happening_in_course", *said, shown_by=shown(chain) if changed else ()))
     return sentences

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple
+
+from pydantic import Field
 
 from report_gen.draft.figures import TimelineFigure, TrendFigure
 
@@ -22,9 +24,26 @@ __all__ = [
     "Sentence",
     "SignatureBlock",
     "SignatureLine",
+    "Stated",
     "Table",
     "statements",
 ]
+
+
+_KEPT_BACK: Final[Any] = Field(exclude=True)
+"""Which values a sentence states is for programs here; ``report.json`` of version 1 holds the facts alone."""
+
+
+class Stated(NamedTuple):
+    """One thing that a sentence says of a fact."""
+
+    fact: str
+    """Id of the fact."""
+    value: str = ""
+    """Name of the value, or `side`, or `modality` for the modality that it is about. Empty: the fact as such."""
+    how: Literal["says", "lacks", "shows"] = "says"
+    """`says`: it is stated. `lacks`: that it is not recorded is stated. `shows`: nothing of the fact is stated; it is
+    the reading that shows what the sentence says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +53,27 @@ class Sentence:
     text: str
     """The sentence as printed, without markup."""
     facts: tuple[str, ...]
-    """Ids of the facts stated, at least one."""
+    """Ids of the facts that it states and of the readings that show what it says, at least one."""
     worded_by: Literal["template", "model", "person"] = "template"
     """Who worded it."""
     refused: str = ""
     """Why a model's wording was refused. Empty: none was offered, or it was taken."""
+    states: Annotated[tuple[Stated, ...], _KEPT_BACK] = ()
+    """What it states, noted while it was worded; nobody searches the text for it. Empty: read from a file."""
+
+    @classmethod
+    def stating(
+        cls, text: str, states: Iterable[Stated], *, worded_by: Literal["template", "model", "person"] = "template"
+    ) -> Sentence:
+        """A sentence that cites what it states, each fact once, in that order."""
+        rows = tuple(states)
+        return cls(text, tuple(dict.fromkeys(state.fact for state in rows)), worded_by, states=rows)
+
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """Ids of the facts of which it states anything: all of them but those that only show what it says."""
+        shown = {state.fact for state in self.states if state.how == "shows"}
+        return tuple(fact for fact in self.facts if fact not in shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,32 +235,33 @@ class Draft:
     """Language of the text."""
 
 
-def statements(draft: Draft, *, figures: bool = True) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def statements(draft: Draft, *, shown: bool = True) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Everything printed that states facts: (where, text, fact ids), in reading order.
 
     Args:
         draft: The draft.
-        figures: Whether the marks of figures count; a mark shows a fact, only words state it.
+        shown: Whether it counts what is only shown: by the marks of a figure, by a reading behind a sentence. Only
+            words state a fact.
     """
     for item in draft.running_header:
         yield "running_header", f"{item.label}: {item.text}", item.facts
     for section in draft.sections:
         for block in section.blocks:
-            if not figures and isinstance(block, (TimelineFigure, TrendFigure)):
+            if not shown and isinstance(block, (TimelineFigure, TrendFigure)):
                 continue
-            for text, facts in _block_statements(block):
+            for text, facts in _block_statements(block, shown=shown):
                 yield section.id, text, facts
 
 
-def _block_statements(block: Block) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _block_statements(block: Block, *, shown: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
     match block:
         case Paragraph():
-            yield from ((sentence.text, sentence.facts) for sentence in block.sentences)
+            yield from ((row.text, row.facts if shown else row.stated) for row in block.sentences)
         case KeyValues():
             yield from ((f"{item.label}: {item.text}", item.facts) for item in block.items)
         case Table():
             yield from ((cell.text, cell.facts) for row in block.rows for cell in row.cells if cell.text)
-            yield from ((sentence.text, sentence.facts) for sentence in block.note)
+            yield from ((row.text, row.facts if shown else row.stated) for row in block.note)
         case SignatureBlock():
             yield from ((line.prefilled, line.facts) for line in block.lines if line.prefilled)
         case TimelineFigure() | TrendFigure():

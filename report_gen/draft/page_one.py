@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from report_gen.draft.model import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Sentence, Table
+from report_gen.draft.events import shown
+from report_gen.draft.model import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Sentence, Stated, Table
 from report_gen.draft.sentences import say, sentence
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED
@@ -205,7 +206,9 @@ def _other_modality(facts: Facts, modality: Fact) -> Row:
 def _proposed(facts: Facts) -> tuple[Sentence, ...]:
     sentences = list(overall(facts))
     sentences += [
-        say("event_summary", chain.event, chain.onset, chain.resolution) for chain in facts.events if chain.signal
+        say("event_summary", chain.event, chain.onset, chain.resolution, shown_by=shown(chain))
+        for chain in facts.events
+        if chain.signal
     ]
     for modality in facts.of_kind("modality"):
         group = modality.group
@@ -223,12 +226,17 @@ def _proposed(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
+def _verbatim(own: Fact) -> Sentence:
+    """A person's own words as they stand."""
+    return Sentence.stating(own.text("text"), (Stated(own.id, "text"),), worded_by="person")
+
+
 def impression(facts: Facts) -> Section:
     """The professional's own text verbatim, or a proposal from computed facts, marked as such."""
     own = facts.by_id["opinion.impression"]
     blocks: list[Paragraph] = []
     if own.status == "recorded":
-        blocks.append(Paragraph((Sentence(own.text("text"), (own.id,), worded_by="person"),), verbatim=True))
+        blocks.append(Paragraph((_verbatim(own),), verbatim=True))
         blocks.append(Paragraph((say("authorship", own),)))
     else:
         pending = sentence("The interpreting professional's impression is not recorded.", own)
@@ -237,6 +245,5 @@ def impression(facts: Facts) -> Section:
     if (outcome := facts.get("opinion.outcome_class")) is not None:
         blocks.append(Paragraph((say("outcome_class", outcome),)))
     if (correlation := facts.get("opinion.correlation")) is not None:
-        words = Sentence(correlation.text("text"), (correlation.id,), worded_by="person")
-        blocks.append(Paragraph((words,), label="Clinical correlation", verbatim=True))
+        blocks.append(Paragraph((_verbatim(correlation),), label="Clinical correlation", verbatim=True))
     return Section("impression", "Impression", tuple(blocks))

@@ -62,9 +62,7 @@ def _onset(expected: Expectation, part: Part) -> None:
         expected.either.append(frozenset({"last", "unaffected", "before"}))
         expected.licensed |= {"last", "unaffected", "before"}
         expected.spare_frames.add("no_signal_change")
-    words = " ".join(sentence.text for sentence in expected.unit.template).lower()
-    untimed = not names & {"onset_at", "noticed_at"} and re.search(r"\btime(?: is)? not recorded", words)
-    if part.status == "not_recorded" or untimed or "time of onset is not recorded" in words:
+    if "onset_at" in part.lacking:
         expected.absent.append(TIME_WORDS)
 
 
@@ -143,8 +141,7 @@ def _told_delay(expected: Expectation, part: Part) -> None:
         expected.barred.append(r"\bat the (?:very |same )?(?:time|moment|minute)\b|\bat once\b")
     else:
         expected.concepts.add("same_time")
-    words = " ".join(sentence.text for sentence in expected.unit.template)
-    if " before onset as recorded" in words or " before it was noticed as recorded" in words:
+    if any((said.number or 0) < 0 for said in part.said):
         expected.concepts.add("before")
     if part.said:
         expected.concepts.add("onset" if part.status == "onset" else "notice")
@@ -183,8 +180,7 @@ def _action(expected: Expectation, part: Part) -> None:
         if said.name == "map_target_mmhg":
             expected.concepts.add("target")
             expected.barred.append(_TARGET_REACHED)
-    words = " ".join(sentence.text for sentence in expected.unit.template)
-    if "side not recorded" in words and not any("side" in named for named in expected.absent):
+    if "side" in part.lacking and not any("side" in named for named in expected.absent):
         expected.absent.append(frozenset({"side", "sides", "laterality"}))
     without_time(expected, part)
 

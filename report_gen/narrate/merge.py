@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from report_gen.draft.model import Block, Draft, Paragraph, Section, Sentence
+from report_gen.draft.model import Block, Draft, Paragraph, Section, Sentence, Stated
 from report_gen.draft.passages import Passage, Unit
 from report_gen.facts.model import Facts
 from report_gen.guard.passage import Claimed, Verdict, prove
@@ -133,11 +133,11 @@ def narrate(
 def _note(taken: int, asked: int, model: str) -> Sentence:
     """Tells whoever signs who worded the report. It rests on the case as a whole."""
     named = f" ({model})" if model else ""
-    return Sentence(
+    return Sentence.stating(
         f"A language model{named} worded {taken} of {asked} sentences that it was asked to word in the summary, the "
         "impression, the course and the accounts of events; a program checked each against the recorded facts. All "
         "other text is worded by template.",
-        ("case.id",),
+        (Stated("case.id"),),
     )
 
 
@@ -207,7 +207,8 @@ def _settle(
         reasons = ", ".join(dict.fromkeys(wording.reasons))
         refused.update((key, reasons) for key in keys)
         return
-    texts[keys[0]] = Sentence(" ".join(wording.offered), wording.facts, worded_by="model")
+    states = dict.fromkeys(state for unit in verdict.units for row in unit.template for state in row.states)
+    texts[keys[0]] = Sentence.stating(" ".join(wording.offered), states, worded_by="model")
     silent.update(keys[1:])
 
 

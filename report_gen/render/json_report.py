@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 __all__ = ["ReportDocument", "document_json", "document_schema", "finding_schema", "render_json", "report_schema"]
 
 _LOCK = threading.Lock()
+_STATES: Final[Any] = {"__all__": {"states"}}
 _BEHIND_THE_TEXT: Final[Any] = {
-    "facts": {"__all__": {"values": {"__all__": {"vocabulary", "code", "codes", "flag", "day"}}}}
+    "facts": {"__all__": {"values": {"__all__": {"vocabulary", "code", "codes", "flag", "day"}}}},
+    "sections": {"__all__": {"blocks": {"__all__": {"sentences": _STATES, "note": _STATES}}}},
 }
-"""What `report_gen.facts.model.Value` keeps back from the document."""
+"""What `report_gen.facts.model.Value` and `report_gen.draft.model.Sentence` keep back from the document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,11 +92,11 @@ class TestUnits:
         assert "professional" not in authors
 
     def test_sentences_that_share_a_fact_are_one_unit(self):
-        """Onset and its kind."""
+        """Onset and its kind; the reading that shows them is cited and is not part of what is worded."""
         found, _ = _of(with_alert())
         unit = next(row for row in found if row.id == "event-E1").units[0]
         assert len(unit.template) == 2
-        assert set(unit.facts) == {"event.E1", "event.E1.onset"}
+        assert set(unit.facts) == {"event.E1", "event.E1.onset", "event.E1.value.1"}
 
     def test_a_cause_that_a_person_suspects_stays_with_the_template(self):
         """The unit is there and is not offered."""

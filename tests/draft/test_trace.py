@@ -63,7 +63,7 @@ class TestEverySample:
     def test_every_fact_that_must_be_stated_is(self, path):
         """Nothing that matters in the record is missing from the words; a mark in a figure is not enough."""
         checked = _checked(path)
-        cited = {fact for _, _, facts in statements(checked.draft, figures=False) for fact in facts}
+        cited = {fact for _, _, facts in statements(checked.draft, shown=False) for fact in facts}
         assert [fact.id for fact in checked.facts if fact.must_state and fact.id not in cited] == []
 
     @by_sample
@@ -133,7 +133,7 @@ class TestEveryValue:
         """Citing a fact is not enough: each recorded number, time, name and remark stands in words that cite it."""
         checked = _checked(path)
         said: dict[str, str] = {}
-        for _, text, facts in statements(checked.draft, figures=False):
+        for _, text, facts in statements(checked.draft, shown=False):
             for fact in facts:
                 said[fact] = f"{said.get(fact, '')} {text.lower()}"
         lost = [

@@ -134,7 +134,7 @@ class TestEverySample:
     @by_sample
     def test_says_every_statement_in_order(self, path):
         """Every sentence, cell and labelled value of the draft, in the order of the draft."""
-        texts = [text for _, text, _ in statements(_checked(path).draft, figures=False)]
+        texts = [text for _, text, _ in statements(_checked(path).draft, shown=False)]
         assert len(texts) > 20
         assert _missing(texts, _body(_page(path))) == []
 
@@ -356,7 +356,7 @@ class TestHostileText:
         checked = examine(loaded(data))
         page = tree(render_html(checked).decode())
         _check_page(page)
-        texts = [words for _, words, _ in statements(checked.draft, figures=False)]
+        texts = [words for _, words, _ in statements(checked.draft, shown=False)]
         assert _missing(texts, _body(page)) == []
         assert _squeezed(text) in _body(page)
 
