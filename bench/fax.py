@@ -192,7 +192,7 @@ def parts(draft: Draft, places: Places) -> dict[str, Part]:
     """What each part should say, and where it stands."""
     found = {name: Part() for name in PARTS}
     stated: dict[str, list[str]] = {}
-    for where, text, _ in statements(draft, figures=False):
+    for where, text, _ in statements(draft, shown=False):
         stated.setdefault(where, []).append(text)
     heads: list[Band] = []
     for section in draft.sections:
