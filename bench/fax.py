@@ -208,7 +208,7 @@ def parts(draft: Draft, places: Places) -> dict[str, Part]:
         for block in section.blocks:
             if isinstance(block, (TimelineFigure, TrendFigure)):
                 _figure(found["figures"], block, places.line(block.title), places.sizes[0][0])
-            elif isinstance(block, Table) and block.id == "summary":
+            elif isinstance(block, Table) and section.role == "summary":
                 heads[-1] = places.line(block.caption)
                 cells = [cell.text for row in block.rows for cell in row.cells]
                 stated[section.id] = [*(column.title for column in block.columns), *cells]

@@ -17,7 +17,7 @@ from report_gen.document.blocks import KeyValue, Section
 from report_gen.document.figures import TimelineFigure
 from report_gen.draft.model import Sentence
 from report_gen.facts.model import Fact
-from report_gen.render.report.sections import Block, sections
+from report_gen.render.report.sections import ReportBlock, sections
 from report_gen.render.report.standing import Status, standing
 
 __all__ = ["ReportDocument", "finding_schema", "render_json", "report_schema"]
@@ -51,7 +51,7 @@ class ReportDocument:
     """Program, contract and who worded the text."""
     running_header: tuple[KeyValue, ...]
     """What stands on every page."""
-    sections: tuple[Section[Block], ...]
+    sections: tuple[Section[ReportBlock], ...]
     """Sections in reading order."""
     facts: tuple[Fact, ...]
     """Every fact with its place in the case file."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from report_gen.checks.model import Ask, CheckedReport, Finding
 from report_gen.document.blocks import Box, Role
 
-__all__ = ["asked", "boxes"]
+__all__ = ["boxes"]
 
 _ASKED: Mapping[Ask, str] = {
     "technologist": "technologist",
@@ -35,9 +35,9 @@ def boxes(report: CheckedReport) -> dict[Role, Box]:
 
 
 def _box(title: str, findings: tuple[Finding, ...]) -> Box:
-    return Box(title, tuple(map(asked, findings)))
+    return Box(title, tuple(map(_asked, findings)))
 
 
-def asked(finding: Finding) -> str:
+def _asked(finding: Finding) -> str:
     """A finding with the question that would settle it."""
     return f"{finding.message} Question for the {_ASKED[finding.ask]}: {finding.question}"

@@ -9,12 +9,13 @@ from typing import Final, Literal, TypeAlias
 from report_gen.checks.model import CheckedReport
 from report_gen.document.blocks import KeyValues, Paragraph, Section, SignatureBlock, SignatureLine, Table
 from report_gen.document.figures import TimelineFigure, TrendFigure
-from report_gen.draft import model as draft
-from report_gen.draft.model import Sentence, Signatory
+from report_gen.draft.model import Block, Sentence, Signatory
 
-__all__ = ["Block", "sections"]
+__all__ = ["ReportBlock", "sections"]
 
-Block: TypeAlias = Paragraph[Sentence] | KeyValues | Table[Sentence] | SignatureBlock | TimelineFigure | TrendFigure
+ReportBlock: TypeAlias = (
+    Paragraph[Sentence] | KeyValues | Table[Sentence] | SignatureBlock | TimelineFigure | TrendFigure
+)
 """What a section of a rendered report holds."""
 
 
@@ -41,12 +42,12 @@ _BLANKS: Final[Mapping[Literal["professional", "technologist"], _Blanks]] = {
 }
 
 
-def sections(report: CheckedReport) -> tuple[Section[Block], ...]:
+def sections(report: CheckedReport) -> tuple[Section[ReportBlock], ...]:
     """The sections in order. Of a checked report nobody has signed, so that each signatory finds blanks to fill."""
     return tuple(_shown(section) for section in report.draft.sections)
 
 
-def _shown(section: Section[draft.Block]) -> Section[Block]:
+def _shown(section: Section[Block]) -> Section[ReportBlock]:
     blocks = tuple(_unsigned(block) if isinstance(block, Signatory) else block for block in section.blocks)
     return Section(section.id, section.title, blocks, section.level, section.role, section.about)
 

@@ -21,7 +21,7 @@ from report_gen.render.html_markup import plain
 from report_gen.render.report.html import render_html
 from report_gen.render.report.html_style import STYLE
 from report_gen.render.report.open_items import boxes
-from report_gen.render.report.sections import Block, sections
+from report_gen.render.report.sections import ReportBlock, sections
 from report_gen.render.report.standing import Standing
 from tests.building import case as case_data
 from tests.building import loaded
@@ -83,7 +83,7 @@ def _missing(texts: Iterator[str] | list[str], body: str) -> list[str]:
     return missing
 
 
-def _said(block: Block) -> list[str]:
+def _said(block: ReportBlock) -> list[str]:
     """Everything that a block prints, in order; the words of a figure are its caption."""
     match block:
         case Paragraph():
