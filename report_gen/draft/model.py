@@ -10,7 +10,10 @@ from typing import Literal, TypeAlias
 from report_gen.document.blocks import KeyValue, KeyValues, Paragraph, Section, Table
 from report_gen.document.figures import TimelineFigure, TrendFigure
 
-__all__ = ["Block", "Draft", "Sentence", "Signatory", "statements"]
+__all__ = ["Block", "Draft", "Sentence", "Signatory", "SignsAs", "statements"]
+
+SignsAs = Literal["professional", "technologist"]
+"""As what somebody signs: who interprets the report, or who kept the record that it is made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,19 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Somebody whose signature the report needs; what stands there in print depends on who has signed."""
+    """Whose signature the report needs; what stands there in print depends on who has signed."""
 
-    role: Literal["professional", "technologist"]
+    role: SignsAs
     """As what they sign."""
-    name: str
-    """Printed name, several parted by `; `. Empty: none is recorded."""
+    names: tuple[str, ...]
+    """Recorded names of those who hold the role. Empty: none is recorded."""
     facts: tuple[str, ...]
-    """Ids of the facts behind the name."""
+    """Ids of the facts behind the names, one each."""
+
+    @property
+    def printed_name(self) -> str:
+        """The names as printed. Empty: none is recorded."""
+        return "; ".join(self.names)
 
 
 Block: TypeAlias = Paragraph[Sentence] | KeyValues | Table[Sentence] | Signatory | TimelineFigure | TrendFigure
@@ -90,7 +98,7 @@ def _block_statements(block: Block) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield from ((cell.text, cell.facts) for row in block.rows for cell in row.cells if cell.text)
             yield from ((sentence.text, sentence.facts) for sentence in block.note)
         case Signatory():
-            if block.name:
-                yield block.name, block.facts
+            if block.names:
+                yield block.printed_name, block.facts
         case TimelineFigure() | TrendFigure():
             yield from block.statements()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 from report_gen.document.blocks import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Table
-from report_gen.draft.model import Block, Sentence, Signatory
+from report_gen.draft.model import Block, Sentence, Signatory, SignsAs
 from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
@@ -189,9 +188,9 @@ def attestation(facts: Facts) -> Section[Block]:
     )
 
 
-def _signatory(facts: Facts, role: Literal["professional", "technologist"], code: str) -> Signatory:
+def _signatory(facts: Facts, role: SignsAs, code: str) -> Signatory:
     people = [fact for fact in facts.of_kind("person") if fact.status == code]
-    return Signatory(role, "; ".join(fact.text("name") for fact in people), tuple(fact.id for fact in people))
+    return Signatory(role, tuple(fact.text("name") for fact in people), tuple(fact.id for fact in people))
 
 
 def appendix(facts: Facts) -> tuple[Section[Block], ...]:

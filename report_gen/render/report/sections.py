@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 from report_gen.checks.model import CheckedReport
 from report_gen.document.blocks import KeyValues, Paragraph, Section, SignatureBlock, SignatureLine, Table
 from report_gen.document.figures import TimelineFigure, TrendFigure
-from report_gen.draft.model import Block, Sentence, Signatory
+from report_gen.draft.model import Block, Sentence, Signatory, SignsAs
 
 __all__ = ["ReportBlock", "sections"]
 
@@ -27,7 +27,7 @@ class _Blanks:
     """What is to be filled in behind the printed name."""
 
 
-_BLANKS: Final[Mapping[Literal["professional", "technologist"], _Blanks]] = {
+_BLANKS: Final[Mapping[SignsAs, _Blanks]] = {
     "professional": _Blanks(
         "Interpreting professional",
         "To be completed by the professional on signing: location, mode and times of attention, number of "
@@ -55,5 +55,5 @@ def _shown(section: Section[Block]) -> Section[ReportBlock]:
 def _unsigned(signatory: Signatory) -> SignatureBlock:
     """The blanks of somebody who has not signed; the program fills in no more than the printed name."""
     blanks = _BLANKS[signatory.role]
-    name = SignatureLine("Printed name", signatory.name, signatory.facts)
+    name = SignatureLine("Printed name", signatory.printed_name, signatory.facts)
     return SignatureBlock(blanks.title, blanks.statement, (name, *map(SignatureLine, blanks.labels)))

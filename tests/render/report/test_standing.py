@@ -80,7 +80,7 @@ class TestWhoHasYetToSign:
         ]
         forms = [one for section in sections(checked) for one in section.blocks if isinstance(one, SignatureBlock)]
         assert [one.role for one in signatories] == ["professional", "technologist"]
-        assert [form.lines[0].prefilled for form in forms] == [one.name for one in signatories]
+        assert [form.lines[0].prefilled for form in forms] == [one.printed_name for one in signatories]
         assert [form.lines[0].facts for form in forms] == [one.facts for one in signatories]
         assert not any(line.prefilled or line.facts for form in forms for line in form.lines[1:])
         assert all({"Signature", "Date and time"} <= {line.label for line in form.lines} for form in forms)
