@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from report_gen.document.blocks import Paragraph, Section
 from report_gen.draft.events import in_order, shown
-from report_gen.draft.model import Block, Paragraph, Section, Sentence
+from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
 from report_gen.draft.words import Noted, joined_words
 from report_gen.facts.model import Fact, Facts
@@ -15,7 +16,7 @@ from report_gen.facts.wording import joined, utc
 __all__ = ["course"]
 
 
-def course(facts: Facts, figures: Sequence[Block]) -> Section:
+def course(facts: Facts, figures: Sequence[Block]) -> Section[Block]:
     """What was monitored, from when to when, with its gaps, baselines, quiet modalities and events."""
     blocks: list[Block] = [Paragraph(tuple(_frame(facts)))]
     modalities = _modalities(facts)
@@ -25,7 +26,7 @@ def course(facts: Facts, figures: Sequence[Block]) -> Section:
     if events:
         blocks.append(Paragraph(tuple(events), listed=True))
     blocks.extend(figures)
-    return Section("course", "Course", tuple(blocks))
+    return Section("course", "Course", tuple(blocks), role="course")
 
 
 def _frame(facts: Facts) -> list[Sentence]:

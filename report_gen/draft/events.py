@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from report_gen.document.blocks import Cell, Column, Paragraph, Row, Section, Table
 from report_gen.draft.conditions import PHYSIOLOGY_NAMES
-from report_gen.draft.model import Block, Cell, Column, Paragraph, Row, Section, Sentence, Table
+from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
 from report_gen.draft.words import Noted, Words, joined_words
 from report_gen.facts.model import Fact, Facts
@@ -25,7 +26,7 @@ def in_order(facts: Facts) -> list[EventChain]:
     return sorted(facts.events, key=begun)
 
 
-def event_chains(facts: Facts) -> tuple[Section, ...]:
+def event_chains(facts: Facts) -> tuple[Section[Block], ...]:
     """One section for each event, under a common heading."""
     chains = tuple(_section(chain) for chain in in_order(facts) if _has_more(chain))
     if not chains:
@@ -58,7 +59,7 @@ def _heading(chain: EventChain) -> str:
     return f"{event.text('id')}: {', '.join(part for part in parts if part)}"
 
 
-def _section(chain: EventChain) -> Section:
+def _section(chain: EventChain) -> Section[Block]:
     blocks: list[Block] = [Paragraph(tuple(_onset(chain)), label="Onset")]
     table = _values(chain)
     if table is not None:
@@ -73,7 +74,7 @@ def _section(chain: EventChain) -> Section:
     ):
         if sentences:
             blocks.append(Paragraph(tuple(sentences), label=label))
-    return Section(f"event-{chain.id}", _heading(chain), tuple(blocks), level=2)
+    return Section(f"event-{chain.id}", _heading(chain), tuple(blocks), level=2, role="event", about=chain.event.id)
 
 
 def _onset(chain: EventChain) -> list[Sentence]:
@@ -134,7 +135,7 @@ def _reading_cell(reading: Reading) -> Cell:
     return Cell(words, (value.id, *([change.id] if change is not None else [])), strong=beyond)
 
 
-def _values(chain: EventChain) -> Table | None:
+def _values(chain: EventChain) -> Table[Sentence] | None:
     """Values of the event by response: baseline, during the event, and at each re-test."""
     columns: list[tuple[str, dict[str, Reading]]] = []
     if chain.readings:
@@ -178,7 +179,7 @@ def _by_response(readings: Sequence[Reading]) -> dict[str, Reading]:
 
 def _long_values(
     chain: EventChain, columns: Sequence[tuple[str, dict[str, Reading]]], names: Mapping[str, str]
-) -> Table:
+) -> Table[Sentence]:
     rows: list[Row] = []
     for title, readings in columns:
         for position, (response, reading) in enumerate(readings.items()):

@@ -1,33 +1,21 @@
-"""The draft report as values: sections of sentences, tables, figures and blanks, each naming the facts it states."""
+"""The draft report as values: a document in which every sentence, cell and mark names the facts that it states."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
 
 from pydantic import Field
 
-from report_gen.draft.figures import TimelineFigure, TrendFigure
+from report_gen.document.blocks import KeyValue, KeyValues, Paragraph, Section, Table
+from report_gen.document.figures import TimelineFigure, TrendFigure
 
-__all__ = [
-    "Block",
-    "Cell",
-    "Column",
-    "Draft",
-    "KeyValue",
-    "KeyValues",
-    "Paragraph",
-    "Row",
-    "Section",
-    "Sentence",
-    "SignatureBlock",
-    "SignatureLine",
-    "Stated",
-    "Table",
-    "statements",
-]
+__all__ = ["Block", "Draft", "Sentence", "Signatory", "SignsAs", "Stated", "statements"]
+
+SignsAs = Literal["professional", "technologist"]
+"""As what somebody signs: who interprets the report, or who kept the record that it is made from."""
 
 
 _KEPT_BACK: Final[Any] = Field(exclude=True)
@@ -77,142 +65,24 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Sentences that belong together, with an optional bold lead-in."""
+class Signatory:
+    """Whose signature the report needs; what stands there in print depends on who has signed."""
 
-    sentences: tuple[Sentence, ...]
-    """The sentences in order."""
-    label: str = ""
-    """Lead-in such as `Onset`. Empty: none."""
-    verbatim: bool = False
-    """The text is a person's own and keeps its line breaks."""
-    listed: bool = False
-    """Each sentence takes a line of its own."""
-    proposed: bool = False
-    """The text is a proposal that the professional adopts, edits or replaces."""
-    kind: Literal["paragraph"] = "paragraph"
-    """Kind of block."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyValue:
-    """A label and its value, set in one cell so that text extraction keeps them together."""
-
-    label: str
-    """Label, without colon."""
-    text: str
-    """Value as printed; `not recorded` when the record has none."""
+    role: SignsAs
+    """As what they sign."""
+    names: tuple[str, ...]
+    """Recorded names of those who hold the role. Empty: none is recorded."""
     facts: tuple[str, ...]
-    """Ids of the facts stated."""
+    """Ids of the facts behind the names, one each."""
+
+    @property
+    def printed_name(self) -> str:
+        """The names as printed. Empty: none is recorded."""
+        return "; ".join(self.names)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyValues:
-    """A grid of labelled values."""
-
-    items: tuple[KeyValue, ...]
-    """Cells in reading order."""
-    columns: int = 2
-    """Columns of the grid, 1 to 3."""
-    kind: Literal["key_values"] = "key_values"
-    """Kind of block."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A table column."""
-
-    title: str
-    """Header as printed."""
-    weight: float
-    """Share of the width, relative to the other columns."""
-    align: Literal["left", "right", "center"] = "left"
-    """Alignment of the cells."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A table cell."""
-
-    text: str
-    """Text as printed; empty only where the row has nothing to say in that column."""
-    facts: tuple[str, ...] = ()
-    """Ids of the facts stated. Empty only for an empty cell or a row label that repeats the columns' sense."""
-    strong: bool = False
-    """Set bold (an alert, or a row label)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A table row with as many cells as the table has columns."""
-
-    cells: tuple[Cell, ...]
-    """Cells in column order."""
-    heading: bool = False
-    """The first cell heads the rows below and spans the table; the other cells are empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table; its header row repeats when it splits over pages."""
-
-    id: str
-    """Stable id such as `summary`."""
-    caption: str
-    """Caption, also the table's accessible summary."""
-    columns: tuple[Column, ...]
-    """Columns."""
-    rows: tuple[Row, ...]
-    """Rows."""
-    note: tuple[Sentence, ...] = ()
-    """Sentences under the table, such as formulas and units."""
-    panels: Literal[1, 2] = 1
-    """Set as one column of rows, or as two columns of narrow rows side by side, left one first."""
-    kind: Literal["table"] = "table"
-    """Kind of block."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureLine:
-    """A blank for a person to fill by hand or on signing."""
-
-    label: str
-    """What goes there."""
-    prefilled: str = ""
-    """Value from the record, such as a printed name. Empty: left blank."""
-    facts: tuple[str, ...] = ()
-    """Ids of the facts in `prefilled`."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureBlock:
-    """Blanks for attestation and signature; never filled by the program."""
-
-    title: str
-    """Title such as `Interpreting professional`."""
-    statement: str
-    """What the signature will mean, worded as a blank to complete."""
-    lines: tuple[SignatureLine, ...]
-    """Blanks."""
-    kind: Literal["signature"] = "signature"
-    """Kind of block."""
-
-
-Block = Paragraph | KeyValues | Table | SignatureBlock | TimelineFigure | TrendFigure
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One section, in the fixed order of the report."""
-
-    id: str
-    """Stable id such as `impression`."""
-    title: str
-    """Heading as printed."""
-    blocks: tuple[Block, ...]
-    """Content, never empty."""
-    level: Literal[1, 2] = 1
-    """Heading level; 2 stands under the last 1."""
+Block: TypeAlias = Paragraph[Sentence] | KeyValues | Table[Sentence] | Signatory | TimelineFigure | TrendFigure
+"""What a section of the draft holds. Its paragraphs and notes consist of sentences, which cite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +99,7 @@ class Draft:
     """The report's own time (the latest time in the record), used as creation date."""
     running_header: tuple[KeyValue, ...]
     """Patient, MRN, date of birth, date of service: on every page."""
-    sections: tuple[Section, ...]
+    sections: tuple[Section[Block], ...]
     """Sections in order."""
     language: str = "en-US"
     """Language of the text."""
@@ -262,7 +132,8 @@ def _block_statements(block: Block, *, shown: bool) -> Iterator[tuple[str, tuple
         case Table():
             yield from ((cell.text, cell.facts) for row in block.rows for cell in row.cells if cell.text)
             yield from ((row.text, row.facts if shown else row.stated) for row in block.note)
-        case SignatureBlock():
-            yield from ((line.prefilled, line.facts) for line in block.lines if line.prefilled)
+        case Signatory():
+            if block.names:
+                yield block.printed_name, block.facts
         case TimelineFigure() | TrendFigure():
             yield from block.statements()

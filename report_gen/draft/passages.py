@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
-from report_gen.draft.model import Draft, Paragraph, Section, Sentence, Stated
+from report_gen.document.blocks import Paragraph, Role, Section
+from report_gen.draft.model import Block, Draft, Sentence, Stated
 from report_gen.facts.catalogue import How, catalogue
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED
@@ -34,7 +35,8 @@ _USUAL_MARK: Final = re.compile(
 )
 """Peaks and derivations as the field writes them; in another shape they may hold anything."""
 
-_SECTIONS: Final = ("summary", "impression", "course")
+_ROLES: Final[frozenset[Role]] = frozenset({"summary", "impression", "course", "event"})
+"""Sections that a model may word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,10 @@ class Passage:
     """Its heading."""
     units: tuple[Unit, ...]
     """Units in printing order, the ones not offered included."""
+    role: Role
+    """What its section is."""
+    about: str = ""
+    """Id of the fact that its section is about: the event. Empty: none."""
 
     @property
     def offered(self) -> tuple[Unit, ...]:
@@ -115,7 +121,7 @@ def passages(draft: Draft, facts: Facts) -> tuple[Passage, ...]:
     found: list[Passage] = []
     own, plain = _own_words(facts), plain_ids(facts)
     for section in draft.sections:
-        if section.id in _SECTIONS or section.id.startswith("event-"):
+        if section.role in _ROLES:
             passage = _passage(section, facts, own, _Slots(plain))
             if passage.offered:
                 found.append(passage)
@@ -134,7 +140,7 @@ def _own_words(facts: Facts) -> tuple[str, ...]:
     return tuple(sorted((remarks | {mark for mark in marks if not _USUAL_MARK.fullmatch(mark)}) - {""}))
 
 
-def _passage(section: Section, facts: Facts, own: tuple[str, ...], slots: _Slots) -> Passage:
+def _passage(section: Section[Block], facts: Facts, own: tuple[str, ...], slots: _Slots) -> Passage:
     units: list[Unit] = []
     for block in section.blocks:
         if not isinstance(block, Paragraph) or block.verbatim:
@@ -143,7 +149,7 @@ def _passage(section: Section, facts: Facts, own: tuple[str, ...], slots: _Slots
             label = block.label if not block.proposed else ""
             unit = _unit(f"f{len(units) + 1}", sentences, label, facts, slots)
             units.append(replace(unit, parts=()) if _shows(unit, own) or _hard_to_tell(unit) else unit)
-    return Passage(section.id, section.title, tuple(units))
+    return Passage(section.id, section.title, tuple(units), section.role, section.about)
 
 
 def _sharing(sentences: tuple[Sentence, ...]) -> list[tuple[Sentence, ...]]:

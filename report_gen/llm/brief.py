@@ -35,9 +35,9 @@ def fact_sheet(passage: Passage, facts: Facts) -> dict[str, object]:
 
 def _sheet(passage: Passage, facts: Facts, units: Sequence[Unit] | None, *, hidden: bool) -> dict[str, object]:
     rows = [_row(unit, facts, hidden=hidden) for unit in (passage.offered if units is None else units)]
-    about = facts.get(passage.id.replace("-", ".", 1)) if passage.id.startswith("event-") else None
+    about = facts.get(passage.about)
     head = {"event": _about(about, shown=not hidden or plain_ids(facts))} if about is not None else {}
-    return {"passage": passage.id.partition("-")[0] if hidden else passage.id, **head, "facts": rows}
+    return {"passage": passage.role if hidden else passage.id, **head, "facts": rows}
 
 
 def _about(event: Fact, *, shown: bool) -> dict[str, str]:

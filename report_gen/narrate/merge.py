@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from report_gen.draft.model import Block, Draft, Paragraph, Section, Sentence, Stated
+from report_gen.document.blocks import Paragraph, Section
+from report_gen.draft.model import Block, Draft, Sentence, Stated
 from report_gen.draft.passages import Passage, Unit
 from report_gen.facts.model import Facts
 from report_gen.guard.passage import Claimed, Verdict, prove
@@ -122,7 +123,7 @@ def narrate(
     taken = sum(len(row.template) for row in wordings if row.taken)
     if taken:
         note = _note(taken, sum(len(row.template) for row in wordings), terms.model)
-        sections = tuple(_noted(section, note) if section.id == "attestation" else section for section in sections)
+        sections = tuple(_noted(section, note) if section.role == "attestation" else section for section in sections)
     return Narration(
         replace(draft, sections=sections),
         tuple(wordings),
@@ -141,7 +142,7 @@ def _note(taken: int, asked: int, model: str) -> Sentence:
     )
 
 
-def _noted(section: Section, note: Sentence) -> Section:
+def _noted(section: Section[Block], note: Sentence) -> Section[Block]:
     return replace(section, blocks=(Paragraph((note,), label="Wording"), *section.blocks))
 
 
@@ -213,12 +214,12 @@ def _settle(
 
 
 def _section(
-    section: Section,
+    section: Section[Block],
     passages: Mapping[str, Passage],
     texts: Mapping[str, Sentence],
     silent: set[str],
     refused: Mapping[str, str],
-) -> Section:
+) -> Section[Block]:
     passage = passages.get(section.id)
     if passage is None:
         return section
@@ -235,7 +236,7 @@ def _section(
 
 
 def _sentences(
-    block: Paragraph,
+    block: Paragraph[Sentence],
     unit_of: Mapping[Sentence, str],
     texts: Mapping[str, Sentence],
     silent: set[str],

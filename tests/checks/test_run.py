@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from report_gen.checks import check
-from report_gen.draft.model import Paragraph, Sentence
+from report_gen.document.blocks import Paragraph
+from report_gen.draft.model import Sentence
 from report_gen.draft.writer import write
 from tests.building import PATIENT, at, case, channel_of, checked, facts_of, findings, reading, with_alert
 

@@ -7,8 +7,9 @@ from functools import cache
 import pytest
 
 from report_gen import load_case
+from report_gen.document.blocks import Paragraph
 from report_gen.draft import passages as passages_module
-from report_gen.draft.model import Paragraph, Sentence
+from report_gen.draft.model import Sentence
 from report_gen.draft.passages import passages, plain_ids
 from report_gen.draft.writer import write
 from report_gen.facts.wording import NOT_RECORDED

@@ -10,7 +10,8 @@ from typing import Any
 
 from report_gen import generate, load_case
 from report_gen.checks import CheckedReport, check
-from report_gen.draft.model import Paragraph, Section, Sentence, statements
+from report_gen.document.blocks import Paragraph, Section, Table
+from report_gen.draft.model import Sentence, statements
 from report_gen.pipeline import examine
 from report_gen.settings import Settings
 from tests.selection import over_samples
@@ -102,7 +103,7 @@ class TestEverySample:
         """Every row has a cell for each column, and a row that heads others keeps the rest empty."""
         for section in _checked(path).draft.sections:
             for block in section.blocks:
-                if block.kind == "table":
+                if isinstance(block, Table):
                     for row in block.rows:
                         assert len(row.cells) == len(block.columns)
                         assert not row.heading or not any(cell.text for cell in row.cells[1:])

@@ -16,11 +16,12 @@ from report_gen.case.model import Case
 from report_gen.claim import Assessment, Profile, assess, load_profile
 from report_gen.claim.attachment import attachment
 from report_gen.claim.record import read_record
-from report_gen.draft.model import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Sentence, Table
+from report_gen.document.blocks import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Table
+from report_gen.draft.model import Sentence
 from report_gen.facts import derive
 from report_gen.pipeline import report_id
-from report_gen.render.claim_json import claim_json
-from report_gen.render.claim_sections import checklist
+from report_gen.render.claim.checklist import checklist
+from report_gen.render.claim.json import claim_json
 from report_gen.render.claim_text import claim_text
 from tests.claim.building import BASE, CLAIMS, data, edited
 from tests.claim.settled import settled

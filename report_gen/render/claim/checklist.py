@@ -9,7 +9,18 @@ from typing import Final
 
 from report_gen.claim.attachment import Attachment
 from report_gen.claim.model import Assessment, Attention, Finding, Line, Source
-from report_gen.draft.model import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Sentence, Table
+from report_gen.document.blocks import (
+    Cell,
+    Column,
+    KeyValue,
+    KeyValues,
+    PageBlock,
+    Paragraph,
+    Phrase,
+    Row,
+    Section,
+    Table,
+)
 from report_gen.facts.intervals import minutes
 from report_gen.facts.wording import duration_text
 from report_gen.rules.model import Certainty, Who
@@ -47,7 +58,7 @@ _SHOWN_FACTS: Final = 1
 """Fact ids printed for a finding; all of them stand in claim.json."""
 
 
-def checklist(found: Assessment, attached: Attachment) -> tuple[Section, ...]:
+def checklist(found: Assessment, attached: Attachment) -> tuple[Section[PageBlock], ...]:
     """The sections of the checklist in reading order.
 
     Args:
@@ -64,7 +75,7 @@ def checklist(found: Assessment, attached: Attachment) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _head(found: Assessment, attached: Attachment) -> Section:
+def _head(found: Assessment, attached: Attachment) -> Section[PageBlock]:
     policy = f"{found.policy}, {'settled' if found.policy_confirmed else 'NOT CONFIRMED by the practice'}"
     control = attached.control_number + ("" if attached.control_number_from == "record" else " (made by report_gen)")
     values = (
@@ -81,8 +92,8 @@ def _head(found: Assessment, attached: Attachment) -> Section:
         asked = (f"{_ASK[who]} {_count(found.open, who)}" for who in _askers(found.open))
         words = f"To ask: {', '.join(asked)}."
     # The label is the only bold text of a paragraph: the answer must be what the eye falls on.
-    answer = Paragraph((Sentence(words, ()),), label=found.statement.removesuffix("."))
-    return Section("identification", "Claim checklist", (answer, KeyValues(items)))
+    answer = Paragraph((Phrase(words),), label=found.statement.removesuffix("."))
+    return Section("identification", "Claim checklist", (answer, KeyValues(items)), role="title")
 
 
 def _lag(spent_min: float | None) -> str:
@@ -104,7 +115,7 @@ def _count(rows: Sequence[Finding], who: Who) -> str:
     return f"{len(mine)} ({holding} HOLD)" if holding else str(len(mine))
 
 
-def _open_table(rows: Sequence[Finding], numbers: Mapping[Source, int]) -> Table:
+def _open_table(rows: Sequence[Finding], numbers: Mapping[Source, int]) -> Table[Phrase]:
     columns = (
         Column("State", 6),
         Column("What was found", 37),
@@ -123,7 +134,7 @@ def _open_table(rows: Sequence[Finding], numbers: Mapping[Source, int]) -> Table
         "HOLD: to be settled before the claim goes out. check: to be looked at. "
         "Denial: claim adjustment reason codes that the open item invites."
     )
-    note = (Sentence(words, ()), Sentence(f"Sources: {_sources(numbers)}.", ()))
+    note = (Phrase(words), Phrase(f"Sources: {_sources(numbers)}."))
     return Table("open", f"{len(rows)} open items", columns, tuple(body), note)
 
 
@@ -199,9 +210,9 @@ def _sources(numbers: Mapping[Source, int]) -> str:
 # --- lines and minutes -----------------------------------------------------------------------------------------------
 
 
-def _lines(found: Assessment) -> tuple[Paragraph | Table, ...]:
+def _lines(found: Assessment) -> tuple[PageBlock, ...]:
     if not found.lines:
-        return (Paragraph((Sentence("The record supports no line; see what is open.", ()),)),)
+        return (Paragraph((Phrase("The record supports no line; see what is open."),)),)
     columns = (
         Column("Line", 5),
         Column("What it stands for", 46),
@@ -216,7 +227,7 @@ def _lines(found: Assessment) -> tuple[Paragraph | Table, ...]:
     words = "Proposed from the record and the rules; the practice decides what it bills."
     if not found.has_code_map:
         words += " No code map of the practice was given: lines speak in concepts."
-    return (Table("lines", f"{len(rows)} lines", columns, rows, (Sentence(words, ()),)),)
+    return (Table("lines", f"{len(rows)} lines", columns, rows, (Phrase(words),)),)
 
 
 def _line(row: Line) -> Row:
@@ -235,11 +246,11 @@ def _line(row: Line) -> Row:
     )
 
 
-def _minutes(found: Assessment) -> tuple[Paragraph | Table, ...]:
+def _minutes(found: Assessment) -> tuple[PageBlock, ...]:
     if not found.minutes.attention:
         missing = ", ".join(name.replace("_", " ") for name in found.minutes.missing)
         words = f"Cannot be computed: the record lacks {missing}. Nothing is estimated."
-        return (Paragraph((Sentence(words, ()),)),)
+        return (Paragraph((Phrase(words),)),)
     columns = (
         Column("Professional", 14),
         Column("Where", 15),
@@ -255,7 +266,7 @@ def _minutes(found: Assessment) -> tuple[Paragraph | Table, ...]:
         "Exclusive: no other case of any payer open. Shared: another one open. "
         "Not known: not recorded, or dealt out between patients."
     )
-    note = (Sentence(words, ()),)
+    note = (Phrase(words),)
     return (Table("minutes", "Minutes of attention inside monitoring", columns, rows, note),)
 
 
@@ -279,19 +290,19 @@ def _attention(row: Attention) -> Row:
 # --- what was met ----------------------------------------------------------------------------------------------------
 
 
-def _met(found: Assessment) -> tuple[Paragraph, ...]:
+def _met(found: Assessment) -> tuple[Paragraph[Phrase], ...]:
     """How many rules of each topic; every one stands in claim.json with its evidence."""
     open_rules = {row.rule for row in found.open}
     passed = {row.rule: row.topic for row in found.findings if row.outcome == "pass" and row.rule not in open_rules}
     idle = {row.rule: row.topic for row in found.findings if row.rule not in open_rules and row.rule not in passed}
-    counts = [Sentence(f"{len(passed)} rules are met ({_topics(passed)}).", ())] if passed else []
+    counts = [Phrase(f"{len(passed)} rules are met ({_topics(passed)}).")] if passed else []
     if idle:
-        counts.append(Sentence(f"{len(idle)} do not concern this case ({_topics(idle)}).", ()))
+        counts.append(Phrase(f"{len(idle)} do not concern this case ({_topics(idle)})."))
     closing = (
         f"The oldest check of a rule is of {found.rules_checked_on.isoformat()}. claim.json names every rule with its "
         "evidence, and `report-gen rules show ID` explains one. This page certifies no coding."
     )
-    return (Paragraph((*counts, Sentence(closing, ()))),)
+    return (Paragraph((*counts, Phrase(closing))),)
 
 
 def _topics(rules: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ from report_gen.pipeline import content_id
 from tests.claim.building import BASE, CLAIMS, data, edited
 from tests.claim.settled import settled
 from tests.hostile import everywhere
-from tests.render.test_tags import KNOWN_FINDINGS, NOT_LOOKED_INTO
+from tests.render.pdf.test_tags import KNOWN_FINDINGS, NOT_LOOKED_INTO
 
 VALID = CLAIMS.parent / "valid"
 PATHS = (

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import sys
-import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import ConfigDict
 from pydantic_core import to_json
 
-from report_gen.attribute_docs import attribute_docs, describe
 from report_gen.checks.model import CheckedReport, Finding
-from report_gen.draft.figures import TimelineFigure
-from report_gen.draft.model import KeyValue, Section
+from report_gen.document.blocks import KeyValue, Section
+from report_gen.document.figures import TimelineFigure
+from report_gen.draft.model import Sentence
 from report_gen.facts.model import Fact
+from report_gen.render.report.sections import ReportBlock, sections
+from report_gen.render.report.standing import Status, standing
 
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+__all__ = ["ReportDocument", "finding_schema", "render_json", "report_schema"]
 
-__all__ = ["ReportDocument", "document_json", "document_schema", "finding_schema", "render_json", "report_schema"]
-
-_LOCK = threading.Lock()
-_STATES: Final[Any] = {"__all__": {"states"}}
+_OF_BLOCK: Final[Any] = {"sentences": {"__all__": {"states"}}, "note": {"__all__": {"states"}}}
 _BEHIND_THE_TEXT: Final[Any] = {
     "facts": {"__all__": {"values": {"__all__": {"vocabulary", "code", "codes", "flag", "day"}}}},
-    "sections": {"__all__": {"blocks": {"__all__": {"sentences": _STATES, "note": _STATES}}}},
+    "sections": {"__all__": {"role": True, "about": True, "blocks": {"__all__": _OF_BLOCK}}},
 }
-"""What `report_gen.facts.model.Value` and `report_gen.draft.model.Sentence` keep back from the document."""
+"""What a `Value` of a fact, a `Section` and a `Sentence` keep back from the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +40,8 @@ class ReportDocument:
     """Report id, also printed on every page."""
     version: int
     """Report version, from 1."""
-    status: Literal["draft"]
-    """An unsigned report is a draft."""
+    status: Status
+    """How far the report is signed. An unsigned report is a draft."""
     title: str
     """Document title, without the patient's name."""
     language: str
@@ -56,7 +52,7 @@ class ReportDocument:
     """Program, contract and who worded the text."""
     running_header: tuple[KeyValue, ...]
     """What stands on every page."""
-    sections: tuple[Section, ...]
+    sections: tuple[Section[ReportBlock], ...]
     """Sections in reading order."""
     facts: tuple[Fact, ...]
     """Every fact with its place in the case file."""
@@ -76,13 +72,13 @@ def render_json(report: CheckedReport, provenance: Mapping[str, str]) -> bytes:
         schema_version="report.v1",
         report_id=draft.report_id,
         version=draft.version,
-        status="draft",
+        status=standing(report).status,
         title=draft.title,
         language=draft.language,
         stamp_at=draft.stamp_at,
         provenance=dict(provenance),
         running_header=draft.running_header,
-        sections=draft.sections,
+        sections=sections(report),
         facts=report.facts.items,
         findings=report.findings,
     )
@@ -90,59 +86,18 @@ def render_json(report: CheckedReport, provenance: Mapping[str, str]) -> bytes:
     return to_json(document, exclude=_BEHIND_THE_TEXT) + b"\n"
 
 
-def document_json(document: Any) -> bytes:
-    """A document of ours as UTF-8 JSON with a newline at the end, by its declared types."""
-    made: bytes = _adapter(type(document)).dump_json(document)
-    return made + b"\n"
-
-
-def _adapter(kind: type) -> TypeAdapter[Any]:
-    """The serializer of a type, made once: making it costs more than a hundred reports."""
-    with _LOCK:
-        return _made(kind)
-
-
-@cache
-def _made(kind: type) -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(kind)
-
-
-def document_schema(kind: type, name: str, modules: Iterable[ModuleType]) -> dict[str, Any]:
-    """JSON Schema (2020-12) of a document of ours.
-
-    Args:
-        kind: Its type.
-        name: Name in the schema's id.
-        modules: Where it and what it is made of are defined; docstrings of their attributes become descriptions.
-    """
-    schema = describe(_adapter(kind).json_schema(mode="serialization"), attribute_docs(modules))
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:report-gen:schema:{name}:v1",
-        **_tidy(schema),
-    }
-
-
-def _tidy(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {
-            key: " ".join(value.split()) if key == "description" and isinstance(value, str) else _tidy(value)
-            for key, value in node.items()
-        }
-    if isinstance(node, list):
-        return [_tidy(value) for value in node]
-    return node
-
-
 def report_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of ``report.json``."""
-    return document_schema(ReportDocument, "report", _modules(ReportDocument, Finding, Section, TimelineFigure, Fact))
+    from report_gen.render.json_document import document_schema
+
+    parts = _modules(ReportDocument, Finding, Section, Sentence, TimelineFigure, Fact)
+    return document_schema(ReportDocument, "report", parts)
 
 
 def finding_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of one finding."""
+    from report_gen.render.json_document import document_schema
+
     return document_schema(Finding, "finding", _modules(Finding))
 
 

@@ -22,7 +22,7 @@ from report_gen.claim.model import (
     Study,
 )
 from report_gen.facts.intervals import Span, minutes
-from report_gen.render.json_report import document_json, document_schema
+from report_gen.render.json_document import document_json, document_schema
 from report_gen.rules.model import Who
 
 __all__ = ["ClaimDocument", "claim_json", "claim_schema"]
