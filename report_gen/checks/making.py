@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from report_gen.checks.model import Ask, Finding, Gate, Severity
 from report_gen.facts.model import Fact
 from report_gen.facts.wording import utc
+from report_gen.finding import Evidence, Finding, Gate, Severity, Source
 
 __all__ = ["absent", "contradiction", "earlier"]
 
-_SOURCE = "clinical reference §1.8"
+_SOURCE = Source("clinical reference", "§1.8", date(2013, 1, 1), date(2026, 11, 25), "own")
 
 
 def contradiction(  # noqa: PLR0913  a finding has these parts; the last three are keyword-only
@@ -21,21 +21,21 @@ def contradiction(  # noqa: PLR0913  a finding has these parts; the last three a
     question: str,
     *,
     facts: Sequence[Fact],
-    ask: Ask = "technologist",
+    who: str = "technologist",
     severity: Severity = "block",
 ) -> Finding:
     """Two statements of the record that cannot both hold: it concerns signing and is shown on the page."""
     return Finding(
         code=f"contradiction.{code}",
+        origin="contradiction",
         severity=severity,
         gate="sign",
         pointer=pointer,
         message=message,
         question=question,
-        ask=ask,
-        source=_SOURCE,
-        facts=tuple(fact.id for fact in facts),
-        contradiction=True,
+        who=who,
+        sources=(_SOURCE,),
+        evidence=tuple(Evidence(fact.id, fact.pointer) for fact in facts),
     )
 
 
@@ -48,19 +48,20 @@ def absent(  # noqa: PLR0913  a finding has these parts; the last four are keywo
     facts: Sequence[Fact] = (),
     severity: Severity = "warn",
     gate: Gate = "sign",
-    ask: Ask = "technologist",
+    who: str = "technologist",
 ) -> Finding:
     """A field that a gate asks for and the record does not have."""
     return Finding(
         code=f"required.{code}",
+        origin="gate",
         severity=severity,
         gate=gate,
         pointer=pointer,
         message=message,
         question=question,
-        ask=ask,
-        source=_SOURCE,
-        facts=tuple(fact.id for fact in facts),
+        who=who,
+        sources=(_SOURCE,),
+        evidence=tuple(Evidence(fact.id, fact.pointer) for fact in facts),
     )
 
 

@@ -9,27 +9,96 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict
-from pydantic_core import to_json
+from pydantic_core import core_schema, to_json
 
 from report_gen.attribute_docs import attribute_docs, describe
-from report_gen.checks.model import CheckedReport, Finding
+from report_gen.checks.model import CheckedReport
 from report_gen.draft.figures import TimelineFigure
 from report_gen.draft.model import KeyValue, Section
 from report_gen.facts.model import Fact
+from report_gen.finding import Finding, Gate, Severity
+from report_gen.vocab import vocabulary
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-__all__ = ["ReportDocument", "document_json", "document_schema", "finding_schema", "render_json", "report_schema"]
+__all__ = [
+    "AskedIn",
+    "FindingEntry",
+    "ReportDocument",
+    "document_json",
+    "document_schema",
+    "finding_entry",
+    "finding_schema",
+    "render_json",
+    "report_schema",
+]
 
 _LOCK = threading.Lock()
 _BEHIND_THE_TEXT: Final[Any] = {
     "facts": {"__all__": {"values": {"__all__": {"vocabulary", "code", "codes", "flag", "day"}}}}
 }
 """What `report_gen.facts.model.Value` keeps back from the document."""
+
+
+class AskedIn:
+    """Annotation: a code of `respondents` that a document may ask; an ``enum`` in its JSON Schema."""
+
+    def __init__(self, document: Literal["report", "claim"]) -> None:
+        """Take the document."""
+        self.document = document
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        """The closed list, read when a schema is made."""
+        entries = vocabulary("respondents").entries
+        return core_schema.literal_schema(
+            [code for code, row in entries.items() if self.document in row.extra["asked_in"]]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FindingEntry:
+    """One thing that is missing, implausible or contradictory, with the one question that would settle it."""
+
+    code: str
+    """Stable identifier such as `contradiction.resolved_but_beyond_criterion`."""
+    severity: Severity
+    """`block` closes the gate; `warn` does not."""
+    gate: Gate
+    """The first gate it concerns: draft (technologist), sign (professional), claim (billing)."""
+    pointer: str
+    """JSON pointer into the case file."""
+    message: str
+    """What was found, in words fit for the report page; no patient identifier."""
+    question: str
+    """One short question for the person who can answer it."""
+    ask: Annotated[str, AskedIn("report")]
+    """Who can answer it."""
+    source: str
+    """Where the rule comes from."""
+    facts: tuple[str, ...] = ()
+    """Ids of the facts concerned."""
+    contradiction: bool = False
+    """Two statements of the record disagree: printed in a box on the page, never smoothed."""
+
+
+def finding_entry(finding: Finding) -> FindingEntry:
+    """A finding as ``report.json`` and ``report-gen check --format json`` hold it."""
+    return FindingEntry(
+        code=finding.code,
+        severity=finding.severity,
+        gate=finding.gate,
+        pointer=finding.pointer,
+        message=finding.message,
+        question=finding.question,
+        ask=finding.who,
+        source="; ".join(f"{row.title} {row.locator}" for row in finding.sources),
+        facts=finding.facts,
+        contradiction=finding.contradiction,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +127,7 @@ class ReportDocument:
     """Sections in reading order."""
     facts: tuple[Fact, ...]
     """Every fact with its place in the case file."""
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingEntry, ...]
     """What is missing or contradictory."""
 
 
@@ -82,7 +151,7 @@ def render_json(report: CheckedReport, provenance: Mapping[str, str]) -> bytes:
         running_header=draft.running_header,
         sections=draft.sections,
         facts=report.facts.items,
-        findings=report.findings,
+        findings=tuple(map(finding_entry, report.findings)),
     )
     # By the types of the values: a serializer of the declared types takes as long to build as a short report takes.
     return to_json(document, exclude=_BEHIND_THE_TEXT) + b"\n"
@@ -136,12 +205,12 @@ def _tidy(node: Any) -> Any:
 
 def report_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of ``report.json``."""
-    return document_schema(ReportDocument, "report", _modules(ReportDocument, Finding, Section, TimelineFigure, Fact))
+    return document_schema(ReportDocument, "report", _modules(ReportDocument, Section, TimelineFigure, Fact))
 
 
 def finding_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of one finding."""
-    return document_schema(Finding, "finding", _modules(Finding))
+    return document_schema(FindingEntry, "finding", _modules(FindingEntry))
 
 
 def _modules(*kinds: type) -> list[ModuleType]:
@@ -151,4 +220,4 @@ def _modules(*kinds: type) -> list[ModuleType]:
 
 _CONFIG = ConfigDict(extra="forbid")
 ReportDocument.__pydantic_config__ = _CONFIG  # type: ignore[attr-defined]
-Finding.__pydantic_config__ = _CONFIG  # type: ignore[attr-defined]
+FindingEntry.__pydantic_config__ = _CONFIG  # type: ignore[attr-defined]

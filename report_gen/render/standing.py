@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from report_gen.checks.model import Ask, CheckedReport, Finding
+from report_gen.checks.model import CheckedReport
+from report_gen.finding import Finding
+from report_gen.vocab import vocabulary
 
 __all__ = ["BILLING_MARK", "DRAFT_MARK", "KIND", "Box", "asked", "boxes"]
 
@@ -15,15 +16,6 @@ BILLING_MARK = f"{DRAFT_MARK} – NOT FOR BILLING"
 """The mark at the foot."""
 KIND = "Intraoperative neurophysiological monitoring"
 """What kind of report it is, beside whose it is."""
-
-_ASKED: Mapping[Ask, str] = {
-    "technologist": "technologist",
-    "professional": "interpreting professional",
-    "surgeon": "surgeon",
-    "anesthesia": "anesthesia team",
-    "billing": "billing office",
-    "schedule": "scheduling office",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +32,7 @@ def boxes(report: CheckedReport) -> dict[str, Box]:
     """The frames of a report that hold something, by the id of the section under whose heading they stand."""
     contradictions = tuple(row for row in report.findings if row.contradiction)
     missing = tuple(
-        row
-        for row in report.findings
-        if row.severity == "block" and row.gate in ("draft", "sign") and not row.contradiction
+        row for row in report.findings if row.blocking and row.gate in ("draft", "sign") and not row.contradiction
     )
     made = {
         "impression": Box("Contradictions in the record, to be settled before signing", contradictions),
@@ -53,4 +43,5 @@ def boxes(report: CheckedReport) -> dict[str, Box]:
 
 def asked(finding: Finding) -> str:
     """A finding with the question that would settle it."""
-    return f"{finding.message} Question for the {_ASKED[finding.ask]}: {finding.question}"
+    who = vocabulary("respondents").display(finding.who)
+    return f"{finding.message} Question for the {who}: {finding.question}"

@@ -14,8 +14,8 @@ from report_gen.checks.contradictions.readings import reading_findings
 from report_gen.checks.contradictions.sides import side_findings
 from report_gen.checks.contradictions.times import time_findings
 from report_gen.checks.contradictions.words import word_findings
-from report_gen.checks.model import Finding
 from report_gen.facts.model import Facts
+from report_gen.finding import Finding
 
 __all__ = ["contradiction_findings"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from report_gen.checks.making import contradiction
-from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import utc
+from report_gen.finding import Finding
 from report_gen.vocab import vocabulary
 
 __all__ = ["block_findings"]

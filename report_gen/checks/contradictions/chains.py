@@ -7,11 +7,11 @@ from datetime import datetime
 from itertools import pairwise
 
 from report_gen.checks.making import contradiction, earlier
-from report_gen.checks.model import Finding
 from report_gen.facts.intervals import Span, contains
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain
 from report_gen.facts.wording import utc
+from report_gen.finding import Finding
 
 __all__ = ["chain_findings"]
 

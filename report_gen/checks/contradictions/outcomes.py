@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report_gen.checks.making import contradiction, earlier
-from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain, Reading
+from report_gen.finding import Finding
 from report_gen.vocab import vocabulary
 
 __all__ = ["outcome_findings"]
@@ -50,7 +50,7 @@ def _notification(facts: Facts, chain: EventChain) -> Iterator[Finding]:
             f"{name} is recorded as a change, and the log has an alert about it.",
             f"Was {name} a change or an alert?",
             facts=[event, *messages],
-            ask="professional",
+            who="professional",
             severity="warn",
         )
 
@@ -64,7 +64,7 @@ def _class(chain: EventChain) -> Iterator[Finding]:
             f"{event.text('id')} is recorded as a change, and its values meet the criterion in force.",
             f"Was {event.text('id')} a change or an alert?",
             facts=[event, criterion],
-            ask="professional",
+            who="professional",
             severity="warn",
         )
     if chain.signal and event.code("direction") == "none":
@@ -177,7 +177,7 @@ def _resolved(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[Fin
             "response.",
             f"Did {name} return to within criterion, and at which value?",
             facts=[resolution, *still],
-            ask="professional",
+            who="professional",
         )
         return
     closing = [
@@ -193,7 +193,7 @@ def _resolved(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[Fin
             "or shows no response.",
             f"Was there a further change after {name}?",
             facts=[resolution, *closing],
-            ask="professional",
+            who="professional",
         )
     low = [
         change
@@ -210,7 +210,7 @@ def _resolved(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[Fin
             "baseline.",
             f"Was {name} a return to baseline, or to within criterion?",
             facts=[resolution, *low],
-            ask="professional",
+            who="professional",
             severity="warn",
         )
 
@@ -240,7 +240,7 @@ def _unresolved(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[F
             f"{name} is recorded as {words}, and its last values are within the criterion that it met before.",
             f"How did {name} end?",
             facts=[resolution, *[change for change in last if change is not None]],
-            ask="professional",
+            who="professional",
         )
     closings = [reading.fact for reading in _last_closings(facts, chain)]
     if resolution.status == "lost_to_close" and closings and all(_responds(row) for row in closings):
@@ -250,7 +250,7 @@ def _unresolved(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[F
             f"{name} is recorded as lost to close, and closing readings of the same response show it.",
             f"Was the response absent at closing after {name}?",
             facts=[resolution, *closings],
-            ask="professional",
+            who="professional",
         )
 
 
@@ -272,5 +272,5 @@ def _superseded(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[F
             f"{event.text('id')} is recorded as superseded by a new baseline, and no new baseline is recorded.",
             f"Which new baseline replaced the earlier one after {event.text('id')}, and when?",
             facts=[resolution],
-            ask="professional",
+            who="professional",
         )

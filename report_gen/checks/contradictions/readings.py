@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report_gen.checks.making import contradiction, earlier
-from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import ResponseCourse
+from report_gen.finding import Finding
 
 __all__ = ["reading_findings"]
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from report_gen.checks.making import contradiction
-from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain
+from report_gen.finding import Finding
 from report_gen.vocab import vocabulary
 
 __all__ = ["side_findings", "sides_named"]
@@ -65,7 +65,7 @@ def _codes(facts: Facts) -> Iterator[Finding]:
                 f"The diagnosis code carries the side {coded}, and the diagnosis is recorded as {stated}.",
                 "Which side is right?",
                 facts=[fact],
-                ask="surgeon",
+                who="surgeon",
             )
         named = sides_named(fact.text("text"))
         if stated in ("left", "right") and named and stated not in named:
@@ -75,7 +75,7 @@ def _codes(facts: Facts) -> Iterator[Finding]:
                 f"The diagnosis is recorded as {stated}, and its words name the other side.",
                 "Which side is right?",
                 facts=[fact],
-                ask="surgeon",
+                who="surgeon",
             )
 
 
@@ -91,7 +91,7 @@ def _surgery(facts: Facts) -> Iterator[Finding]:
             f"Surgery is recorded on the {surgery.side} side, and the words of the procedure name the other side.",
             "Which side was operated?",
             facts=[procedure, surgery],
-            ask="surgeon",
+            who="surgeon",
         )
     # Second diagnoses may lie on the other side; a contradiction is that none lies on the side operated.
     sided = [
@@ -106,5 +106,5 @@ def _surgery(facts: Facts) -> Iterator[Finding]:
             f"The diagnosis is on the {sided[0][1]} side, and surgery is recorded on the {surgery.side} side.",
             "Which side was operated?",
             facts=[*(fact for fact, _ in sided), surgery],
-            ask="surgeon",
+            who="surgeon",
         )

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from report_gen.checks.making import contradiction, earlier
-from report_gen.checks.model import Finding
 from report_gen.facts.intervals import Span, concurrency
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import utc
+from report_gen.finding import Finding
 from report_gen.vocab import vocabulary
 
 __all__ = ["time_findings"]
@@ -132,7 +132,7 @@ def _reviews(facts: Facts) -> Iterator[Finding]:
                 "them.",
                 "Which time is right, the review or the baseline?",
                 facts=[review],
-                ask="professional",
+                who="professional",
             )
 
 
@@ -167,7 +167,7 @@ def _sessions(facts: Facts) -> Iterator[Finding]:
                 "A session of the professional lies partly outside the anesthesia time.",
                 "Which time is right, the session or the anesthesia?",
                 facts=[fact, time],
-                ask="professional",
+                who="professional",
             )
 
 
@@ -196,5 +196,5 @@ def _open_cases(facts: Facts) -> Iterator[Finding]:
                 "other cases overlap it.",
                 "Which other cases were open at the same time?",
                 facts=[fact, *(row for row in others if row.inputs == fact.inputs)],
-                ask="professional",
+                who="professional",
             )

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from report_gen.checks.contradictions.sides import sides_named
 from report_gen.checks.making import contradiction
-from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
+from report_gen.finding import Finding
 from report_gen.vocab import Entry, vocabulary
 
 __all__ = ["word_findings"]
@@ -75,7 +75,7 @@ def _percent(fact: Fact, name: str, known: set[float], where: str) -> Iterator[F
             f"{where} a percent that no recorded or computed value gives.",
             "Which value does this percent refer to?",
             facts=[fact],
-            ask="professional" if professional else "technologist",
+            who="professional" if professional else "technologist",
         )
 
 
@@ -89,7 +89,7 @@ def _continuous(facts: Facts, own: Fact) -> Iterator[Finding]:
             f"The impression says continuous, and {count} recorded.",
             "Should the impression name the gaps?",
             facts=[own, *gaps],
-            ask="professional",
+            who="professional",
         )
 
 
@@ -110,7 +110,7 @@ def _side(facts: Facts, own: Fact) -> Iterator[Finding]:
             f"The impression names the {sorted(odd)[0]} side, and nothing in the record is on that side.",
             "Which side does the impression mean?",
             facts=[own],
-            ask="professional",
+            who="professional",
         )
 
 
@@ -142,5 +142,5 @@ def _stable(facts: Facts, own: Fact) -> Iterator[Finding]:
                 "baseline of it was obtained.",
                 "What can the impression say without a baseline?",
                 facts=[own],
-                ask="professional",
+                who="professional",
             )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report_gen.checks.model import Finding
 from report_gen.checks.required.events import event_findings
 from report_gen.checks.required.modalities import modality_findings
 from report_gen.checks.required.record import record_findings
@@ -17,6 +16,7 @@ from report_gen.checks.required.settings import setting_findings
 from report_gen.checks.required.state import state_findings
 from report_gen.checks.required.team import team_findings
 from report_gen.facts.model import Facts
+from report_gen.finding import Finding
 
 __all__ = ["required_findings"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report_gen.checks.making import absent
-from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain
+from report_gen.finding import Finding
 
 __all__ = ["event_findings"]
 
@@ -149,5 +149,5 @@ def _physiology(chain: EventChain) -> Iterator[Finding]:
                 f"{words} at {name} is not recorded.",
                 f"What was the {words.lower()} at {name}?",
                 facts=[physiology],
-                ask="anesthesia",
+                who="anesthesia",
             )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report_gen.checks.making import absent, earlier
-from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined, utc
+from report_gen.finding import Finding
 
 __all__ = ["modality_findings"]
 
@@ -116,7 +116,7 @@ def _review(facts: Facts, modality: Fact) -> Iterator[Finding]:
             f"When did you review the {label} baselines, and did you accept them?",
             facts=[modality],
             severity="block",
-            ask="professional",
+            who="professional",
         )
     if review.status == "rejected":
         yield absent(
@@ -125,7 +125,7 @@ def _review(facts: Facts, modality: Fact) -> Iterator[Finding]:
             f"The {label} baselines were rejected and no accepted one is recorded.",
             f"Was a later {label} baseline accepted?",
             facts=[review],
-            ask="professional",
+            who="professional",
         )
     measured = [
         fact
@@ -143,7 +143,7 @@ def _review(facts: Facts, modality: Fact) -> Iterator[Finding]:
             f"Who decided on the new {label} baseline is not recorded.",
             f"Who decided on the new {label} baseline, when and why?",
             facts=[*stated, *measured],
-            ask="professional",
+            who="professional",
         )
 
 
@@ -158,5 +158,5 @@ def _criteria(facts: Facts, performed: list[Fact]) -> Iterator[Finding]:
             f"No alert criterion is recorded for {joined(fact.text('label') for fact in lacking)}.",
             "Which alert criterion was in force, and from which source?",
             facts=lacking,
-            ask="professional",
+            who="professional",
         )

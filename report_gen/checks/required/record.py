@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report_gen.checks.making import absent
-from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined
+from report_gen.finding import Finding
 
 __all__ = ["record_findings"]
 
@@ -52,7 +52,7 @@ def _identity(facts: Facts) -> Iterator[Finding]:
             "The date of birth is not recorded.",
             "What is the date of birth, or at least the age?",
             facts=[born, age],
-            ask="schedule",
+            who="schedule",
         )
 
 
@@ -76,7 +76,7 @@ def _order(facts: Facts) -> Iterator[Finding]:
             "The surgeon's order for monitoring is not recorded.",
             "Who ordered the monitoring, when, and which modalities?",
             facts=[order],
-            ask="schedule",
+            who="schedule",
         )
         return
     unordered = [fact for fact in _performed(facts) if fact.flag("requested") is False]
@@ -87,7 +87,7 @@ def _order(facts: Facts) -> Iterator[Finding]:
             f"The order does not name {_names(unordered)}, which the record lists as performed.",
             "Was it ordered, by whom and when?",
             facts=[order, *unordered],
-            ask="surgeon",
+            who="surgeon",
         )
 
 
@@ -100,7 +100,7 @@ def _reasons(facts: Facts) -> Iterator[Finding]:
                 "The pre-operative diagnosis is not recorded.",
                 "What is the pre-operative diagnosis?",
                 facts=[fact],
-                ask="surgeon",
+                who="surgeon",
             )
     indicated = {fact.modality for fact in facts.of_kind("indication")}
     # Train-of-four is a control of the neuromuscular block: it assesses no structure at risk.
@@ -112,7 +112,7 @@ def _reasons(facts: Facts) -> Iterator[Finding]:
             f"The structures at risk are not recorded for {_names(unexplained)}.",
             "Which structures did each modality assess?",
             facts=unexplained,
-            ask="professional",
+            who="professional",
         )
 
 
@@ -131,7 +131,7 @@ def _side_and_level(facts: Facts) -> Iterator[Finding]:
             facts=[side],
             severity="block",
             gate="draft",
-            ask="surgeon",
+            who="surgeon",
         )
         return
     if without_side:
@@ -142,7 +142,7 @@ def _side_and_level(facts: Facts) -> Iterator[Finding]:
             "Which side was operated, or is the procedure in the midline?",
             facts=[side],
             severity="block",
-            ask="surgeon",
+            who="surgeon",
         )
     if needs_level and without_level:
         yield absent(
@@ -151,7 +151,7 @@ def _side_and_level(facts: Facts) -> Iterator[Finding]:
             "The level of surgery is not recorded.",
             "Which levels were operated?",
             severity="block",
-            ask="surgeon",
+            who="surgeon",
         )
 
 
@@ -185,5 +185,5 @@ def _before_surgery(facts: Facts) -> Iterator[Finding]:
             "A pre-operative neurological examination is not recorded.",
             "What did the pre-operative examination find, and who examined?",
             facts=[exam],
-            ask="surgeon",
+            who="surgeon",
         )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report_gen.checks.making import absent
-from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined
+from report_gen.finding import Finding
 from report_gen.vocab import vocabulary
 
 __all__ = ["setting_findings"]

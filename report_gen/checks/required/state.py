@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report_gen.checks.making import absent
-from report_gen.checks.model import Finding
 from report_gen.facts.model import Facts
+from report_gen.finding import Finding
 from report_gen.vocab import vocabulary
 
 __all__ = ["state_findings"]
@@ -37,7 +37,7 @@ def _physiology(facts: Facts) -> Iterator[Finding]:
                 f"Which values of {words.lower()} does the anesthesia record show?",
                 facts=[fact],
                 gate="draft",
-                ask="anesthesia",
+                who="anesthesia",
             )
             continue
         for snapshot in facts.of_kind("physiology.snapshot"):
@@ -49,7 +49,7 @@ def _physiology(facts: Facts) -> Iterator[Finding]:
                     f"{words} near {label} is not recorded.",
                     f"What was the {words.lower()} at {label}?",
                     facts=[snapshot],
-                    ask="anesthesia",
+                    who="anesthesia",
                 )
 
 
@@ -88,7 +88,7 @@ def _anesthesia(facts: Facts) -> Iterator[Finding]:
             "The anesthetic regimen is not recorded.",
             "Which agents and doses were given?",
             facts=[regimen],
-            ask="anesthesia",
+            who="anesthesia",
         )
     elif not agents:
         yield absent(
@@ -97,7 +97,7 @@ def _anesthesia(facts: Facts) -> Iterator[Finding]:
             "The anesthetic agents are not recorded.",
             "Which agents and doses were given?",
             facts=[regimen],
-            ask="anesthesia",
+            who="anesthesia",
         )
     undosed = [fact for fact in agents if not fact.text("dose")]
     if undosed:
@@ -107,7 +107,7 @@ def _anesthesia(facts: Facts) -> Iterator[Finding]:
             f"{len(undosed)} agents have no dose." if len(undosed) > 1 else "An agent has no dose.",
             "Which doses were given?",
             facts=undosed,
-            ask="anesthesia",
+            who="anesthesia",
         )
 
 
@@ -130,7 +130,7 @@ def _after(facts: Facts) -> Iterator[Finding]:
             "Whether there is a post-operative examination to report is not recorded.",
             "Was the patient examined after surgery, by whom and when, or is that not available?",
             facts=[exam],
-            ask="surgeon",
+            who="surgeon",
         )
     if exam.status == "performed" and not exam.text("examiner"):
         yield absent(
@@ -139,7 +139,7 @@ def _after(facts: Facts) -> Iterator[Finding]:
             "The examiner of the post-operative examination is not recorded.",
             "Who examined the patient?",
             facts=[exam],
-            ask="surgeon",
+            who="surgeon",
         )
 
 

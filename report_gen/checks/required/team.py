@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from report_gen.checks.making import absent
-from report_gen.checks.model import Finding
 from report_gen.facts.model import Facts
+from report_gen.finding import Finding
 
 __all__ = ["team_findings"]
 
@@ -55,7 +55,7 @@ def _roles(facts: Facts) -> Iterator[Finding]:
             "No interpreting professional is recorded.",
             "Who interpreted this case?",
             severity="block",
-            ask="professional",
+            who="professional",
         )
 
 
@@ -70,7 +70,7 @@ def _each_person(facts: Facts) -> Iterator[Finding]:
                 "From where did you monitor this case?",
                 facts=[fact],
                 severity="warn" if in_room else "block",
-                ask="professional",
+                who="professional",
             )
         if fact.status in ("technologist", _PROFESSIONAL) and not fact.text("credentials"):
             yield absent(
@@ -79,7 +79,7 @@ def _each_person(facts: Facts) -> Iterator[Finding]:
                 f"No credential of the {fact.text('role')} is recorded.",
                 "Which credential, number and validity?",
                 facts=[fact],
-                ask="schedule",
+                who="schedule",
             )
 
 
@@ -92,7 +92,7 @@ def _attention(facts: Facts) -> Iterator[Finding]:
             "From when to when, and in which mode, did you attend to this case?",
             facts=[fact],
             severity="block",
-            ask="professional",
+            who="professional",
         )
     uncounted = [fact for fact in facts.of_kind("session") if not fact.text("other_open_cases")]
     if uncounted:
@@ -102,7 +102,7 @@ def _attention(facts: Facts) -> Iterator[Finding]:
             "The number of other cases open at the same time is not recorded for every session.",
             "How many other cases were open in each session?",
             facts=uncounted,
-            ask="professional",
+            who="professional",
         )
 
 
@@ -116,7 +116,7 @@ def _text(facts: Facts) -> Iterator[Finding]:
             "What is your impression: adopt, edit or replace the proposal?",
             facts=[own],
             severity="block",
-            ask="professional",
+            who="professional",
         )
     if review.status == "not_recorded":
         yield absent(
@@ -126,5 +126,5 @@ def _text(facts: Facts) -> Iterator[Finding]:
             "Have you reviewed the limitations, and when?",
             facts=[review],
             severity="block",
-            ask="professional",
+            who="professional",
         )
