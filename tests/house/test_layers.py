@@ -39,7 +39,7 @@ LAYERS = (
     "__main__",
 )
 
-# Pairs side by side in architecture.md: the order above must not make one lean on the other.
+# Pairs side by side: the order above must not make one lean on the other.
 STRANGERS = (("guard", "llm"), ("narrate", "checks"), ("narrate", "claim"))
 
 # Library: the only part that may import it, and whether it may do so at module level.

@@ -16,7 +16,8 @@ from report_gen.vocab import vocabulary
 __all__ = ["BLOCK_CHECKS"]
 
 _SAME_ROUND = timedelta(minutes=15)
-"""A count at another site that is newer by more than this counts as recovery: the proposed charting cadence."""
+"""A count at another site that is newer by more than this counts as recovery: the proposed charting
+cadence (clinical reference §1.7 item 6)."""
 _REGION_OF_LEVEL = {"cervical": "upper", "thoracic": "trunk", "lumbar": "lower", "sacral": "lower"}
 _STATEMENTS = (
     "channel.baseline",

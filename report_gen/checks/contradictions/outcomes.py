@@ -12,10 +12,10 @@ from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain, Reading
 from report_gen.vocab import vocabulary
 
-__all__ = ["OUTCOME_CHECKS"]
+__all__ = ["LOW_RETURN_PCT", "OUTCOME_CHECKS"]
 
 _RESPONSE = ("measured", "present")
-_LOW_RETURN_PCT = 70
+LOW_RETURN_PCT = 70
 """Percent of baseline below which a full return is asked about; within a wide criterion such a value is no return to
 baseline (clinical reference §7.2). A proposal: no source gives the figure."""
 _ATTENUATED = ("decrease", "prolonged_latency", "decrease_and_prolongation")
@@ -173,7 +173,7 @@ def _full_return_below_baseline(_: Facts, chain: EventChain) -> Iterator[Fired]:
         for reading in chain.last_readings
         if (change := reading.change) is not None
         and (percent := change.number("amplitude_pct_of_baseline")) is not None
-        and percent < _LOW_RETURN_PCT
+        and percent < LOW_RETURN_PCT
     ]
     if low:
         event, resolution = chain.event.text("id"), end.text("text")
