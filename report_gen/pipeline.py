@@ -13,10 +13,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from report_gen.case.model import SCHEMA_VERSION, Case
-from report_gen.checks import CheckedReport, Finding, check
+from report_gen.checks import CheckedReport, check
 from report_gen.draft.writer import write
 from report_gen.errors import AssetError, GateBlockedError, RenderError, ReportGenError, place
 from report_gen.facts import derive
+from report_gen.finding import Finding
 from report_gen.render.report.json import render_json
 from report_gen.settings import PageSize, Settings
 from report_gen.version import __version__
@@ -267,14 +268,14 @@ def _narrated(
 
 def _stop_if_blocked(checked: CheckedReport, chosen: Settings) -> None:
     if checked.blocked("draft") and not chosen.allow_incomplete:
-        missing = [row for row in checked.findings if row.gate == "draft" and row.severity == "block"]
+        missing = [row for row in checked.findings if row.gate == "draft" and row.blocking]
         raise GateBlockedError("gate.draft", _blocked(missing))
 
 
 def _blocked(missing: Sequence[Finding]) -> str:
     """What must be answered first, one question on a line."""
     count = f"{len(missing)} required fields are" if len(missing) > 1 else "1 required field is"
-    rows = "".join(f"\n  {row.pointer}  [{row.code}]\n    Ask the {row.ask}: {row.question}" for row in missing)
+    rows = "".join(f"\n  {row.pointer}  [{row.code}]\n    Ask the {row.who}: {row.question}" for row in missing)
     return (
         f"{count} missing or contradicted; nothing was made. Answer the questions, or ask for an incomplete draft "
         f"(--incomplete, Settings.allow_incomplete):{rows}"

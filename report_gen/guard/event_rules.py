@@ -27,7 +27,7 @@ _AS_CAUSE: Final = (
     r"\b(?:after|following|upon|once|by|from|via|through|gave|brought|produced|made|owing|came|behind)\b"
     r"|\bout of\b|\b(?:arose|arisen)\b(?! in (?:the|a) context)"
 )
-"""The surgical context stands beside the change; it does not bring it about (clinical reference §7.1, 6)."""
+"""The surgical context stands beside the change; it does not bring it about (clinical reference §7.1 item 6)."""
 _NOT_ALL_EXCLUDED: Final = (
     r"\bexclu\w+ from\b|\b(?:found|shown|noted|observed|detected|identified)\b"
     r"|\bcheck\w*\b(?! (?:and|for and|then|for)\b)"

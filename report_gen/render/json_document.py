@@ -6,15 +6,34 @@ import threading
 from collections.abc import Iterable
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic_core import core_schema
+
+from report_gen.vocab import vocabulary
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
     from pydantic.json_schema import GenerateJsonSchema
 
-__all__ = ["document_json", "document_schema"]
+__all__ = ["AskedIn", "document_json", "document_schema"]
 
 _LOCK = threading.Lock()
+
+
+class AskedIn:
+    """Annotation: a code of `respondents` that a document may ask; an ``enum`` in its JSON Schema."""
+
+    def __init__(self, document: Literal["report", "claim"]) -> None:
+        """Take the document."""
+        self.document = document
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        """The closed list, read when a schema is made."""
+        entries = vocabulary("respondents").entries
+        return core_schema.literal_schema(
+            [code for code, row in entries.items() if self.document in row.extra["asked_in"]]
+        )
 
 
 def document_json(document: Any) -> bytes:

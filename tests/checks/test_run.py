@@ -68,7 +68,7 @@ class TestFindings:
         """Code, message, one question, somebody to ask, a source, and facts that exist."""
         report = checked(troubled())
         for row in report.findings:
-            assert all((row.code, row.message, row.question, row.ask, row.source))
+            assert all((row.code, row.message, row.question, row.who, row.sources))
             assert set(row.facts) <= set(report.facts.by_id)
             assert row.contradiction == row.code.startswith("contradiction.")
 

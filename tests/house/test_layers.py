@@ -20,6 +20,7 @@ LAYERS = (
     "assets",
     "attribute_docs",
     "vocab",
+    "finding",
     "rules",
     "case",
     "facts",

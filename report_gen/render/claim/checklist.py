@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from report_gen.claim.attachment import Attachment
-from report_gen.claim.model import Assessment, Attention, Finding, Line, Source
+from report_gen.claim.model import Assessment, Attention, Line, RuleFinding
 from report_gen.document.blocks import (
     Cell,
     Column,
@@ -23,19 +23,11 @@ from report_gen.document.blocks import (
 )
 from report_gen.facts.intervals import minutes
 from report_gen.facts.wording import duration_text
-from report_gen.rules.model import Certainty, Who
+from report_gen.finding import Certainty, Source
 from report_gen.vocab import vocabulary
 
 __all__ = ["checklist"]
 
-_ASK: Final[dict[Who, str]] = {
-    "billing": "billing office",
-    "professional": "interpreting professional",
-    "technologist": "technologist",
-    "surgeon": "surgeon's office",
-    "schedule": "scheduling office",
-    "compliance": "compliance officer",
-}
 _CERTAINTY: Final[dict[Certainty, str]] = {
     "measured": "from the table",
     "read": "read in the source",
@@ -89,7 +81,7 @@ def _head(found: Assessment, attached: Attachment) -> Section[PageBlock]:
     items = tuple(KeyValue(label, text, ()) for label, text in values)
     words = "The lines and minutes below rest on the record as it stands."
     if found.open:
-        asked = (f"{_ASK[who]} {_count(found.open, who)}" for who in _askers(found.open))
+        asked = (f"{_office(who)} {_count(found.open, who)}" for who in _askers(found.open))
         words = f"To ask: {', '.join(asked)}."
     # The label is the only bold text of a paragraph: the answer must be what the eye falls on.
     answer = Paragraph((Phrase(words),), label=found.statement.removesuffix("."))
@@ -103,19 +95,26 @@ def _lag(spent_min: float | None) -> str:
 # --- what is open ----------------------------------------------------------------------------------------------------
 
 
-def _askers(rows: Sequence[Finding]) -> list[Who]:
+def _askers(rows: Sequence[RuleFinding]) -> list[str]:
     """Whom to ask, who holds back most first."""
-    urgency = {who: -sum(row.blocking for row in rows if row.ask == who) for who in _ASK}
-    return sorted(dict.fromkeys(row.ask for row in rows), key=lambda who: (urgency[who], list(_ASK).index(who)))
+    order = vocabulary("respondents").codes
+    urgency = {who: -sum(row.blocking for row in rows if row.who == who) for who in order}
+    return sorted(dict.fromkeys(row.who for row in rows), key=lambda who: (urgency[who], order.index(who)))
 
 
-def _count(rows: Sequence[Finding], who: Who) -> str:
-    mine = [row for row in rows if row.ask == who]
+def _office(who: str) -> str:
+    """How the checklist calls those who can answer."""
+    entry = vocabulary("respondents")[who]
+    return str(entry.extra.get("office") or entry.display)
+
+
+def _count(rows: Sequence[RuleFinding], who: str) -> str:
+    mine = [row for row in rows if row.who == who]
     holding = sum(row.blocking for row in mine)
     return f"{len(mine)} ({holding} HOLD)" if holding else str(len(mine))
 
 
-def _open_table(rows: Sequence[Finding], numbers: Mapping[Source, int]) -> Table[Phrase]:
+def _open_table(rows: Sequence[RuleFinding], numbers: Mapping[Source, int]) -> Table[Phrase]:
     columns = (
         Column("State", 6),
         Column("What was found", 37),
@@ -126,8 +125,8 @@ def _open_table(rows: Sequence[Finding], numbers: Mapping[Source, int]) -> Table
     )
     body: list[Row] = []
     for who in _askers(rows):
-        mine = _merged(sorted((row for row in rows if row.ask == who), key=lambda row: not row.blocking))
-        head = Cell(f"Ask the {_ASK[who]}: {_count(rows, who)}", strong=True)
+        mine = _merged(sorted((row for row in rows if row.who == who), key=lambda row: not row.blocking))
+        head = Cell(f"Ask the {_office(who)}: {_count(rows, who)}", strong=True)
         body.append(Row((head, *(Cell("") for _ in columns[1:])), heading=True))
         body.extend(_open_row(row, numbers) for row in mine)
     words = (
@@ -138,11 +137,11 @@ def _open_table(rows: Sequence[Finding], numbers: Mapping[Source, int]) -> Table
     return Table("open", f"{len(rows)} open items", columns, tuple(body), note)
 
 
-def _merged(rows: Sequence[Finding]) -> list[Finding]:
+def _merged(rows: Sequence[RuleFinding]) -> list[RuleFinding]:
     """Findings that say the same of different lines or people, as one row; claim.json keeps them apart."""
-    found: dict[tuple[str, str, str], Finding] = {}
+    found: dict[tuple[str, str, str], RuleFinding] = {}
     for row in rows:
-        key = row.rule, row.message, row.action
+        key = row.code, row.message, row.action
         known = found.get(key)
         found[key] = (
             row
@@ -156,7 +155,7 @@ def _merged(rows: Sequence[Finding]) -> list[Finding]:
     return list(found.values())
 
 
-def _open_row(row: Finding, numbers: Mapping[Source, int]) -> Row:
+def _open_row(row: RuleFinding, numbers: Mapping[Source, int]) -> Row:
     facts = tuple(evidence.fact for evidence in row.evidence)
     cited = "".join(f"[{numbers[source]}]" for source in row.sources)
     return Row(
@@ -166,7 +165,7 @@ def _open_row(row: Finding, numbers: Mapping[Source, int]) -> Row:
             Cell(row.action),
             Cell(_ranges(row.lines)),
             Cell(", ".join(row.denials)),
-            Cell(f"{row.rule} {cited}" + (f"; {_facts(facts)}" if facts else "")),
+            Cell(f"{row.code} {cited}" + (f"; {_facts(facts)}" if facts else "")),
         )
     )
 
@@ -187,14 +186,14 @@ def _facts(facts: Sequence[str]) -> str:
     return f"{', '.join(facts[:_SHOWN_FACTS])}{more}"
 
 
-def _numbered(rows: Sequence[Finding]) -> dict[Source, int]:
+def _numbered(rows: Sequence[RuleFinding]) -> dict[Source, int]:
     """Each source of the open items once, numbered in the order of the table."""
     ordered = [
         row
         for who in _askers(rows)
         for hold in (True, False)
         for row in rows
-        if row.ask == who and row.blocking is hold
+        if row.who == who and row.blocking is hold
     ]
     return {source: place for place, source in enumerate(dict.fromkeys(s for row in ordered for s in row.sources), 1)}
 
@@ -292,9 +291,9 @@ def _attention(row: Attention) -> Row:
 
 def _met(found: Assessment) -> tuple[Paragraph[Phrase], ...]:
     """How many rules of each topic; every one stands in claim.json with its evidence."""
-    open_rules = {row.rule for row in found.open}
-    passed = {row.rule: row.topic for row in found.findings if row.outcome == "pass" and row.rule not in open_rules}
-    idle = {row.rule: row.topic for row in found.findings if row.rule not in open_rules and row.rule not in passed}
+    open_rules = {row.code for row in found.open}
+    passed = {row.code: row.topic for row in found.findings if row.outcome == "pass" and row.code not in open_rules}
+    idle = {row.code: row.topic for row in found.findings if row.code not in open_rules and row.code not in passed}
     counts = [Phrase(f"{len(passed)} rules are met ({_topics(passed)}).")] if passed else []
     if idle:
         counts.append(Phrase(f"{len(idle)} do not concern this case ({_topics(idle)})."))

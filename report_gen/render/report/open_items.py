@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from report_gen.checks.model import Ask, CheckedReport, Finding
+from report_gen.checks.model import CheckedReport
 from report_gen.document.blocks import Box, Role
+from report_gen.finding import Finding
+from report_gen.vocab import vocabulary
 
 __all__ = ["boxes"]
-
-_ASKED: Mapping[Ask, str] = {
-    "technologist": "technologist",
-    "professional": "interpreting professional",
-    "surgeon": "surgeon",
-    "anesthesia": "anesthesia team",
-    "billing": "billing office",
-    "schedule": "scheduling office",
-}
 
 
 def boxes(report: CheckedReport) -> dict[Role, Box]:
     """The frames of a report that hold something, by the role of the section under whose heading they stand."""
     contradictions = tuple(row for row in report.findings if row.contradiction)
     missing = tuple(
-        row
-        for row in report.findings
-        if row.severity == "block" and row.gate in ("draft", "sign") and not row.contradiction
+        row for row in report.findings if row.blocking and row.gate in ("draft", "sign") and not row.contradiction
     )
     made: dict[Role, Box] = {
         "impression": _box("Contradictions in the record, to be settled before signing", contradictions),
@@ -40,4 +29,5 @@ def _box(title: str, findings: tuple[Finding, ...]) -> Box:
 
 def _asked(finding: Finding) -> str:
     """A finding with the question that would settle it."""
-    return f"{finding.message} Question for the {_ASKED[finding.ask]}: {finding.question}"
+    who = vocabulary("respondents").display(finding.who)
+    return f"{finding.message} Question for the {who}: {finding.question}"

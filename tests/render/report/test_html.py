@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -12,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from report_gen import load_case
-from report_gen.checks import CheckedReport, Finding
+from report_gen.checks import CheckedReport
 from report_gen.document.blocks import KeyValues, Paragraph, SignatureBlock, Table
 from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import statements
+from report_gen.finding import Finding, Source
 from report_gen.pipeline import examine
 from report_gen.render.html_markup import plain
 from report_gen.render.report.html import render_html
@@ -295,9 +297,9 @@ class TestFrames:
             pointer="/events/0",
             message="E1 is recorded as <resolved>, but its last reading is beyond the criterion.",
             question="Did it recover?",
-            ask="anesthesia",
-            source="a test",
-            contradiction=True,
+            who="anesthesia",
+            sources=(Source("a test", "one row", date(2026, 1, 1), date(2026, 1, 1), "own"),),
+            origin="contradiction",
         )
         checked = _checked(path)
         page = tree(render_html(replace(checked, findings=(contradiction, *checked.findings))).decode())
