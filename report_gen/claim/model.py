@@ -20,6 +20,7 @@ __all__ = [
     "Minutes",
     "Outcome",
     "Place",
+    "Reason",
     "Source",
     "Study",
 ]
@@ -29,6 +30,12 @@ Outcome: TypeAlias = Literal["pass", "fail", "confirm", "not_applicable"]
 Place: TypeAlias = Literal["in_room", "remote"]
 """Where the professional was: in the operating room, or anywhere else. Only the professional's place counts, never the
 technologist's (billing reference §0 fact 2)."""
+
+Reason: TypeAlias = Literal[
+    "setup", "baseline", "removal", "standby", "gap", "outage", "not_monitoring", "outside_anesthesia"
+]
+"""Why a minute of the professional's log does not count: a code of `interval_kinds`, or one of the last two. Where
+several fit, the first of the list, so that minutes are given away once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,8 @@ class Source:
 class Excluded:
     """Minutes of the professional's log that do not count."""
 
-    reason: Literal["setup", "baseline", "removal", "standby", "gap", "outage", "not_monitoring", "outside_anesthesia"]
-    """Why; where several reasons fit, the first of this list, so that minutes are given away once."""
+    reason: Reason
+    """Why."""
     minutes: float
     """How many."""
     facts: tuple[str, ...]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from report_gen.draft.conditions import PHYSIOLOGY_NAMES
 from report_gen.draft.model import Block, Cell, Column, Paragraph, Row, Section, Sentence, Table
 from report_gen.draft.sentences import say
+from report_gen.facts.change_names import change_names
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain, Reading, Retest
 
@@ -97,27 +98,18 @@ def _onset(chain: EventChain) -> list[Sentence]:
     return sentences
 
 
-_BRACKETS = (
-    "amplitude_pct_of_baseline",
-    "velocity_cm_pct_of_baseline",
-    "saturation_pct_of_baseline",
-    "spectral_edge_pct_of_baseline",
-    "pressure_pct_of_baseline",
-    "latency_change_ms",
-    "interpeak_i_v_change_ms",
-    "interpeak_i_iii_change_ms",
-    "threshold_change_ma",
-    "threshold_change_v",
-    "firing_rate_change_hz",
-)
-"""What a value of an event shows of its change: percent of baseline where that is how it is judged, else the change."""
+def _of_baseline(change: Fact | None) -> str:
+    """What is left of a response that is judged in percent. Empty: it is not, or cannot be compared."""
+    names = [row.of_baseline for row in change_names().values() if row.parameter.change == "percent"]
+    return next((words for name in names if change is not None and (words := change.text(name))), "")
 
 
 def _reading_cell(reading: Reading) -> Cell:
     """The reading with its change in brackets, bold where it meets the criterion."""
     value, change = reading.fact, reading.change
     words = value.text("text")
-    brackets = [change.text(name) for name in _BRACKETS if change.text(name)] if change is not None else []
+    names = [row.remaining for row in change_names().values()]
+    brackets = [change.text(name) for name in names if change.text(name)] if change is not None else []
     if brackets:
         words = f"{words} ({', '.join(brackets)})"
     if value.kind == "event.value" and value.text("at"):
@@ -258,7 +250,7 @@ def _retest(retest: Retest) -> Sentence:
     for reading in retest.readings:
         value, change = reading.fact, reading.change
         cited.extend([value] if change is None else [value, change])
-        of_baseline = next((change.text(n) for n in _BRACKETS[:5] if change.text(n)), "") if change is not None else ""
+        of_baseline = _of_baseline(change)
         in_percent = in_percent or bool(of_baseline)
         parts.append(f"{value.text('short')} {of_baseline or value.text('text')}")
     spoken = say("retest", retest.fact, ", ".join(parts), "yes" if in_percent else "")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from report_gen.draft.model import Block, Cell, Column, Row, Section, Sentence, Table
 from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of, times_between
 from report_gen.draft.sentences import sentence
+from report_gen.facts.change_names import change_names
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import ResponseCourse
 from report_gen.facts.wording import joined
@@ -18,18 +19,6 @@ _UNUSUAL = {
     "no_criterion": "no criterion recorded",
     "not_comparable": "not comparable with the criterion",
 }
-_CHANGES = (
-    "amplitude_change_pct",
-    "latency_change_ms",
-    "interpeak_i_v_change_ms",
-    "interpeak_i_iii_change_ms",
-    "velocity_cm_change_pct",
-    "saturation_change_pct",
-    "pressure_change_pct",
-    "spectral_edge_change_pct",
-    "threshold_change_ma",
-    "threshold_change_v",
-)
 
 
 def _side(fact: Fact) -> str:
@@ -105,7 +94,8 @@ def _heading(courses: Mapping[str, ResponseCourse], modality: Fact, responses: S
 
 def _readings(course: ResponseCourse) -> tuple[Cell, Cell, Cell]:
     baseline, worst, closing, change = course.reference, course.worst, course.closing.fact, course.closing.change
-    brackets = [change.text(name) for name in _CHANGES if change.text(name)] if change is not None else []
+    names = [row.judged for row in change_names().values()]
+    brackets = [change.text(name) for name in names if change.text(name)] if change is not None else []
     if change is not None and (change.status == "beyond_criterion" or _numeric(closing)):
         brackets += [_UNUSUAL[change.status]] if change.status in _UNUSUAL else []
     cited = tuple(fact.id for fact in (*course.closings, *([change] if change is not None else [])))

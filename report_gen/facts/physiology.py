@@ -93,7 +93,7 @@ def _agent(b: FactBuilder, index: int, row: AgentUse) -> None:
             b.words("age_adjusted", _AGE_ADJUSTED[row.age_adjusted]),
         ],
         group="anesthesia",
-        status=str(entry.extra["class"]),
+        status=entry.kind,
     )
 
 
@@ -115,13 +115,14 @@ def _train_of_four(b: FactBuilder) -> None:
             site=row.muscle or "",
             status="recorded" if row.count is not None or row.ratio_pct is not None else "not_recorded",
         )
-    followed = any(channel.modality == "tof" and channel.measurements for channel in b.case.channels)
+    entries = vocabulary("modalities")
+    followed = any(entries[channel.modality].of_block and channel.measurements for channel in b.case.channels)
     if not rows and not followed and any(_needs_tof(row.modality) for row in b.case.modalities if row.performed):
         b.add("tof", "tof", "/anesthesia/train_of_four", [], group="anesthesia")
 
 
 def _needs_tof(modality: str) -> bool:
-    return bool(vocabulary("modalities")[modality].extra.get("needs_tof"))
+    return vocabulary("modalities")[modality].needs_tof
 
 
 def _rows(b: FactBuilder) -> None:

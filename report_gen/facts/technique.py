@@ -120,7 +120,7 @@ def _settings(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> No
             modality=row.modality,
             side=stimulation.side,
         )
-    if row.performed and vocabulary("modalities")[row.modality].extra.get("stimulated") and not row.stimulation:
+    if row.performed and vocabulary("modalities")[row.modality].stimulated and not row.stimulation:
         pointer = f"{place}/stimulation"
         b.add(f"{group}.stimulation", "modality.stimulation", pointer, [], group=group, modality=row.modality)
     if row.recording is None and not row.performed:
@@ -206,7 +206,7 @@ def _train(row: Stimulation) -> list[str]:
 
 
 def _has_electrodes(row: ModalityRecord) -> bool:
-    return bool(vocabulary("modalities")[row.modality].extra.get("electrodes", True))
+    return vocabulary("modalities")[row.modality].electrodes
 
 
 def _recording(row: Recording, *, electrodes: bool) -> str:

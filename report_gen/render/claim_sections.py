@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from report_gen.claim.attachment import Attachment
-from report_gen.claim.model import Assessment, Attention, Finding, Line, Source
+from report_gen.claim.model import Assessment, Attention, Finding, Line, Reason, Source
 from report_gen.draft.model import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Sentence, Table
 from report_gen.facts.intervals import minutes
 from report_gen.facts.wording import duration_text
@@ -32,16 +32,7 @@ _CERTAINTY: Final[dict[Certainty, str]] = {
     "believed": "not verified",
     "own": "our own policy",
 }
-_EXCLUDED: Final = {
-    "setup": "set-up",
-    "baseline": "baselines",
-    "removal": "removal",
-    "standby": "stand-by",
-    "gap": "data gaps",
-    "outage": "link outage",
-    "not_monitoring": "outside monitoring",
-    "outside_anesthesia": "outside anesthesia time",
-}
+_LEFT_OUT: Final = {"not_monitoring": "outside monitoring", "outside_anesthesia": "outside anesthesia time"}
 _PLACES: Final = {"in_room": "in the room", "remote": "outside the room"}
 _SHOWN_FACTS: Final = 1
 """Fact ids printed for a finding; all of them stand in claim.json."""
@@ -259,8 +250,13 @@ def _minutes(found: Assessment) -> tuple[Paragraph | Table, ...]:
     return (Table("minutes", "Minutes of attention inside monitoring", columns, rows, note),)
 
 
+def _left_out_as(reason: Reason) -> str:
+    kind = vocabulary("interval_kinds").get(reason)
+    return kind.left_out_as if kind is not None else _LEFT_OUT[reason]
+
+
 def _attention(row: Attention) -> Row:
-    excluded = "; ".join(f"{_EXCLUDED[part.reason]} {part.minutes:.0f}" for part in row.excluded)
+    excluded = "; ".join(f"{_left_out_as(part.reason)} {part.minutes:.0f}" for part in row.excluded)
     unknown = minutes(row.undetermined) + minutes(row.allotted)
     return Row(
         (

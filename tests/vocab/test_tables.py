@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import json
+from typing import get_args, get_overloads, get_type_hints
+
 import pytest
 
 from report_gen.errors import AssetError, ExitCode
-from report_gen.vocab import Limit, limits, names, tables, vocabulary
+from report_gen.vocab import Limit, Muscle, limits, names, tables, vocabulary
+from report_gen.vocab.entries import KINDS, Entry, read_entries
 
 
 @pytest.fixture
@@ -34,8 +38,9 @@ class TestVocabulary:
         """It is shared by all threads."""
         with pytest.raises(TypeError):
             vocabulary("sides").entries["up"] = None
-        with pytest.raises(TypeError):
-            vocabulary("agents")["propofol"].extra["class"] = "volatile"
+        with pytest.raises(AttributeError, match=r"Agent\.kind is set once"):
+            vocabulary("agents")["propofol"].kind = "volatile"
+        assert vocabulary("agents")["propofol"].kind == "hypnotic"
 
     def test_names_are_all_vocabularies(self):
         """The table of limits is not one."""
@@ -49,6 +54,58 @@ class TestVocabulary:
         with pytest.raises(AssetError, match="missing or damaged; install report_gen again") as caught:
             vocabulary(name)
         assert (caught.value.code, caught.value.exit_code) == ("assets.vocabulary", ExitCode.ASSETS_UNUSABLE)
+
+
+def _row(**changes: object) -> dict[str, object]:
+    """An entry of the muscles as written, with changes; a change to None takes the property away."""
+    row = {"code": "deltoid", "display": "deltoid", "synonyms": [], "source": "made up", "limb": "upper"} | changes
+    return {key: value for key, value in row.items() if value is not None}
+
+
+class TestEntries:
+    def test_an_entry_is_what_its_row_says(self):
+        """Lists are tuples; what has a default may be left out."""
+        (muscle,) = read_entries(Muscle, {"deltoid": _row(synonyms=["shoulder"], several=True)}).values()
+        assert (muscle.code, muscle.synonyms, muscle.limb) == ("deltoid", ("shoulder",), "upper")
+        assert (muscle.several, muscle.abbreviation) == (True, None)
+        assert repr(muscle) == "Muscle('deltoid')"
+        assert not read_entries(Muscle, {"deltoid": _row()})["deltoid"].several
+
+    @pytest.mark.parametrize(
+        ("change", "error", "said"),
+        [
+            ({"limb": None}, TypeError, "limb missing from, or unknown to, Muscle"),
+            ({"myotome": ["C5"]}, TypeError, "myotome missing from, or unknown to, Muscle"),
+            ({"display": 7}, TypeError, "str is expected"),
+            ({"several": 1}, TypeError, "bool is expected"),
+            ({"synonyms": "shoulder"}, TypeError, "a list is expected"),
+            ({"synonyms": [7]}, TypeError, "str is expected"),
+            ({"abbreviation": True}, TypeError, "str is expected"),
+            ({"limb": "tail"}, ValueError, "one of .* is expected"),
+            ({"limb": ["upper"]}, TypeError, "unhashable"),
+        ],
+    )
+    def test_a_row_of_another_kind_is_refused(self, change, error, said):
+        """A property that is missing, unknown, of another type, or none of the choices."""
+        with pytest.raises(error, match=said):
+            read_entries(Muscle, {"deltoid": _row(**change)})
+
+    def test_a_damaged_entry_is_a_damaged_installation(self, monkeypatch, tmp_path):
+        """It is found when the entries are first asked for; the codes are there before."""
+        content = {"vocabulary": "muscles", "about": "Broken.", "entries": [_row(limb="tail")]}
+        (tmp_path / "muscles.json").write_text(json.dumps(content), encoding="utf-8")
+        monkeypatch.setattr(tables, "_FOLDER", tmp_path)
+        damaged = tables.vocabulary.__wrapped__("muscles")
+        assert damaged.codes == ("deltoid",)
+        with pytest.raises(AssetError, match="missing or damaged; install report_gen again"):
+            damaged["deltoid"]
+
+    def test_what_mypy_is_told_is_what_is_made(self):
+        """An overload for each vocabulary with properties of its own, naming the type that its entries have."""
+        told = [get_type_hints(overload) for overload in get_overloads(vocabulary.__wrapped__)]
+        typed = {get_args(hints["name"]): get_args(hints["return"])[0] for hints in told}
+        assert typed == {(name,): kind for name, kind in KINDS.items()} | {(): Entry}
+        assert set(KINDS) <= set(names())
 
 
 class TestLimits:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from report_gen.checks.making import contradiction, earlier
 from report_gen.checks.model import Finding
+from report_gen.facts.change_names import change_names
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain, Reading
 from report_gen.vocab import vocabulary
@@ -112,23 +113,16 @@ def _loss(chain: EventChain) -> Iterator[Finding]:
         )
 
 
-_SIZES = (
-    "amplitude_change_pct",
-    "velocity_cm_change_pct",
-    "saturation_change_pct",
-    "pressure_change_pct",
-    "spectral_edge_change_pct",
-)
-"""Changes that a plain decrease or increase is about, by what the modality measures."""
-_EXPECTED_SIGN = {
-    "decrease": tuple((name, -1) for name in _SIZES),
-    "increase": tuple((name, 1) for name in _SIZES),
-    "prolonged_latency": (("latency_change_ms", 1),),
-    "shortened_latency": (("latency_change_ms", -1),),
-    "decrease_and_prolongation": (("amplitude_change_pct", -1), ("latency_change_ms", 1)),
-    "threshold_rise": (("threshold_change_ma", 1), ("threshold_change_v", 1)),
-    "threshold_fall": (("threshold_change_ma", -1), ("threshold_change_v", -1)),
-}
+def _expected_signs(direction: str) -> Iterator[tuple[str, int]]:
+    """The changes that a direction is about, by the values that hold them, each with the sign that it must have."""
+    entry = vocabulary("change_directions").get(direction)
+    if entry is None:
+        return
+    for names in change_names().values():
+        if names.parameter.aspect in entry.raises:
+            yield names.judged, 1
+        elif names.parameter.aspect in entry.lowers:
+            yield names.judged, -1
 
 
 def _direction(chain: EventChain) -> Iterator[Finding]:
@@ -137,7 +131,7 @@ def _direction(chain: EventChain) -> Iterator[Finding]:
         value, change = reading.fact, reading.change
         if change is None or (chain.responses and reading.channel not in chain.responses):
             continue  # a control channel read at the same time says nothing about the direction of the event
-        for name, sign in _EXPECTED_SIGN.get(event.code("direction"), ()):
+        for name, sign in _expected_signs(event.code("direction")):
             amount = change.number(name)
             if amount is not None and amount * sign < 0:
                 yield contradiction(
@@ -164,7 +158,7 @@ def _still_changed(reading: Reading) -> bool:
 
 
 def _resolved(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[Finding]:
-    if not vocabulary("resolution_classes")[resolution.status].extra["recovered"]:
+    if not vocabulary("resolution_classes")[resolution.status].recovered:
         return
     name, words = chain.event.text("id"), resolution.text("text")
     last = chain.last_readings
@@ -218,7 +212,7 @@ def _resolved(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[Fin
 def _later_event(facts: Facts, chain: EventChain, channel: Fact) -> bool:
     return any(
         channel in other.responses
-        and other.event.status in ("alert", "change")
+        and vocabulary("event_classes")[other.event.status].deteriorates
         and earlier(chain.begun_at, other.begun_at)
         for other in facts.events
     )

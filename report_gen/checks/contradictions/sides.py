@@ -48,7 +48,7 @@ def _event(chain: EventChain) -> Iterator[Finding]:
 
 def _coded_side(diagnosis: Fact) -> str:
     entry = vocabulary("icd10cm_traps").get(diagnosis.text("icd10cm"))
-    return str(entry.extra.get("side") or "") if entry is not None else ""
+    return (entry.side or "") if entry is not None else ""
 
 
 def _stated_side(diagnosis: Fact) -> str:

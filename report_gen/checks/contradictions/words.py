@@ -9,7 +9,7 @@ from report_gen.checks.contradictions.sides import sides_named
 from report_gen.checks.making import contradiction
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
-from report_gen.vocab import Entry, vocabulary
+from report_gen.vocab import Modality, vocabulary
 
 __all__ = ["word_findings"]
 
@@ -114,9 +114,8 @@ def _side(facts: Facts, own: Fact) -> Iterator[Finding]:
         )
 
 
-def _terms(entry: Entry) -> list[str]:
-    label = str(entry.extra.get("channel_label") or "")
-    return [term for term in (entry.display, entry.abbreviation or "", label, *entry.synonyms) if term]
+def _terms(entry: Modality) -> list[str]:
+    return [*entry.printed, *entry.synonyms]
 
 
 def _stable(facts: Facts, own: Fact) -> Iterator[Finding]:

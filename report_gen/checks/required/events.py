@@ -8,11 +8,9 @@ from report_gen.checks.making import absent
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain
+from report_gen.vocab import team_roles
 
 __all__ = ["event_findings"]
-
-_SURGICAL = ("surgeon", "assistant_surgeon", "surgical_team")
-_ANESTHESIA = ("anesthesiologist", "crna", "anesthesia_team")
 
 
 def event_findings(facts: Facts) -> Iterator[Finding]:
@@ -99,8 +97,8 @@ def _notified(chain: EventChain) -> Iterator[Finding]:
                 severity="warn" if explicit else "block",
             )
     roles = {fact.status for fact in told}
-    for group, who, blocks in ((_SURGICAL, "surgeon", True), (_ANESTHESIA, "anesthesia team", False)):
-        if not roles & set(group):
+    for team, who, blocks in (("surgical", "surgeon", True), ("anesthesia", "anesthesia team", False)):
+        if not roles & set(team_roles(team)):
             yield absent(
                 "notification",
                 f"{event.pointer}/notifications",
@@ -125,7 +123,7 @@ def _acknowledged(chain: EventChain) -> Iterator[Finding]:
                 f"Acknowledgement of {name} by the {who} is not recorded.",
                 f"Did the {who} acknowledge {name}, when and in which words?",
                 facts=[fact],
-                severity="block" if fact.code("to") in _SURGICAL and not explicit else "warn",
+                severity="block" if fact.code("to") in team_roles("surgical") and not explicit else "warn",
             )
         elif fact.status == "yes" and not fact.text("at"):
             yield absent(

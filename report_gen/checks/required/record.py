@@ -8,22 +8,9 @@ from report_gen.checks.making import absent
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined
+from report_gen.vocab import vocabulary
 
 __all__ = ["record_findings"]
-
-_SPINAL = frozenset(
-    {
-        "acdf",
-        "alif",
-        "cervical_posterior",
-        "llif",
-        "lumbar_fusion",
-        "scoliosis",
-        "thoracic_decompression",
-        "vertebral_column_resection",
-    }
-)
-"""Procedure families that are done at vertebral levels."""
 
 
 def record_findings(facts: Facts) -> Iterator[Finding]:
@@ -103,8 +90,10 @@ def _reasons(facts: Facts) -> Iterator[Finding]:
                 ask="surgeon",
             )
     indicated = {fact.modality for fact in facts.of_kind("indication")}
-    # Train-of-four is a control of the neuromuscular block: it assesses no structure at risk.
-    unexplained = [fact for fact in _performed(facts) if fact.modality not in indicated and fact.modality != "tof"]
+    entries = vocabulary("modalities")
+    unexplained = [
+        fact for fact in _performed(facts) if fact.modality not in indicated and not entries[fact.modality].of_block
+    ]
     if unexplained:
         yield absent(
             "indication",
@@ -121,7 +110,8 @@ def _side_and_level(facts: Facts) -> Iterator[Finding]:
     side = facts.by_id["surgery.side"]
     without_side = side.side == "not_recorded"
     without_level = facts.get("surgery.levels") is None
-    needs_level = facts.by_id["surgery.family"].status in _SPINAL
+    family = vocabulary("procedure_families").get(facts.by_id["surgery.family"].status)
+    needs_level = family is not None and family.at_levels
     if without_side and needs_level and without_level:
         yield absent(
             "surgery_place",

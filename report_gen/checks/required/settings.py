@@ -14,8 +14,6 @@ __all__ = ["setting_findings"]
 
 _MOST_CITED = 20
 _INTENSITIES = ("intensity_ma", "intensity_v")
-_WITHOUT_IMPEDANCE = frozenset({"macrostimulation", "mer", "nirs", "stump_pressure", "tcd", "wake_up_test"})
-"""Modalities without recording electrodes on the patient, or whose electrodes are checked in another way."""
 
 
 def setting_findings(facts: Facts) -> Iterator[Finding]:
@@ -38,7 +36,7 @@ def setting_findings(facts: Facts) -> Iterator[Finding]:
 
 
 def _core_parameters(facts: Facts, modality: Fact) -> Iterator[Finding]:
-    core = vocabulary("modalities")[modality.modality].extra["core_parameters"]
+    core = vocabulary("modalities")[modality.modality].core_parameters
     label = modality.text("label")
     lacking = [
         fact
@@ -79,7 +77,7 @@ def _stimulation(facts: Facts, modality: Fact) -> Iterator[Finding]:
             gate="draft",
         )
         return
-    core = list(vocabulary("modalities")[modality.modality].extra["core_stimulation"])
+    core = list(vocabulary("modalities")[modality.modality].core_stimulation)
     if "stim_mode" in core and not set(core) & set(_INTENSITIES):
         core.append("intensity_ma")
     missing = [name for name in core if any(_lacks(row, name) for row in rows)]
@@ -99,7 +97,8 @@ def _stimulation(facts: Facts, modality: Fact) -> Iterator[Finding]:
 def _recording(facts: Facts, modality: Fact) -> Iterator[Finding]:
     label, recording = modality.text("label"), facts.by_id[f"{modality.group}.recording"]
     impedances = facts.in_group(modality.group, "modality.impedance")
-    needs_impedance = modality.modality not in _WITHOUT_IMPEDANCE and not impedances
+    entry = vocabulary("modalities")[modality.modality]
+    needs_impedance = entry.electrodes and entry.impedances and not impedances
     if recording.status == "not_recorded" or needs_impedance:
         what = "recording settings are" if recording.status == "not_recorded" else "impedances are"
         yield absent(
