@@ -11,21 +11,12 @@ from datetime import date
 from report_gen.case.events import Event
 from report_gen.case.model import Case
 from report_gen.case.physiology import PHYSIOLOGY_VALUES, PhysiologyRow
-from report_gen.case.signals import READING_VALUES, Reading, Stimulation
+from report_gen.case.signals import READING_VALUES, STIMULATION_VALUES, Reading, Stimulation
 from report_gen.errors import Problem
 from report_gen.vocab import Limit, limits, modality_of_test, vocabulary
 
 __all__ = ["age_group", "age_on", "hard_errors", "soft_warnings"]
 
-_STIMULATION = (
-    "intensity_ma",
-    "intensity_v",
-    "intensity_db_nhl",
-    "pulse_width_us",
-    "rate_hz",
-    "train_count",
-    "isi_ms",
-)
 _MAC_WITH_MOTOR = 0.5
 """MAC fraction above which motor potentials suffer; flagged when they are recorded (clinical reference §2.5)."""
 
@@ -156,7 +147,7 @@ def _settings(case: Case, age: str) -> Iterator[_Checked]:
     for index, row in enumerate(case.modalities):
         for number, stimulation in enumerate(row.stimulation):
             mode = _stim_mode(stimulation)
-            for name in _STIMULATION:
+            for name in STIMULATION_VALUES:
                 amount = getattr(stimulation, name)
                 if amount is None:
                     continue

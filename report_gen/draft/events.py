@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from report_gen.draft.conditions import PHYSIOLOGY_NAMES
 from report_gen.draft.model import Block, Cell, Column, Paragraph, Row, Section, Sentence, Table
 from report_gen.draft.sentences import say
 from report_gen.facts.change_names import change_names
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain, Reading, Retest
+from report_gen.vocab import vocabulary
 
 __all__ = ["event_chains", "in_order"]
 
@@ -100,7 +100,7 @@ def _onset(chain: EventChain) -> list[Sentence]:
 
 def _of_baseline(change: Fact | None) -> str:
     """What is left of a response that is judged in percent. Empty: it is not, or cannot be compared."""
-    names = [row.of_baseline for row in change_names().values() if row.parameter.change == "percent"]
+    names = [row.of_baseline for row in change_names().values() if row.in_percent]
     return next((words for name in names if change is not None and (words := change.text(name))), "")
 
 
@@ -200,8 +200,11 @@ def _criterion(chain: EventChain) -> list[Sentence]:
 
 def _physiology_listing(fact: Fact) -> str:
     """The recorded physiology of one time in words, with the neuromuscular block."""
-    names = {**PHYSIOLOGY_NAMES, "tof": "last train-of-four"}
-    return ", ".join(f"{label} {fact.text(name)}" for name, label in names.items() if fact.text(name))
+    parameters = vocabulary("parameters")
+    known = [(parameters.get(value.name), value.text) for value in fact.values]
+    words = [f"{entry.short_name} {text}" for entry, text in known if entry is not None and entry.short_name]
+    block = fact.text("tof")
+    return ", ".join([*words, *([f"last train-of-four {block}"] if block else [])])
 
 
 def _context(chain: EventChain) -> list[Sentence]:

@@ -179,15 +179,13 @@ def at_a_glance(facts: Facts) -> Section:
 
 def _other_modality(facts: Facts, modality: Fact) -> Row:
     """A modality without channels: its tests, or why there is nothing to show."""
-    tests = [
-        fact
-        for kind in ("threshold", "mapping", "tof")
-        for fact in facts.of_kind(kind)
-        if (fact.modality or kind) == modality.modality and fact.status != "not_recorded"
-    ]
+    of_block = vocabulary("modalities")[modality.modality].of_block
+    rows = (*facts.of_kind("threshold"), *facts.of_kind("mapping"))
+    own = facts.of_kind("tof") if of_block else [fact for fact in rows if fact.modality == modality.modality]
+    tests = [fact for fact in own if fact.status != "not_recorded"]
     if tests:
-        place = "Anesthesia and physiology" if modality.modality == "tof" else "Stimulation tests and mapping"
-        noun = "reading" if modality.modality == "tof" else "result"
+        place = "Anesthesia and physiology" if of_block else "Stimulation tests and mapping"
+        noun = "reading" if of_block else "result"
         words = f"{len(tests)} {noun}{'s' if len(tests) != 1 else ''}, see {place}"
     else:
         words = {

@@ -11,6 +11,7 @@ from report_gen.facts.change_names import change_names
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import ResponseCourse
 from report_gen.facts.wording import joined
+from report_gen.vocab import vocabulary
 
 __all__ = ["closing_status", "stimulation_tests"]
 
@@ -22,7 +23,7 @@ _UNUSUAL = {
 
 
 def _side(fact: Fact) -> str:
-    return {"not_recorded": "side not recorded"}.get(fact.side, fact.side)
+    return vocabulary("sides").display(fact.side)
 
 
 def closing_status(facts: Facts) -> tuple[Section, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from report_gen.vocab import Parameter, compared_parameters
+from report_gen.vocab import Aspect, Parameter, compared_parameters
 
 __all__ = ["ChangeNames", "change_names"]
 
@@ -30,14 +30,29 @@ class ChangeNames:
     """Value in percent of the baseline, such as `amplitude_pct_of_baseline`."""
 
     @property
+    def label(self) -> str:
+        """Short word before the change."""
+        return self.parameter.change_label
+
+    @property
+    def aspect(self) -> Aspect | None:
+        """What of the response changed."""
+        return self.parameter.aspect
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether the change is judged in percent of the baseline."""
+        return self.parameter.change == "percent"
+
+    @property
     def judged(self) -> str:
         """The one that the parameter is judged by, which tables show."""
-        return self.percent if self.parameter.change == "percent" else self.difference
+        return self.percent if self.in_percent else self.difference
 
     @property
     def remaining(self) -> str:
-        """What is left of the response where the parameter is judged in percent, else its difference."""
-        return self.of_baseline if self.parameter.change == "percent" else self.difference
+        """What is left of the response where it is judged in percent, else its difference."""
+        return self.of_baseline if self.in_percent else self.difference
 
 
 @cache

@@ -190,5 +190,5 @@ def _short(channel: Channel, site: str, mark: str) -> str:
             break
     else:
         words = vocabulary("modalities").label(channel.modality)
-    side = {"left": "L ", "right": "R "}.get(channel.side, "")
+    side = f"{vocabulary('sides').label(channel.side)} " if channel.side in ("left", "right") else ""
     return f"{side}{words}{mark}"

@@ -12,8 +12,6 @@ from report_gen.vocab import vocabulary
 
 __all__ = ["derive_anesthesia", "physiology_values"]
 
-SUMMARISED = ("map_mmhg", "core_temp_c")
-"""Parameters whose absence from the whole record is stated (clinical reference §1.5)."""
 _AGE_ADJUSTED = {True: "age-adjusted", False: "not age-adjusted", None: None}
 
 
@@ -151,7 +149,7 @@ def _recorded(b: FactBuilder, name: str) -> list[tuple[float, str, datetime | No
 def _ranges(b: FactBuilder) -> None:
     for name in PHYSIOLOGY_VALUES:
         values = _recorded(b, name)
-        if not values and name not in SUMMARISED:
+        if not values and not vocabulary("parameters")[name].always_stated:
             continue
         if not values:
             b.add(f"physiology.{name}", "physiology.range", "/physiology", [], group="physiology", site=name)

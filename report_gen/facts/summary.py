@@ -182,7 +182,7 @@ def _change_phrase(fact: Fact | None) -> str:
     """Shortest change that carries its sign, such as `amplitude \u221262%, latency +1.3 ms`."""
     if fact is None:
         return ""
-    shown = [(row.parameter.change_label, row.judged) for row in change_names().values()]
+    shown = [(row.label, row.judged) for row in change_names().values()]
     return ", ".join(f"{label} {fact.text(name)}" for label, name in shown if fact.value(name))
 
 

@@ -1,6 +1,6 @@
 """Closed vocabularies as data: each entry with code, printed term, synonyms, source, and what else it says."""
 
-from report_gen.vocab.entries import Entry, Modality, Muscle, Parameter
+from report_gen.vocab.entries import Aspect, Entry, Modality, Muscle, Parameter
 from report_gen.vocab.tables import (
     Limit,
     Vocabulary,
@@ -16,6 +16,7 @@ from report_gen.vocab.tables import (
 )
 
 __all__ = [
+    "Aspect",
     "Entry",
     "Limit",
     "Modality",

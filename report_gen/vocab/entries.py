@@ -235,8 +235,14 @@ class Parameter(Entry):
     """What of a response it measures. None: it is not compared with a baseline."""
     change_label: str = ""
     """Short word before its change. Empty: it is not compared with a baseline."""
+    value_label: str = ""
+    """Word before a value that its unit does not tell apart from others. Empty: the unit does."""
+    short_name: str = ""
+    """Name of a physiological value where several stand together. Empty: it is none."""
+    always_stated: bool = False
+    """Whether a report states that the record has no value of it (clinical reference §1.5)."""
 
-    _PRINTED: ClassVar = (*Entry._PRINTED, "unit", "change_label")
+    _PRINTED: ClassVar = (*Entry._PRINTED, "unit", "change_label", "value_label", "short_name")
 
 
 class PlaceOfService(Entry):

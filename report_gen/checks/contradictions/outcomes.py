@@ -119,9 +119,9 @@ def _expected_signs(direction: str) -> Iterator[tuple[str, int]]:
     if entry is None:
         return
     for names in change_names().values():
-        if names.parameter.aspect in entry.raises:
+        if names.aspect in entry.raises:
             yield names.judged, 1
-        elif names.parameter.aspect in entry.lowers:
+        elif names.aspect in entry.lowers:
             yield names.judged, -1
 
 

@@ -8,7 +8,7 @@ from report_gen.checks.making import absent
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain
-from report_gen.vocab import team_roles
+from report_gen.vocab import team_roles, vocabulary
 
 __all__ = ["event_findings"]
 
@@ -139,13 +139,13 @@ def _physiology(chain: EventChain) -> Iterator[Finding]:
     name, physiology = chain.event.text("id"), chain.physiology
     if physiology is None:
         return
-    for value, words in (("map_mmhg", "Mean arterial pressure"), ("core_temp_c", "Core temperature")):
-        if not physiology.text(value):
+    for code, parameter in vocabulary("parameters").entries.items():
+        if parameter.always_stated and not physiology.text(code):
             yield absent(
                 "physiology_at_alert",
                 physiology.pointer,
-                f"{words} at {name} is not recorded.",
-                f"What was the {words.lower()} at {name}?",
+                f"{parameter.display.capitalize()} at {name} is not recorded.",
+                f"What was the {parameter.display} at {name}?",
                 facts=[physiology],
                 ask="anesthesia",
             )
