@@ -34,8 +34,7 @@ technologist's (billing reference §0 fact 2)."""
 Reason: TypeAlias = Literal[
     "setup", "baseline", "removal", "standby", "gap", "outage", "not_monitoring", "outside_anesthesia"
 ]
-"""Why a minute of the professional's log does not count: a code of `interval_kinds`, or one of the last two. Where
-several fit, the first of the list, so that minutes are given away once."""
+"""Why a minute of the professional's log does not count: a code of `interval_kinds`, or one of the last two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Excluded:
     """Minutes of the professional's log that do not count."""
 
     reason: Reason
-    """Why."""
+    """Why; where several reasons fit, the first of this list, so that minutes are given away once."""
     minutes: float
     """How many."""
     facts: tuple[str, ...]

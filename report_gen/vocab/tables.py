@@ -73,7 +73,7 @@ class Vocabulary(Generic[E_co]):
         """
         try:
             return read_entries(self._kind, self._rows)
-        except (TypeError, ValueError) as error:
+        except TypeError as error:
             raise _damaged(self.name) from error
 
     @property
@@ -126,7 +126,7 @@ def _damaged(name: str) -> AssetError:
 
 def _read(name: str) -> Any:
     try:
-        return json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+        return json.loads((_FOLDER / f"{name}.json").read_bytes())
     except (OSError, ValueError) as error:
         raise _damaged(name) from error
 
