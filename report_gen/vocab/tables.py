@@ -171,7 +171,10 @@ def vocabulary(name: str) -> Vocabulary[Any]:
         AssetError: The installation lacks the file, or the file is damaged.
     """
     raw = _read(name)
-    return Vocabulary(name, raw["about"], KINDS.get(name, Entry), {row["code"]: row for row in raw["entries"]})
+    try:
+        return Vocabulary(name, raw["about"], KINDS.get(name, Entry), {row["code"]: row for row in raw["entries"]})
+    except (KeyError, TypeError) as error:
+        raise _damaged(name) from error
 
 
 @cache
@@ -210,8 +213,8 @@ def compared_parameters() -> Mapping[str, Parameter]:
 @cache
 def modality_of_test(kind: str) -> Modality:
     """The modality that a kind of threshold test belongs to; `KeyError` when there is none."""
-    of_kind = {str(entry.test_kind): entry for entry in vocabulary("modalities").entries.values()}
-    return of_kind[kind]
+    modalities = vocabulary("modalities").entries.values()
+    return {str(entry.test_kind): entry for entry in modalities if entry.test_kind is not None}[kind]
 
 
 @cache

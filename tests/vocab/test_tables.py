@@ -13,8 +13,10 @@ from report_gen.vocab.entries import KINDS, Entry, read_entries
 
 @pytest.fixture
 def _damaged(monkeypatch, tmp_path):
-    """An installation whose vocabulary folder holds one damaged file."""
+    """An installation whose vocabulary folder holds damaged files only."""
     (tmp_path / "damaged.json").write_text("{", encoding="utf-8")
+    (tmp_path / "empty.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "coded.json").write_text('{"about": "x", "entries": [{}]}', encoding="utf-8")
     monkeypatch.setattr(tables, "_FOLDER", tmp_path)
 
 
@@ -49,7 +51,7 @@ class TestVocabulary:
         assert "limits" not in names()
 
     @pytest.mark.usefixtures("_damaged")
-    @pytest.mark.parametrize("name", ["damaged", "missing_vocabulary"])
+    @pytest.mark.parametrize("name", ["damaged", "empty", "coded", "missing_vocabulary"])
     def test_a_damaged_installation_says_so(self, name):
         """Exit code 5, with what to do."""
         with pytest.raises(AssetError, match="missing or damaged; install report_gen again") as caught:
