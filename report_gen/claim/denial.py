@@ -27,6 +27,7 @@ from report_gen.rules.denials import (
     sources_of,
 )
 from report_gen.vocab import vocabulary
+from report_gen.vocab.candidates import find, likest
 
 __all__ = ["ClockRun", "DenialAdvice", "DocumentState", "Needed", "Step", "explain", "lines_of"]
 
@@ -118,8 +119,8 @@ def _remark(words: str) -> str:
 def _payer(words: str | None, assessment: Assessment | None) -> str:
     if words is None:
         return assessment.payer_class if assessment is not None else _UNKNOWN
-    wanted, table = words.strip().lower(), vocabulary("payer_classes")
-    return next((code for code in table.codes if wanted in (code, table.display(code).lower())), _UNKNOWN)
+    found = likest(find(words, "payer_classes"))
+    return found[0].code if len(found) == 1 else _UNKNOWN
 
 
 def _instead(table: Denials, row: Carc | None) -> tuple[tuple[str, str], ...]:

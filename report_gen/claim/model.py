@@ -18,6 +18,7 @@ __all__ = [
     "Minutes",
     "Outcome",
     "Place",
+    "Reason",
     "RuleFinding",
     "Study",
 ]
@@ -28,12 +29,17 @@ Place: TypeAlias = Literal["in_room", "remote"]
 """Where the professional was: in the operating room, or anywhere else. Only the professional's place counts, never the
 technologist's (billing reference §0 fact 2)."""
 
+Reason: TypeAlias = Literal[
+    "setup", "baseline", "removal", "standby", "gap", "outage", "not_monitoring", "outside_anesthesia"
+]
+"""Why a minute of the professional's log does not count: a code of `interval_kinds`, or one of the last two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
     """Minutes of the professional's log that do not count."""
 
-    reason: Literal["setup", "baseline", "removal", "standby", "gap", "outage", "not_monitoring", "outside_anesthesia"]
+    reason: Reason
     """Why; where several reasons fit, the first of this list, so that minutes are given away once."""
     minutes: float
     """How many."""

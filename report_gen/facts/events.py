@@ -18,9 +18,8 @@ from report_gen.facts.physiology import physiology_values
 from report_gen.facts.reactions import derive_reactions
 from report_gen.facts.readings import reading_values
 from report_gen.facts.snapshots import PhysiologyTrack
-from report_gen.facts.stimulation import TEST_MODALITIES
 from report_gen.facts.wording import NOT_RECORDED, duration_text
-from report_gen.vocab import vocabulary
+from report_gen.vocab import modality_of_test, vocabulary
 
 __all__ = ["derive_events"]
 
@@ -42,14 +41,14 @@ def _what(event: Event) -> str:
     display = vocabulary("change_directions").display(event.direction)
     if event.direction not in ("decrease", "increase") or event.modality is None:
         return display
-    primary = vocabulary("modalities")[event.modality].extra.get("primary_parameter")
+    primary = vocabulary("modalities")[event.modality].primary_parameter
     if primary is None:
         return event.direction
-    return f"{vocabulary('parameters').display(str(primary))} {event.direction}"
+    return f"{vocabulary('parameters').display(primary)} {event.direction}"
 
 
 def _article(event: Event) -> str:
-    article = str(vocabulary("change_directions")[event.direction].extra["article"])
+    article = vocabulary("change_directions")[event.direction].article
     if article not in ("a", "an"):
         return article
     return "an" if _what(event)[0] in "aeiou" else "a"
@@ -72,7 +71,7 @@ class _Chain:
             event.modality, event.criterion, improvement=event.event_class == "improvement"
         )
         self.begun_at: datetime | None = event.onset_at or event.noticed_at
-        self.signal = event.event_class in ("alert", "change")
+        self.signal = vocabulary("event_classes")[event.event_class].deteriorates
 
     def derive(self, track: PhysiologyTrack) -> None:
         """Add the chain in its order."""
@@ -281,7 +280,7 @@ class _Chain:
         return [
             f"threshold.{index + 1}"
             for index, row in enumerate(self.b.case.threshold_tests)
-            if TEST_MODALITIES[row.kind] == event.modality
+            if modality_of_test(row.kind).code == event.modality
             and row.stage != "initial"
             and (event.level is None or row.level == event.level)
             and (event.side not in ("left", "right") or row.side == event.side)
@@ -307,14 +306,12 @@ class _Chain:
             if self.signal:
                 b.add(fact_id, "event.resolution", place, [], group=self.group, side=side, modality=modality)
             return
-        entry = vocabulary("resolution_classes")[row.resolution_class]
         b.add(
             fact_id,
             "event.resolution",
             place,
             [
                 term("text", "resolution_classes", row.resolution_class),
-                text("sentence", str(entry.extra.get("sentence", entry.display))),
                 b.instant("at", row.at),
                 b.words("assigned_by", b.person_name(row.assigned_by)),
             ],

@@ -161,7 +161,7 @@ def _views(channels: Iterable[Channel]) -> dict[str, ChannelView]:
             mark += f" {channel.montage}" if channel.montage else f" {used[key]}"
         unique = key if used[key] == 1 else f"{key}.{used[key]}"
         entry = vocabulary("modalities")[channel.modality]
-        modality = str(entry.extra.get("channel_label") or entry.abbreviation or entry.display)
+        modality = entry.channel_label
         label = f"{name} {modality}{mark}" if name else f"{modality}{mark}"
         short = _short(channel, site, mark)
         views[channel.id] = ChannelView(channel, index, unique, site, label, short, f"{name}{mark}".strip(), modality)
@@ -190,5 +190,5 @@ def _short(channel: Channel, site: str, mark: str) -> str:
             break
     else:
         words = vocabulary("modalities").label(channel.modality)
-    side = {"left": "L ", "right": "R "}.get(channel.side, "")
+    side = f"{vocabulary('sides').label(channel.side)} " if channel.side in ("left", "right") else ""
     return f"{side}{words}{mark}"

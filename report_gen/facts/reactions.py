@@ -30,7 +30,7 @@ def derive_reactions(b: FactBuilder, event: Event, pointer: str, *, begun_at: da
         b.add(f"{group}.told", "event.told", f"{pointer}/notifications", [], group=group)
     for index, told in enumerate(event.notifications):
         _told(b, told, group, (index, f"{pointer}/notifications/{index}"), begun_at=begun_at)
-    if not event.interventions and event.event_class in ("alert", "change"):
+    if not event.interventions and vocabulary("event_classes")[event.event_class].deteriorates:
         b.add(f"{group}.action", "event.action", f"{pointer}/interventions", [], group=group)
     for index, row in enumerate(event.interventions):
         b.add(
@@ -102,7 +102,7 @@ def _action_values(b: FactBuilder, row: Intervention) -> list[Value | None]:
     if row.dose is not None and row.dose_unit is not None:
         dose = number("dose", row.dose, f"{number_text(row.dose)} {vocabulary('dose_units').display(row.dose_unit)}")
     return [
-        term("done", "interventions", row.code, str(entry.extra.get("done", entry.display))),
+        term("done", "interventions", row.code, entry.done),
         b.coded("actor", "roles", row.actor),
         b.instant("at", row.at),
         b.words("detail", row.detail),

@@ -104,7 +104,7 @@ def _anesthesia_blocks(b: FactBuilder) -> list[Block]:
 
 
 def _blocks(b: FactBuilder, channel: Channel, channel_ids: dict[str, str]) -> list[Block]:
-    if channel.modality != "tof":
+    if not vocabulary("modalities")[channel.modality].of_block:
         return []
     muscle = vocabulary("muscles").label(channel.muscle) if channel.muscle else ""
     side = channel.side if channel.side in ("left", "right") else ""

@@ -5,29 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from report_gen.facts.builder import FactBuilder, modality_label, number, text
+from report_gen.facts.change_names import change_names
 from report_gen.facts.channels import ChannelCourse
 from report_gen.facts.model import Fact
 from report_gen.facts.naming import ChannelIndex, ChannelView, Moment
 from report_gen.facts.wording import joined
+from report_gen.vocab import signal_classes
 
 __all__ = ["derive_summary"]
 
-_SIGNAL = ("alert", "change", "improvement")
 _MOST_SHOWN = 4
 """Channels listed by name in one table cell."""
-_CHANGES = (
-    ("amplitude_change_pct", "amplitude"),
-    ("latency_change_ms", "latency"),
-    ("interpeak_i_v_change_ms", "I\u2013V"),
-    ("interpeak_i_iii_change_ms", "I\u2013III"),
-    ("velocity_cm_change_pct", "velocity"),
-    ("saturation_change_pct", "saturation"),
-    ("threshold_change_ma", "threshold"),
-    ("threshold_change_v", "threshold"),
-    ("spectral_edge_change_pct", "spectral edge"),
-    ("pressure_change_pct", "pressure"),
-    ("firing_rate_change_hz", "firing rate"),
-)
 
 Courses = Mapping[str, ChannelCourse]
 
@@ -55,9 +43,8 @@ def _row(
     closings = [b.in_group(view.fact_id, "channel.closing")[-1] for view in views]
     changes = {fact.id: b.by_id.get(f"{fact.id}.change") for fact in closings}
     closing_changes = [fact for fact in changes.values() if fact is not None]
-    events = [
-        fact for fact in b.of_kind("event") if fact.status in _SIGNAL and _touches(b, fact, modality, views, side)
-    ]
+    signals = [fact for fact in b.of_kind("event") if fact.status in signal_classes()]
+    events = [fact for fact in signals if _touches(b, fact, modality, views, side)]
     b.compute(
         f"summary.{modality}.{side}",
         "summary",
@@ -195,7 +182,8 @@ def _change_phrase(fact: Fact | None) -> str:
     """Shortest change that carries its sign, such as `amplitude \u221262%, latency +1.3 ms`."""
     if fact is None:
         return ""
-    return ", ".join(f"{label} {fact.text(name)}" for name, label in _CHANGES if fact.value(name))
+    shown = [(row.label, row.judged) for row in change_names().values()]
+    return ", ".join(f"{label} {fact.text(name)}" for label, name in shown if fact.value(name))
 
 
 def _reading_phrase(fact: Fact) -> str:
@@ -264,7 +252,7 @@ def _event_text(events: Sequence[Fact]) -> str:
 
 
 def _summary_status(events: Sequence[Fact], worst: Sequence[Fact]) -> str:
-    for status in _SIGNAL:
+    for status in signal_classes():
         if any(fact.status == status for fact in events):
             return status
     return "beyond_criterion" if any(fact.status == "beyond_criterion" for fact in worst) else "none"

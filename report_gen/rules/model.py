@@ -22,7 +22,7 @@ _Carc = Annotated[str, StringConstraints(pattern=r"^[A-Z]?[0-9]{1,3}$")]
 
 def _asked_by_a_claim(code: str) -> str:
     respondents = vocabulary("respondents")
-    known = [name for name, entry in respondents.entries.items() if "claim" in entry.extra["asked_in"]]
+    known = [name for name, entry in respondents.entries.items() if "claim" in entry.asked_in]
     if code not in known:
         raise ValueError(f"not one of {', '.join(known)}")
     return code

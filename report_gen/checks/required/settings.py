@@ -15,12 +15,10 @@ __all__ = ["SCREW_CHECKS", "SETTING_CHECKS"]
 
 _MOST_CITED = 20
 _INTENSITIES = ("intensity_ma", "intensity_v")
-_WITHOUT_IMPEDANCE = frozenset({"macrostimulation", "mer", "nirs", "stump_pressure", "tcd", "wake_up_test"})
-"""Modalities without recording electrodes on the patient, or whose electrodes are checked in another way."""
 
 
 def _core_parameter(facts: Facts, modality: Fact) -> Iterator[Fired]:
-    core = vocabulary("modalities")[modality.modality].extra["core_parameters"]
+    core = vocabulary("modalities")[modality.modality].core_parameters
     lacking = [
         fact
         for fact in facts.of_kind("channel.baseline")
@@ -58,7 +56,7 @@ def _stimulation(facts: Facts, modality: Fact) -> Iterator[Fired]:
 
 def _stimulation_parameter(facts: Facts, modality: Fact) -> Iterator[Fired]:
     rows = _stimulated(facts, modality) or ()
-    core = list(vocabulary("modalities")[modality.modality].extra["core_stimulation"])
+    core = list(vocabulary("modalities")[modality.modality].core_stimulation)
     if "stim_mode" in core and not set(core) & set(_INTENSITIES):
         core.append("intensity_ma")
     missing = [name for name in core if any(_lacks(row, name) for row in rows)]
@@ -71,7 +69,8 @@ def _stimulation_parameter(facts: Facts, modality: Fact) -> Iterator[Fired]:
 def _recording(facts: Facts, modality: Fact) -> Iterator[Fired]:
     recording = facts.by_id[f"{modality.group}.recording"]
     impedances = facts.in_group(modality.group, "modality.impedance")
-    needs_impedance = modality.modality not in _WITHOUT_IMPEDANCE and not impedances
+    entry = vocabulary("modalities")[modality.modality]
+    needs_impedance = entry.electrodes and entry.impedances and not impedances
     if recording.status == "not_recorded" or needs_impedance:
         settings = "recording settings are" if recording.status == "not_recorded" else "impedances are"
         yield fired(f"{modality.pointer}/recording", modality, modality=modality.text("label"), settings=settings)
