@@ -387,8 +387,8 @@ def claim_support(
     from report_gen.claim.record import read_record
     from report_gen.render.claim_json import claim_json
     from report_gen.render.claim_sections import checklist
-    from report_gen.render.claim_text import claim_text
     from report_gen.render.pdf.claim_page import render_claim_pdf
+    from report_gen.render.terminal.claim import claim_text
 
     facts, chosen = derive(case), profile if profile is not None else load_profile()
     found = assess(facts, chosen)
