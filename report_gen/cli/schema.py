@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schemas by file name."""
-    from report_gen.case import case_schema
+    from report_gen.case.schema import case_schema
     from report_gen.render.claim_json import claim_schema
     from report_gen.render.json_report import finding_schema, report_schema
 
