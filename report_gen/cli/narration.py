@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from report_gen.errors import NarrationConfigError
+from report_gen.errors import FileAccessError, NarrationConfigError, Problem
 from report_gen.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def endpoint(options: argparse.Namespace) -> EndpointConfig | None:
     """The endpoint that the options describe; None when none does.
 
     Raises:
+        FileAccessError: The file cannot be read.
         NarrationConfigError: The options or the file do not make an endpoint.
     """
     given = {
@@ -51,14 +52,7 @@ def endpoint(options: argparse.Namespace) -> EndpointConfig | None:
     # Loaded only for who asks for it: a report without a model starts faster.
     from report_gen.llm.config import EndpointConfig
 
-    try:
-        if options.llm is not None:
-            return EndpointConfig.from_toml(options.llm, given)
-        if "model" not in given:
-            raise NarrationConfigError("llm.config_model", "name the model with --model, or in the file of --llm")
-        return EndpointConfig(**given)
-    except ValueError as error:
-        raise NarrationConfigError("llm.config_value", str(error)) from None
+    return EndpointConfig.from_toml(b"" if options.llm is None else options.llm, given)
 
 
 def narrated(
@@ -73,7 +67,7 @@ def narrated(
 
     try:
         config = endpoint(options)
-    except NarrationConfigError as error:
+    except (FileAccessError, NarrationConfigError) as error:
         return generate(case, settings=settings), [f"narration: {error} [{error.code}]; the template words the report"]
     if config is None:
         return generate(case, settings=settings), []
@@ -99,7 +93,8 @@ def narration_status(options: argparse.Namespace) -> str | list[str]:
     config = endpoint(options)
     if config is None:
         if options.probe:
-            raise NarrationConfigError("llm.config_model", "name the endpoint to probe with --llm or --model")
+            asked = Problem("llm.missing_key", "error", "/model", "a model to probe", "Name it with --llm or --model.")
+            raise NarrationConfigError("the options", (asked,))
         return "template (no model configured)"
     if not options.probe:
         return f"{config.model} ({'on this machine' if config.loopback else 'remote, allowed'})"
