@@ -356,7 +356,7 @@ import sys
 from report_gen.cli import main
 assert main(["generate", sys.argv[1], "-o", sys.argv[2], "--format", "pdf,json,html"]) == 0
 assert main(["check", sys.argv[1]]) == 0
-watched = ("openai", "tenacity", "httpx", "httpx2", "httpcore", "anyio")
+watched = ("openai", "httpx", "httpx2", "httpcore", "anyio")
 ours = ("report_gen.llm", "report_gen.guard", "report_gen.narrate")
 print(sorted(name for name in sys.modules if name in watched or name.startswith(ours)), file=sys.stderr)
 """

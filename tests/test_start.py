@@ -76,7 +76,7 @@ class TestWhatIsLoaded:
         """Neither billing nor models nor the form that was not asked for."""
         names = loaded("generate", EVENTFUL, "-o", tmp_path)
         assert {"pydantic", "jinja2", "reportlab", "report_gen.render.pdf.document"} <= names
-        assert names & {"asyncio", "openai", "tenacity"} == set()
+        assert names & {"asyncio", "openai"} == set()
         assert ours(names, "claim", "rules", "guard", "llm", "narrate", "render.html_report", "attribute_docs") == [
             "report_gen.attribute_docs"
         ]

@@ -17,7 +17,7 @@ from report_gen.version import __version__
 
 __all__ = ["add", "run"]
 
-_PACKAGES: Final = ("pydantic", "jinja2", "reportlab", "rl_accel", "uharfbuzz", "openai", "tenacity")
+_PACKAGES: Final = ("pydantic", "jinja2", "reportlab", "rl_accel", "uharfbuzz", "openai")
 
 
 def add(commands: Commands) -> None:

@@ -45,7 +45,6 @@ STRANGERS = (("guard", "llm"), ("narrate", "checks"), ("narrate", "claim"))
 # Library: the only part that may import it, and whether it may do so at module level.
 HOMES = {
     "openai": ("report_gen.llm", False),
-    "tenacity": ("report_gen.llm", False),
     "httpx": ("report_gen.llm", False),
     "httpx2": ("report_gen.llm", False),
     "reportlab": ("report_gen.render.pdf", True),
@@ -207,7 +206,7 @@ class TestTheCheckItself:
             ("render__text", "from reportlab.lib import colors"),
             ("llm__adapter", "import httpx2"),
             ("llm__adapter", "import reportlab"),
-            ("render__pdf__page", "def late():\n    import tenacity"),
+            ("render__pdf__page", "def late():\n    import openai"),
         ],
     )
     def test_a_library_away_from_home_is_found(self, planted, module, statement):
