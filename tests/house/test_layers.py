@@ -12,7 +12,8 @@ from tests.house.imports import Import, cycles, imports
 
 PACKAGE = Path(__file__).resolve().parents[2] / "report_gen"
 
-# Lowest first. A module may import from its own layer and from those before it, never from one after it.
+# Lowest first, rooms to come included. A module may import from its own layer and from those before it, never from one
+# after it.
 LAYERS = (
     "version",
     "errors",
@@ -29,12 +30,18 @@ LAYERS = (
     "llm",
     "narrate",
     "checks",
-    "signing",
+    "x12",
     "claim",
+    "remit",
+    "signing",
     "render",
+    "exchange",
     "settings",
     "pipeline",
     "__init__",
+    "store",
+    "jobs",
+    "web",
     "cli",
     "__main__",
 )
