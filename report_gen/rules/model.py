@@ -115,6 +115,10 @@ class Rule(_Strict):
         """The version that holds for services of a day; None when there is none."""
         return next((version for version in self.versions if version.holds_on(day)), None)
 
+    def current(self, day: date) -> Version:
+        """The version that holds for services of a day, else the last: what a list of rules shows."""
+        return self.on(day) or self.versions[-1]
+
 
 class RuleFile(_Strict):
     """One file of rules."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from report_gen.claim.attachment import Attachment
-from report_gen.claim.model import Assessment, Attention, Line, Reason, RuleFinding
+from report_gen.claim.model import Assessment, Attention, ExcludedReason, Line, RuleFinding
 from report_gen.document.blocks import (
     Cell,
     Column,
@@ -260,7 +260,7 @@ def _minutes(found: Assessment) -> tuple[PageBlock, ...]:
     return (Table("minutes", "Minutes of attention inside monitoring", columns, rows, note),)
 
 
-def _left_out_as(reason: Reason) -> str:
+def _left_out_as(reason: ExcludedReason) -> str:
     kind = vocabulary("interval_kinds").get(reason)
     return kind.left_out_as if kind is not None else _LEFT_OUT[reason]
 

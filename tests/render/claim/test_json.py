@@ -195,7 +195,6 @@ class TestContent:
             "diagnoses": [{"fact": "diagnosis.1", "icd10cm": first}, {"fact": "diagnosis.3", "icd10cm": second}],
             "authorization_number": "TEST-AUTH-1",
             "ordering_npi": raw["people"][0]["npi"],
-            "transmission": None,
         }
         assert "submission" not in made["attachment"]
         assert set(made["assessment"]["lines"][0]["diagnoses"]) <= {
@@ -211,7 +210,6 @@ class TestContent:
             "diagnoses": [],
             "authorization_number": None,
             "ordering_npi": None,
-            "transmission": None,
         }
 
     def test_the_file_is_named_with_digest_size_and_pages(self):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import combinations
 from random import Random
 
-from bench.faithfulness.spot import Operator, Spot, put, replaced, rewrites, tails
 from report_gen.draft.passages import Unit
 from report_gen.vocab import vocabulary
+from trials.guard.spot import Operator, Spot, put, replaced, rewrites, tails
 
 __all__ = ["OPERATORS"]
 
