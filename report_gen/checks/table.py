@@ -1,8 +1,8 @@
-"""What is asked of a record, as data: a row of ``gates.toml`` or ``contradictions.toml`` for each check's function."""
+"""What is asked of a record, as data: a row of ``gates.json`` or ``contradictions.json`` for each check's function."""
 
 from __future__ import annotations
 
-import tomllib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -69,7 +69,7 @@ def gates() -> Mapping[str, CheckRule]:
     Raises:
         AssetError: The file is missing or damaged.
     """
-    return _read("gates.toml")
+    return _read("gates.json")
 
 
 @cache
@@ -79,7 +79,7 @@ def contradictions() -> Mapping[str, CheckRule]:
     Raises:
         AssetError: The file is missing or damaged.
     """
-    return _read("contradictions.toml")
+    return _read("contradictions.json")
 
 
 def _read(name: str) -> Mapping[str, CheckRule]:
@@ -93,12 +93,12 @@ def parsed(text: str) -> Mapping[str, CheckRule]:
     """The rows of a table by code; what stands at its head holds for each row that does not say otherwise.
 
     Raises:
-        ValueError: It is no TOML; a key is missing or not known, a word is outside its closed list, or a code stands
+        ValueError: It is no JSON; a key is missing or not known, a word is outside its closed list, or a code stands
             twice.
     """
-    head = tomllib.loads(text)
+    head = json.loads(text)
     try:
-        rows = head.pop("rule")
+        rows, _ = head.pop("rules"), head.pop("about")
         rules = {row["code"]: _rule(head | row) for row in rows}
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"a row cannot be read: {error}") from error
@@ -109,12 +109,13 @@ def parsed(text: str) -> Mapping[str, CheckRule]:
 
 def _rule(row: dict[str, Any]) -> CheckRule:
     eased = Eased(**row.pop("eased")) if "eased" in row else None
-    since, checked_on, certainty = row["effective_from"], row.pop("checked_on"), row.pop("certainty")
+    since, checked_on = (date.fromisoformat(row.pop(name)) for name in ("effective_from", "checked_on"))
+    certainty = row.pop("certainty")
     cited = [source.partition(" ") for source in row.pop("sources")]
     sources = tuple(
         Source(_DOCUMENTS[document], locator, since, checked_on, certainty) for document, _, locator in cited
     )
-    rule = CheckRule(**row, sources=sources, eased=eased)
+    rule = CheckRule(**row, effective_from=since, sources=sources, eased=eased)
     weights = (rule, eased) if eased else (rule,)
     known = (
         all(weight.gate in get_args(Gate) and weight.severity in get_args(Severity) for weight in weights)

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from report_gen.finding import Certainty
 from report_gen.vocab import vocabulary
 
-__all__ = ["Citation", "Parameter", "Rule", "RuleFile", "Version"]
+__all__ = ["Citation", "Parameter", "Rule", "RuleFile", "SourceDocument", "SourceFile", "Version"]
 
 Parameter: TypeAlias = bool | int | float | str | tuple[str, ...] | dict[str, str] | dict[str, int]
 """A value of a rule; its name carries the unit."""
@@ -33,7 +33,7 @@ class _Strict(BaseModel):
 
 
 class Citation(_Strict):
-    """Where something is said."""
+    """Where something is said; in a file, the id of a `document` of ``sources.toml`` and the place in it."""
 
     title: _Words
     """Document, with its version or date."""
@@ -127,3 +127,23 @@ class RuleFile(_Strict):
     """What its rules are about."""
     rule: tuple[Rule, ...] = Field(min_length=1)
     """The rules."""
+
+
+class SourceDocument(_Strict):
+    """A document that rules cite."""
+
+    id: _Id
+    """Id that citations name."""
+    title: _Words
+    """Document, with its version or date; the one title under which it is printed."""
+    url: str | None = None
+    """Address. None: a document without one, or one that was not reached."""
+
+
+class SourceFile(_Strict):
+    """The documents of all rule files."""
+
+    about: _Words
+    """What the file is for."""
+    document: tuple[SourceDocument, ...] = Field(min_length=1)
+    """The documents."""

@@ -26,7 +26,9 @@ from report_gen.claim.profile import Profile
 from report_gen.errors import AssetError, CaseInvalidError
 from report_gen.facts import derive
 from report_gen.facts.model import Facts
+from report_gen.finding import Finding
 from report_gen.rules import rules
+from report_gen.vocab import vocabulary
 from tests.claim.building import BASE, CLAIMS, data, drop, facts
 from tests.claim.settled import settled
 from tests.selection import examples
@@ -225,6 +227,18 @@ class TestFindings:
             date.today()  # noqa: DTZ011 - on purpose
             datetime.now()  # noqa: DTZ005 - on purpose
         assert seen == ["today", "now"]
+
+    @pytest.mark.parametrize("story", STORIES)
+    def test_each_is_a_finding_like_those_of_the_report(self, story):
+        """One shape, so that one list can hold both: its rule's question, whom to ask, evidence with its places."""
+        respondents = vocabulary("respondents").entries
+        for row in whole(story).findings:
+            rule = rules()[row.code]
+            assert isinstance(row, Finding)
+            assert (row.origin, row.gate, row.blocking) == ("rule", "claim", rule.blocking)
+            assert (row.question, row.who) == (rule.question, rule.ask)
+            assert "claim" in respondents[row.who].extra["asked_in"]
+            assert row.pointer == (row.evidence[0].pointer if row.evidence else "")
 
 
 class TestDates:

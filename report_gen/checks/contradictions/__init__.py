@@ -1,6 +1,6 @@
 """Statements of the record that cannot both hold. They concern signing and are shown, never smoothed.
 
-``contradictions.toml`` says which, how much each weighs and why; the functions here say when one is there (clinical
+``contradictions.json`` says which, how much each weighs and why; the functions here say when one is there (clinical
 reference §1.8 and §1.3).
 """
 
@@ -35,7 +35,7 @@ CODES: Final[tuple[str, ...]] = (
     *TIME_CHECKS,
     *WORD_CHECKS,
 )
-"""Codes of all functions. `tests/checks/test_table.py` holds them against ``contradictions.toml``, one for one."""
+"""Codes of all functions. `tests/checks/test_table.py` holds them against ``contradictions.json``, one for one."""
 
 
 def contradiction_findings(facts: Facts) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Fields that must be there before a draft is closed or signed, and those whose absence only warns.
 
-``gates.toml`` says what is asked, how much it weighs and why; the functions here say when it is missing. A value that
+``gates.json`` says what is asked, how much it weighs and why; the functions here say when it is missing. A value that
 the record itself states as not recorded counts as given when a draft is closed; signing needs the side, the onset and
 the people told of each alert, or the record's own statement that they are not known (clinical reference §1.8).
 """
@@ -41,7 +41,7 @@ CODES: Final[tuple[str, ...]] = (
     *EVENT_CHECKS,
     *STATE_CHECKS,
 )
-"""Codes of all functions. `tests/checks/test_table.py` holds them against ``gates.toml``, one for one."""
+"""Codes of all functions. `tests/checks/test_table.py` holds them against ``gates.json``, one for one."""
 
 
 def required_findings(facts: Facts) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from report_gen.pipeline import report_id
 from report_gen.render.claim.checklist import checklist
 from report_gen.render.claim.json import claim_json
 from report_gen.render.terminal.claim import claim_text
+from report_gen.vocab import vocabulary
 from tests.claim.building import BASE, CLAIMS, data, edited
 from tests.claim.settled import settled
 from tests.facts.test_every_field import maximal
@@ -79,6 +80,14 @@ class TestEverySample:
         # What is said of several lines or people in the same words stands once.
         said = {(row.who, row.code, row.message, row.action, row.blocking) for row in found.open}
         assert (held, looked) == (sum(row[-1] for row in said), sum(not row[-1] for row in said))
+
+    @by_case
+    def test_asks_each_who_can_answer_by_the_name_of_their_office(self, path):
+        """As the vocabulary calls them on a checklist; a surgeon is asked through the office."""
+        found, text, _ = sample(path)
+        entries = [vocabulary("respondents")[who] for who in {row.who for row in found.open}]
+        offices = {str(entry.extra.get("office", entry.display)) for entry in entries}
+        assert {words for words in offices if f"Ask the {words}: " not in text} == set()
 
     @by_case
     def test_says_every_line_with_its_units(self, path):
