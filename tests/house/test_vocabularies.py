@@ -17,6 +17,8 @@ PACKAGE = Path(report_gen.__file__).parent
 
 DECIDED = ("modalities", "muscles", "nerves", "parameters", "procedure_families", "roles")
 """Vocabularies whose codes stand in no code that decides."""
+BUILT = "draft/templates/compiled.py"
+"""What the build makes of the templates; nobody writes it."""
 NO_ANSWER = frozenset({"not_recorded", "other"})
 """Codes that many vocabularies have, and statuses of facts."""
 
@@ -51,6 +53,7 @@ def written_out() -> set[tuple[str, str]]:
     return {
         (place, code)
         for place, source in modules(PACKAGE, but=frozenset({"vocab"}))
+        if place != BUILT
         for _, code in deciding_codes(source, codes)
     }
 
