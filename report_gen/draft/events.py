@@ -214,8 +214,10 @@ def _physiology_listing(fact: Fact) -> Words:
     parameters, noted = vocabulary("parameters"), Noted(fact)
     known = [(parameters.get(value.name), value.name) for value in fact.values]
     named = [(entry.short_name, name) for entry, name in known if entry is not None and entry.short_name]
-    named += [("last train-of-four", "tof")] if fact.text("tof") else []
-    return joined_words((f"{short_name} " + noted.text(name) for short_name, name in named), ", ")
+    words = [f"{short_name} " + noted.text(name) for short_name, name in named]
+    if block := noted.text("tof"):
+        words.append("last train-of-four " + block)
+    return joined_words(words, ", ")
 
 
 def _context(chain: EventChain) -> list[Sentence]:

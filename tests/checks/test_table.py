@@ -120,7 +120,7 @@ class TestEveryRow:
         ]
         assert faults == []
         respondents = vocabulary("respondents")
-        assert {rule.ask for rule in RULES.values() if "report" not in respondents[rule.ask].extra["asked_in"]} == set()
+        assert {rule.ask for rule in RULES.values() if "report" not in respondents[rule.ask].asked_in} == set()
 
     def test_has_a_source_of_its_own(self):
         """No place stands for many rows: the most that share one are fewer than a tenth."""

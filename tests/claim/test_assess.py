@@ -237,7 +237,7 @@ class TestFindings:
             assert isinstance(row, Finding)
             assert (row.origin, row.gate, row.blocking) == ("rule", "claim", rule.blocking)
             assert (row.question, row.who) == (rule.question, rule.ask)
-            assert "claim" in respondents[row.who].extra["asked_in"]
+            assert "claim" in respondents[row.who].asked_in
             assert row.pointer == (row.evidence[0].pointer if row.evidence else "")
 
 

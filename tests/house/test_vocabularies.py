@@ -27,7 +27,6 @@ WRITTEN_OUT = {
     ("case/consistency.py", "intensity_ma intensity_v threshold_ma threshold_v"): _UNITS,
     ("case/limits.py", "intensity_ma max_tested_ma max_tested_v threshold_ma threshold_v"): _UNITS,
     ("case/limits.py", "impedance_kohm tof_ratio_pct"): "fields of the contract that are no reading and no setting",
-    ("case/schema.py", "technologist"): "who fills a field of the contract",
     ("checks/required/events.py", "surgeon"): "the word in a question, beside the team that it is about",
     ("checks/required/settings.py", "intensity_ma intensity_v"): "the intensity of one stimulator or the other is due",
     ("checks/required/state.py", "map_mmhg core_temp_c"): "two gates, each with a code of its own",
@@ -41,8 +40,7 @@ WRITTEN_OUT = {
     ("facts/readings.py", "tof_count"): "a count of four, printed as such",
     ("facts/stimulation.py", "max_tested_ma max_tested_v threshold_ma threshold_v"): _UNITS,
     ("guard/event_rules.py", "map_target_mmhg"): "the name of a value that a sentence may state",
-    ("render/claim_sections.py", "surgeon technologist"): "who answers a question",
-    ("render/standing.py", "surgeon technologist"): "who answers a question",
+    ("render/report/sections.py", "technologist"): "who signs, and what stands there until then",
 }
 """Codes that code decides by, and why no property of their entries could."""
 

@@ -86,7 +86,7 @@ class TestEverySample:
         """As the vocabulary calls them on a checklist; a surgeon is asked through the office."""
         found, text, _ = sample(path)
         entries = [vocabulary("respondents")[who] for who in {row.who for row in found.open}]
-        offices = {str(entry.extra.get("office", entry.display)) for entry in entries}
+        offices = {entry.office or entry.display for entry in entries}
         assert {words for words in offices if f"Ask the {words}: " not in text} == set()
 
     @by_case
