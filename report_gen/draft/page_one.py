@@ -207,10 +207,9 @@ def _proposed(facts: Facts) -> tuple[Sentence, ...]:
     sentences += [
         say("event_summary", chain.event, chain.onset, chain.resolution) for chain in facts.events if chain.signal
     ]
-    for modality in facts.of_kind("modality"):
-        group = modality.group
-        extreme, patterns = facts.get(f"{group}.extreme"), facts.get(f"{group}.patterns")
-        tests = [fact for fact in facts.of_kind("threshold") if fact.modality == modality.modality]
+    for course in facts.modalities:
+        modality, extreme, patterns = course.modality, course.extreme, course.patterns
+        tests = [test.fact for test in course.tests]
         if modality.status == "not_performed":
             sentences.append(say("impression_unmonitored", modality))
         elif patterns is not None:

@@ -67,6 +67,8 @@ class Part:
     """Its coded status."""
     said: tuple[Said, ...]
     """Values in order."""
+    number: str = ""
+    """Which of several it is, such as `1` for the first re-test of an event. Empty: it has no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +226,13 @@ def _part(fact: Fact, words: str, facts: Facts, slots: _Slots) -> Part:
         text, how = _value(fact, name, listed, words, plain=slots.plain)
         if text and text != NOT_RECORDED and (name in _ALWAYS or _stands_in(text, words)):
             said.append(Said(name, text, how, slots.name(how, text)))
+    number = fact.text("number") if fact.kind == "event.retest" else ""
     return Part(
-        fact.id, fact.kind, fact.status, tuple(said if fact.kind != "modality.extreme" else _extreme(fact, said, words))
+        fact.id,
+        fact.kind,
+        fact.status,
+        tuple(said if fact.kind != "modality.extreme" else _extreme(fact, said, words)),
+        number,
     )
 
 

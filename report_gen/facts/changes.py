@@ -63,7 +63,7 @@ def change_fact(
     reference = row.reference
     if reference is None:
         return None
-    inputs = [reading_fact.id, f"{row.view.fact_id}.m{reference[0] + 1}"]
+    inputs = [reading_fact.id, row.view.measurement_ids[reference[0]]]
     return b.compute(
         f"{reading_fact.id}.change",
         kind,

@@ -148,7 +148,7 @@ def _used_baseline(b: FactBuilder, channels: ChannelIndex, view: ChannelView) ->
     reference = view.reference(criterion.baseline_kind if criterion else "post_position", Moment(None))
     if reference is None:  # a reset may be the only baseline there is
         reference = next(iter(view.baselines()), None)
-    return b.by_id[f"{view.fact_id}.m{reference[0] + 1}" if reference else f"{view.fact_id}.baseline"]
+    return b.by_id[view.measurement_ids[reference[0]] if reference else f"{view.fact_id}.baseline"]
 
 
 def _states(views: Sequence[ChannelView], facts: Sequence[Fact]) -> str:

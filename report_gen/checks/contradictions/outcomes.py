@@ -265,7 +265,7 @@ def _superseded(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[F
         for baseline in course.baselines
         if baseline.code("baseline_kind") == "reset"
     ]
-    if not resets and not facts.in_group(f"modality.{event.modality}", "modality.baseline_reset"):
+    if not resets and not any(row.modality == event.modality for row in facts.of_kind("modality.baseline_reset")):
         yield contradiction(
             "superseded_without_reset",
             resolution.pointer,

@@ -27,9 +27,10 @@ def reading_findings(facts: Facts) -> Iterator[Finding]:
 
 
 def _after_last_data(facts: Facts) -> Iterator[Finding]:
+    modalities = {fact.modality: fact for fact in facts.of_kind("modality")}
     for kind in _VALUE_KINDS:
         for fact in facts.of_kind(kind):
-            modality = facts.by_id[f"modality.{fact.modality}"]
+            modality = modalities[fact.modality]
             if earlier(modality.instant("last_data_at"), fact.instant("at")):
                 what = "closing" if kind == "channel.closing" else "recorded"
                 yield contradiction(

@@ -34,14 +34,13 @@ def word_findings(facts: Facts) -> Iterator[Finding]:
         yield from _stable(facts, own)
     for fact in (own, *facts.of_kind("opinion.correlation")):
         yield from _percent(fact, "text", _percents(facts), "The impression states")
-    for event in facts.of_kind("event"):
-        known = _event_percents(facts, event)
+    for chain in facts.events:
+        known = _event_percents(facts, chain.event)
         if not known:
             continue  # nothing was computed that the words could contradict
-        for kind, name in (("note", "text"), ("context", "note"), ("cause", "statement")):
-            said = facts.get(f"{event.group}.{kind}")
+        for said, name in ((chain.note, "text"), (chain.context, "note"), (chain.cause, "statement")):
             if said is not None:
-                yield from _percent(said, name, known, f"The words of {event.text('id')} state")
+                yield from _percent(said, name, known, f"The words of {chain.id} state")
 
 
 def _percents(facts: Iterable[Fact]) -> set[float]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from report_gen.checks.making import absent, earlier
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views import ModalityCourse
 from report_gen.facts.wording import joined, utc
 
 __all__ = ["modality_findings"]
@@ -30,7 +31,9 @@ def modality_findings(facts: Facts) -> Iterator[Finding]:
     for modality in performed:
         yield from _baseline(facts, modality)
         yield from _closing(facts, modality)
-        yield from _review(facts, modality)
+    for course in facts.modalities:
+        if course.modality in performed:
+            yield from _review(facts, course)
     yield from _criteria(facts, performed)
     untimed = [fact for fact in performed if not fact.text("last_data_at")]
     if untimed:
@@ -102,10 +105,10 @@ def _closing(facts: Facts, modality: Fact) -> Iterator[Finding]:
         )
 
 
-def _review(facts: Facts, modality: Fact) -> Iterator[Finding]:
+def _review(facts: Facts, course: ModalityCourse) -> Iterator[Finding]:
     """Review of the baselines by the professional; a reset is a baseline to review again, with who decided it."""
+    modality, review = course.modality, course.baseline_review
     label = modality.text("label")
-    review = facts.get(f"{modality.group}.baseline_review")
     if review is None:
         return
     if review.status == "not_recorded" or not review.text("at"):
@@ -132,7 +135,7 @@ def _review(facts: Facts, modality: Fact) -> Iterator[Finding]:
         for fact in facts.of_kind("channel.baseline")
         if fact.modality == modality.modality and fact.code("baseline_kind") == "reset"
     ]
-    stated = facts.in_group(modality.group, "modality.baseline_reset")
+    stated = course.baseline_resets
     authorized = [fact for fact in stated if fact.text("authorized_by")]
     times = [at for fact in measured if (at := fact.instant("at")) is not None]
     reviewed_after = bool(times) and not earlier(review.instant("at"), max(times, key=utc)) and review.text("at") != ""

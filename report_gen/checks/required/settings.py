@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from report_gen.checks.making import absent
 from report_gen.checks.model import Finding
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views import ModalityCourse
 from report_gen.facts.wording import joined
 from report_gen.vocab import vocabulary
 
@@ -20,11 +21,11 @@ _WITHOUT_IMPEDANCE = frozenset({"macrostimulation", "mer", "nirs", "stump_pressu
 
 def setting_findings(facts: Facts) -> Iterator[Finding]:
     """What is missing of parameters, settings, impedances and test tables."""
-    for modality in facts.of_kind("modality"):
-        if modality.status == "performed":
-            yield from _core_parameters(facts, modality)
-            yield from _stimulation(facts, modality)
-            yield from _recording(facts, modality)
+    for course in facts.modalities:
+        if course.modality.status == "performed":
+            yield from _core_parameters(facts, course.modality)
+            yield from _stimulation(course)
+            yield from _recording(course)
     screws = facts.get("modality.emg_triggered_screw")
     if screws is not None and screws.status == "performed" and not facts.in_group("threshold.screw", "threshold"):
         yield absent(
@@ -67,8 +68,9 @@ def _lacks(row: Fact, name: str) -> bool:
     return row.value(name) is None
 
 
-def _stimulation(facts: Facts, modality: Fact) -> Iterator[Finding]:
-    label, rows = modality.text("label"), facts.in_group(modality.group, "modality.stimulation")
+def _stimulation(course: ModalityCourse) -> Iterator[Finding]:
+    modality, rows = course.modality, course.stimulation
+    label = modality.text("label")
     if any(fact.status == "not_recorded" for fact in rows):
         yield absent(
             "stimulation",
@@ -96,12 +98,12 @@ def _stimulation(facts: Facts, modality: Fact) -> Iterator[Finding]:
         )
 
 
-def _recording(facts: Facts, modality: Fact) -> Iterator[Finding]:
-    label, recording = modality.text("label"), facts.by_id[f"{modality.group}.recording"]
-    impedances = facts.in_group(modality.group, "modality.impedance")
-    needs_impedance = modality.modality not in _WITHOUT_IMPEDANCE and not impedances
-    if recording.status == "not_recorded" or needs_impedance:
-        what = "recording settings are" if recording.status == "not_recorded" else "impedances are"
+def _recording(course: ModalityCourse) -> Iterator[Finding]:
+    modality, label = course.modality, course.modality.text("label")
+    unrecorded = course.recording is None or course.recording.status == "not_recorded"
+    needs_impedance = modality.modality not in _WITHOUT_IMPEDANCE and not course.impedances
+    if unrecorded or needs_impedance:
+        what = "recording settings are" if unrecorded else "impedances are"
         yield absent(
             "recording",
             f"{modality.pointer}/recording",

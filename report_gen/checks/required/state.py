@@ -28,7 +28,7 @@ def _physiology(facts: Facts) -> Iterator[Finding]:
         ("map_mmhg", "physiology", "Mean arterial pressure"),
         ("core_temp_c", "temperature", "Core temperature"),
     ):
-        fact = facts.by_id[f"physiology.{name}"]
+        fact = next(fact for fact in facts.of_kind("physiology.range") if fact.site == name)
         if fact.status == "not_recorded":
             yield absent(
                 code,
@@ -148,7 +148,8 @@ def _times(facts: Facts) -> Iterator[Finding]:
     for code in _NEEDED_MILESTONES:
         if code not in timed:
             words = vocabulary("milestones").display(code)
-            fact = facts.by_id[f"milestone.{code}"]
+            rows = (*facts.of_kind("milestone"), *facts.of_kind("milestone.missing"))
+            fact = next(row for row in rows if row.code("label") == code)
             yield absent(
                 "milestone",
                 fact.pointer,
