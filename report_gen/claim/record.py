@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from report_gen.facts.intervals import Span
+from report_gen.facts.modality_views import ModalityCourse
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import LoggedSession, ModalityCourse, span_of
+from report_gen.facts.session_views import LoggedSession, span_of
 from report_gen.vocab import vocabulary
 
 __all__ = [

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from report_gen.draft.model import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Sentence, Table
 from report_gen.draft.sentences import say, sentence
+from report_gen.draft.summary import baseline_words, event_words, worst_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED
 
@@ -145,8 +146,8 @@ def at_a_glance(facts: Facts) -> Section:
     """The summary table, modality by side."""
     rows: list[Row] = []
     previous = ""
-    for fact in facts.of_kind("summary"):
-        label = fact.text("row")
+    for summary in facts.summaries:
+        fact, label = summary.fact, summary.fact.text("row")
         event = fact.status in ("alert", "change", "improvement", "beyond_criterion")
         side = {"not_recorded": "not recorded"}.get(fact.side, fact.side)
         rows.append(
@@ -154,10 +155,10 @@ def at_a_glance(facts: Facts) -> Section:
                 (
                     Cell(label if label != previous else "", (fact.id,) if label != previous else (), strong=True),
                     Cell(side, (fact.id,)),
-                    Cell(fact.text("baseline"), (fact.id,)),
-                    Cell(fact.text("worst"), (fact.id,), strong=event),
+                    Cell(baseline_words(summary), (fact.id,)),
+                    Cell(worst_words(facts, summary), (fact.id,), strong=event),
                     Cell(fact.text("closing"), (fact.id,)),
-                    Cell(fact.text("alert"), (fact.id,), strong=event),
+                    Cell(event_words(summary), (fact.id,), strong=event),
                 )
             )
         )

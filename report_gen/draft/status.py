@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from report_gen.draft.model import Block, Cell, Column, Row, Section, Sentence, Table
 from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of, times_between
 from report_gen.draft.sentences import sentence
+from report_gen.facts.modality_views import StimulationTest, stimulation_results
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import ResponseCourse, StimulationTest, stimulation_results
+from report_gen.facts.views import ResponseCourse
 from report_gen.facts.wording import joined
 
 __all__ = ["closing_status", "stimulation_tests"]

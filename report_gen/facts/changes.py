@@ -12,10 +12,32 @@ from report_gen.facts.naming import ChannelView, Moment
 from report_gen.facts.wording import change_text, decimals_of, number_text, percent_text
 from report_gen.vocab import vocabulary
 
-__all__ = ["FORMULA", "Compared", "change_fact", "change_values", "criterion_status"]
+__all__ = [
+    "FORMULA",
+    "Compared",
+    "change_fact",
+    "change_phrase",
+    "change_values",
+    "criterion_status",
+    "reading_phrase",
+]
 
 FORMULA = "(value \u2212 baseline) / baseline \u00d7 100 for percent; value \u2212 baseline otherwise"
 _MOST_DECIMALS = 3
+_CHANGES = (
+    ("amplitude_change_pct", "amplitude"),
+    ("latency_change_ms", "latency"),
+    ("interpeak_i_v_change_ms", "I\u2013V"),
+    ("interpeak_i_iii_change_ms", "I\u2013III"),
+    ("velocity_cm_change_pct", "velocity"),
+    ("saturation_change_pct", "saturation"),
+    ("threshold_change_ma", "threshold"),
+    ("threshold_change_v", "threshold"),
+    ("spectral_edge_change_pct", "spectral edge"),
+    ("pressure_change_pct", "pressure"),
+    ("firing_rate_change_hz", "firing rate"),
+)
+"""Changes by the words before them; one of each parameter, where it has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +147,18 @@ def _values_of(change: Change, thresholds: list[float]) -> list[Value]:
     values.append(number(f"{stem}_change_pct", percent, change_text(percent, "%", decimals=digits)))
     if unit != "ms":
         values.append(number(f"{stem}_pct_of_baseline", of_baseline, percent_text(of_baseline, decimals=digits)))
-        values.append(number(f"{stem}_change_size_pct", abs(percent), percent_text(abs(percent), decimals=digits)))
     return values
+
+
+def change_phrase(fact: Fact | None) -> str:
+    """Shortest change that carries its sign, such as `amplitude \u221262%, latency +1.3 ms`."""
+    if fact is None:
+        return ""
+    return ", ".join(f"{label} {fact.text(name)}" for name, label in _CHANGES if fact.value(name))
+
+
+def reading_phrase(fact: Fact) -> str:
+    """A reading by what it changed, or by itself; `absent` says more than any change."""
+    if fact.code("text") == "absent":
+        return "absent"
+    return change_phrase(fact) or fact.text("text")

@@ -109,7 +109,6 @@ class _Chain:
                 text("with_article", f"{_article(event)} {_what(event)}".strip()),
                 b.words("responses", named or None),
                 b.words("level", event.level),
-                b.words("channels_short", ", ".join(view.short for view in views) or None),
                 b.coded("onset_kind", "onset_kinds", event.onset_kind) if event.onset_kind != "unknown" else None,
             ],
             group=self.group,
@@ -308,14 +307,12 @@ class _Chain:
             if self.signal:
                 b.add(fact_id, "event.resolution", place, [], group=self.group, side=side, modality=modality)
             return
-        entry = vocabulary("resolution_classes")[row.resolution_class]
         b.add(
             fact_id,
             "event.resolution",
             place,
             [
                 term("text", "resolution_classes", row.resolution_class),
-                text("sentence", str(entry.extra.get("sentence", entry.display))),
                 b.instant("at", row.at),
                 b.words("assigned_by", b.person_name(row.assigned_by)),
             ],

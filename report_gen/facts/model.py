@@ -7,16 +7,9 @@ from dataclasses import dataclass, field
 from report_gen.errors import Problem
 from report_gen.facts.fact import Fact, Value
 from report_gen.facts.index import FactIndex
-from report_gen.facts.views import (
-    EventChain,
-    LoggedSession,
-    ModalityCourse,
-    ResponseCourse,
-    event_chains,
-    logged_sessions,
-    modality_courses,
-    response_courses,
-)
+from report_gen.facts.modality_views import ModalityCourse, SummaryRow, modality_courses, summary_rows
+from report_gen.facts.session_views import LoggedSession, logged_sessions
+from report_gen.facts.views import EventChain, ResponseCourse, event_chains, response_courses
 
 __all__ = ["Fact", "Facts", "Value"]
 
@@ -51,6 +44,11 @@ class Facts(FactIndex):
         if self._modalities is None:
             object.__setattr__(self, "_modalities", modality_courses(self))
         return self._modalities or ()
+
+    @property
+    def summaries(self) -> tuple[SummaryRow, ...]:
+        """Each modality and side with its responses, in the order of the modalities."""
+        return summary_rows(self, self.responses)
 
     @property
     def sessions(self) -> tuple[LoggedSession, ...]:

@@ -1,4 +1,4 @@
-"""Facts that belong together as what they are: an event with its chain, a response and a modality with their course.
+"""Facts that belong together as what they are: an event with its chain, a response with its course.
 
 Ids of facts are for citing. Which facts make a chain or a course is read out of them here and nowhere else.
 """
@@ -11,24 +11,16 @@ from datetime import datetime
 
 from report_gen.facts.fact import Fact
 from report_gen.facts.index import FactIndex
-from report_gen.facts.intervals import Span
 
 __all__ = [
     "SIGNAL_CLASSES",
     "EventChain",
-    "LoggedSession",
-    "ModalityCourse",
     "Notification",
     "Reading",
     "ResponseCourse",
     "Retest",
-    "StimulationTest",
     "event_chains",
-    "logged_sessions",
-    "modality_courses",
     "response_courses",
-    "span_of",
-    "stimulation_results",
 ]
 
 SIGNAL_CLASSES = ("alert", "change", "improvement")
@@ -132,10 +124,14 @@ class EventChain:
         return self.onset.instant("onset_at") or self.onset.instant("noticed_at")
 
     @property
+    def every_reading(self) -> tuple[Reading, ...]:
+        """Readings at the event, then those of its re-tests."""
+        return (*self.readings, *(reading for retest in self.retests for reading in retest.readings))
+
+    @property
     def last_readings(self) -> tuple[Reading, ...]:
         """The last reading of each response, at the event or at a re-test."""
-        every = (*self.readings, *(reading for retest in self.retests for reading in retest.readings))
-        return tuple({reading.channel.id: reading for reading in every}.values())
+        return tuple({reading.channel.id: reading for reading in self.every_reading}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,53 +171,6 @@ class ResponseCourse:
     def followed(self) -> bool:
         """Whether a baseline was obtained to follow it against."""
         return any(fact.status not in ("absent", "not_obtained", "not_monitored") for fact in self.baselines)
-
-
-@dataclass(frozen=True, slots=True)
-class StimulationTest:
-    """One test of a screw, nerve or dilator."""
-
-    fact: Fact
-    """Place, result, stage."""
-    criterion: Fact | None
-    """The result held against the criterion in force. None: there is none, or no result is recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModalityCourse:
-    """One modality as set up, reviewed and read. A part that the record does not have is None or empty."""
-
-    modality: Fact
-    """Ordered, performed, or why not."""
-    indication: Fact | None
-    """Structures at risk that it assessed."""
-    stimulation: tuple[Fact, ...]
-    """Its settings in the order of the record; one that is not recorded stands for itself."""
-    recording: Fact | None
-    """How it was recorded; one that is not recorded stands for itself. None: it was not performed."""
-    impedances: tuple[Fact, ...]
-    baseline_review: Fact | None
-    """One that is not recorded stands for itself. None: there is no baseline that anybody could review."""
-    baseline_resets: tuple[Fact, ...]
-    """New baselines decided on, in the order of the record."""
-    extreme: Fact | None
-    """The reading of all its responses farthest from baseline. None: none can be placed."""
-    patterns: Fact | None
-    """The patterns that its readings name. None: they name none."""
-    tests: tuple[StimulationTest, ...]
-    """Its stimulation tests, in the order of the record."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedSession:
-    """A stretch of a professional's attention, to this case or to another."""
-
-    fact: Fact
-    """Mode and times."""
-    professional: str
-    """Fact id of who attended."""
-    span: Span
-    """From when to when."""
 
 
 def event_chains(facts: FactIndex) -> tuple[EventChain, ...]:
@@ -327,63 +276,3 @@ def _course(facts: FactIndex, channel: Fact, at_events: tuple[Reading, ...]) -> 
         closing=readings[-1],
         worst=next(iter(facts.in_group(channel.id, "channel.worst")), None),
     )
-
-
-def stimulation_results(facts: FactIndex) -> tuple[StimulationTest, ...]:
-    """Every stimulation test of a case, in the order of the record."""
-    held = {fact.inputs[0]: fact for fact in facts.of_kind("threshold.criterion")}
-    return tuple(StimulationTest(fact, held.get(fact.id)) for fact in facts.of_kind("threshold"))
-
-
-def modality_courses(facts: FactIndex) -> tuple[ModalityCourse, ...]:
-    """Every modality of a case as its course: those recorded in their order, then those only ordered."""
-    indications = {fact.modality: fact for fact in reversed(facts.of_kind("indication"))}
-    tests: dict[str, list[StimulationTest]] = {}
-    for test in stimulation_results(facts):
-        tests.setdefault(test.fact.modality, []).append(test)
-    return tuple(
-        _modality(facts, fact, indications.get(fact.modality), tuple(tests.get(fact.modality, ())))
-        for fact in facts.of_kind("modality")
-    )
-
-
-def _modality(
-    facts: FactIndex, modality: Fact, indication: Fact | None, tests: tuple[StimulationTest, ...]
-) -> ModalityCourse:
-    by_kind: dict[str, list[Fact]] = {}
-    for fact in facts.in_group(modality.group):
-        by_kind.setdefault(fact.kind.removeprefix("modality."), []).append(fact)
-    return ModalityCourse(
-        modality=modality,
-        indication=indication,
-        stimulation=tuple(by_kind.get("stimulation", ())),
-        recording=_one(by_kind, "recording"),
-        impedances=tuple(by_kind.get("impedance", ())),
-        baseline_review=_one(by_kind, "baseline_review"),
-        baseline_resets=tuple(by_kind.get("baseline_reset", ())),
-        extreme=_one(by_kind, "extreme"),
-        patterns=_one(by_kind, "patterns"),
-        tests=tests,
-    )
-
-
-def logged_sessions(facts: FactIndex, kind: str) -> tuple[LoggedSession, ...]:
-    """The sessions of professionals, in the order of the record.
-
-    Args:
-        facts: The facts.
-        kind: `session` for those in this case, `other_session` for those in other cases.
-    """
-    return tuple(LoggedSession(fact, fact.inputs[0], span_of(fact)) for fact in facts.of_kind(kind))
-
-
-def span_of(fact: Fact) -> Span:
-    """From when to when a fact says.
-
-    Raises:
-        ValueError: It does not say.
-    """
-    start_at, end_at = fact.instant("start_at"), fact.instant("end_at")
-    if start_at is None or end_at is None:
-        raise ValueError(f"{fact.id} has no span")
-    return Span(start_at, end_at)

@@ -88,7 +88,7 @@ class TestReference:
         facts = facts_of(one_channel(rows, HALF))
         reset = facts.by_id[f"{LEFT}.baseline.reset.0830"]
         assert facts.by_id[f"{LEFT}.closing.1100.change"].inputs[1] == reset.id
-        assert [fact.text("baseline") for fact in facts.of_kind("summary")] == [reset.text("text")]
+        assert [row.baselines for row in facts.summaries] == [(reset,)]
         (untimed,) = facts_of(one_channel(rows[:1], HALF)).of_kind("channel.baseline")
         assert untimed.text("baseline_kind") == "reset"
 
@@ -108,8 +108,8 @@ class TestChange:
         """Decrease is negative; latency change is in ms with the decimals recorded."""
         rows = [baseline("08:30", reading(1.8, 39.4)), measurement("closing", "11:00", reading(0.65, 44.1))]
         found = change_of(rows, TENTH)
-        names = ("amplitude_change_pct", "amplitude_change_size_pct", "latency_change_ms", "latency_change_pct")
-        assert [found.text(name) for name in names] == [f"{MINUS}64%", "64%", "+4.7 ms", "+12%"]
+        names = ("amplitude_change_pct", "amplitude_pct_of_baseline", "latency_change_ms", "latency_change_pct")
+        assert [found.text(name) for name in names] == [f"{MINUS}64%", "36%", "+4.7 ms", "+12%"]
         assert (found.status, bool(found.formula)) == ("beyond_criterion", True)
 
     @pytest.mark.parametrize(

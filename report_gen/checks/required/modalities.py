@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from report_gen.checks.making import absent, earlier
 from report_gen.checks.model import Finding
+from report_gen.facts.modality_views import ModalityCourse
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import ModalityCourse
 from report_gen.facts.wording import joined, utc
 
 __all__ = ["modality_findings"]
