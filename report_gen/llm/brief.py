@@ -77,7 +77,7 @@ def fact_sheet(passage: Passage, facts: Facts) -> dict[str, object]:
 
 def _sheet(passage: Passage, facts: Facts, units: Sequence[Unit] | None, *, hidden: bool) -> dict[str, object]:
     rows = [_row(unit, facts, hidden=hidden) for unit in (passage.offered if units is None else units)]
-    about = next((chain.event for chain in facts.events if passage.id == f"event-{chain.id}"), None)
+    about = next((row for row in facts.of_kind("event") if passage.id == f"event-{row.code('id')}"), None)
     head = {"event": _about(about, shown=not hidden or plain_ids(facts))} if about is not None else {}
     return {"passage": passage.id.partition("-")[0] if hidden else passage.id, **head, "facts": rows}
 

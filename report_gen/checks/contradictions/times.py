@@ -173,11 +173,12 @@ def _sessions(facts: Facts) -> Iterator[Finding]:
 
 def _open_cases(facts: Facts) -> Iterator[Finding]:
     """A stated number of other open cases that the sessions in other cases exceed."""
+    elsewhere = facts.other_sessions
     for session in facts.sessions:
         fact, stated = session.fact, session.fact.number("other_open_cases")
         if stated is None:
             continue
-        others = [row for row in facts.other_sessions if row.professional == session.professional]
+        others = [row for row in elsewhere if row.professional == session.professional]
         cases: dict[str, list[Span]] = {}
         for row in others:
             cases.setdefault(row.fact.text("case"), []).append(row.span)
