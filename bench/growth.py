@@ -20,8 +20,8 @@ from report_gen.draft.passages import passages
 from report_gen.draft.writer import write
 from report_gen.facts import derive
 from report_gen.pipeline import content_id, provenance, report_id
-from report_gen.render.json_report import render_json
-from report_gen.render.pdf import render_pdf
+from report_gen.render.report.json import render_json
+from report_gen.render.report.pdf import render_pdf
 
 __all__ = ["Fit", "fitted", "grown", "line", "measure"]
 

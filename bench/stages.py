@@ -31,7 +31,7 @@ from report_gen.llm.prompt import questions
 from report_gen.narrate.budget import Budget
 from report_gen.narrate.run import narrated
 from report_gen.pipeline import content_id
-from report_gen.render.html_report import render_html
+from report_gen.render.report.html import render_html
 
 __all__ = ["CASES", "STAGES", "measure"]
 

@@ -13,11 +13,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from report_gen.case.model import SCHEMA_VERSION, Case
-from report_gen.checks import CheckedReport, Finding, check
+from report_gen.checks import CheckedReport, check
 from report_gen.draft.writer import write
 from report_gen.errors import AssetError, GateBlockedError, RenderError, ReportGenError, place
 from report_gen.facts import derive
-from report_gen.render.json_report import render_json
+from report_gen.finding import Finding
+from report_gen.render.report.json import render_json
 from report_gen.settings import PageSize, Settings
 from report_gen.version import __version__
 
@@ -214,7 +215,7 @@ def _made(case: Case, checked: CheckedReport, made: Mapping[str, str], chosen: S
     html = b""
     if chosen.html:
         # The other forms do not wait for this one's modules.
-        from report_gen.render.html_report import render_html
+        from report_gen.render.report.html import render_html
 
         html = render_html(checked, content_id=content_id(data))
         watch.mark("html")
@@ -267,14 +268,14 @@ def _narrated(
 
 def _stop_if_blocked(checked: CheckedReport, chosen: Settings) -> None:
     if checked.blocked("draft") and not chosen.allow_incomplete:
-        missing = [row for row in checked.findings if row.gate == "draft" and row.severity == "block"]
+        missing = [row for row in checked.findings if row.gate == "draft" and row.blocking]
         raise GateBlockedError("gate.draft", _blocked(missing))
 
 
 def _blocked(missing: Sequence[Finding]) -> str:
     """What must be answered first, one question on a line."""
     count = f"{len(missing)} required fields are" if len(missing) > 1 else "1 required field is"
-    rows = "".join(f"\n  {row.pointer}  [{row.code}]\n    Ask the {row.ask}: {row.question}" for row in missing)
+    rows = "".join(f"\n  {row.pointer}  [{row.code}]\n    Ask the {row.who}: {row.question}" for row in missing)
     return (
         f"{count} missing or contradicted; nothing was made. Answer the questions, or ask for an incomplete draft "
         f"(--incomplete, Settings.allow_incomplete):{rows}"
@@ -301,7 +302,8 @@ _ATTACHED = {
 def _draw(checked: CheckedReport, chosen: Settings, content: str, files: Mapping[str, bytes]) -> RenderedPdf:
     """The PDF; whatever goes wrong inside the layout engine is a `RenderError` that quotes nothing."""
     # ReportLab costs more to import than the rest of the program; callers who want no PDF do not pay for it.
-    from report_gen.render.pdf import Attachment, render_pdf
+    from report_gen.render.pdf import Attachment
+    from report_gen.render.report.pdf import render_pdf
 
     attachments = [Attachment(name, data, _ATTACHED[name]) for name, data in files.items()]
     try:
@@ -385,10 +387,10 @@ def claim_support(
     from report_gen.claim.attachment import attachment
     from report_gen.claim.profile import load_profile
     from report_gen.claim.record import read_record
-    from report_gen.render.claim_json import claim_json
-    from report_gen.render.claim_sections import checklist
+    from report_gen.render.claim.checklist import checklist
+    from report_gen.render.claim.json import claim_json
+    from report_gen.render.claim.pdf import render_claim_pdf
     from report_gen.render.claim_text import claim_text
-    from report_gen.render.pdf.claim_page import render_claim_pdf
 
     facts, chosen = derive(case), profile if profile is not None else load_profile()
     found = assess(facts, chosen)

@@ -24,6 +24,7 @@ import report_gen.cli.schema
 import report_gen.pipeline
 import report_gen.render.pdf
 import report_gen.render.pdf.fonts
+import report_gen.render.report.pdf
 from report_gen.case import load_case
 from report_gen.cli.schema import schemas
 from report_gen.cli.streams import load_timed
@@ -593,7 +594,7 @@ class TestOwnTrouble:
         def fails(*_: object, **__: object) -> None:
             raise RenderError("render.layout", "a part of the report does not fit on a page")
 
-        monkeypatch.setattr(report_gen.render.pdf, "render_pdf", fails)
+        monkeypatch.setattr(report_gen.render.report.pdf, "render_pdf", fails)
         code, shown, said = run("generate", QUIET, "-o", out)
         assert (code, shown) == (6, "")
         assert said == "report-gen: a part of the report does not fit on a page [render.layout]\n"
@@ -605,7 +606,7 @@ class TestOwnTrouble:
         def fails(*_: object, **__: object) -> None:
             raise ValueError("paragraph text '<b>Zebrafinch' caused exception")
 
-        monkeypatch.setattr(report_gen.render.pdf, "render_pdf", fails)
+        monkeypatch.setattr(report_gen.render.report.pdf, "render_pdf", fails)
         code, shown, said = run("generate", file(_with_canaries()), "-o", out)
         assert (code, shown) == (6, "")
         assert said.startswith("report-gen: the PDF could not be drawn: ValueError at report_gen/pipeline.py:")

@@ -21,7 +21,7 @@ import pikepdf
 import pytest
 
 import report_gen.pipeline
-import report_gen.render.pdf
+import report_gen.render.report.pdf
 from report_gen import Case, GateBlockedError, RenderError, Report, Settings, agenerate, generate, load_case
 from report_gen.errors import place
 from report_gen.pipeline import content_id, examine, provenance, report_id
@@ -370,7 +370,7 @@ class TestTroubleWhileDrawing:
         def fails(*_: object, **__: object) -> None:
             raise KeyError("Zebrafinch")
 
-        monkeypatch.setattr(report_gen.render.pdf, "render_pdf", fails)
+        monkeypatch.setattr(report_gen.render.report.pdf, "render_pdf", fails)
         with pytest.raises(RenderError, match=r"KeyError at report_gen/pipeline\.py:\d+") as caught:
             generate(load_case(QUIET))
         assert caught.value.code == "render.unexpected"
@@ -383,7 +383,7 @@ class TestTroubleWhileDrawing:
         def interrupted(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(report_gen.render.pdf, "render_pdf", interrupted)
+        monkeypatch.setattr(report_gen.render.report.pdf, "render_pdf", interrupted)
         with pytest.raises(KeyboardInterrupt):
             generate(load_case(QUIET))
 

@@ -67,14 +67,14 @@ class TestWhatIsLoaded:
         names = loaded("check", EVENTFUL)
         assert {"pydantic", "jinja2", "report_gen.draft.writer"} <= names
         assert names & {"reportlab", "asyncio", "openai"} == set()
-        assert ours(names, "claim", "rules", "guard", "llm", "narrate", "render.pdf", "render.html_report") == []
+        assert ours(names, "claim", "rules", "guard", "llm", "narrate", "render.pdf", "render.report.html") == []
 
     def test_a_report_loads_what_it_is_made_with(self, tmp_path):
         """Neither billing nor models nor the form that was not asked for."""
         names = loaded("generate", EVENTFUL, "-o", tmp_path)
         assert {"pydantic", "jinja2", "reportlab", "report_gen.render.pdf.document"} <= names
         assert names & {"asyncio", "openai", "tenacity"} == set()
-        assert ours(names, "claim", "rules", "guard", "llm", "narrate", "render.html_report", "attribute_docs") == [
+        assert ours(names, "claim", "rules", "guard", "llm", "narrate", "render.report.html", "attribute_docs") == [
             "report_gen.attribute_docs"
         ]
 

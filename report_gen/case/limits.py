@@ -15,7 +15,7 @@ from report_gen.case.signals import READING_VALUES, Reading, Stimulation
 from report_gen.errors import Problem
 from report_gen.vocab import Limit, limits, vocabulary
 
-__all__ = ["age_group", "age_on", "hard_errors", "soft_warnings"]
+__all__ = ["MAC_WITH_MOTOR", "age_group", "age_on", "hard_errors", "soft_warnings"]
 
 _STIMULATION = (
     "intensity_ma",
@@ -26,7 +26,7 @@ _STIMULATION = (
     "train_count",
     "isi_ms",
 )
-_MAC_WITH_MOTOR = 0.5
+MAC_WITH_MOTOR = 0.5
 """MAC fraction above which motor potentials suffer; flagged when they are recorded (clinical reference §2.5)."""
 
 _Checked = tuple[str, str, float, Limit]
@@ -256,11 +256,11 @@ def _mac_with_motor(case: Case) -> Iterator[Problem]:
     ]
     for pointer, at, fraction in fractions:
         before = since is not None and at is not None and at < since
-        if fraction is not None and fraction > _MAC_WITH_MOTOR and not before:
+        if fraction is not None and fraction > MAC_WITH_MOTOR and not before:
             yield Problem(
                 "limits.mac_with_motor",
                 "warning",
                 pointer,
-                f"at most {_MAC_WITH_MOTOR} MAC while motor potentials are recorded",
+                f"at most {MAC_WITH_MOTOR} MAC while motor potentials are recorded",
                 "Check the value; leave it if it is right.",
             )

@@ -11,12 +11,13 @@ from report_gen.claim.clock import demand_time_zone
 from report_gen.claim.given import Given, Said
 from report_gen.claim.lines import propose
 from report_gen.claim.minutes import count_minutes
-from report_gen.claim.model import Assessment, Evidence, Finding, Lag, Source
+from report_gen.claim.model import Assessment, Lag, RuleFinding
 from report_gen.claim.profile import Profile, load_profile
 from report_gen.claim.record import ClaimRecord, read_record
 from report_gen.claim.studies import supported
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Facts
+from report_gen.finding import Evidence, Source
 from report_gen.rules import Rule, Version, rules
 from report_gen.rules.payers import doubts
 
@@ -66,7 +67,7 @@ def assess(facts: Facts, profile: Profile | None = None) -> Assessment:
     )
 
 
-def _findings(rule: Rule, given: Given) -> Iterator[Finding]:
+def _findings(rule: Rule, given: Given) -> Iterator[RuleFinding]:
     version = rule.on(given.record.date_of_service)
     if version is None:
         said = Said(rule.before, f"No version of this rule covers {given.record.date_of_service.isoformat()}.")
@@ -77,22 +78,27 @@ def _findings(rule: Rule, given: Given) -> Iterator[Finding]:
         yield _finding(rule, version, said, given)
 
 
-def _finding(rule: Rule, version: Version, said: Said, given: Given) -> Finding:
+def _finding(rule: Rule, version: Version, said: Said, given: Given) -> RuleFinding:
     is_open = said.outcome in ("fail", "confirm")
     known = given.record.facts.by_id
-    return Finding(
-        rule=rule.id,
-        topic=rule.topic,
-        outcome=said.outcome,
-        blocking=rule.blocking,
+    evidence = tuple(Evidence(fact, known[fact].pointer) for fact in dict.fromkeys(said.facts))
+    return RuleFinding(
+        code=rule.id,
+        origin="rule",
+        severity="block" if rule.blocking else "warn",
+        gate="claim",
+        pointer=evidence[0].pointer if evidence else "",
         message=said.message,
-        action=(said.action or rule.remedy) if is_open else "",
-        ask=rule.ask,
-        evidence=tuple(Evidence(fact, known[fact].pointer) for fact in dict.fromkeys(said.facts)),
+        question=rule.question,
+        who=rule.ask,
+        evidence=evidence,
         sources=tuple(
             Source(row.title, row.locator, version.effective_from, version.checked_on, version.certainty)
             for row in version.sources
         ),
+        topic=rule.topic,
+        outcome=said.outcome,
+        action=(said.action or rule.remedy) if is_open else "",
         lines=said.lines,
         denials=rule.denials if is_open else (),
     )

@@ -171,7 +171,7 @@ def _needed(document: Document, assessment: Assessment | None) -> Needed:
         return Needed(document.id, document.label, "not_in_record", "The record of a case does not hold it.", ())
     if assessment is None:
         return Needed(document.id, document.label, "no_case", "", ())
-    found = [row for row in assessment.findings if row.rule in document.rules]
+    found = [row for row in assessment.findings if row.code in document.rules]
     wrong = [row for row in found if row.open]
     state: DocumentState = "not_needed"
     if wrong:
@@ -292,7 +292,7 @@ def _answer_lines(advice: DenialAdvice) -> Iterator[str]:
         said = [state[row.state], row.note, f"({places})" if places else ""]
         yield f"Document: {row.label}: {' '.join(words for words in said if words)}"
     for found in advice.findings:
-        yield f"Open in this case: {found.rule}: {found.message} {found.action}".rstrip()
+        yield f"Open in this case: {found.code}: {found.message} {found.action}".rstrip()
 
 
 def _tail_lines(advice: DenialAdvice) -> Iterator[str]:

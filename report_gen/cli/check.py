@@ -8,6 +8,7 @@ from dataclasses import asdict
 from report_gen.cli.streams import load, print_findings, print_json
 from report_gen.errors import CaseInvalidError, ExitCode
 from report_gen.pipeline import examine
+from report_gen.render.report.json import finding_entry
 
 __all__ = ["run_check"]
 
@@ -27,7 +28,7 @@ def run_check(arguments: argparse.Namespace) -> int:
             {
                 "valid": True,
                 "problems": [asdict(row) for row in checked.facts.warnings],
-                "findings": [asdict(row) for row in checked.findings],
+                "findings": [asdict(finding_entry(row)) for row in checked.findings],
             }
         )
     else:

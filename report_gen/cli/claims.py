@@ -202,6 +202,7 @@ def run_denial(arguments: argparse.Namespace) -> int:
     from report_gen.claim.denial import explain, lines_of
     from report_gen.claim.profile import load_profile
     from report_gen.facts import derive
+    from report_gen.render.claim.json import rule_finding_entry
 
     assessment = None
     if arguments.case is not None:
@@ -214,7 +215,7 @@ def run_denial(arguments: argparse.Namespace) -> int:
         received_on=arguments.received,
     )
     if arguments.format == "json":
-        print_json(_plain(asdict(advice)))
+        print_json(_plain(asdict(advice) | {"findings": [asdict(rule_finding_entry(row)) for row in advice.findings]}))
     else:
         put("".join(f"{line}\n" for line in lines_of(advice)).encode(), sys.stdout)
     return ExitCode.DONE

@@ -12,8 +12,8 @@ from report_gen.case import case_schema
 from report_gen.cli.streams import json_text, print_json, put
 from report_gen.errors import ExitCode
 from report_gen.files import write_whole
-from report_gen.render.claim_json import claim_schema
-from report_gen.render.json_report import finding_schema, report_schema
+from report_gen.render.claim.json import claim_schema
+from report_gen.render.report.json import finding_schema, report_schema
 
 __all__ = ["CONTRACTS", "run_schema", "schemas"]
 

@@ -15,7 +15,7 @@ from report_gen.errors import FileAccessError, Problem
 
 if TYPE_CHECKING:
     from report_gen.case import Case
-    from report_gen.checks import Finding
+    from report_gen.finding import Finding
 
 __all__ = [
     "json_text",
@@ -123,9 +123,9 @@ def print_problems(problems: Sequence[Problem]) -> None:
 
 def print_findings(findings: Sequence[Finding], *, everything: bool = False) -> None:
     """Blocking findings always; warnings when asked for, otherwise their number."""
-    blocking = [row for row in findings if row.severity == "block"]
+    blocking = [row for row in findings if row.blocking]
     shown = list(findings) if everything else blocking
     say(f"{len(blocking)} open before the report can be signed, {len(findings) - len(blocking)} warnings")
     for row in shown:
-        mark = "OPEN" if row.severity == "block" else "warn"
-        say(f"  {mark} {row.pointer}  [{row.code}]\n    {row.message} Ask the {row.ask}: {row.question}")
+        mark = "OPEN" if row.blocking else "warn"
+        say(f"  {mark} {row.pointer}  [{row.code}]\n    {row.message} Ask the {row.who}: {row.question}")

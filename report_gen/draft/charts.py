@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from report_gen.draft.events import in_order
-from report_gen.draft.figures import (
+from report_gen.document.figures import (
     CriterionLine,
     FigureSpan,
     Lane,
@@ -20,6 +19,7 @@ from report_gen.draft.figures import (
     TimelineFigure,
     TrendFigure,
 )
+from report_gen.draft.events import in_order
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import ResponseCourse
 from report_gen.facts.wording import joined, percent_text, utc

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from report_gen.draft.model import Block, Cell, Column, Paragraph, Row, Section, Sentence, Table
+from report_gen.document.blocks import Cell, Column, Paragraph, Row, Section, Table
+from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
 
@@ -29,7 +30,7 @@ PHYSIOLOGY_NAMES = {
 """Short names of physiological parameters, in the order they are printed."""
 
 
-def before_surgery(facts: Facts) -> Section:
+def before_surgery(facts: Facts) -> Section[Block]:
     """History, examination, safety screen, consent."""
     sentences = [say("history", facts.by_id["preoperative.history"])]
     sentences.extend(_examination(facts, "preoperative.examination", "Pre-operative"))
@@ -49,7 +50,7 @@ def _examination(facts: Facts, fact_id: str, when: str) -> list[Sentence]:
     return sentences
 
 
-def after_surgery(facts: Facts) -> Section:
+def after_surgery(facts: Facts) -> Section[Block]:
     """The examination after surgery as its examiner reports it, apart from the closing data."""
     return Section(
         "after",
@@ -58,7 +59,7 @@ def after_surgery(facts: Facts) -> Section:
     )
 
 
-def anesthesia(facts: Facts) -> Section:
+def anesthesia(facts: Facts) -> Section[Block]:
     """Regimen, agents, neuromuscular block, pressure and temperature."""
     sentences = [say("regimen", facts.by_id["anesthesia.regimen"])]
     if (time := facts.get("anesthesia.time")) is not None:
@@ -157,7 +158,7 @@ def _agent_row(fact: Fact) -> Row:
     )
 
 
-def technique(facts: Facts) -> Section:
+def technique(facts: Facts) -> Section[Block]:
     """Settings of each modality, what it assessed, and the criteria in force."""
     rows: list[Row] = []
     for modality in facts.of_kind("modality"):

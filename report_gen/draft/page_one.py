@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from report_gen.draft.model import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Sentence, Table
+from report_gen.document.blocks import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Table
+from report_gen.draft.events import shown
+from report_gen.draft.model import Block, Sentence, Stated
 from report_gen.draft.sentences import say, sentence
 from report_gen.draft.summary import baseline_words, event_words, worst_words
 from report_gen.facts.model import Fact, Facts
@@ -56,7 +58,7 @@ def _diagnoses(facts: Facts) -> KeyValue:
     return key_value("Diagnosis", rows, "; ".join(words))
 
 
-def identification(facts: Facts) -> Section:
+def identification(facts: Facts) -> Section[Block]:
     """Identification of patient, place, operation and team."""
     age, sex = facts.by_id["patient.age"], facts.by_id["patient.sex"]
     facility, side = facts.by_id["encounter.facility"], facts.by_id["surgery.side"]
@@ -107,7 +109,7 @@ def identification(facts: Facts) -> Section:
         _people(facts, "Interpreting professional", "interpreting_professional"),
         key_value("Times", [clock, zone], f"{clock.text('text')}, {zone.text('text')}"),
     ]
-    blocks: list[KeyValues | Paragraph] = [KeyValues(tuple(items), columns=2)]
+    blocks: list[Block] = [KeyValues(tuple(items), columns=2)]
     extra: list[Sentence] = []
     if outcome is not None:
         extra.append(say("outcome", outcome))
@@ -121,7 +123,7 @@ def identification(facts: Facts) -> Section:
         extra.append(say("record_note", note))
     if extra:
         blocks.append(Paragraph(tuple(extra)))
-    return Section("identification", "Intraoperative neurophysiological monitoring report", tuple(blocks))
+    return Section("identification", "Intraoperative neurophysiological monitoring report", tuple(blocks), role="title")
 
 
 def overall(facts: Facts) -> tuple[Sentence, ...]:
@@ -142,7 +144,7 @@ def overall(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def at_a_glance(facts: Facts) -> Section:
+def at_a_glance(facts: Facts) -> Section[Block]:
     """The summary table, modality by side."""
     rows: list[Row] = []
     previous = ""
@@ -165,7 +167,7 @@ def at_a_glance(facts: Facts) -> Section:
         previous = label
     covered = {fact.modality for fact in facts.of_kind("summary")}
     rows.extend(_other_modality(facts, fact) for fact in facts.of_kind("modality") if fact.modality not in covered)
-    table = Table(
+    table: Table[Sentence] = Table(
         "summary",
         "Modality by side: baseline, worst, closing",
         (
@@ -178,7 +180,7 @@ def at_a_glance(facts: Facts) -> Section:
         ),
         tuple(rows),
     )
-    return Section("summary", "At a glance", (Paragraph(overall(facts)), table))
+    return Section("summary", "At a glance", (Paragraph(overall(facts)), table), role="summary")
 
 
 def _other_modality(facts: Facts, modality: Fact) -> Row:
@@ -206,7 +208,9 @@ def _other_modality(facts: Facts, modality: Fact) -> Row:
 def _proposed(facts: Facts) -> tuple[Sentence, ...]:
     sentences = list(overall(facts))
     sentences += [
-        say("event_summary", chain.event, chain.onset, chain.resolution) for chain in facts.events if chain.signal
+        say("event_summary", chain.event, chain.onset, chain.resolution, shown_by=shown(chain))
+        for chain in facts.events
+        if chain.signal
     ]
     for course in facts.modalities:
         modality, extreme, patterns = course.modality, course.extreme, course.patterns
@@ -223,12 +227,17 @@ def _proposed(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def impression(facts: Facts) -> Section:
+def _verbatim(own: Fact) -> Sentence:
+    """A person's own words as they stand."""
+    return Sentence.stating(own.text("text"), (Stated(own.id, "text"),), worded_by="person")
+
+
+def impression(facts: Facts) -> Section[Block]:
     """The professional's own text verbatim, or a proposal from computed facts, marked as such."""
     own = facts.by_id["opinion.impression"]
-    blocks: list[Paragraph] = []
+    blocks: list[Block] = []
     if own.status == "recorded":
-        blocks.append(Paragraph((Sentence(own.text("text"), (own.id,), worded_by="person"),), verbatim=True))
+        blocks.append(Paragraph((_verbatim(own),), verbatim=True))
         blocks.append(Paragraph((say("authorship", own),)))
     else:
         pending = sentence("The interpreting professional's impression is not recorded.", own)
@@ -237,6 +246,5 @@ def impression(facts: Facts) -> Section:
     if (outcome := facts.get("opinion.outcome_class")) is not None:
         blocks.append(Paragraph((say("outcome_class", outcome),)))
     if (correlation := facts.get("opinion.correlation")) is not None:
-        words = Sentence(correlation.text("text"), (correlation.id,), worded_by="person")
-        blocks.append(Paragraph((words,), label="Clinical correlation", verbatim=True))
-    return Section("impression", "Impression", tuple(blocks))
+        blocks.append(Paragraph((_verbatim(correlation),), label="Clinical correlation", verbatim=True))
+    return Section("impression", "Impression", tuple(blocks), role="impression")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from report_gen.draft.model import Block, Cell, Column, Row, Section, Sentence, Table
+from report_gen.document.blocks import Cell, Column, Row, Section, Table
+from report_gen.draft.model import Block, Sentence
 from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of, times_between
 from report_gen.draft.sentences import sentence
 from report_gen.facts.modality_views import StimulationTest, stimulation_results
@@ -37,7 +38,7 @@ def _side(fact: Fact) -> str:
     return {"not_recorded": "side not recorded"}.get(fact.side, fact.side)
 
 
-def closing_status(facts: Facts) -> tuple[Section, ...]:
+def closing_status(facts: Facts) -> tuple[Section[Block], ...]:
     """Each response with baseline, worst and closing reading, left beside right; other sides stand apart."""
     groups = grouped(facts)
     if not groups:
@@ -78,7 +79,7 @@ def closing_status(facts: Facts) -> tuple[Section, ...]:
                 _note(facts),
             )
         )
-    return (Section("closing", "Closing status", tuple(tables)),)
+    return (Section("closing", "Closing status", tuple(tables), role="closing"),)
 
 
 def _note(facts: Facts) -> tuple[Sentence, ...]:
@@ -156,7 +157,7 @@ def _one_side(response: Response, course: ResponseCourse) -> Row:
     return Row((Cell(response.name, (channel.id,)), Cell(_side(channel), (channel.id,)), *_readings(course)))
 
 
-def stimulation_tests(facts: Facts) -> tuple[Section, ...]:
+def stimulation_tests(facts: Facts) -> tuple[Section[Block], ...]:
     """Tables of screw, nerve and dilator tests and of mapping results; nothing when none is recorded."""
     blocks: list[Block] = []
     every = stimulation_results(facts)

@@ -22,10 +22,12 @@ from bench.peers.blocks import Content, Heading, Paragraph, Table
 from bench.peers.content import Prepared, content, figures, prepare, varied
 from bench.peers.turns import OURS, Engine
 from report_gen import load_case
-from report_gen.draft.model import KeyValues, SignatureBlock, statements
-from report_gen.draft.model import Table as DraftTable
+from report_gen.document.blocks import KeyValues, SignatureBlock
+from report_gen.document.blocks import Table as DraftTable
+from report_gen.draft.model import statements
 from report_gen.pipeline import examine
-from report_gen.render.standing import asked, boxes
+from report_gen.render.report.open_items import boxes
+from report_gen.render.report.sections import sections
 
 for name in ("pypdfium2", "pikepdf"):
     pytest.importorskip(name, reason=f"{name} (extra extract)")
@@ -114,8 +116,8 @@ class TestContent:
         held = {text for _, text in made.texts()}
         framed = boxes(report)
         assert framed
-        assert {text for box in framed.values() for text in (box.title, *map(asked, box.findings))} <= held
-        for section in report.draft.sections:
+        assert {text for box in framed.values() for text in (box.title, *box.items)} <= held
+        for section in sections(report):
             assert section.title in held
             for block in section.blocks:
                 match block:
@@ -195,7 +197,7 @@ class TestJudge:
         wanted = replace(prepared.content, blocks=(*prepared.content.blocks, Paragraph(("sent",))))
         assert "words are lost" in judge.lost(pdf, wanted)
 
-    @pytest.mark.parametrize("field", ["mark", "foot_mark", "report", "content_id", "kind"])
+    @pytest.mark.parametrize("field", ["mark", "foot", "reference", "content", "kind"])
     def test_a_running_text_is_looked_for_on_every_page(self, prepared, pdf, field):
         """Header and footer count."""
         running = replace(prepared.content.running, **{field: "Another text"})

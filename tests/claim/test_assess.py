@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from types import FrameType
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from report_gen import load_case
 from report_gen.claim import assess
-from report_gen.claim.model import Assessment, Finding
+from report_gen.claim.model import Assessment, RuleFinding
 from report_gen.claim.profile import Profile
 from report_gen.errors import AssetError, CaseInvalidError
 from report_gen.facts import derive
@@ -129,7 +130,7 @@ def worst(found: Assessment) -> dict[str, str]:
     """The worst outcome of each rule."""
     outcomes: dict[str, str] = {}
     for row in found.findings:
-        outcomes[row.rule] = min(outcomes.get(row.rule, row.outcome), row.outcome, key=OUTCOMES.index)
+        outcomes[row.code] = min(outcomes.get(row.code, row.outcome), row.outcome, key=OUTCOMES.index)
     return outcomes
 
 
@@ -195,7 +196,7 @@ class TestFindings:
     def test_every_rule_speaks_with_source_and_evidence_that_exist(self, story):
         """No rule is silent; an open one says what to do; facts, pointers and lines are those of the case."""
         case, found = of(story), whole(story)
-        assert {row.rule for row in found.findings} == set(rules())
+        assert {row.code for row in found.findings} == set(rules())
         lines = {line.id for line in found.lines}
         for row in found.findings:
             assert row.sources
@@ -234,7 +235,7 @@ class TestDates:
         later = [rule for rule in rules().values() if rule.on(day) is None]
         assert later
         for rule in later:
-            rows = [row for row in found.findings if row.rule == rule.id]
+            rows = [row for row in found.findings if row.code == rule.id]
             assert [row.outcome for row in rows] == [rule.before]
             assert day.isoformat() in rows[0].message
             assert rows[0].sources
@@ -244,13 +245,12 @@ class TestDates:
         assert {rule.before for rule in rules().values()} <= {"confirm", "not_applicable"}
 
 
-def _finding(outcome: str, *, blocking: bool) -> Finding:
+def _finding(outcome: str, *, blocking: bool) -> RuleFinding:
     row = next(row for row in whole(BASE).findings if row.blocking is blocking)
-    kept = {name: getattr(row, name) for name in Finding.__slots__}
-    return Finding(**{**kept, "outcome": outcome})
+    return replace(row, outcome=outcome)
 
 
-def _with(*rows: Finding) -> Assessment:
+def _with(*rows: RuleFinding) -> Assessment:
     kept = {name: getattr(whole(BASE), name) for name in Assessment.__slots__}
     return Assessment(**{**kept, "findings": rows})
 
@@ -308,7 +308,7 @@ def _units(found: Assessment, ids: Iterable[str]) -> Counter[str]:
     return counted
 
 
-def _still_there(row: Finding, before: Assessment, after: Assessment) -> bool:
+def _still_there(row: RuleFinding, before: Assessment, after: Assessment) -> bool:
     """Whether the lines that a finding speaks of are still proposed, with no fewer units."""
     return _units(before, row.lines) <= _units(after, {line.id for line in after.lines})
 
@@ -343,9 +343,9 @@ class TestUnknownNeverPasses:
         outcomes = worst(after)
         ended = {rule for rule, places in WRONG.get(story, {}).items() if gone & set(places)}
         closed = {
-            row.rule
+            row.code
             for row in before.open
-            if outcomes[row.rule] == "pass" and row.rule not in ended and _still_there(row, before, after)
+            if outcomes[row.code] == "pass" and row.code not in ended and _still_there(row, before, after)
         }
         assert closed == set()
         assert after.blocked
@@ -354,7 +354,7 @@ class TestUnknownNeverPasses:
     def test_what_a_rule_rests_on_is_missed(self, practice, gone, asks):
         """One thing left out of a case where nothing is open, and the rules that need it hold the claim back."""
         found = less(BASE, gone, practice)
-        assert asks <= {row.rule for row in found.open if row.blocking}
+        assert asks <= {row.code for row in found.open if row.blocking}
         assert found.blocked
 
     @pytest.mark.parametrize("pointer", ["/encounter/payer", "/encounter/payer/payer_class"])

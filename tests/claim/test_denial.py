@@ -182,7 +182,7 @@ class TestCase:
         advice = explain("252", assessment=unsigned)
         assert "signed_report" in [row.id for row in advice.missing]
         assert "unsigned" in document(advice, "signed_report").note
-        assert "signature" in [row.rule for row in advice.findings]
+        assert "signature" in [row.code for row in advice.findings]
 
     def test_every_pointer_of_a_document_leads_into_the_case(self, signed):
         """No pointer leads nowhere."""
@@ -197,13 +197,13 @@ class TestCase:
         """The units cannot be defended."""
         advice = explain("151", assessment=assess(facts(removed=("/professional_sessions/0",))))
         assert document(advice, "time_log").state == "open"
-        assert "reader_log" in [row.rule for row in advice.findings]
+        assert "reader_log" in [row.code for row in advice.findings]
 
     def test_only_findings_that_invite_the_denial_are_listed(self, unsigned):
         """Others are not its business."""
         advice = explain("B7", assessment=unsigned)
         assert all("B7" in row.denials for row in advice.findings)
-        assert "signature" not in [row.rule for row in advice.findings]
+        assert "signature" not in [row.code for row in advice.findings]
 
     def test_the_payer_is_that_of_the_case(self, signed):
         """Unless another one is named."""

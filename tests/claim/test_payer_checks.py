@@ -43,7 +43,7 @@ class TestAuthorizedServices:
         codes = [line.code for line in assess(facts(edits=base), profile).lines]
         assert len(codes) > 1
         edits = {**base, "/encounter/authorization": {**AUTHORIZED, "cpt": codes[drop:]}}
-        return [row for row in assess(facts(edits=edits), profile).findings if row.rule == "authorization"]
+        return [row for row in assess(facts(edits=edits), profile).findings if row.code == "authorization"]
 
     def test_all_lines_authorized(self, tmp_path):
         """Number, days and services."""
@@ -68,7 +68,7 @@ class TestWhatToDo:
     def test_lines_without_codes_ask_for_the_code_map(self):
         """The scheduler cannot code lines."""
         edits = {"/encounter/authorization": {**AUTHORIZED, "cpt": ["00001"]}}
-        (row,) = [row for row in assess(facts(edits=edits)).open if row.rule == "authorization"]
+        (row,) = [row for row in assess(facts(edits=edits)).open if row.code == "authorization"]
         assert "Lines without a code" in row.message
         assert row.action.startswith("Ask billing for the practice's code map")
 
@@ -89,7 +89,7 @@ class TestWhatToDo:
     )
     def test_fits_what_was_found(self, rule_id, edits, removed, words):
         """Not the remedy of another answer to the same question."""
-        (row,) = [row for row in assess(facts(edits=edits, removed=removed)).open if row.rule == rule_id]
+        (row,) = [row for row in assess(facts(edits=edits, removed=removed)).open if row.code == rule_id]
         assert row.outcome == "confirm"
         assert row.action.startswith(words)
 
@@ -102,7 +102,7 @@ class TestAPlanWithAHint:
     def test_is_told_with_its_hint_and_the_way_out(self):
         """What was found, and that the plan needs a row of its own."""
         found = assess(facts(edits=self.CASE), profile_from({"payers": [PLAN]}))
-        (row,) = [row for row in found.findings if row.rule == "payer_unconfirmed"]
+        (row,) = [row for row in found.findings if row.code == "payer_unconfirmed"]
         assert (row.outcome, row.blocking) == ("confirm", True)
         assert "remote monitoring was not reimbursed" in row.message
         assert 'adopt = "bc_idaho"' in row.action
@@ -113,7 +113,7 @@ class TestAPlanWithAHint:
         rows = [PLAN, {**PLAN, "id": "idaho", "name": "Blue Cross of Idaho"}]
         found = assess(facts(edits=self.CASE), profile_from({"payers": rows}))
         assert found.policy_confirmed
-        assert "payer_unconfirmed" not in {row.rule for row in found.open}
+        assert "payer_unconfirmed" not in {row.code for row in found.open}
 
 
 class TestOldRules:
@@ -123,7 +123,7 @@ class TestOldRules:
         """What the rule says of the base case on a day."""
         rows = [{"item": item, "confirmed_on": on, "confirmed_by": "B."} for item in items]
         found = assess(facts(on=day), profile_from({"confirmations": rows}))
-        (row,) = [row for row in found.findings if row.rule == "rules_current"]
+        (row,) = [row for row in found.findings if row.code == "rules_current"]
         return row
 
     def test_years_later_every_one_is_named_once_and_counted(self):
@@ -138,7 +138,7 @@ class TestOldRules:
         wanted = [*(name for name in wanted if name != "diagnosis_specific"), "medicare_ffs"]
         assert len(wanted) > 50
         assert row.message == f"{len(wanted)} rules and policies past the term on 2029-02-01: {', '.join(wanted)}."
-        assert (row.outcome, row.blocking, row.ask) == ("confirm", True, "billing")
+        assert (row.outcome, row.blocking, row.who) == ("confirm", True, "billing")
 
     def test_every_rule_past_its_term_is_asked_for_somewhere(self):
         """By table, here, or by the rule itself: nothing grows old in silence."""
@@ -162,7 +162,7 @@ class TestOldRules:
     def test_another_payer_does_not_rest_on_the_medicare_policy(self):
         """Only what is applied can be too old for the case."""
         case = facts(edits={"/encounter/payer/payer_class": "commercial"}, on=date(2029, 2, 1))
-        (row,) = [row for row in assess(case).findings if row.rule == "rules_current"]
+        (row,) = [row for row in assess(case).findings if row.code == "rules_current"]
         assert "medicare_ffs" not in row.message
 
     def test_both_rules_mean_the_same_by_a_quarterly_table(self):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from report_gen.document.blocks import Row, Table
 from report_gen.draft.charts import timeline
-from report_gen.draft.model import Row, Table
 from report_gen.draft.writer import write
 from tests.building import at, case, facts_of
 

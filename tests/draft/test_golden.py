@@ -29,7 +29,7 @@ NAMES = (
 
 def _wording(name: str) -> str:
     draft = examine(load_case(ROOT / "samples" / "valid" / f"{name}.json")).draft
-    return "".join(f"{where} | {text}\n" for where, text, _ in statements(draft, figures=False))
+    return "".join(f"{where} | {text}\n" for where, text, _ in statements(draft, shown=False))
 
 
 @pytest.mark.parametrize("name", NAMES)

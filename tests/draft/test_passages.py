@@ -7,8 +7,9 @@ from functools import cache
 import pytest
 
 from report_gen import load_case
+from report_gen.document.blocks import Paragraph
 from report_gen.draft import passages as passages_module
-from report_gen.draft.model import Paragraph, Sentence
+from report_gen.draft.model import Sentence
 from report_gen.draft.passages import passages, plain_ids
 from report_gen.draft.writer import write
 from report_gen.facts.wording import NOT_RECORDED
@@ -92,11 +93,11 @@ class TestUnits:
         assert "professional" not in authors
 
     def test_sentences_that_share_a_fact_are_one_unit(self):
-        """Onset and its kind."""
+        """Onset and its kind; the reading that shows them is cited and is not part of what is worded."""
         found, _ = _of(with_alert())
         unit = next(row for row in found if row.id == "event-E1").units[0]
         assert len(unit.template) == 2
-        assert set(unit.facts) == {"event.E1", "event.E1.onset"}
+        assert set(unit.facts) == {"event.E1", "event.E1.onset", "event.E1.value.mep-l"}
 
     def test_a_cause_that_a_person_suspects_stays_with_the_template(self):
         """The unit is there and is not offered."""

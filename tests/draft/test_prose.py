@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from report_gen import load_case
+from report_gen.document.blocks import Paragraph, Table
 from report_gen.draft import sentences
-from report_gen.draft.model import Draft, Paragraph, Sentence, Table, statements
+from report_gen.draft.model import Draft, Sentence, statements
 from report_gen.pipeline import examine
 from tests.building import at, case, loaded, with_alert
 from tests.selection import over_samples

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from report_gen.facts.catalogue import catalogue
+from report_gen.guard.course_rules import COURSE_RULES
+from report_gen.guard.event_rules import EVENT_RULES
 from report_gen.guard.expect import expectation, units_masks
 from report_gen.guard.expectation import TIME_WORDS
 from tests.building import alert, at, case, reading, with_alert
@@ -177,3 +180,15 @@ class TestCounts:
         want = _of(case(events=[alert(id="E1"), alert(id="E2")]), "summary", "aggregate.alerts")
         assert want.numbers == {"2"}
         assert {"code.e1", "code.e2"} <= want.concepts
+
+
+class TestRules:
+    def test_are_of_kinds_that_may_be_worded(self):
+        """No rule is for a kind that the catalogue does not know or that stays with the template."""
+        kinds = {kind.name for kind in catalogue().values() if kind.worded}
+        assert {*EVENT_RULES, *COURSE_RULES} - kinds == set()
+
+    def test_kinds_without_one_say_their_values_in_plain_words(self):
+        """Named one by one, so that a new kind is thought about."""
+        kinds = {kind.name for kind in catalogue().values() if kind.worded}
+        assert kinds - {*EVENT_RULES, *COURSE_RULES} == {"event.note", "modality"}

@@ -16,11 +16,12 @@ from report_gen.case.model import Case
 from report_gen.claim import Assessment, Profile, assess, load_profile
 from report_gen.claim.attachment import attachment
 from report_gen.claim.record import read_record
-from report_gen.draft.model import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Sentence, Table
+from report_gen.document.blocks import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Table
+from report_gen.draft.model import Sentence
 from report_gen.facts import derive
 from report_gen.pipeline import report_id
-from report_gen.render.claim_json import claim_json
-from report_gen.render.claim_sections import checklist
+from report_gen.render.claim.checklist import checklist
+from report_gen.render.claim.json import claim_json
 from report_gen.render.claim_text import claim_text
 from tests.claim.building import BASE, CLAIMS, data, edited
 from tests.claim.settled import settled
@@ -70,13 +71,13 @@ class TestEverySample:
         for row in found.open:
             assert squeezed(row.message) in body
             assert squeezed(row.action) in body
-            assert row.rule in body
+            assert row.code in body
             assert squeezed(", ".join(row.denials)) in body
             assert all(squeezed(source.title) in body for source in row.sources)
         held = len(re.findall(r"^    HOLD ", text, re.MULTILINE))
         looked = len(re.findall(r"^    check ", text, re.MULTILINE))
         # What is said of several lines or people in the same words stands once.
-        said = {(row.ask, row.rule, row.message, row.action, row.blocking) for row in found.open}
+        said = {(row.who, row.code, row.message, row.action, row.blocking) for row in found.open}
         assert (held, looked) == (sum(row[-1] for row in said), sum(not row[-1] for row in said))
 
     @by_case
@@ -145,8 +146,8 @@ class TestHostileText:
             assert text not in shown
         assert {char for char in shown if unicodedata.category(char).startswith("C")} == {"\n"}
         assert [line for line in shown.split("\n") if len(line) > WIDTH] == []
-        rules = {row.rule for row in found.findings}
-        assert rules == {row.rule for row in sample(CLAIMS / f"{BASE}.json")[0].findings}
+        rules = {row.code for row in found.findings}
+        assert rules == {row.code for row in sample(CLAIMS / f"{BASE}.json")[0].findings}
         assert digest.search(shown)
 
     def test_the_longest_identifiers_keep_to_the_width(self):

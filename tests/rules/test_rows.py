@@ -31,7 +31,7 @@ import pytest
 
 from report_gen.claim.assess import assess
 from report_gen.claim.checks import CHECKS
-from report_gen.claim.model import Assessment, Finding
+from report_gen.claim.model import Assessment, RuleFinding
 from report_gen.claim.profile import load_profile, profile_from
 from report_gen.rules import rules
 from report_gen.rules.tables import RULE_FILES
@@ -87,9 +87,9 @@ def _dated(node: dict[str, Any]) -> Any:
     return date.fromisoformat(node["iso"]) if set(node) == {"iso"} else node
 
 
-def _findings(row: dict[str, Any]) -> list[Finding]:
+def _findings(row: dict[str, Any]) -> list[RuleFinding]:
     """What the rule of a row says of its case."""
-    return [finding for finding in _assessed(_case(row)).findings if finding.rule == row["rule"]]
+    return [finding for finding in _assessed(_case(row)).findings if finding.code == row["rule"]]
 
 
 def _fault(row: dict[str, Any]) -> str:

@@ -100,7 +100,7 @@ def _expected(path: Path) -> Raw:
 def _worst(found: Assessment) -> dict[str, str]:
     outcomes: dict[str, str] = {}
     for row in found.findings:
-        outcomes[row.rule] = min(outcomes.get(row.rule, row.outcome), row.outcome, key=WORST.index)
+        outcomes[row.code] = min(outcomes.get(row.code, row.outcome), row.outcome, key=WORST.index)
     return outcomes
 
 
@@ -196,7 +196,7 @@ class TestStories:
     @by_story
     def test_nothing_else_is_open(self, path):
         """No rule cries wolf, and none is silent."""
-        found = {row.rule for row in _found(path).open}
+        found = {row.code for row in _found(path).open}
         assert sorted(found) == sorted(_expected(path).get("open", found))
 
     def test_the_strongest_thing_said_is_said_once(self):
@@ -209,7 +209,7 @@ class TestStories:
     def test_without_the_profile_the_same_record_waits(self):
         """It is the practice's word that settles it, not the record."""
         found = assess(derive(_case(CLAIMS / "commercial_settled.json")))
-        assert {"payer_unconfirmed", "code_map", "tables_current"} <= {row.rule for row in found.open}
+        assert {"payer_unconfirmed", "code_map", "tables_current"} <= {row.code for row in found.open}
         assert found.blocked
 
 
@@ -233,9 +233,9 @@ class TestEveryCase:
     def test_every_finding_names_its_source(self, path):
         """Nothing is said on nobody's word; each rule speaks, and an open item says what to do."""
         found = _found(path)
-        assert {row.rule for row in found.findings} == set(rules())
-        assert [row.rule for row in found.findings if not row.sources] == []
-        assert [row.rule for row in found.open if not row.action] == []
+        assert {row.code for row in found.findings} == set(rules())
+        assert [row.code for row in found.findings if not row.sources] == []
+        assert [row.code for row in found.open if not row.action] == []
 
     @by_case
     def test_every_piece_of_evidence_leads_into_the_file(self, path):
@@ -403,7 +403,7 @@ class TestBillingFacts:
 
     def test_they_are_not_all_alike(self):
         """Records differ in what they lack: hardly two samples are held back by the same rules."""
-        kinds = {tuple(sorted({row.rule for row in _found(path).open if row.blocking})) for path in OWN}
+        kinds = {tuple(sorted({row.code for row in _found(path).open if row.blocking})) for path in OWN}
         assert len(kinds) >= len(OWN) - 2
 
     @pytest.mark.parametrize("path", PUBLISHED, ids=stem)

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Final
 
 from report_gen.checks.contradictions import contradiction_findings
-from report_gen.checks.model import Gate
 from report_gen.checks.required import required_findings
 from report_gen.claim.checks.parameters import text, text_by, texts
 from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
@@ -20,6 +19,7 @@ from report_gen.claim.record import ClaimRecord
 from report_gen.facts.intervals import intersect, merge, minutes, minutes_between, subtract
 from report_gen.facts.model import Fact
 from report_gen.facts.wording import duration_text, joined
+from report_gen.finding import Gate
 from report_gen.rules.model import Version
 
 __all__ = ["CHECKS"]

@@ -3,16 +3,16 @@ from __future__ import annotations
 import pytest
 
 from report_gen.claim.assess import assess
-from report_gen.claim.model import Finding
+from report_gen.claim.model import RuleFinding
 from report_gen.rules import rule
 from tests.claim.building import data, facts
 
 SENTENCE = "Zanzibar protocol: I watched exclusively and in real time, continuously."
 
 
-def found(rule_id: str, edits: dict[str, object] | None = None, removed: tuple[str, ...] = ()) -> list[Finding]:
+def found(rule_id: str, edits: dict[str, object] | None = None, removed: tuple[str, ...] = ()) -> list[RuleFinding]:
     """What a rule says of the base case with edits."""
-    return [row for row in assess(facts(edits=edits, removed=removed)).findings if row.rule == rule_id]
+    return [row for row in assess(facts(edits=edits, removed=removed)).findings if row.code == rule_id]
 
 
 class TestClaimWords:

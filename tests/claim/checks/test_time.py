@@ -10,7 +10,7 @@ import pytest
 
 from report_gen import load_case
 from report_gen.claim.assess import assess
-from report_gen.claim.model import Assessment, Finding
+from report_gen.claim.model import Assessment, RuleFinding
 from report_gen.facts import derive
 from tests.claim.building import data, facts
 
@@ -28,9 +28,9 @@ def session(person: str, start: str, end: str) -> dict[str, Any]:
     return {"person": person, "mode": "remote", "other_open_cases": 0, **times}
 
 
-def said(found: Assessment, rule: str) -> list[Finding]:
+def said(found: Assessment, rule: str) -> list[RuleFinding]:
     """What one rule says."""
-    return [row for row in found.findings if row.rule == rule]
+    return [row for row in found.findings if row.code == rule]
 
 
 def in_utc(node: Any, later: timedelta) -> Any:

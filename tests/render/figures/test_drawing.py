@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from report_gen import load_case
-from report_gen.draft.figures import Lane, Mark, Point, Series, Step, Tick, TimelineFigure, TrendFigure
+from report_gen.document.figures import Lane, Mark, Point, Series, Step, Tick, TimelineFigure, TrendFigure
 from report_gen.pipeline import examine
 from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
 from report_gen.render.figures.pen import RecorderPen, Words

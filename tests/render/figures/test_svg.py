@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from report_gen import load_case
-from report_gen.draft.figures import TimelineFigure, TrendFigure
+from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.pipeline import examine
 from report_gen.render.figures.drawing import draw_figure, figure_height
 from report_gen.render.figures.pen import RecorderPen, Stroke, Words

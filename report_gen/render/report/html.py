@@ -11,24 +11,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from report_gen.checks.model import CheckedReport
-from report_gen.draft.figures import TimelineFigure, TrendFigure
-from report_gen.draft.model import (
-    Block,
+from report_gen.document.blocks import (
+    Box,
     Cell,
-    Draft,
+    HasText,
     KeyValues,
+    PageBlock,
     Paragraph,
     Row,
     Section,
-    Sentence,
     SignatureBlock,
     SignatureLine,
     Table,
 )
+from report_gen.document.figures import TimelineFigure, TrendFigure
+from report_gen.draft.model import Draft
 from report_gen.render.figures.svg import figure_svg
 from report_gen.render.html_markup import NONE, Html, element, joined, text
-from report_gen.render.html_style import STYLE
-from report_gen.render.standing import BILLING_MARK, DRAFT_MARK, KIND, Box, asked, boxes
+from report_gen.render.report.html_style import STYLE
+from report_gen.render.report.open_items import boxes
+from report_gen.render.report.sections import sections
+from report_gen.render.report.standing import KIND, Standing, standing
 
 __all__ = ["render_html"]
 
@@ -39,26 +42,26 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def render_html(report: CheckedReport, *, content_id: str = "") -> bytes:
-    """The report as one UTF-8 file of HTML, marked as a draft; the same report gives the same bytes.
+    """The report as one UTF-8 file of HTML, marked with its standing; the same report gives the same bytes.
 
     Args:
         report: Checked report; the only thing that can be rendered.
         content_id: Identifies ``report.json`` of the same report, as on the pages of the PDF. Empty: not printed.
     """
     draft = report.draft
-    framed = boxes(report)
-    main = element("main", *(_section(section, framed.get(section.id)) for section in draft.sections))
+    stands, framed = standing(report), boxes(report)
+    main = element("main", *(_section(section, framed.get(section.role)) for section in sections(report)))
     page = element(
         "html",
-        _head(draft),
-        element("body", _header(draft), main, _footer(draft, content_id)),
+        _head(draft, stands),
+        element("body", _header(draft, stands), main, _footer(draft, stands, content_id)),
         # A translator would read another text than the one that is signed, and send it away.
         attributes={"lang": draft.language, "translate": "no"},
     )
     return f"<!DOCTYPE html>\n{page}\n".encode()
 
 
-def _head(draft: Draft) -> Html:
+def _head(draft: Draft, stands: Standing) -> Html:
     metas: tuple[Mapping[str, str], ...] = (
         {"charset": "utf-8"},
         {"http-equiv": "Content-Security-Policy", "content": _POLICY},
@@ -72,17 +75,17 @@ def _head(draft: Draft) -> Html:
     return element(
         "head",
         *(element("meta", attributes=attributes) for attributes in metas),
-        element("title", text(f"{draft.title} ({DRAFT_MARK})")),
+        element("title", text(f"{draft.title} ({stands.mark})")),
         # Ours, without any text of the case; escaping would break its quotation marks.
         element("style", Html(STYLE)),
     )
 
 
-def _header(draft: Draft) -> Html:
-    """Whose report it is, and that it is a draft; it stays in view."""
+def _header(draft: Draft, stands: Standing) -> Html:
+    """Whose report it is, and how far it is signed; it stays in view."""
     mark = element(
         "p",
-        element("span", text(DRAFT_MARK), attributes=_of("mark")),
+        element("span", text(stands.mark), attributes=_of("mark")),
         text(" "),
         element("span", text(KIND), attributes=_of("kind")),
     )
@@ -92,12 +95,12 @@ def _header(draft: Draft) -> Html:
     return element("header", element("div", mark, element("ul", *items)))
 
 
-def _footer(draft: Draft, content_id: str) -> Html:
+def _footer(draft: Draft, stands: Standing, content_id: str) -> Html:
     content = f" · Content {content_id}" if content_id else ""
     return element(
         "footer",
         element("p", text(f"Report {draft.report_id}, version {draft.version}{content}")),
-        element("p", text(BILLING_MARK), attributes=_of("mark")),
+        element("p", text(stands.foot), attributes=_of("mark")),
     )
 
 
@@ -106,18 +109,18 @@ def _of(kind: str) -> dict[str, str]:
     return {"class": kind}
 
 
-def _section(section: Section, box: Box | None) -> Html:
-    level = "h1" if section.id == "identification" else f"h{section.level + 1}"
+def _section(section: Section[PageBlock], box: Box | None) -> Html:
+    level = "h1" if section.role == "title" else f"h{section.level + 1}"
     framed = () if box is None else (_box(box),)
     return element("section", element(level, text(section.title)), *framed, *map(_block, section.blocks))
 
 
 def _box(box: Box) -> Html:
-    rows = element("ul", *(element("li", text(asked(row))) for row in box.findings))
+    rows = element("ul", *(element("li", text(item)) for item in box.items))
     return element("div", element("h3", text(box.title)), rows, attributes=_of("box"))
 
 
-def _block(block: Block) -> Html:
+def _block(block: PageBlock) -> Html:
     match block:
         case Paragraph():
             return _paragraph(block)
@@ -136,7 +139,7 @@ def _lead(label: str) -> Html:
     return joined((element("b", text(label)), text(" "))) if label else text("")
 
 
-def _paragraph(block: Paragraph) -> Html:
+def _paragraph(block: Paragraph[HasText]) -> Html:
     sentences = [text(row.text) for row in block.sentences]
     if block.proposed:
         rows = element("div", *(element("p", row) for row in sentences), attributes=_of("proposed"))
@@ -150,7 +153,7 @@ def _paragraph(block: Paragraph) -> Html:
     return element("p", lead, joined(sentences, " "))
 
 
-def _parted(sentences: Sequence[Sentence]) -> Iterator[Html]:
+def _parted(sentences: Sequence[HasText]) -> Iterator[Html]:
     """A person's own words: line breaks kept, blank lines parting paragraphs."""
     for row in sentences:
         yield from (text(part.strip("\n")) for part in _BLANK_LINE.split(row.text) if part.strip())
@@ -196,7 +199,7 @@ def _figure(figure: TimelineFigure | TrendFigure) -> Html:
 # The roles say again what the elements are: a browser that lays a row out as a block forgets it otherwise.
 
 
-def _table(block: Table) -> Html:
+def _table(block: Table[HasText]) -> Html:
     head = element(
         "tr",
         *(
@@ -233,7 +236,7 @@ def _groups(rows: Sequence[Row], nested: bool) -> list[tuple[Row, ...]]:
     return [tuple(rows[start:end]) for start, end in pairwise((*starts, len(rows)))]
 
 
-def _group(block: Table, rows: tuple[Row, ...], nested: bool) -> Html:
+def _group(block: Table[HasText], rows: tuple[Row, ...], nested: bool) -> Html:
     made: list[Html] = []
     for index, row in enumerate(rows):
         if row.heading:
@@ -253,13 +256,13 @@ def _row_heading(cell: Cell, attributes: Mapping[str, str], *, sub: bool = False
     return element("th", text(cell.text), attributes={**kinds, "role": "rowheader", **attributes})
 
 
-def _nested_cells(block: Table, row: Row, covered: int) -> tuple[Html, ...]:
+def _nested_cells(block: Table[HasText], row: Row, covered: int) -> tuple[Html, ...]:
     """Cells of a row whose first two cells head it; the first stands once for all rows that it covers."""
     first = (_row_heading(row.cells[0], {"scope": "rowgroup", "rowspan": str(covered)}),) if covered else ()
     return (*first, _row_heading(row.cells[1], {"scope": "row"}, sub=True), *_cells(block, row, 2))
 
 
-def _cells(block: Table, row: Row, start: int) -> Iterator[Html]:
+def _cells(block: Table[HasText], row: Row, start: int) -> Iterator[Html]:
     for cell, column in zip(row.cells[start:], block.columns[start:], strict=True):
         kinds = _aligned(column.align, strong=cell.strong)
         yield element("td", text(cell.text), attributes={**kinds, "role": "cell", "data-label": column.title})

@@ -14,10 +14,10 @@ from pydantic import TypeAdapter
 from report_gen import Settings, generate, load_case
 from report_gen.case import case_schema
 from report_gen.pipeline import examine, provenance
-from report_gen.render.json_report import ReportDocument, render_json
+from report_gen.render.report.json import ReportDocument, render_json
 from tests.selection import over_samples
 
-SAMPLES = Path(__file__).parents[2] / "samples" / "valid"
+SAMPLES = Path(__file__).parents[3] / "samples" / "valid"
 by_sample = over_samples("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_overnight_clock_change")
 """An alert with all that follows; a thin record; two days and two offsets of the clock."""
 EVENTFUL = SAMPLES / "invented_scoliosis_mep_loss.json"

@@ -177,11 +177,11 @@ class TestDrawing:
         pdf, _ = _named(name, folder)
         assert _named(name, folder)[0] == pdf
         program = (
-            "import sys, hashlib, pathlib\nfrom tests.render.test_scripts import _named\n"
+            "import sys, hashlib, pathlib\nfrom tests.render.pdf.test_scripts import _named\n"
             "print(hashlib.sha256(_named(sys.argv[1], pathlib.Path(sys.argv[2]))[0]).hexdigest())"
         )
         command = [sys.executable, "-c", program, name, str(folder)]
-        root = Path(__file__).parents[2]
+        root = Path(__file__).parents[3]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root)
         assert done.stdout.strip() == hashlib.sha256(pdf).hexdigest()
 

@@ -22,7 +22,7 @@ from report_gen import Settings, generate, load_case
 from report_gen.render.pdf.fonts import register_fonts
 from tests.selection import now_and_in_full
 
-SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
+SAMPLES = sorted((Path(__file__).parents[3] / "samples" / "valid").glob("*.json"))
 NOW = ("invented_scoliosis_mep_loss", "published_c04_acdf")
 """Every kind of block, figures and frames included; a thin record with what it does not hold. What a fax takes away
 depends on how a kind of block is drawn, not on what the case says."""

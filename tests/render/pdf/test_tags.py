@@ -13,12 +13,13 @@ import pikepdf
 from pikepdf import pdfa
 
 from report_gen import generate, load_case
-from report_gen.draft.figures import TimelineFigure, TrendFigure
-from report_gen.draft.model import Draft, Table
+from report_gen.document.blocks import Table
+from report_gen.document.figures import TimelineFigure, TrendFigure
+from report_gen.draft.model import Draft
 from report_gen.pipeline import examine
 from tests.selection import over_samples
 
-SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
+SAMPLES = sorted((Path(__file__).parents[3] / "samples" / "valid").glob("*.json"))
 by_sample = over_samples("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_outage_cautery_gaps")
 """Figures and an event; a thin record without figures; a table parted over two pages."""
 

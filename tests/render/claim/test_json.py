@@ -22,7 +22,7 @@ from report_gen.claim.attachment import AttachmentFile, attachment
 from report_gen.claim.record import read_record
 from report_gen.facts import derive
 from report_gen.pipeline import report_id
-from report_gen.render.claim_json import claim_json
+from report_gen.render.claim.json import claim_json
 from report_gen.version import __version__
 from tests.claim.building import BASE, CLAIMS, data
 from tests.claim.settled import settled
@@ -31,7 +31,7 @@ from tests.hostile import everywhere
 from tests.render.claim_cases import by_case
 from tests.selection import ALL
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MARK = "Zebrafinch 7QX"
 
 

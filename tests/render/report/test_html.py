@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -12,21 +13,25 @@ from pathlib import Path
 import pytest
 
 from report_gen import load_case
-from report_gen.checks import CheckedReport, Finding
-from report_gen.draft.figures import TimelineFigure, TrendFigure
-from report_gen.draft.model import Block, KeyValues, Paragraph, SignatureBlock, Table, statements
+from report_gen.checks import CheckedReport
+from report_gen.document.blocks import KeyValues, Paragraph, SignatureBlock, Table
+from report_gen.document.figures import TimelineFigure, TrendFigure
+from report_gen.draft.model import statements
+from report_gen.finding import Finding, Source
 from report_gen.pipeline import examine
 from report_gen.render.html_markup import plain
-from report_gen.render.html_report import render_html
-from report_gen.render.html_style import STYLE
-from report_gen.render.standing import BILLING_MARK, DRAFT_MARK, asked, boxes
+from report_gen.render.report.html import render_html
+from report_gen.render.report.html_style import STYLE
+from report_gen.render.report.open_items import boxes
+from report_gen.render.report.sections import ReportBlock, sections
+from report_gen.render.report.standing import Standing
 from tests.building import case as case_data
 from tests.building import loaded
 from tests.hostile import HOSTILE, everywhere
 from tests.markup_tree import Node, tree
 from tests.selection import over_samples
 
-SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
+SAMPLES = sorted((Path(__file__).parents[3] / "samples" / "valid").glob("*.json"))
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -80,7 +85,7 @@ def _missing(texts: Iterator[str] | list[str], body: str) -> list[str]:
     return missing
 
 
-def _said(block: Block) -> list[str]:
+def _said(block: ReportBlock) -> list[str]:
     """Everything that a block prints, in order; the words of a figure are its caption."""
     match block:
         case Paragraph():
@@ -134,7 +139,7 @@ class TestEverySample:
     @by_sample
     def test_says_every_statement_in_order(self, path):
         """Every sentence, cell and labelled value of the draft, in the order of the draft."""
-        texts = [text for _, text, _ in statements(_checked(path).draft, figures=False)]
+        texts = [text for _, text, _ in statements(_checked(path).draft, shown=False)]
         assert len(texts) > 20
         assert _missing(texts, _body(_page(path))) == []
 
@@ -144,10 +149,10 @@ class TestEverySample:
         checked = _checked(path)
         framed = boxes(checked)
         texts = []
-        for section in checked.draft.sections:
+        for section in sections(checked):
             texts.append(section.title)
-            if section.id in framed:
-                texts += [framed[section.id].title, *map(asked, framed[section.id].findings)]
+            if section.role in framed:
+                texts += [framed[section.role].title, *framed[section.role].items]
             texts += [text for block in section.blocks for text in _said(block)]
         assert _missing(texts, _body(_page(path))) == []
 
@@ -168,10 +173,10 @@ class TestEverySample:
         """Patient and numbers at the top, report id at the foot, the mark at both."""
         draft = _checked(path).draft
         (header,), (footer,) = _page(path).all("header"), _page(path).all("footer")
-        assert header.text().startswith(DRAFT_MARK)
+        assert header.text().startswith(Standing.DRAFT.mark)
         for item in draft.running_header:
             assert plain(f"{item.label}: {item.text}") in header.text()
-        assert footer.text().endswith(BILLING_MARK)
+        assert footer.text().endswith(Standing.DRAFT.foot)
         assert f"Report {draft.report_id}, version {draft.version}" in footer.text()
 
     def test_names_the_content_when_it_is_told(self):
@@ -205,7 +210,7 @@ class TestEverySample:
         (page,) = _page(path).all("html")
         assert page.attributes == {"lang": "en-US", "translate": "no"}
         (title,) = _page(path).all("head")[0].all("title")
-        assert title.text() == f"{draft.title} ({DRAFT_MARK})"
+        assert title.text() == f"{draft.title} ({Standing.DRAFT.mark})"
         assert plain(draft.running_header[0].text) not in title.text()
 
     @by_sample
@@ -292,9 +297,9 @@ class TestFrames:
             pointer="/events/0",
             message="E1 is recorded as <resolved>, but its last reading is beyond the criterion.",
             question="Did it recover?",
-            ask="anesthesia",
-            source="a test",
-            contradiction=True,
+            who="anesthesia",
+            sources=(Source("a test", "one row", date(2026, 1, 1), date(2026, 1, 1), "own"),),
+            origin="contradiction",
         )
         checked = _checked(path)
         page = tree(render_html(replace(checked, findings=(contradiction, *checked.findings))).decode())
@@ -356,7 +361,7 @@ class TestHostileText:
         checked = examine(loaded(data))
         page = tree(render_html(checked).decode())
         _check_page(page)
-        texts = [words for _, words, _ in statements(checked.draft, figures=False)]
+        texts = [words for _, words, _ in statements(checked.draft, shown=False)]
         assert _missing(texts, _body(page)) == []
         assert _squeezed(text) in _body(page)
 

@@ -13,7 +13,7 @@ import pytest
 
 from report_gen import Settings, claim_support, generate, load_case
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SAMPLES = ROOT / "samples" / "valid"
 NAMES = (
     "published_c04_acdf",

@@ -8,23 +8,26 @@ from dataclasses import replace
 from typing import Final
 
 from report_gen.claim.attachment import Attachment
-from report_gen.claim.model import Assessment, Attention, Finding, Line, Source
-from report_gen.draft.model import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Sentence, Table
+from report_gen.claim.model import Assessment, Attention, Line, RuleFinding
+from report_gen.document.blocks import (
+    Cell,
+    Column,
+    KeyValue,
+    KeyValues,
+    PageBlock,
+    Paragraph,
+    Phrase,
+    Row,
+    Section,
+    Table,
+)
 from report_gen.facts.intervals import minutes
 from report_gen.facts.wording import duration_text
-from report_gen.rules.model import Certainty, Who
+from report_gen.finding import Certainty, Source
 from report_gen.vocab import vocabulary
 
 __all__ = ["checklist"]
 
-_ASK: Final[dict[Who, str]] = {
-    "billing": "billing office",
-    "professional": "interpreting professional",
-    "technologist": "technologist",
-    "surgeon": "surgeon's office",
-    "schedule": "scheduling office",
-    "compliance": "compliance officer",
-}
 _CERTAINTY: Final[dict[Certainty, str]] = {
     "measured": "from the table",
     "read": "read in the source",
@@ -47,7 +50,7 @@ _SHOWN_FACTS: Final = 1
 """Fact ids printed for a finding; all of them stand in claim.json."""
 
 
-def checklist(found: Assessment, attached: Attachment) -> tuple[Section, ...]:
+def checklist(found: Assessment, attached: Attachment) -> tuple[Section[PageBlock], ...]:
     """The sections of the checklist in reading order.
 
     Args:
@@ -64,7 +67,7 @@ def checklist(found: Assessment, attached: Attachment) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _head(found: Assessment, attached: Attachment) -> Section:
+def _head(found: Assessment, attached: Attachment) -> Section[PageBlock]:
     policy = f"{found.policy}, {'settled' if found.policy_confirmed else 'NOT CONFIRMED by the practice'}"
     control = attached.control_number + ("" if attached.control_number_from == "record" else " (made by report_gen)")
     values = (
@@ -78,11 +81,11 @@ def _head(found: Assessment, attached: Attachment) -> Section:
     items = tuple(KeyValue(label, text, ()) for label, text in values)
     words = "The lines and minutes below rest on the record as it stands."
     if found.open:
-        asked = (f"{_ASK[who]} {_count(found.open, who)}" for who in _askers(found.open))
+        asked = (f"{_office(who)} {_count(found.open, who)}" for who in _askers(found.open))
         words = f"To ask: {', '.join(asked)}."
     # The label is the only bold text of a paragraph: the answer must be what the eye falls on.
-    answer = Paragraph((Sentence(words, ()),), label=found.statement.removesuffix("."))
-    return Section("identification", "Claim checklist", (answer, KeyValues(items)))
+    answer = Paragraph((Phrase(words),), label=found.statement.removesuffix("."))
+    return Section("identification", "Claim checklist", (answer, KeyValues(items)), role="title")
 
 
 def _lag(spent_min: float | None) -> str:
@@ -92,19 +95,26 @@ def _lag(spent_min: float | None) -> str:
 # --- what is open ----------------------------------------------------------------------------------------------------
 
 
-def _askers(rows: Sequence[Finding]) -> list[Who]:
+def _askers(rows: Sequence[RuleFinding]) -> list[str]:
     """Whom to ask, who holds back most first."""
-    urgency = {who: -sum(row.blocking for row in rows if row.ask == who) for who in _ASK}
-    return sorted(dict.fromkeys(row.ask for row in rows), key=lambda who: (urgency[who], list(_ASK).index(who)))
+    order = vocabulary("respondents").codes
+    urgency = {who: -sum(row.blocking for row in rows if row.who == who) for who in order}
+    return sorted(dict.fromkeys(row.who for row in rows), key=lambda who: (urgency[who], order.index(who)))
 
 
-def _count(rows: Sequence[Finding], who: Who) -> str:
-    mine = [row for row in rows if row.ask == who]
+def _office(who: str) -> str:
+    """How the checklist calls those who can answer."""
+    entry = vocabulary("respondents")[who]
+    return str(entry.extra.get("office") or entry.display)
+
+
+def _count(rows: Sequence[RuleFinding], who: str) -> str:
+    mine = [row for row in rows if row.who == who]
     holding = sum(row.blocking for row in mine)
     return f"{len(mine)} ({holding} HOLD)" if holding else str(len(mine))
 
 
-def _open_table(rows: Sequence[Finding], numbers: Mapping[Source, int]) -> Table:
+def _open_table(rows: Sequence[RuleFinding], numbers: Mapping[Source, int]) -> Table[Phrase]:
     columns = (
         Column("State", 6),
         Column("What was found", 37),
@@ -115,23 +125,23 @@ def _open_table(rows: Sequence[Finding], numbers: Mapping[Source, int]) -> Table
     )
     body: list[Row] = []
     for who in _askers(rows):
-        mine = _merged(sorted((row for row in rows if row.ask == who), key=lambda row: not row.blocking))
-        head = Cell(f"Ask the {_ASK[who]}: {_count(rows, who)}", strong=True)
+        mine = _merged(sorted((row for row in rows if row.who == who), key=lambda row: not row.blocking))
+        head = Cell(f"Ask the {_office(who)}: {_count(rows, who)}", strong=True)
         body.append(Row((head, *(Cell("") for _ in columns[1:])), heading=True))
         body.extend(_open_row(row, numbers) for row in mine)
     words = (
         "HOLD: to be settled before the claim goes out. check: to be looked at. "
         "Denial: claim adjustment reason codes that the open item invites."
     )
-    note = (Sentence(words, ()), Sentence(f"Sources: {_sources(numbers)}.", ()))
+    note = (Phrase(words), Phrase(f"Sources: {_sources(numbers)}."))
     return Table("open", f"{len(rows)} open items", columns, tuple(body), note)
 
 
-def _merged(rows: Sequence[Finding]) -> list[Finding]:
+def _merged(rows: Sequence[RuleFinding]) -> list[RuleFinding]:
     """Findings that say the same of different lines or people, as one row; claim.json keeps them apart."""
-    found: dict[tuple[str, str, str], Finding] = {}
+    found: dict[tuple[str, str, str], RuleFinding] = {}
     for row in rows:
-        key = row.rule, row.message, row.action
+        key = row.code, row.message, row.action
         known = found.get(key)
         found[key] = (
             row
@@ -145,7 +155,7 @@ def _merged(rows: Sequence[Finding]) -> list[Finding]:
     return list(found.values())
 
 
-def _open_row(row: Finding, numbers: Mapping[Source, int]) -> Row:
+def _open_row(row: RuleFinding, numbers: Mapping[Source, int]) -> Row:
     facts = tuple(evidence.fact for evidence in row.evidence)
     cited = "".join(f"[{numbers[source]}]" for source in row.sources)
     return Row(
@@ -155,7 +165,7 @@ def _open_row(row: Finding, numbers: Mapping[Source, int]) -> Row:
             Cell(row.action),
             Cell(_ranges(row.lines)),
             Cell(", ".join(row.denials)),
-            Cell(f"{row.rule} {cited}" + (f"; {_facts(facts)}" if facts else "")),
+            Cell(f"{row.code} {cited}" + (f"; {_facts(facts)}" if facts else "")),
         )
     )
 
@@ -176,14 +186,14 @@ def _facts(facts: Sequence[str]) -> str:
     return f"{', '.join(facts[:_SHOWN_FACTS])}{more}"
 
 
-def _numbered(rows: Sequence[Finding]) -> dict[Source, int]:
+def _numbered(rows: Sequence[RuleFinding]) -> dict[Source, int]:
     """Each source of the open items once, numbered in the order of the table."""
     ordered = [
         row
         for who in _askers(rows)
         for hold in (True, False)
         for row in rows
-        if row.ask == who and row.blocking is hold
+        if row.who == who and row.blocking is hold
     ]
     return {source: place for place, source in enumerate(dict.fromkeys(s for row in ordered for s in row.sources), 1)}
 
@@ -199,9 +209,9 @@ def _sources(numbers: Mapping[Source, int]) -> str:
 # --- lines and minutes -----------------------------------------------------------------------------------------------
 
 
-def _lines(found: Assessment) -> tuple[Paragraph | Table, ...]:
+def _lines(found: Assessment) -> tuple[PageBlock, ...]:
     if not found.lines:
-        return (Paragraph((Sentence("The record supports no line; see what is open.", ()),)),)
+        return (Paragraph((Phrase("The record supports no line; see what is open."),)),)
     columns = (
         Column("Line", 5),
         Column("What it stands for", 46),
@@ -216,7 +226,7 @@ def _lines(found: Assessment) -> tuple[Paragraph | Table, ...]:
     words = "Proposed from the record and the rules; the practice decides what it bills."
     if not found.has_code_map:
         words += " No code map of the practice was given: lines speak in concepts."
-    return (Table("lines", f"{len(rows)} lines", columns, rows, (Sentence(words, ()),)),)
+    return (Table("lines", f"{len(rows)} lines", columns, rows, (Phrase(words),)),)
 
 
 def _line(row: Line) -> Row:
@@ -235,11 +245,11 @@ def _line(row: Line) -> Row:
     )
 
 
-def _minutes(found: Assessment) -> tuple[Paragraph | Table, ...]:
+def _minutes(found: Assessment) -> tuple[PageBlock, ...]:
     if not found.minutes.attention:
         missing = ", ".join(name.replace("_", " ") for name in found.minutes.missing)
         words = f"Cannot be computed: the record lacks {missing}. Nothing is estimated."
-        return (Paragraph((Sentence(words, ()),)),)
+        return (Paragraph((Phrase(words),)),)
     columns = (
         Column("Professional", 14),
         Column("Where", 15),
@@ -255,7 +265,7 @@ def _minutes(found: Assessment) -> tuple[Paragraph | Table, ...]:
         "Exclusive: no other case of any payer open. Shared: another one open. "
         "Not known: not recorded, or dealt out between patients."
     )
-    note = (Sentence(words, ()),)
+    note = (Phrase(words),)
     return (Table("minutes", "Minutes of attention inside monitoring", columns, rows, note),)
 
 
@@ -279,19 +289,19 @@ def _attention(row: Attention) -> Row:
 # --- what was met ----------------------------------------------------------------------------------------------------
 
 
-def _met(found: Assessment) -> tuple[Paragraph, ...]:
+def _met(found: Assessment) -> tuple[Paragraph[Phrase], ...]:
     """How many rules of each topic; every one stands in claim.json with its evidence."""
-    open_rules = {row.rule for row in found.open}
-    passed = {row.rule: row.topic for row in found.findings if row.outcome == "pass" and row.rule not in open_rules}
-    idle = {row.rule: row.topic for row in found.findings if row.rule not in open_rules and row.rule not in passed}
-    counts = [Sentence(f"{len(passed)} rules are met ({_topics(passed)}).", ())] if passed else []
+    open_rules = {row.code for row in found.open}
+    passed = {row.code: row.topic for row in found.findings if row.outcome == "pass" and row.code not in open_rules}
+    idle = {row.code: row.topic for row in found.findings if row.code not in open_rules and row.code not in passed}
+    counts = [Phrase(f"{len(passed)} rules are met ({_topics(passed)}).")] if passed else []
     if idle:
-        counts.append(Sentence(f"{len(idle)} do not concern this case ({_topics(idle)}).", ()))
+        counts.append(Phrase(f"{len(idle)} do not concern this case ({_topics(idle)})."))
     closing = (
         f"The oldest check of a rule is of {found.rules_checked_on.isoformat()}. claim.json names every rule with its "
         "evidence, and `report-gen rules show ID` explains one. This page certifies no coding."
     )
-    return (Paragraph((*counts, Sentence(closing, ()))),)
+    return (Paragraph((*counts, Phrase(closing))),)
 
 
 def _topics(rules: Mapping[str, str]) -> str:

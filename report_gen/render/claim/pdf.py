@@ -8,8 +8,9 @@ from typing import Final, Literal
 
 from report_gen.claim.attachment import Attachment
 from report_gen.claim.model import Assessment
-from report_gen.draft.model import Section
-from report_gen.render.pdf.document import Pages, RenderedPdf, Running, set_pages
+from report_gen.document.blocks import PageBlock, Section
+from report_gen.document.pages import Pages, Running
+from report_gen.render.pdf import RenderedPdf, set_pages
 
 __all__ = ["render_claim_pdf"]
 
@@ -19,7 +20,7 @@ _FOOT: Final = "FOR THE BILLING OFFICE – NOT PART OF THE CLINICAL RECORD"
 
 
 def render_claim_pdf(
-    sections: Sequence[Section],
+    sections: Sequence[Section[PageBlock]],
     found: Assessment,
     attached: Attachment,
     *,

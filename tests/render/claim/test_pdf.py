@@ -24,7 +24,7 @@ from report_gen.pipeline import content_id
 from tests.claim.building import BASE, CLAIMS, data, edited
 from tests.claim.settled import settled
 from tests.hostile import everywhere
-from tests.render.test_tags import KNOWN_FINDINGS, NOT_LOOKED_INTO
+from tests.render.pdf.test_tags import KNOWN_FINDINGS, NOT_LOOKED_INTO
 
 VALID = CLAIMS.parent / "valid"
 PATHS = (
@@ -96,7 +96,7 @@ class TestContent:
         for row in found.open:
             assert says(row.message, text)
             assert says(row.action, text)
-            assert row.rule in text
+            assert row.code in text
         for line in found.lines:
             assert says(f"{line.label} ({line.concept})", text)
             assert says(line.person.removeprefix("person."), text)
@@ -167,7 +167,7 @@ class TestLayout:
 
         def many(*arguments: Any) -> Assessment:
             found = real(*arguments)
-            row = next(row for row in found.open if row.rule == "tables_current")
+            row = next(row for row in found.open if row.code == "tables_current")
             more = tuple(replace(row, message=f"Invented item number {number}.") for number in range(150))
             return replace(found, findings=(*found.findings, *more))
 

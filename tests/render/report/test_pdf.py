@@ -16,19 +16,21 @@ from reportlab.platypus.doctemplate import LayoutError
 
 from report_gen import CaseInvalidError, RenderError, Report, Settings, generate, load_case
 from report_gen.checks import CheckedReport
-from report_gen.draft.figures import TimelineFigure, TrendFigure
-from report_gen.draft.model import KeyValues, Paragraph, SignatureBlock, Table
+from report_gen.document.blocks import KeyValues, Paragraph, SignatureBlock, Table
+from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.pipeline import examine
 from report_gen.render.escape import printable
 from report_gen.render.metrics import coverage
-from report_gen.render.pdf import document, render_pdf
-from report_gen.render.standing import DRAFT_MARK
+from report_gen.render.pdf import document
+from report_gen.render.report.pdf import render_pdf
+from report_gen.render.report.sections import sections
+from report_gen.render.report.standing import Standing
 from tests.building import case as case_data
 from tests.building import loaded
 from tests.hostile import HOSTILE, everywhere
 from tests.selection import examples, now_and_in_full, over_samples
 
-SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
+SAMPLES = sorted((Path(__file__).parents[3] / "samples" / "valid").glob("*.json"))
 HOSTILE_NOW = tuple(
     text
     for text in HOSTILE
@@ -37,7 +39,7 @@ HOSTILE_NOW = tuple(
 """A tag that is none, one that reads a file, one that runs code, a template, entities, a word wider than the page, a
 tower of accents, an emoji, and other scripts."""
 NO_FONTS = Path(__file__).parent
-"""A folder without fonts: every machine then names what the report fonts do not have. tests/render/test_scripts.py
+"""A folder without fonts: every machine then names what the report fonts do not have. tests/render/pdf/test_scripts.py
 draws it."""
 
 
@@ -88,7 +90,7 @@ class TestEverySample:
         """Every sentence, cell and labelled value of the draft stands in the extracted text of the PDF."""
         body = _body(_report(path).pdf)
         missing = []
-        for section in _checked(path).draft.sections:
+        for section in sections(_checked(path)):
             texts = [section.title]
             for block in section.blocks:
                 match block:
@@ -128,7 +130,7 @@ class TestEverySample:
             assert _printed(draft.running_header[0].text)[:12] in text
             assert _squeezed(f"Report {draft.report_id}, version {draft.version}") in text
             assert f"Page{number}of{len(pages)}" in text
-            assert text.count(_squeezed(DRAFT_MARK)) >= 2
+            assert text.count(_squeezed(Standing.DRAFT.mark)) >= 2
 
     @by_sample
     def test_fonts_are_embedded_and_large_enough(self, path):

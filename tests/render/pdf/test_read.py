@@ -17,7 +17,7 @@ from report_gen.pipeline import content_id, report_id
 from report_gen.render.pdf.read import read_pdf
 from tests.selection import now_and_in_full
 
-SAMPLES = Path(__file__).parents[2] / "samples" / "valid"
+SAMPLES = Path(__file__).parents[3] / "samples" / "valid"
 SAMPLE = SAMPLES / "invented_scoliosis_mep_loss.json"
 RECORD = Settings(flavour="record")
 
@@ -144,7 +144,7 @@ class TestFlavours:
         """Attachments are what part 3 of the standard allows."""
         from pikepdf import pdfa
 
-        from tests.render.test_tags import KNOWN_FINDINGS
+        from tests.render.pdf.test_tags import KNOWN_FINDINGS
 
         assert {row.rule for row in pdfa.validate_written(io.BytesIO(record), "3b").findings} == KNOWN_FINDINGS
 
