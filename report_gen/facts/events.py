@@ -49,13 +49,6 @@ def _what(event: Event) -> str:
     return f"{vocabulary('parameters').display(str(primary))} {event.direction}"
 
 
-def _article(event: Event) -> str:
-    article = str(vocabulary("change_directions")[event.direction].extra["article"])
-    if article not in ("a", "an"):
-        return article
-    return "an" if _what(event)[0] in "aeiou" else "a"
-
-
 class _Chain:
     """One event while its facts are added."""
 
@@ -106,7 +99,6 @@ class _Chain:
                 modality_label("modality", event.modality) if event.modality else None,
                 b.coded("direction", "change_directions", event.direction),
                 text("what", _what(event)),
-                text("with_article", f"{_article(event)} {_what(event)}".strip()),
                 b.words("responses", named or None),
                 b.words("level", event.level),
                 b.coded("onset_kind", "onset_kinds", event.onset_kind) if event.onset_kind != "unknown" else None,
