@@ -32,7 +32,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy --explicit-package-bases bench
+	$(BIN)/mypy --explicit-package-bases bench trials
 
 cov: $(READY)
 	$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
@@ -60,11 +60,11 @@ bench-peers: $(READY)
 	  $$install $$peer || echo "$$peer cannot be installed here; the bench says so"; \
 	done
 
-fax: $(READY) ## print what tesseract reads of faxed reports; FAX_ARGS reach bench/fax.py
-	$(BIN)/python bench/fax.py $(FAX_ARGS)
+fax: $(READY) ## print what tesseract reads of faxed reports; FAX_ARGS reach the trial
+	$(BIN)/python -m trials.fax $(FAX_ARGS)
 
-faithfulness: $(READY) ## print what the guard catches and what it refuses without need; FAITHFULNESS_ARGS reach the bench
-	$(BIN)/python bench/faithfulness/run.py $(FAITHFULNESS_ARGS)
+faithfulness: $(READY) ## print what the guard catches and what it refuses without need; FAITHFULNESS_ARGS reach the trial
+	$(BIN)/python -m trials.guard $(FAITHFULNESS_ARGS)
 
 clean:
 	rm -rf out build dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

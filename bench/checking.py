@@ -1,6 +1,6 @@
 """What a check of numbers, no check and the guard each let through of the same scripted drafts.
 
-The drafts and the ways to make a sentence of them unfaithful are those of `bench.faithfulness`; only the drafts that
+The drafts and the ways to make a sentence of them unfaithful are those of `trials.guard`; only the drafts that
 rules are tuned on are read here, never those that are held out.
 """
 
@@ -12,10 +12,10 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
-from bench.faithfulness.corpus import DRAFTS, Sheet, sheets
-from bench.faithfulness.run import Figures, Tally, known_figures, pooled_catches, wilson
-from bench.faithfulness.run import measure as judge
 from bench.result import Figure, Part, Row, Scale
+from trials.guard.corpus import DRAFTS, Sheet, sheets
+from trials.guard.figures import Figures, Tally, known_figures, pooled_catches, wilson
+from trials.guard.figures import measure as judge
 
 __all__ = ["ALARMS", "ALL", "UNFAITHFUL", "measure"]
 

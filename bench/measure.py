@@ -42,7 +42,6 @@ _LIBRARIES = (
     "reportlab",
     "rl_accel",
     "openai",
-    "tenacity",
     "matplotlib",
     "python-docx",
     "weasyprint",

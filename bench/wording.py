@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bench.faithfulness.corpus import DRAFTS, sheets
 from report_gen import Case
 from report_gen.draft.passages import Passage, Said, Unit, passages
 from report_gen.draft.writer import write
@@ -22,6 +21,7 @@ from report_gen.llm.client import Client
 from report_gen.llm.policy import Policy
 from report_gen.llm.port import Answer, Ask, Completion, Endpoint, EndpointError, OfferedSentence, Outcome
 from report_gen.llm.prompt import Question, questions
+from trials.guard.corpus import DRAFTS, sheets
 
 __all__ = [
     "Judged",

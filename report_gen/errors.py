@@ -8,8 +8,9 @@
     ├── FileAccessError      exit 4   a file or folder cannot be read or written
     ├── AssetError           exit 5   vocabulary, schema, rule, prompt, template or font unusable
     ├── RenderError          exit 6   a report could not be drawn
-    ├── ProfileError         exit 1   a practice's profile or code map breaks its contract (holds every problem found)
-    └── NarrationConfigError exit 1   the language model is configured in a way that cannot or must not be used
+    └── ConfigurationError   exit 1   what a person configured breaks its contract (holds every problem found)
+        ├── ProfileError                a practice's profile or code map
+        └── NarrationConfigError        which language model is asked, and how
 
 No message carries a value out of the case: only codes, places and what to do.
 """
@@ -20,11 +21,12 @@ import traceback
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 __all__ = [
     "AssetError",
     "CaseInvalidError",
+    "ConfigurationError",
     "ExitCode",
     "FileAccessError",
     "GateBlockedError",
@@ -133,31 +135,40 @@ class RenderError(ReportGenError):
     exit_code = ExitCode.RENDER_FAILED
 
 
-class ProfileError(ReportGenError):
-    """A practice's claim profile or code map breaks its contract.
+class ConfigurationError(ReportGenError):
+    """What a person configured, in a file or by options, breaks its contract or must not be done.
 
     Attributes:
+        topic: What is configured; opens the code of the error and of its problems.
         problems: Every problem found, in the order of the file; `pointer` leads to the place.
     """
 
     exit_code = ExitCode.USAGE
+    topic: ClassVar[str]
 
     def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
-        """Tell every problem of the file called ``name``; the values of the file stay out of it."""
-        told = "; ".join(
-            f"{row.pointer or 'the file as a whole'}: expected {row.expected}. {row.action}" for row in problems
+        """Tell every problem of what is called ``name``; its values stay out of it."""
+        listed = "; ".join(
+            f"{problem.pointer or 'the file as a whole'}: expected {problem.expected}. {problem.action}"
+            for problem in problems
         )
-        super().__init__("profile.invalid", f"{name}: {told}")
+        super().__init__(f"{self.topic}.invalid", f"{name}: {listed}")
         self.problems = problems
 
 
-class NarrationConfigError(ReportGenError):
+class ProfileError(ConfigurationError):
+    """A practice's claim profile or code map breaks its contract."""
+
+    topic = "profile"
+
+
+class NarrationConfigError(ConfigurationError):
     """The language model is configured in a way that cannot be used, or must not be without the user's say.
 
     Trouble of a model that is rightly configured is no error: the report is then worded by the template.
     """
 
-    exit_code = ExitCode.USAGE
+    topic = "llm"
 
 
 def place(error: BaseException) -> str:

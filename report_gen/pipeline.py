@@ -390,7 +390,7 @@ def claim_support(
     from report_gen.render.claim.checklist import checklist
     from report_gen.render.claim.json import claim_json
     from report_gen.render.claim.pdf import render_claim_pdf
-    from report_gen.render.claim_text import claim_text
+    from report_gen.render.terminal.claim import claim_text
 
     facts, chosen = derive(case), profile if profile is not None else load_profile()
     found = assess(facts, chosen)

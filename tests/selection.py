@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-_SAMPLES = sorted((Path(__file__).parents[1] / "samples" / "valid").glob("*.json"))
+SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
+"""Folder of the valid samples."""
+_SAMPLES = sorted(SAMPLES.glob("*.json"))
 
 ALL = os.environ.get("REPORT_GEN_TESTS") == "all"
 """Whether this is the long run."""

@@ -18,7 +18,8 @@ import pikepdf
 import pytest
 from jsonschema import Draft202012Validator
 
-import report_gen.cli.claims as commands
+import report_gen.cli.claim
+import report_gen.pipeline
 from report_gen import Settings, claim_support, generate, load_case
 from report_gen.cli.schema import schemas
 from report_gen.pipeline import report_id
@@ -280,11 +281,11 @@ class TestTheReportGiven:
 
     def test_that_is_too_large(self, run, file, report, monkeypatch):
         """Refused before it is read."""
-        monkeypatch.setattr(commands, "_MOST_BYTES", len(report) - 1)
+        monkeypatch.setattr(report_gen.cli.claim, "LARGEST_REPORT_BYTES", len(report) - 1)
         code, shown, said = run("claim", STORY, "--report", file(report, "r.pdf"))
         assert (code, shown) == (4, "")
         assert "[claim.report_too_large]" in said
-        monkeypatch.setattr(commands, "_MOST_BYTES", len(report))
+        monkeypatch.setattr(report_gen.cli.claim, "LARGEST_REPORT_BYTES", len(report))
         assert run("claim", STORY, "--report", file(report, "r.pdf"))[0] == 3
 
     @pytest.mark.parametrize("name", ["nowhere.pdf", "."])
@@ -508,7 +509,7 @@ class TestNobodyIsNamed:
         def fails(*_: object, **__: object) -> None:
             raise ValueError("Zebrafinch, Canary")
 
-        monkeypatch.setattr(commands, "claim_support", fails)
+        monkeypatch.setattr(report_gen.pipeline, "claim_support", fails)
         code, shown, said = run("claim", file(_with_canaries()))
         assert (code, shown, said.count("\n")) == (6, "", 1)
         assert "unexpected ValueError" in said

@@ -18,9 +18,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-import report_gen.cli.doctor
+import report_gen.assets
 import report_gen.cli.generate
-import report_gen.cli.schema
 import report_gen.pipeline
 import report_gen.render.pdf
 import report_gen.render.pdf.fonts
@@ -315,7 +314,7 @@ class TestSchema:
 
     def test_write_rewrites_the_committed_files(self, run, out, monkeypatch):
         """All files at once, with their paths on standard output."""
-        monkeypatch.setattr(report_gen.cli.schema, "asset_folder", lambda name: out)
+        monkeypatch.setattr(report_gen.assets, "asset_folder", lambda name: out)
         code, shown, _ = run("schema", "--write")
         assert code == 0
         assert sorted(Path(line).name for line in shown.splitlines()) == sorted(schemas())
@@ -371,7 +370,7 @@ class TestDoctor:
         def broken(name: str) -> Path:
             raise AssetError("assets.folder", f"the folder {name} is missing; install report_gen again")
 
-        monkeypatch.setattr(report_gen.cli.doctor, "asset_folder", broken)
+        monkeypatch.setattr(report_gen.assets, "asset_folder", broken)
         code, shown, _ = run("doctor")
         assert code == 5
         assert "folders prompts: MISSING" in shown

@@ -24,8 +24,8 @@ from report_gen.llm.port import Answer, Ask, Completion, OfferedSentence, Outcom
 from report_gen.llm.scripted import facts_of, recital
 from report_gen.narrate.budget import GUARD_SHARE, REST_MARGIN, redraw_s
 from report_gen.narrate.run import LEAST_S
-from report_gen.narrate.view import narration_lines
 from report_gen.pipeline import OVER_PLAIN_S, TOTAL_S
+from report_gen.render.terminal.narration import narration_lines
 from tests.narrate.comparing import differences, document, worded
 from tests.narrate.faithful import asked, case, drafted, writers
 from tests.selection import examples

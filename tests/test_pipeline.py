@@ -404,7 +404,7 @@ class TestTroubleWhileDrawing:
         assert place(ValueError("never raised")) == "outside report_gen"
 
 
-CLIENTS = ("openai", "tenacity", "httpx", "httpx2", "httpcore", "httpcore2", "requests", "urllib3", "aiohttp")
+CLIENTS = ("openai", "httpx", "httpx2", "httpcore", "httpcore2", "requests", "urllib3", "aiohttp")
 
 LOADED_AT_IMPORT = """
 import sys
@@ -439,7 +439,6 @@ class TestNothingMoreThanNeeded:
     def test_the_model_client_is_there_to_be_loaded(self):
         """Otherwise the next test could not fail."""
         assert importlib.util.find_spec("openai")
-        assert importlib.util.find_spec("tenacity")
         assert importlib.util.find_spec("httpx2") or importlib.util.find_spec("httpx")
 
     def test_a_report_without_a_model_needs_no_client_and_no_network(self, tmp_path):

@@ -16,7 +16,7 @@ import report_gen.draft.sentences as sentences
 import report_gen.draft.templates as templates
 from report_gen import generate, load_case
 from report_gen.cli import main
-from report_gen.cli.arguments import parser
+from report_gen.cli.command_line import COMMANDS
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
 EVENTFUL = SAMPLES / "invented_scoliosis_mep_loss.json"
@@ -35,7 +35,7 @@ COLLECTED = """
 import gc, sys
 full = []
 gc.callbacks.append(lambda phase, about: full.append(about["generation"]) if phase == "start" else None)
-from report_gen.cli import console
+from report_gen.cli.process import console
 del full[:]
 console()
 print("full collections:", full.count(2), "frozen:", gc.get_freeze_count() > 10_000, file=sys.stderr)
@@ -67,21 +67,38 @@ class TestWhatIsLoaded:
         names = loaded("check", EVENTFUL)
         assert {"pydantic", "jinja2", "report_gen.draft.writer"} <= names
         assert names & {"reportlab", "asyncio", "openai"} == set()
-        assert ours(names, "claim", "rules", "guard", "llm", "narrate", "render.pdf", "render.report.html") == []
+        assert (
+            ours(names, "case.schema", "claim", "rules", "guard", "llm", "narrate", "render.pdf", "render.report.html")
+            == []
+        )
 
     def test_a_report_loads_what_it_is_made_with(self, tmp_path):
         """Neither billing nor models nor the form that was not asked for."""
         names = loaded("generate", EVENTFUL, "-o", tmp_path)
         assert {"pydantic", "jinja2", "reportlab", "report_gen.render.pdf.document"} <= names
-        assert names & {"asyncio", "openai", "tenacity"} == set()
+        assert names & {"asyncio", "openai"} == set()
         assert ours(names, "claim", "rules", "guard", "llm", "narrate", "render.report.html", "attribute_docs") == [
             "report_gen.attribute_docs"
         ]
 
-    def test_every_command_has_a_home(self):
-        """The table of commands and the parser name the same ones."""
-        (action,) = [row for row in parser()._actions if row.dest == "command"]
-        assert set(action.choices) == set(report_gen.cli._HOMES)
+    def test_the_rules_read_no_case(self):
+        """Who lists the rules waits for neither contract, facts nor report."""
+        names = loaded("rules")
+        assert names & {"jinja2", "reportlab", "asyncio", "openai"} == set()
+        assert ours(names, "case", "facts", "draft", "claim", "pipeline", "render.pdf") == []
+
+    def test_a_command_loads_no_other(self):
+        """The named one alone adds its options; help and wrong usage need all of them."""
+        named, every = (ours(loaded(*arguments), "cli") for arguments in (("check", "--help"), ("--help",)))
+        homes = {f"report_gen.cli.{name}" for name in COMMANDS}
+        assert homes & set(named) == {"report_gen.cli.check"}
+        assert homes <= set(every)
+
+    @pytest.mark.parametrize("argument", ["--help", "unknown"])
+    def test_help_and_wrong_usage_name_every_command(self, run, argument):
+        """Whichever way a person asks."""
+        _, shown, said = run(argument)
+        assert [name for name in COMMANDS if name not in shown + said] == []
 
     def test_every_public_name_is_there(self):
         """Although none is looked up before it is used."""
@@ -121,10 +138,12 @@ class TestPlugins:
         (about / "entry_points.txt").write_text("[pydantic]\nwatching = watching:missing\n")
         return os.environ | {"PYTHONPATH": str(tmp_path)}
 
-    @pytest.mark.parametrize(("entry", "watched"), [("console", False), ("main", True)])
-    def test_a_command_loads_none(self, beside, entry, watched):
+    @pytest.mark.parametrize(
+        ("home", "entry", "watched"), [("process", "console", False), ("command_line", "main", True)]
+    )
+    def test_a_command_loads_none(self, beside, home, entry, watched):
         """It would see every value of the case. Who calls the library chooses his own."""
-        program = f"import sys; from report_gen.cli import {entry}; sys.exit({entry}())"
+        program = f"import sys; from report_gen.cli.{home} import {entry}; sys.exit({entry}())"
         command = [sys.executable, "-c", program, "check", str(EVENTFUL)]
         done = subprocess.run(command, env=beside, capture_output=True, text=True, timeout=300, check=True)
         assert ("watching" in done.stderr) == watched
@@ -132,7 +151,7 @@ class TestPlugins:
     def test_a_command_does_not_look_for_any(self):
         """That takes longer than to load the case."""
         program = (
-            "import sys; from report_gen.cli import console; console();"
+            "import sys; from report_gen.cli.process import console; console();"
             "print('importlib.metadata' in sys.modules, 'pydantic.plugin._schema_validator' in sys.modules)"
         )
         command = [sys.executable, "-c", program, "check", str(EVENTFUL)]

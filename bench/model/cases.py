@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bench.faithfulness.corpus import DRAFTS, Page, Sheet, sheets
 from bench.measure import SAMPLES, fault
 from bench.model.answers import Said, Table, key_of
 from bench.model.whole import joined, prefix
@@ -22,6 +21,7 @@ from report_gen.draft.passages import Said as Value
 from report_gen.draft.passages import Unit, passages
 from report_gen.draft.writer import write
 from report_gen.llm.prompt import Question, questions
+from trials.guard.corpus import DRAFTS, Page, Sheet, sheets
 
 __all__ = ["NAMES", "BenchCase", "asked_of", "faithful", "false_printed", "lost", "opened", "table"]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Final, TypeAlias
 
-from bench.faithfulness.run import wilson
 from bench.measure import percentile
 from bench.result import Row
+from trials.guard.figures import wilson
 
 __all__ = ["CALLS", "P50_S", "WITHIN_S", "interval", "promises", "told"]
 

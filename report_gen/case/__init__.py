@@ -1,7 +1,6 @@
-"""The case file: its contract, strict loading, limits and schema."""
+"""The case file: its contract, strict loading, limits; its JSON Schema is made in `report_gen.case.schema`."""
 
 from report_gen.case.load import load_case
 from report_gen.case.model import SCHEMA_VERSION, Case
-from report_gen.case.schema import case_schema
 
-__all__ = ["SCHEMA_VERSION", "Case", "case_schema", "load_case"]
+__all__ = ["SCHEMA_VERSION", "Case", "load_case"]

@@ -10,6 +10,7 @@ from report_gen.case.base import (
     Code,
     Day,
     Detail,
+    FilledBy,
     Icd10Code,
     Identifier,
     Instant,
@@ -33,117 +34,123 @@ __all__ = [
 ]
 
 
-class ReportHeader(Model):
+class ReportHeader(
+    Model,
+    filled_by=FilledBy.SCHEDULE,
+    amendment_reason=FilledBy.PROFESSIONAL,
+    signed_at=FilledBy.PROFESSIONAL,
+    signed_by=FilledBy.PROFESSIONAL,
+):
     """Which version of the report this record produces. Source: clinical reference §1.1."""
 
     version: Annotated[int, Field(ge=1, le=999)] = 1
-    """[S] Version counted from 1. An amendment is a new version, never an overwritten one."""
+    """Version counted from 1. An amendment is a new version, never an overwritten one."""
     status: Annotated[str, Code("report_statuses")] = "draft"
-    """[S] Status the record asks for. Whatever it says, an unsigned report prints as a draft."""
+    """Status the record asks for. Whatever it says, an unsigned report prints as a draft."""
     amends_report_id: Identifier | None = None
-    """[S] Report id that this version amends or adds to. Absent: nothing is amended."""
+    """Report id that this version amends or adds to. Absent: nothing is amended."""
     amendment_reason: Detail | None = None
-    """[P] Why the report is amended. Absent: not an amendment, or not recorded."""
+    """Why the report is amended. Absent: not an amendment, or not recorded."""
     drafted_at: Instant | None = None
-    """[S] When the draft was made. Absent: not recorded; this program reads no clock of its own."""
+    """When the draft was made. Absent: not recorded; this program reads no clock of its own."""
     signed_at: Instant | None = None
-    """[P] When the professional signed the final report. Absent: not signed, or not recorded. It is kept for billing;
+    """When the professional signed the final report. Absent: not signed, or not recorded. It is kept for billing;
     it does not turn the document that this program writes into a signed one."""
     signed_by: Slug | None = None
-    """[P] Who signed it, by reference. Absent: not signed, or not recorded."""
+    """Who signed it, by reference. Absent: not signed, or not recorded."""
     delivered_at: Instant | None = None
-    """[S] When the signed report reached the chart or the payer. Absent: not recorded."""
+    """When the signed report reached the chart or the payer. Absent: not recorded."""
 
 
-class Payer(Model):
+class Payer(Model, filled_by=FilledBy.SCHEDULE):
     """Who pays. Source: billing reference §6 and §8."""
 
     payer_class: Annotated[str, Code("payer_classes")]
-    """[S] Class of payer; `unknown` when the schedule does not say."""
+    """Class of payer; `unknown` when the schedule does not say."""
     name: Line | None = None
-    """[S] Name of the plan. Absent: not recorded."""
+    """Name of the plan. Absent: not recorded."""
     payer_id: Identifier | None = None
-    """[S] Electronic payer id of the plan. Absent: not recorded."""
+    """Electronic payer id of the plan. Absent: not recorded."""
     member_id: Identifier | None = None
-    """[S] Member number. Absent: not recorded."""
+    """Member number. Absent: not recorded."""
     facility_in_network: bool | None = None
-    """[S] Whether the facility is in the plan's network. Absent: not recorded."""
+    """Whether the facility is in the plan's network. Absent: not recorded."""
     professional_in_network: bool | None = None
-    """[S] Whether the interpreting professional is in the plan's network. Absent: not recorded."""
+    """Whether the interpreting professional is in the plan's network. Absent: not recorded."""
 
 
-class Authorization(Model):
+class Authorization(Model, filled_by=FilledBy.SCHEDULE):
     """Prior authorization. Source: billing reference §8."""
 
     required: bool | None = None
-    """[S] Whether the payer asks for one. Absent: not recorded."""
+    """Whether the payer asks for one. Absent: not recorded."""
     number: Identifier | None = None
-    """[S] Authorization number. Absent: none given or not recorded."""
+    """Authorization number. Absent: none given or not recorded."""
     valid_from: Day | None = None
-    """[S] First day covered. Absent: not recorded."""
+    """First day covered. Absent: not recorded."""
     valid_to: Day | None = None
-    """[S] Last day covered, inclusive. Absent: not recorded."""
+    """Last day covered, inclusive. Absent: not recorded."""
     cpt: tuple[ServiceCode, ...] = Field(default=(), max_length=20)
-    """[S] Services covered, as CPT or HCPCS codes. Empty: not recorded."""
+    """Services covered, as CPT or HCPCS codes. Empty: not recorded."""
 
 
-class Encounter(Model):
+class Encounter(Model, filled_by=FilledBy.SCHEDULE):
     """Where and when the service took place. Source: clinical reference §1.1; billing reference §5."""
 
     facility_name: Name
-    """[S] Facility as printed."""
+    """Facility as printed."""
     facility_npi: Npi | None = None
-    """[S] National Provider Identifier of the facility, ten digits. Absent: not recorded."""
+    """National Provider Identifier of the facility, ten digits. Absent: not recorded."""
     operating_room: Line | None = None
-    """[S] Operating room. Absent: not recorded."""
+    """Operating room. Absent: not recorded."""
     place_of_service: Annotated[str, Code("places_of_service")] | None = None
-    """[S] Two-digit place-of-service code of the patient's location. Absent: not recorded."""
+    """Two-digit place-of-service code of the patient's location. Absent: not recorded."""
     date_of_service: Day
-    """[S] Local calendar date on which the case began; a case past midnight keeps its start date."""
+    """Local calendar date on which the case began; a case past midnight keeps its start date."""
     time_zone: TimeZoneName
-    """[S] IANA name of the facility's time zone, printed beside the times; the offset in each time is what counts."""
+    """IANA name of the facility's time zone, printed beside the times; the offset in each time is what counts."""
     payer: Payer | None = None
-    """[S] Payer of this case. Absent: not recorded."""
+    """Payer of this case. Absent: not recorded."""
     authorization: Authorization | None = None
-    """[S] Prior authorization. Absent: not recorded."""
+    """Prior authorization. Absent: not recorded."""
     attachment_control_number: Identifier | None = None
-    """[S] Number that ties an attachment to the claim (PWK06 of the 837P). Absent: none given yet."""
+    """Number that ties an attachment to the claim (PWK06 of the 837P). Absent: none given yet."""
 
 
-class Order(Model):
+class Order(Model, filled_by=FilledBy.SCHEDULE):
     """The surgeon's request for monitoring. Source: clinical reference §1.1 (USC DC-326; Harvard Pilgrim)."""
 
     ordered_by: Slug
-    """[S] Person who asked for monitoring, by reference."""
+    """Person who asked for monitoring, by reference."""
     ordered_at: Instant | None = None
-    """[S] When the order was written. Absent: not recorded."""
+    """When the order was written. Absent: not recorded."""
     modalities: tuple[Annotated[str, Code("modalities")], ...] = Field(min_length=1, max_length=40)
-    """[S] Each modality requested, by name."""
+    """Each modality requested, by name."""
     document: Line | None = None
-    """[S] Where the order stands (order number, page). Absent: not recorded."""
+    """Where the order stands (order number, page). Absent: not recorded."""
 
 
-class Diagnosis(Model):
+class Diagnosis(Model, filled_by=FilledBy.SURGEON, icd10cm=FilledBy.SCHEDULE):
     """A pre-operative diagnosis. Source: clinical reference §1.1 and §5.3."""
 
     text: Detail
-    """[X] Diagnosis in words."""
+    """Diagnosis in words."""
     icd10cm: Icd10Code | None = None
-    """[S] ICD-10-CM code with its point, most specific leaf. Absent: not coded yet."""
+    """ICD-10-CM code with its point, most specific leaf. Absent: not coded yet."""
     side: Annotated[str, Code("sides")] = "not_applicable"
-    """[X] Side the diagnosis names; `not_applicable` when it has none."""
+    """Side the diagnosis names; `not_applicable` when it has none."""
     severity: Line | None = None
-    """[X] Severity or degree of compression as the record words it. Absent: not recorded."""
+    """Severity or degree of compression as the record words it. Absent: not recorded."""
     features: tuple[Annotated[str, Code("diagnosis_features")], ...] = Field(default=(), max_length=12)
-    """[X] Features stated in the record that coverage policies ask for. Empty: none stated."""
+    """Features stated in the record that coverage policies ask for. Empty: none stated."""
 
 
-class Indication(Model):
+class Indication(Model, filled_by=FilledBy.PROFESSIONAL):
     """Why one modality was chosen for this patient. Source: clinical reference §1.1 (LCD: the appropriate pathway)."""
 
     modality: Annotated[str, Code("modalities")]
-    """[P] Modality that the reason is for."""
+    """Modality that the reason is for."""
     structures_at_risk: tuple[Line, ...] = Field(min_length=1, max_length=12)
-    """[P] Structures at risk that this modality assesses, lower case, without side words."""
+    """Structures at risk that this modality assesses, lower case, without side words."""
     rationale: Detail | None = None
-    """[P] Reason in the professional's words. Absent: not recorded."""
+    """Reason in the professional's words. Absent: not recorded."""

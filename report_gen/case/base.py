@@ -1,15 +1,12 @@
-"""Building blocks of the contract: the frozen model, coded values, capped text, zoned instants.
-
-Field descriptions open with who supplies the value: ``[T]`` technologist, ``[P]`` interpreting professional,
-``[S]`` schedule, ADT or practice-management system, ``[A]`` anesthesia record, ``[X]`` surgeon or operative note.
-Several letters mean that any of them may.
-"""
+"""Building blocks of the contract: the frozen model, who fills a field, coded values, capped text, zoned instants."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from enum import Enum
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic.json_schema import JsonSchemaValue
@@ -23,6 +20,7 @@ __all__ = [
     "CptCode",
     "Day",
     "Detail",
+    "FilledBy",
     "Icd10Code",
     "Identifier",
     "Instant",
@@ -39,12 +37,34 @@ __all__ = [
     "Slug",
     "TimeZoneName",
     "TwoLetters",
-    "models",
 ]
 
 
+class FilledBy(Enum):
+    """Who supplies a value; the code stands in the JSON Schema as `x-filled-by`."""
+
+    TECHNOLOGIST = "technologist"
+    """The technologist, in the log of the case."""
+    PROFESSIONAL = "professional"
+    """The interpreting professional; no program and nobody else fills such a field."""
+    SCHEDULE = "schedule"
+    """The schedule, the ADT feed or the practice-management system."""
+    ANESTHESIA = "anesthesia"
+    """The anesthesia record."""
+    SURGEON = "surgeon"
+    """The surgeon or the operative note."""
+
+
 class Model(BaseModel):
-    """A frozen, strict value: unknown keys are errors, nothing is coerced, errors never echo the input."""
+    """A frozen, strict value: unknown keys are errors, nothing is coerced, errors never echo the input.
+
+    The head of a model says who fills its fields, and who else fills one of them:
+    ``class Reading(Model, filled_by=FilledBy.TECHNOLOGIST, quality=FilledBy.PROFESSIONAL)``. It stands there and not in
+    an `Annotated` of the field, which every start of the program would pay for.
+    """
+
+    filled_by: ClassVar[Mapping[str, FilledBy]]
+    """Who supplies each field."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -57,12 +77,22 @@ class Model(BaseModel):
         defer_build=True,  # one validator for the whole case, built when the first one is read: report_gen.case.load
     )
 
+    def __init_subclass__(cls, *, filled_by: FilledBy, **others: FilledBy) -> None:
+        """Take who fills the fields; `__pydantic_init_subclass__` keeps it, once the fields are known."""
+        super().__init_subclass__()
 
-def models(kind: type[Model] = Model) -> Iterator[type[Model]]:
-    """Every model of the contract that has been imported, those derived from others after them."""
-    for child in kind.__subclasses__():
-        yield child
-        yield from models(child)
+    @classmethod
+    def __pydantic_init_subclass__(cls, **filled_by: Any) -> None:
+        """Keep who fills each field.
+
+        Raises:
+            TypeError: A keyword names no field.
+        """
+        super().__pydantic_init_subclass__()
+        fields = dict.fromkeys(cls.model_fields, filled_by.pop("filled_by"))
+        if unknown := filled_by.keys() - fields.keys():
+            raise TypeError(f"{cls.__name__} has no field {', '.join(sorted(unknown))}")
+        cls.filled_by = MappingProxyType(fields | filled_by)
 
 
 class Code:

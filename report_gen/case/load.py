@@ -12,10 +12,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from report_gen.case.base import models
 from report_gen.case.consistency import consistency_errors
 from report_gen.case.limits import hard_errors
-from report_gen.case.model import Case
+from report_gen.case.model import Case, contract_models
 from report_gen.case.problems import in_document_order, only_follows, translate
 from report_gen.case.raw import MAX_BYTES, RawCase, read_raw
 from report_gen.case.references import reference_errors
@@ -30,7 +29,7 @@ _BUILDING = threading.Lock()
 _HOLD_IDS = {("channels",), ("events",), ("criteria",)}
 
 
-CONTRACT_KEYS = frozenset(name for kind in models() for name in kind.model_fields)
+CONTRACT_KEYS = frozenset(name for kind in contract_models() for name in kind.model_fields)
 """Every key that the contract knows somewhere; only these appear in pointers."""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
 from report_gen.case.administration import Diagnosis, Encounter, Indication, Order, ReportHeader
-from report_gen.case.base import Code, Detail, Model, Slug
+from report_gen.case.base import Code, Detail, FilledBy, Model, Slug
 from report_gen.case.closing import (
     AdverseEffectCheck,
     Communication,
@@ -32,86 +32,122 @@ from report_gen.case.times import (
     ProfessionalSession,
 )
 
-__all__ = ["SCHEMA_VERSION", "Case"]
+__all__ = ["SCHEMA_VERSION", "Case", "contract_models"]
 
 SCHEMA_VERSION = "case.v1"
 
 
-class Case(Model):
+class Case(
+    Model,
+    filled_by=FilledBy.TECHNOLOGIST,
+    schema_version=FilledBy.SCHEDULE,
+    case_id=FilledBy.SCHEDULE,
+    report=FilledBy.SCHEDULE,
+    patient=FilledBy.SCHEDULE,
+    encounter=FilledBy.SCHEDULE,
+    order=FilledBy.SCHEDULE,
+    diagnoses=FilledBy.SURGEON,
+    indications=FilledBy.PROFESSIONAL,
+    surgery=FilledBy.SURGEON,
+    people=FilledBy.SCHEDULE,
+    professional_sessions=FilledBy.PROFESSIONAL,
+    other_case_sessions=FilledBy.PROFESSIONAL,
+    anesthesia=FilledBy.ANESTHESIA,
+    physiology=FilledBy.ANESTHESIA,
+    physiology_clock=FilledBy.ANESTHESIA,
+    criteria=FilledBy.PROFESSIONAL,
+    limitations=FilledBy.PROFESSIONAL,
+    postoperative_examination=FilledBy.SURGEON,
+    opinion=FilledBy.PROFESSIONAL,
+):
     """One monitored operation, complete enough to report on.
 
     Cross-references (people, channels, events, criteria) are checked on loading; see `report_gen.case.load`.
     """
 
     schema_version: Literal["case.v1"]
-    """[S] Contract version; required."""
+    """Contract version; required."""
     case_id: Slug
-    """[S] Case identifier of the practice; part of the report id and of file names, so never a name or an MRN."""
+    """Case identifier of the practice; part of the report id and of file names, so never a name or an MRN."""
     record_note: Detail | None = None
-    """[T] Note about the record itself, such as an invented sample or a synthetic clock. Absent: nothing to say."""
+    """Note about the record itself, such as an invented sample or a synthetic clock. Absent: nothing to say."""
     clock: Annotated[str, Code("clocks")]
-    """[T] Clock the times were read from unless a record names another."""
+    """Clock the times were read from unless a record names another."""
     report: ReportHeader = ReportHeader.model_construct()
-    """[S] Version and status asked for. Absent: version 1, draft."""
+    """Version and status asked for. Absent: version 1, draft."""
     patient: Patient
-    """[S] Patient."""
+    """Patient."""
     encounter: Encounter
-    """[S] Facility, date, payer."""
+    """Facility, date, payer."""
     order: Order | None = None
-    """[S] The surgeon's request. Absent: not recorded."""
+    """The surgeon's request. Absent: not recorded."""
     diagnoses: tuple[Diagnosis, ...] = Field(default=(), max_length=20)
-    """[X] Pre-operative diagnoses, main one first. Empty: not recorded."""
+    """Pre-operative diagnoses, main one first. Empty: not recorded."""
     indications: tuple[Indication, ...] = Field(default=(), max_length=40)
-    """[P] Structures at risk and rationale per modality. Empty: not recorded."""
+    """Structures at risk and rationale per modality. Empty: not recorded."""
     preoperative: Preoperative = Preoperative.model_construct()
-    """[T] State before surgery."""
+    """State before surgery."""
     surgery: Surgery
-    """[X] Operation."""
+    """Operation."""
     people: tuple[Person, ...] = Field(min_length=1, max_length=60)
-    """[S] Everybody referred to."""
+    """Everybody referred to."""
     attendance: tuple[Attendance, ...] = Field(default=(), max_length=60)
-    """[T] Presence of technologists, with hand-overs. Empty: not recorded."""
+    """Presence of technologists, with hand-overs. Empty: not recorded."""
     professional_sessions: tuple[ProfessionalSession, ...] = Field(default=(), max_length=200)
-    """[P] The professional's stretches of attention to this case. Empty: not recorded."""
+    """The professional's stretches of attention to this case. Empty: not recorded."""
     other_case_sessions: tuple[OtherCaseSession, ...] | None = Field(default=None, max_length=500)
-    """[P] The same professional's sessions in other cases. Absent: not recorded; empty: recorded and none."""
+    """The same professional's sessions in other cases. Absent: not recorded; empty: recorded and none."""
     milestones: tuple[Milestone, ...] = Field(default=(), max_length=200)
-    """[T] Steps of operation and anesthesia. Empty: not recorded."""
+    """Steps of operation and anesthesia. Empty: not recorded."""
     intervals: tuple[MonitoringInterval, ...] = Field(default=(), max_length=500)
-    """[T] Set-up, baseline, monitoring, stand-by, outage, gap and removal. Empty: not recorded."""
+    """Set-up, baseline, monitoring, stand-by, outage, gap and removal. Empty: not recorded."""
     monitoring_end: MonitoringEnd | None = None
-    """[T] Where monitoring stopped relative to closure. Absent: not recorded; the times still say it."""
+    """Where monitoring stopped relative to closure. Absent: not recorded; the times still say it."""
     communication: Communication | None = None
-    """[T] Channel and log. Absent: not recorded."""
+    """Channel and log. Absent: not recorded."""
     anesthesia: Anesthesia | None = None
-    """[A] Anesthesia. Absent: not recorded."""
+    """Anesthesia. Absent: not recorded."""
     physiology: tuple[PhysiologyRow, ...] = Field(default=(), max_length=20000)
-    """[A] Physiology rows in order of time. Empty: not recorded."""
+    """Physiology rows in order of time. Empty: not recorded."""
     physiology_clock: Annotated[str, Code("clocks")] | None = None
-    """[A] Clock the times of the physiology rows were read from. Absent: the case's clock."""
+    """Clock the times of the physiology rows were read from. Absent: the case's clock."""
     equipment: tuple[Equipment, ...] = Field(default=(), max_length=20)
-    """[T] Devices. Empty: not recorded."""
+    """Devices. Empty: not recorded."""
     criteria: tuple[AlertCriterion, ...] = Field(default=(), max_length=40)
-    """[P] Alert criteria in force. Empty: not recorded; the report then compares nothing."""
+    """Alert criteria in force. Empty: not recorded; the report then compares nothing."""
     modalities: tuple[ModalityRecord, ...] = Field(min_length=1, max_length=40)
-    """[T] Modalities requested or performed, in the order they are reported."""
+    """Modalities requested or performed, in the order they are reported."""
     channels: tuple[Channel, ...] = Field(default=(), max_length=400)
-    """[T] Channels with their measurements. Empty: none recorded."""
+    """Channels with their measurements. Empty: none recorded."""
     threshold_tests: tuple[ThresholdTest, ...] = Field(default=(), max_length=400)
-    """[T] Screw, nerve and dilator stimulation, in order. Empty: none done, or not recorded."""
+    """Screw, nerve and dilator stimulation, in order. Empty: none done, or not recorded."""
     mapping_tests: tuple[MappingTest, ...] = Field(default=(), max_length=400)
-    """[T] Mapping results, in order. Empty: none done, or not recorded."""
+    """Mapping results, in order. Empty: none done, or not recorded."""
     events: tuple[Event, ...] = Field(default=(), max_length=2000)
-    """[T] Events in order of onset. Empty: none occurred."""
+    """Events in order of onset. Empty: none occurred."""
     technical_problems: tuple[TechnicalProblem, ...] = Field(default=(), max_length=200)
-    """[T] Artifacts and faults. Empty: none recorded."""
+    """Artifacts and faults. Empty: none recorded."""
     adverse_effects: AdverseEffectCheck | None = None
-    """[T] Check for harm done by monitoring. Absent: not recorded."""
+    """Check for harm done by monitoring. Absent: not recorded."""
     limitations: LimitationReview | None = None
-    """[P] Limits of the monitoring. Absent: not recorded."""
+    """Limits of the monitoring. Absent: not recorded."""
     postoperative_examination: Examination | None = None
-    """[X] Examination at emergence or later. Absent: not recorded; never inferred."""
+    """Examination at emergence or later. Absent: not recorded; never inferred."""
     opinion: ProfessionalOpinion | None = None
-    """[P] The professional's own text. Absent: pending."""
+    """The professional's own text. Absent: pending."""
     log_signature: LogSignature | None = None
-    """[T] Signature under the technologist's log. Absent: not signed, or not recorded."""
+    """Signature under the technologist's log. Absent: not signed, or not recorded."""
+
+
+def contract_models() -> tuple[type[Model], ...]:
+    """Every model of the contract: `Case`, and whatever stands in a field of one that is found."""
+    found: dict[type[Model], None] = {}
+    waiting: list[Any] = [Case]
+    while waiting:
+        kind = waiting.pop()
+        if parts := get_args(kind):
+            waiting += parts
+        elif isinstance(kind, type) and issubclass(kind, Model) and kind not in found:
+            found[kind] = None
+            waiting += [field.annotation for field in kind.model_fields.values()]
+    return tuple(found)

@@ -10,10 +10,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from report_gen.case.base import Code, Detail, Instant, Line, Model, Montage, NonNegative, Peak, Percent, Slug
+from report_gen.case.base import Code, Detail, FilledBy, Instant, Line, Model, Montage, NonNegative, Peak, Percent, Slug
 
 __all__ = [
     "READING_VALUES",
+    "STIMULATION_VALUES",
     "AlertCriterion",
     "BaselineReset",
     "BaselineReview",
@@ -30,60 +31,60 @@ __all__ = [
 ]
 
 
-class Reading(Model):
+class Reading(Model, filled_by=FilledBy.TECHNOLOGIST, quality=FilledBy.PROFESSIONAL):
     """What one look at one channel gave: values, a response without numbers, or a stated reason for their absence."""
 
     state: Literal["measured", "present", "absent", "not_obtained", "not_monitored", "not_recorded"]
-    """[T] `measured`: numbers or a pattern below. `present`: a reproducible response without recorded numbers.
+    """`measured`: numbers or a pattern below. `present`: a reproducible response without recorded numbers.
     `absent`: no reproducible response. `not_obtained`: tried and not obtained. `not_monitored`: not tried.
     `not_recorded`: nothing known."""
     reason: Annotated[str, Code("absence_reasons")] | None = None
-    """[T] Why there is no value; needed for `not_obtained` and `not_monitored`. Absent otherwise."""
+    """Why there is no value; needed for `not_obtained` and `not_monitored`. Absent otherwise."""
     reason_detail: Line | None = None
-    """[T] Detail of the reason. Absent: none recorded."""
+    """Detail of the reason. Absent: none recorded."""
     amplitude_uv: NonNegative | None = None
-    """[T] Amplitude in µV, peak to peak unless the modality says otherwise. Absent: not recorded."""
+    """Amplitude in µV, peak to peak unless the modality says otherwise. Absent: not recorded."""
     latency_ms: NonNegative | None = None
-    """[T] Latency of the named peak, or onset latency for muscle responses, in ms. Absent: not recorded."""
+    """Latency of the named peak, or onset latency for muscle responses, in ms. Absent: not recorded."""
     interpeak_i_v_ms: NonNegative | None = None
-    """[T] BAEP interpeak latency I to V in ms. Absent: not recorded."""
+    """BAEP interpeak latency I to V in ms. Absent: not recorded."""
     interpeak_i_iii_ms: NonNegative | None = None
-    """[T] BAEP interpeak latency I to III in ms. Absent: not recorded."""
+    """BAEP interpeak latency I to III in ms. Absent: not recorded."""
     threshold_ma: NonNegative | None = None
-    """[T] Stimulation threshold in mA of a constant-current stimulator. Absent: not recorded."""
+    """Stimulation threshold in mA of a constant-current stimulator. Absent: not recorded."""
     threshold_v: NonNegative | None = None
-    """[T] Stimulation threshold in V of a constant-voltage stimulator. Absent: not recorded."""
+    """Stimulation threshold in V of a constant-voltage stimulator. Absent: not recorded."""
     velocity_cm_s: NonNegative | None = None
-    """[T] Mean flow velocity in cm/s (TCD). Absent: not recorded."""
+    """Mean flow velocity in cm/s (TCD). Absent: not recorded."""
     saturation_pct: Percent | None = None
-    """[T] Regional oxygen saturation in percent (NIRS). Absent: not recorded."""
+    """Regional oxygen saturation in percent (NIRS). Absent: not recorded."""
     pressure_mmhg: NonNegative | None = None
-    """[T] Pressure in mmHg (stump pressure). Absent: not recorded."""
+    """Pressure in mmHg (stump pressure). Absent: not recorded."""
     spectral_edge_hz: NonNegative | None = None
-    """[T] Spectral edge frequency, 95 %, in Hz. Absent: not recorded."""
+    """Spectral edge frequency, 95 %, in Hz. Absent: not recorded."""
     suppression_ratio_pct: Percent | None = None
-    """[T] Burst-suppression ratio in percent. Absent: not recorded."""
+    """Burst-suppression ratio in percent. Absent: not recorded."""
     bispectral_index: Percent | None = None
-    """[T] Processed index, 0 to 100, without unit. Absent: not recorded."""
+    """Processed index, 0 to 100, without unit. Absent: not recorded."""
     firing_rate_hz: NonNegative | None = None
-    """[T] Neuronal firing rate in Hz (microelectrode recording). Absent: not recorded."""
+    """Neuronal firing rate in Hz (microelectrode recording). Absent: not recorded."""
     tof_count: Annotated[int, Field(ge=0, le=4)] | None = None
-    """[T] Train-of-four count, 0 to 4. Absent: not recorded."""
+    """Train-of-four count, 0 to 4. Absent: not recorded."""
     tof_ratio_pct: Annotated[float, Field(ge=0, le=150)] | None = None
-    """[T] Train-of-four ratio in percent. Absent: not recorded."""
+    """Train-of-four ratio in percent. Absent: not recorded."""
     duration_s: NonNegative | None = None
-    """[T] Duration of activity in s. Absent: not recorded."""
+    """Duration of activity in s. Absent: not recorded."""
     depth_mm: Annotated[float, Field(ge=-60, le=60)] | None = None
-    """[T] Electrode depth relative to target in mm, negative above it. Absent: not recorded."""
+    """Electrode depth relative to target in mm, negative above it. Absent: not recorded."""
     pattern: Annotated[str, Code("emg_patterns")] | None = None
-    """[T] Descriptor of free-run activity. Absent: not applicable or not recorded."""
+    """Descriptor of free-run activity. Absent: not applicable or not recorded."""
     amplitude_pct_of_baseline: Annotated[float, Field(ge=0, le=1000)] | None = None
-    """[T] Amplitude as percent of baseline, as the record states it (75 means a quarter below). Used where the record
+    """Amplitude as percent of baseline, as the record states it (75 means a quarter below). Used where the record
     has no amplitudes, and compared with the computed percent where it has. Absent: not stated."""
     description: Line | None = None
-    """[T] Neutral description of the waveform. Absent: none recorded."""
+    """Neutral description of the waveform. Absent: none recorded."""
     quality: Annotated[str, Code("trace_qualities")] | None = None
-    """[P] Reproducibility grade of the trace. Absent: not graded."""
+    """Reproducibility grade of the trace. Absent: not graded."""
 
 
 READING_VALUES = tuple(
@@ -95,236 +96,246 @@ READING_VALUES = tuple(
 """The measured quantities of a reading, in the order they are printed."""
 
 
-class Measurement(Model):
+class Measurement(Model, filled_by=FilledBy.TECHNOLOGIST):
     """One reading of one channel at one time."""
 
     at: Instant | None = None
-    """[T] When. Absent: time not recorded."""
+    """When. Absent: time not recorded."""
     phase: Annotated[str, Code("trace_phases")]
-    """[T] Baseline, intraoperative, or closing. Readings of an event stand with the event."""
+    """Baseline, intraoperative, or closing. Readings of an event stand with the event."""
     baseline_kind: Annotated[str, Code("baseline_kinds")] | None = None
-    """[T] Which baseline: pre-position, post-position, opening, or reset. Absent: not a baseline, or not recorded."""
+    """Which baseline: pre-position, post-position, opening, or reset. Absent: not a baseline, or not recorded."""
     reading: Reading
-    """[T] What was seen."""
+    """What was seen."""
 
 
-class Channel(Model):
+class Channel(Model, filled_by=FilledBy.TECHNOLOGIST):
     """One response followed through the case: one modality, one side, one nerve, muscle, level or electrode."""
 
     id: Slug
-    """[T] Reference used inside this file, for example `ssep-ptn-l`."""
+    """Reference used inside this file, for example `ssep-ptn-l`."""
     modality: Annotated[str, Code("modalities")]
-    """[T] Modality."""
+    """Modality."""
     side: Annotated[str, Code("sides", without=frozenset({"bilateral", "not_applicable"}))]
-    """[T] Side in the sense of the modality; `not_recorded` when the source does not say, never bilateral."""
+    """Side in the sense of the modality; `not_recorded` when the source does not say, never bilateral."""
     nerve: Annotated[str, Code("nerves")] | None = None
-    """[T] Nerve stimulated or recorded. Absent: the modality names no nerve, or not recorded."""
+    """Nerve stimulated or recorded. Absent: the modality names no nerve, or not recorded."""
     muscle: Annotated[str, Code("muscles")] | None = None
-    """[T] Muscle recorded. Absent: the modality names no muscle, or not recorded."""
+    """Muscle recorded. Absent: the modality names no muscle, or not recorded."""
     level: Annotated[str, Code("levels")] | None = None
-    """[T] Vertebral or dermatomal level. Absent: the modality names no level, or not recorded."""
+    """Vertebral or dermatomal level. Absent: the modality names no level, or not recorded."""
     electrode: Annotated[str, Code("electrode_sites")] | None = None
-    """[T] Electrode or region recorded (EEG, D-wave). Absent: the modality names none, or not recorded."""
+    """Electrode or region recorded (EEG, D-wave). Absent: the modality names none, or not recorded."""
     peak: Peak | None = None
-    """[T] Peak measured, for example `N20`, `P37`, `V`. Absent: not recorded."""
+    """Peak measured, for example `N20`, `P37`, `V`. Absent: not recorded."""
     montage: Montage | None = None
-    """[T] Derivation, active then reference, for example `Cz'-Fz`; per patient, not a constant. Absent: not
+    """Derivation, active then reference, for example `Cz'-Fz`; per patient, not a constant. Absent: not
     recorded."""
     measurements: tuple[Measurement, ...] = Field(default=(), max_length=500)
-    """[T] Readings in the order they were taken. Empty: none recorded."""
+    """Readings in the order they were taken. Empty: none recorded."""
 
 
-class Stimulation(Model):
+class Stimulation(Model, filled_by=FilledBy.TECHNOLOGIST):
     """Stimulation settings. Constant current and constant voltage are different fields. Source: §1.6, §2.1, §2.2."""
 
     side: Annotated[str, Code("sides")] = "not_recorded"
-    """[T] Side stimulated; `bilateral` when the same settings served both sides."""
+    """Side stimulated; `bilateral` when the same settings served both sides."""
     start_at: Instant | None = None
-    """[T] From when these settings held. Absent: from the start, or not recorded."""
+    """From when these settings held. Absent: from the start, or not recorded."""
     nerve: Annotated[str, Code("nerves")] | None = None
-    """[T] Nerve stimulated. Absent: not a nerve, or not recorded."""
+    """Nerve stimulated. Absent: not a nerve, or not recorded."""
     site: Line | None = None
-    """[T] Place, for example `wrist`, or the electrode pair `C3-C4`. Absent: not recorded."""
+    """Place, for example `wrist`, or the electrode pair `C3-C4`. Absent: not recorded."""
     electrode_type: Line | None = None
-    """[T] Type of electrode. Absent: not recorded."""
+    """Type of electrode. Absent: not recorded."""
     polarity: Line | None = None
-    """[T] Polarity, for example `cathode proximal`. Absent: not recorded."""
+    """Polarity, for example `cathode proximal`. Absent: not recorded."""
     stim_mode: Literal["cc", "cv"] | None = None
-    """[T] Constant current (`cc`, intensity in mA) or constant voltage (`cv`, intensity in V). Absent: not recorded."""
+    """Constant current (`cc`, intensity in mA) or constant voltage (`cv`, intensity in V). Absent: not recorded."""
     intensity_ma: NonNegative | None = None
-    """[T] Intensity in mA. Absent: constant voltage, or not recorded."""
+    """Intensity in mA. Absent: constant voltage, or not recorded."""
     intensity_v: NonNegative | None = None
-    """[T] Intensity in V. Absent: constant current, or not recorded."""
+    """Intensity in V. Absent: constant current, or not recorded."""
     intensity_db_nhl: NonNegative | None = None
-    """[T] Click intensity in dB nHL. Absent: not acoustic, or not recorded."""
+    """Click intensity in dB nHL. Absent: not acoustic, or not recorded."""
     masking_db_nhl: NonNegative | None = None
-    """[T] Masking of the opposite ear in dB nHL. Absent: not acoustic, or not recorded."""
+    """Masking of the opposite ear in dB nHL. Absent: not acoustic, or not recorded."""
     pulse_width_us: NonNegative | None = None
-    """[T] Pulse width in µs. Absent: not recorded."""
+    """Pulse width in µs. Absent: not recorded."""
     rate_hz: NonNegative | None = None
-    """[T] Repetition rate in Hz. Absent: not recorded."""
+    """Repetition rate in Hz. Absent: not recorded."""
     train_count: Annotated[int, Field(ge=1, le=500)] | None = None
-    """[T] Pulses in a train. Absent: single pulse, or not recorded."""
+    """Pulses in a train. Absent: single pulse, or not recorded."""
     double_train: bool | None = None
-    """[T] Whether a conditioning train came before the test train. Absent: not recorded."""
+    """Whether a conditioning train came before the test train. Absent: not recorded."""
     isi_ms: NonNegative | None = None
-    """[T] Interstimulus interval within a train in ms. Absent: no train, or not recorded."""
+    """Interstimulus interval within a train in ms. Absent: no train, or not recorded."""
     sweeps: Annotated[int, Field(ge=1, le=20000)] | None = None
-    """[T] Sweeps averaged. Absent: not averaged, or not recorded."""
+    """Sweeps averaged. Absent: not averaged, or not recorded."""
 
 
-class Impedance(Model):
+STIMULATION_VALUES = tuple(
+    name
+    for name in Stimulation.model_fields
+    if name not in ("side", "start_at", "nerve", "site", "electrode_type", "polarity", "stim_mode", "double_train")
+)
+"""The quantities of a setting, in the order they are printed."""
+
+
+class Impedance(Model, filled_by=FilledBy.TECHNOLOGIST):
     """Electrode impedance at one time."""
 
     electrode: Line
-    """[T] Electrode as labelled on the montage."""
+    """Electrode as labelled on the montage."""
     impedance_kohm: NonNegative
-    """[T] Impedance in kΩ."""
+    """Impedance in kΩ."""
     at: Instant | None = None
-    """[T] When measured. Absent: not recorded."""
+    """When measured. Absent: not recorded."""
 
 
-class Recording(Model):
+class Recording(Model, filled_by=FilledBy.TECHNOLOGIST):
     """Recording settings. Source: clinical reference §1.6."""
 
     electrode_type: Line | None = None
-    """[T] Type of electrode. Absent: not recorded."""
+    """Type of electrode. Absent: not recorded."""
     low_cut_hz: NonNegative | None = None
-    """[T] Low cut-off in Hz. Absent: not recorded."""
+    """Low cut-off in Hz. Absent: not recorded."""
     high_cut_hz: NonNegative | None = None
-    """[T] High cut-off in Hz. Absent: not recorded."""
+    """High cut-off in Hz. Absent: not recorded."""
     notch_on: bool | None = None
-    """[T] Whether the mains notch filter was on. Absent: not recorded."""
+    """Whether the mains notch filter was on. Absent: not recorded."""
     sweep_ms: NonNegative | None = None
-    """[T] Sweep in ms. Absent: not recorded."""
+    """Sweep in ms. Absent: not recorded."""
     sensitivity_uv_div: NonNegative | None = None
-    """[T] Display gain in µV per division. Absent: not recorded."""
+    """Display gain in µV per division. Absent: not recorded."""
     impedances: tuple[Impedance, ...] = Field(default=(), max_length=200)
-    """[T] Impedances. Empty: not recorded."""
+    """Impedances. Empty: not recorded."""
 
 
-class Condition(Model):
+class Condition(Model, filled_by=FilledBy.PROFESSIONAL):
     """One comparison of an alert criterion, against the baseline it names."""
 
     parameter: Annotated[str, Code("criterion_parameters")]
-    """[P] What is compared, for example `amplitude_decrease_pct`."""
+    """What is compared, for example `amplitude_decrease_pct`."""
     threshold: NonNegative | None = None
-    """[P] Threshold in the unit of the parameter. Absent: the parameter is a state (loss, new activity)."""
+    """Threshold in the unit of the parameter. Absent: the parameter is a state (loss, new activity)."""
 
 
-class AlertCriterion(Model):
+class AlertCriterion(Model, filled_by=FilledBy.PROFESSIONAL):
     """The alert criterion in force, as data. Source: clinical reference §2.4 (published criteria disagree)."""
 
     id: Slug
-    """[P] Reference used inside this file."""
+    """Reference used inside this file."""
     modalities: tuple[Annotated[str, Code("modalities")], ...] = Field(min_length=1, max_length=40)
-    """[P] Modalities it applies to."""
+    """Modalities it applies to."""
     conditions: tuple[Condition, ...] = Field(min_length=1, max_length=6)
-    """[P] Comparisons, each met when the value reaches the threshold."""
+    """Comparisons, each met when the value reaches the threshold."""
     logic: Literal["any", "all"] = "any"
-    """[P] Whether any or all conditions must be met."""
+    """Whether any or all conditions must be met."""
     baseline_kind: Annotated[str, Code("baseline_kinds")] = "post_position"
-    """[P] Baseline compared with."""
+    """Baseline compared with."""
     reference: Line
-    """[P] Source and version of the criterion."""
+    """Source and version of the criterion."""
 
 
-class BaselineReview(Model):
+class BaselineReview(Model, filled_by=FilledBy.PROFESSIONAL):
     """The professional's look at the baselines of a modality. Source: clinical reference §1.3."""
 
     by: Slug
-    """[P] Who reviewed, by reference."""
+    """Who reviewed, by reference."""
     at: Instant | None = None
-    """[P] When. Absent: not recorded."""
+    """When. Absent: not recorded."""
     acceptance: Annotated[str, Code("acceptances")]
-    """[P] Accepted, accepted with limits, or rejected."""
+    """Accepted, accepted with limits, or rejected."""
     note: Line | None = None
-    """[P] Limits stated. Absent: none recorded."""
+    """Limits stated. Absent: none recorded."""
 
 
-class BaselineReset(Model):
+class BaselineReset(Model, filled_by=FilledBy.PROFESSIONAL):
     """A new baseline put in the place of an earlier one. Source: clinical reference §1.6 (ISIN: adaptive criteria)."""
 
     at: Instant
-    """[P] From when the new baseline counts."""
+    """From when the new baseline counts."""
     reason: Detail
-    """[P] Why the earlier baseline no longer serves."""
+    """Why the earlier baseline no longer serves."""
     authorized_by: Slug | None = None
-    """[P] Who decided it, by reference. Absent: not recorded."""
+    """Who decided it, by reference. Absent: not recorded."""
 
 
-class ModalityRecord(Model):
+class ModalityRecord(
+    Model, filled_by=FilledBy.TECHNOLOGIST, baseline_review=FilledBy.PROFESSIONAL, baseline_resets=FilledBy.PROFESSIONAL
+):
     """One modality as requested, set up and performed. Source: clinical reference §1.6 and §2."""
 
     modality: Annotated[str, Code("modalities")]
-    """[T] Modality."""
+    """Modality."""
     performed: bool
-    """[T] Whether it was recorded at all."""
+    """Whether it was recorded at all."""
     not_performed_reason: Annotated[str, Code("absence_reasons")] | None = None
-    """[T] Why it was not performed or no baseline could be obtained. Absent: performed, or not recorded."""
+    """Why it was not performed or no baseline could be obtained. Absent: performed, or not recorded."""
     not_performed_detail: Line | None = None
-    """[T] Detail of that reason. Absent: none recorded."""
+    """Detail of that reason. Absent: none recorded."""
     stimulation: tuple[Stimulation, ...] = Field(default=(), max_length=20)
-    """[T] Stimulation settings, one entry for each change of them. Empty: none, or not recorded."""
+    """Stimulation settings, one entry for each change of them. Empty: none, or not recorded."""
     recording: Recording | None = None
-    """[T] Recording settings. Absent: not recorded."""
+    """Recording settings. Absent: not recorded."""
     baseline_review: BaselineReview | None = None
-    """[P] Review of the baselines. Absent: not recorded."""
+    """Review of the baselines. Absent: not recorded."""
     baseline_resets: tuple[BaselineReset, ...] = Field(default=(), max_length=20)
-    """[P] Baseline resets in order. Empty: none, or not recorded."""
+    """Baseline resets in order. Empty: none, or not recorded."""
     last_data_at: Instant | None = None
-    """[T] Time of the last data of this modality. Absent: not recorded."""
+    """Time of the last data of this modality. Absent: not recorded."""
 
 
-class ThresholdTest(Model):
+class ThresholdTest(Model, filled_by=FilledBy.TECHNOLOGIST):
     """One stimulation of a screw, nerve or dilator. Source: clinical reference §1.6, §2.2."""
 
     kind: Literal["screw", "nerve", "dilator"]
-    """[T] What was stimulated."""
+    """What was stimulated."""
     at: Instant | None = None
-    """[T] When. Absent: not recorded."""
+    """When. Absent: not recorded."""
     level: Annotated[str, Code("levels")] | None = None
-    """[T] Level of a screw or dilator. Absent: not at a level, or not recorded."""
+    """Level of a screw or dilator. Absent: not at a level, or not recorded."""
     side: Annotated[str, Code("sides", without=frozenset({"bilateral", "not_applicable"}))]
-    """[T] Anatomical side."""
+    """Anatomical side."""
     nerve: Annotated[str, Code("nerves")] | None = None
-    """[T] Nerve stimulated. Absent: not a nerve, or not recorded."""
+    """Nerve stimulated. Absent: not a nerve, or not recorded."""
     muscle: Annotated[str, Code("muscles")] | None = None
-    """[T] Muscle that responded. Absent: no response, or not recorded."""
+    """Muscle that responded. Absent: no response, or not recorded."""
     outcome: Literal["threshold", "no_response", "not_recorded"]
-    """[T] A threshold was found, no response up to the highest stimulus, or nothing is recorded."""
+    """A threshold was found, no response up to the highest stimulus, or nothing is recorded."""
     threshold_ma: NonNegative | None = None
-    """[T] Threshold in mA; needed when `outcome` is `threshold` and the stimulator is constant current."""
+    """Threshold in mA; needed when `outcome` is `threshold` and the stimulator is constant current."""
     threshold_v: NonNegative | None = None
-    """[T] Threshold in V of a constant-voltage stimulator. Absent: constant current."""
+    """Threshold in V of a constant-voltage stimulator. Absent: constant current."""
     max_tested_ma: NonNegative | None = None
-    """[T] Highest stimulus tested in mA. Absent: constant voltage, or not recorded."""
+    """Highest stimulus tested in mA. Absent: constant voltage, or not recorded."""
     max_tested_v: NonNegative | None = None
-    """[T] Highest stimulus tested in V. Absent: constant current, or not recorded."""
+    """Highest stimulus tested in V. Absent: constant current, or not recorded."""
     stage: Literal["initial", "after_redirection", "after_removal", "final"] = "initial"
-    """[T] First test of this place, or a repeat after the named step."""
+    """First test of this place, or a repeat after the named step."""
     direction: Line | None = None
-    """[T] Direction of a directional dilator electrode. Absent: not directional, or not recorded."""
+    """Direction of a directional dilator electrode. Absent: not directional, or not recorded."""
     note: Detail | None = None
-    """[T] What the record says beside the number. Absent: nothing."""
+    """What the record says beside the number. Absent: nothing."""
 
 
-class MappingTest(Model):
+class MappingTest(Model, filled_by=FilledBy.TECHNOLOGIST):
     """One mapping result: phase reversal, cortical, subcortical or dorsal-column site. Source: §2.1, §2.2."""
 
     modality: Annotated[str, Code("modalities")]
-    """[T] Mapping modality."""
+    """Mapping modality."""
     at: Instant | None = None
-    """[T] When. Absent: not recorded."""
+    """When. Absent: not recorded."""
     side: Annotated[str, Code("sides")]
-    """[T] Hemisphere or side mapped."""
+    """Hemisphere or side mapped."""
     site: Line
-    """[T] Contact pair or place."""
+    """Contact pair or place."""
     intensity_ma: NonNegative | None = None
-    """[T] Stimulus in mA. Absent: not stimulated, or not recorded."""
+    """Stimulus in mA. Absent: not stimulated, or not recorded."""
     polarity: Literal["anodal", "cathodal", "bipolar", "not_recorded"] = "not_recorded"
-    """[T] Polarity."""
+    """Polarity."""
     result: Line
-    """[T] Result in neutral words (response and muscle, or phase reversal between contacts)."""
+    """Result in neutral words (response and muscle, or phase reversal between contacts)."""
     after_discharge: bool | None = None
-    """[T] Whether after-discharges followed. Absent: not recorded."""
+    """Whether after-discharges followed. Absent: not recorded."""

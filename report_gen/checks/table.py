@@ -120,7 +120,7 @@ def _rule(row: dict[str, Any]) -> CheckRule:
         all(weight.gate in get_args(Gate) and weight.severity in get_args(Severity) for weight in weights)
         and certainty in get_args(Certainty)
         and rule.origin in get_args(Origin)
-        and "report" in vocabulary("respondents")[rule.ask].extra["asked_in"]
+        and "report" in vocabulary("respondents")[rule.ask].asked_in
         and bool(sources)
     )
     if not known:

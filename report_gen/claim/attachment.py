@@ -58,9 +58,6 @@ class Submission:
     ordering_npi: str | None
     """National Provider Identifier of who ordered (loop 2310A, or 2420E on a line). None: not recorded who, or without
     identifier."""
-    transmission: Literal["EL", "FX", "FT", "AA"] | None = None
-    """How the attachment goes to the payer (PWK02). Always None: that is decided where it is sent, never here; `AA`,
-    available on request, goes without a control number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,8 @@ class Attachment:
     """Data of the attachment, as an 837P (PWK, REF, NM1) or an attachment screen wants them."""
 
     control_number: str
-    """Attachment control number (PWK06)."""
+    """Attachment control number (PWK06). How the attachment goes to the payer (PWK02) is decided where it is sent; one
+    that is available on request (`AA`) goes without this number."""
     control_number_from: Literal["record", "report_gen"]
     """Given in the record, or made from the report id: the same report gives the same number."""
     report_type: str

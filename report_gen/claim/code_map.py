@@ -12,7 +12,8 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from report_gen import rules
-from report_gen.claim.practice_file import check_practice
+from report_gen.configuration import checked
+from report_gen.errors import ProfileError
 from report_gen.rules.concepts import concepts
 from report_gen.rules.model import Citation
 from report_gen.rules.payers import Day, Words
@@ -108,4 +109,4 @@ def practice_codes(raw: Mapping[str, Any], name: str) -> PracticeCodes:
     Raises:
         ProfileError: With every problem found.
     """
-    return check_practice(raw, PracticeCodes, {}, name)
+    return checked(raw, PracticeCodes, ProfileError, name=name)

@@ -13,7 +13,6 @@ from typing import Final
 
 from report_gen.claim.advice import ClockRun, DenialAdvice, DocumentState, Needed, Step
 from report_gen.claim.model import Assessment
-from report_gen.facts.wording import joined
 from report_gen.rules.denials import (
     Carc,
     Clock,
@@ -26,9 +25,9 @@ from report_gen.rules.denials import (
     rules_for,
     sources_of,
 )
-from report_gen.vocab import vocabulary
+from report_gen.vocab.candidates import find, likest
 
-__all__ = ["ClockRun", "DenialAdvice", "DocumentState", "Needed", "Step", "explain", "lines_of"]
+__all__ = ["ClockRun", "DenialAdvice", "DocumentState", "Needed", "Step", "explain"]
 
 _REASON: Final = re.compile(r"^(?:CARC[\s-]*)?(?:(CO|PR|OA|PI|CR)[\s-]*)?0*([A-Z]?[1-9][0-9]{0,2})$")
 _REMARK: Final = re.compile(r"^(?:RARC[\s-]*)?((?:MA|M|N)[1-9][0-9]{0,2})$")
@@ -118,8 +117,8 @@ def _remark(words: str) -> str:
 def _payer(words: str | None, assessment: Assessment | None) -> str:
     if words is None:
         return assessment.payer_class if assessment is not None else _UNKNOWN
-    wanted, table = words.strip().lower(), vocabulary("payer_classes")
-    return next((code for code in table.codes if wanted in (code, table.display(code).lower())), _UNKNOWN)
+    found = likest(find(words, "payer_classes"))
+    return found[0].code if len(found) == 1 else _UNKNOWN
 
 
 def _instead(table: Denials, row: Carc | None) -> tuple[tuple[str, str], ...]:
@@ -251,57 +250,3 @@ def _notes(
         yield from (entry.why for entry in table.instead if entry.instrument in row.instruments)
     if received_on is not None and table.stale_on(received_on):
         yield f"The list of {dated} is older than it may be: look number and status up anew."
-
-
-def lines_of(advice: DenialAdvice) -> tuple[str, ...]:
-    """The advice as lines of text."""
-    return (*_head_lines(advice), *_answer_lines(advice), *_tail_lines(advice))
-
-
-def _head_lines(advice: DenialAdvice) -> Iterator[str]:
-    name = advice.code or "This code"
-    if not advice.known and name == advice.remark:
-        yield f"{name}: no reason code."
-    elif not advice.known:
-        yield f"{name}: unknown."
-    else:
-        yield f"{name}: {advice.meaning} ({advice.status}; our words)."
-    if advice.deactivated:
-        now = joined(f"{code} ({words})" for code, words in advice.instead)
-        yield f"Deactivated {advice.deactivated}; used today: {now}."
-    parts = (("Group", advice.group), ("For monitoring", advice.here), ("Beware", advice.trap))
-    yield from (f"{label}: {words}" for label, words in parts if words)
-    if advice.remark:
-        yield f"Remark {advice.remark}: {advice.remark_meaning or 'not in our table.'}"
-    yield f"Payer class: {vocabulary('payer_classes').display(advice.payer_class)}"
-    yield from (f"Note: {words}" for words in advice.notes)
-
-
-def _answer_lines(advice: DenialAdvice) -> Iterator[str]:
-    for number, step in enumerate(advice.steps, start=1):
-        yield f"{number}. {step.label}: {step.how}{f' {step.why}' if step.why else ''}"
-    state = {
-        "there": "in the record",
-        "open": "open",
-        "not_needed": "no rule asks for it here",
-        "not_in_record": "to be found elsewhere",
-        "no_case": "no case given",
-    }
-    for row in advice.documents:
-        places = ", ".join(entry.pointer for entry in row.evidence)
-        said = [state[row.state], row.note, f"({places})" if places else ""]
-        yield f"Document: {row.label}: {' '.join(words for words in said if words)}"
-    for found in advice.findings:
-        yield f"Open in this case: {found.code}: {found.message} {found.action}".rstrip()
-
-
-def _tail_lines(advice: DenialAdvice) -> Iterator[str]:
-    for run in advice.clocks:
-        day = f", last day {run.last_day.isoformat()}" if run.last_day is not None else ""
-        note = f" {run.note}" if run.note else ""
-        yield f"Clock: {run.label}: {run.limit} from {run.starts}{day} ({run.certainty.replace('_', ' ')}).{note}"
-    if advice.rules:
-        yield f"Rules that ask for it beforehand: {', '.join(advice.rules)}"
-    yield from (f"Source: {words}" for words in advice.sources)
-    how = f", {advice.certainty.replace('_', ' ')}" if advice.certainty else ""
-    yield f"Code list of {advice.checked_on.isoformat()}{how}. Confirm with the payer before acting."

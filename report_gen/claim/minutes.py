@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, get_args
 
-from report_gen.claim.model import Attention, Excluded, Minutes, Place
+from report_gen.claim.model import Attention, Excluded, ExcludedReason, Minutes, MissingInput, Place
 from report_gen.claim.other_cases import others_of, split
 from report_gen.claim.record import ClaimRecord, Session, Stretch
 from report_gen.facts.intervals import Span, intersect, merge, minutes, subtract
@@ -29,12 +29,14 @@ __all__ = [
     "place_of",
 ]
 
-_Missing: TypeAlias = Literal["reader_log", "monitoring_intervals", "concurrency", "anesthesia_time"]
-_Reason: TypeAlias = Literal[
-    "setup", "baseline", "removal", "standby", "gap", "outage", "not_monitoring", "outside_anesthesia"
-]
 _PLACES: Final[tuple[Place, ...]] = get_args(Place)
-_KINDS: Final[tuple[_Reason, ...]] = ("setup", "baseline", "removal", "standby", "gap")
+_LINK: Final = "outage"
+"""Kind of stretch in which only a professional elsewhere watches nothing; recording goes on in the room."""
+_OF_THE_LOG: Final = ("not_monitoring", "outside_anesthesia")
+"""Reasons that are no kind of stretch."""
+_KINDS: Final[tuple[ExcludedReason, ...]] = tuple(
+    reason for reason in get_args(ExcludedReason) if reason not in (_LINK, *_OF_THE_LOG)
+)
 """Kinds of stretch that are no monitoring, in the order in which a minute is given to one of them."""
 
 
@@ -42,7 +44,7 @@ _KINDS: Final[tuple[_Reason, ...]] = ("setup", "baseline", "removal", "standby",
 class _Cut:
     """Time that does not count, why, and what says so."""
 
-    reason: _Reason
+    reason: ExcludedReason
     spans: tuple[Span, ...]
     facts: tuple[tuple[str, Span | None], ...]
     """Facts with the stretch that each speaks of. None: it speaks of all."""
@@ -86,7 +88,7 @@ def count_minutes(record: ClaimRecord) -> Minutes:
     under another id of the same identifier are the same person's.
     """
     monitoring = _of_kind(record, "monitoring")
-    missing: list[_Missing] = []
+    missing: list[MissingInput] = []
     if not record.sessions:
         missing.append("reader_log")
     if not monitoring:
@@ -122,7 +124,7 @@ def _cuts(record: ClaimRecord, monitoring: Sequence[Stretch], anesthesia: Span |
     """What is taken away, in the order in which a minute is given to one reason."""
     for kind in _KINDS:
         yield _cut(record, kind)
-    yield _cut(record, "outage", ("remote",))
+    yield _cut(record, _LINK, ("remote",))
     logged = [row.span for row in record.sessions]
     outside = subtract(logged, [row.span for row in monitoring])
     yield _Cut("not_monitoring", outside, tuple((row.fact, None) for row in monitoring))
@@ -131,7 +133,7 @@ def _cuts(record: ClaimRecord, monitoring: Sequence[Stretch], anesthesia: Span |
         yield _Cut("outside_anesthesia", subtract(logged, [anesthesia]), facts)
 
 
-def _cut(record: ClaimRecord, kind: _Reason, places: tuple[Place, ...] = _PLACES) -> _Cut:
+def _cut(record: ClaimRecord, kind: ExcludedReason, places: tuple[Place, ...] = _PLACES) -> _Cut:
     rows = _of_kind(record, kind)
     spans = merge(row.span for row in rows)
     if kind == "gap":

@@ -13,27 +13,38 @@ __all__ = [
     "Assessment",
     "Attention",
     "Excluded",
+    "ExcludedReason",
     "Lag",
     "Line",
     "Minutes",
+    "MissingInput",
     "Outcome",
     "Place",
     "RuleFinding",
     "Study",
 ]
 
+ExcludedMissingInput: TypeAlias = Literal["reader_log", "monitoring_intervals", "concurrency", "anesthesia_time"]
+"""What minutes are computed from and a record may lack."""
 Outcome: TypeAlias = Literal["pass", "fail", "confirm", "not_applicable"]
 """Met; not met; a person must find out; the rule does not concern this case. Unknown is `confirm`, never `pass`."""
 Place: TypeAlias = Literal["in_room", "remote"]
 """Where the professional was: in the operating room, or anywhere else. Only the professional's place counts, never the
 technologist's (billing reference §0 fact 2)."""
 
+MissingInput: TypeAlias = Literal["reader_log", "monitoring_intervals", "concurrency", "anesthesia_time"]
+"""What minutes are computed from and a record may lack."""
+ExcludedReason: TypeAlias = Literal[
+    "setup", "baseline", "removal", "standby", "gap", "outage", "not_monitoring", "outside_anesthesia"
+]
+"""Why a minute of the professional's log does not count: a code of `interval_kinds`, or one of the last two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
     """Minutes of the professional's log that do not count."""
 
-    reason: Literal["setup", "baseline", "removal", "standby", "gap", "outage", "not_monitoring", "outside_anesthesia"]
+    reason: ExcludedReason
     """Why; where several reasons fit, the first of this list, so that minutes are given away once."""
     minutes: float
     """How many."""
@@ -86,7 +97,7 @@ class Minutes:
 
     attention: tuple[Attention, ...]
     """By professional in order of first session, and place."""
-    missing: tuple[Literal["reader_log", "monitoring_intervals", "concurrency", "anesthesia_time"], ...]
+    missing: tuple[MissingInput, ...]
     """What the record lacks. `reader_log` and `monitoring_intervals`: nothing can be computed and `attention` is
     empty."""
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 
 from report_gen.claim.code_map import CODE_MAP_FORMAT, CodeLicence, practice_codes, public_codes
-from report_gen.claim.practice_file import check_practice, problem, read_practice
 from report_gen.claim.record import ClaimRecord
+from report_gen.configuration import checked, problem, read_toml
 from report_gen.errors import Problem, ProfileError
 from report_gen.rules import rules
 from report_gen.rules.payers import CONFIRMED_DAYS, Day, PayerPolicy, PolicyTerms, Words, hints, policies
@@ -162,11 +162,11 @@ def load_profile(path: Path | None = None, codes: Path | None = None) -> Profile
         ProfileError: A file breaks its contract; every problem is told.
         AssetError: A table of ours is missing or damaged.
     """
-    raw = {} if path is None else read_practice(path, PROFILE_FORMAT)
+    raw = {} if path is None else read_toml(path, ProfileError, name=path.name, form=PROFILE_FORMAT)
     profile = profile_from(raw, "the profile" if path is None else path.name)
     if codes is None:
         return profile
-    own = practice_codes(read_practice(codes, CODE_MAP_FORMAT), codes.name)
+    own = practice_codes(read_toml(codes, ProfileError, name=codes.name, form=CODE_MAP_FORMAT), codes.name)
     return profile.model_copy(update={"codes": {**profile.codes, **own.codes}, "code_licence": own.licence})
 
 
@@ -178,7 +178,7 @@ def profile_from(raw: Mapping[str, Any], name: str = "the profile") -> Profile:
         AssetError: A table of ours is missing or damaged.
     """
     filled = {key: _adopted(value) if key == "payers" else value for key, value in raw.items()}
-    read = check_practice(filled, _ProfileFile, {"payers": _PracticePolicy, "confirmations": Confirmation}, name)
+    read = checked(filled, _ProfileFile, ProfileError, name=name)
     if found := (*_twice(read.payers), *_not_adoptable(read.payers), *_no_rule(read.confirmations)):
         raise ProfileError(name, found)
     return Profile(
@@ -208,11 +208,13 @@ def _twice(rows: tuple[_PracticePolicy, ...]) -> Iterator[Problem]:
     ids, plans = {row.id for row in policies().values()}, set()
     for index, row in enumerate(rows):
         if row.id in ids:
-            yield problem("id_taken", f"/payers/{index}/id", "an id that no other row and no shipped row has")
+            yield problem(
+                ProfileError, "id_taken", f"/payers/{index}/id", "an id that no other row and no shipped row has"
+            )
         plan = (row.payer_class, (row.name or "").casefold(), row.effective_from)
         if plan in plans:
             expected = "one row for a class and plan, or rows with different effective_from"
-            yield problem("plan_twice", f"/payers/{index}", expected)
+            yield problem(ProfileError, "plan_twice", f"/payers/{index}", expected)
         ids.add(row.id)
         plans.add(plan)
 
@@ -223,10 +225,12 @@ def _not_adoptable(rows: tuple[_PracticePolicy, ...]) -> Iterator[Problem]:
         if row.adopt and (hint is None or row.payer_class not in hint.payer_classes):
             fitting = [name for name, known in hints().items() if row.payer_class in known.payer_classes]
             expected = f"one of {', '.join(fitting)}" if fitting else "no adopt for this class of payer"
-            yield problem("no_such_hint", f"/payers/{index}/adopt", expected)
+            yield problem(ProfileError, "no_such_hint", f"/payers/{index}/adopt", expected)
 
 
 def _no_rule(rows: tuple[Confirmation, ...]) -> Iterator[Problem]:
     for index, row in enumerate(rows):
         if row.item.partition(":")[0] not in rules():
-            yield problem("no_such_rule", f"/confirmations/{index}/item", "a rule id that `report-gen rules` lists")
+            yield problem(
+                ProfileError, "no_such_rule", f"/confirmations/{index}/item", "a rule id that `report-gen rules` lists"
+            )

@@ -367,5 +367,5 @@ def _modality(course: ModalityCourse) -> Modality:
 
 def _response(fact: Fact) -> Response:
     muscle = vocabulary("muscles").get(fact.site)
-    limb = str(muscle.extra["limb"]) if muscle is not None else ""
+    limb = muscle.limb if muscle is not None else ""
     return Response(fact.id, fact.modality, fact.side, fact.site, limb)

@@ -1,34 +1,44 @@
-"""The command that says what is wrong, missing or contradictory in a case."""
+"""`check`: what is wrong, missing or contradictory in a case."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
 
+from report_gen.cli.options import CASE_HELP, Commands
 from report_gen.cli.streams import load, print_findings, print_json
 from report_gen.errors import CaseInvalidError, ExitCode
-from report_gen.pipeline import examine
-from report_gen.render.report.json import finding_entry
 
-__all__ = ["run_check"]
+__all__ = ["add", "run"]
 
 
-def run_check(arguments: argparse.Namespace) -> int:
+def add(commands: Commands) -> None:
+    """Declare the command and its options."""
+    check = commands.add_parser("check", help="say what is wrong, missing or contradictory in a case")
+    check.add_argument("case", help=CASE_HELP)
+    check.add_argument("--format", default="text", choices=("text", "json"))
+    check.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
     """Problems or findings of a case; exit code 3 when the draft gate is closed."""
-    as_json = arguments.format == "json"
+    from report_gen.pipeline import examine
+    from report_gen.render.report.json import finding_entry
+
+    as_json = options.format == "json"
     try:
-        checked = examine(load(arguments.case))
+        checked = examine(load(options.case))
     except CaseInvalidError as error:
         if not as_json:
             raise
-        print_json({"valid": False, "problems": [asdict(row) for row in error.problems], "findings": []})
+        print_json({"valid": False, "problems": [asdict(problem) for problem in error.problems], "findings": []})
         return ExitCode.CASE_INVALID
     if as_json:
         print_json(
             {
                 "valid": True,
-                "problems": [asdict(row) for row in checked.facts.warnings],
-                "findings": [asdict(finding_entry(row)) for row in checked.findings],
+                "problems": [asdict(problem) for problem in checked.facts.warnings],
+                "findings": [asdict(finding_entry(finding)) for finding in checked.findings],
             }
         )
     else:

@@ -1,29 +1,38 @@
-"""The command that takes attached data out of a PDF again."""
+"""`extract`: the data that a record PDF has attached, verified, as files."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import sys
 from collections.abc import Mapping
+from pathlib import Path
 
-from report_gen.case import load_case
-from report_gen.cli.streams import put, say
+from report_gen.cli.options import FORCE_HELP, OUTPUT_HELP, Commands
+from report_gen.cli.streams import print_paths, say
 from report_gen.errors import ExitCode, FileAccessError
-from report_gen.files import expect_folder, write_whole
-from report_gen.pipeline import content_id, report_id
-from report_gen.render.pdf.read import read_pdf
 from report_gen.version import __version__
 
-__all__ = ["run_extract"]
+__all__ = ["add", "run"]
 
 
-def run_extract(arguments: argparse.Namespace) -> int:
+def add(commands: Commands) -> None:
+    """Declare the command and its options."""
+    extract = commands.add_parser("extract", help="take case and report data out of a record PDF, and verify them")
+    extract.add_argument("pdf", type=Path, help="PDF made with --flavour record")
+    extract.add_argument("-o", "--output", default=".", type=Path, metavar="DIR", help=OUTPUT_HELP)
+    extract.add_argument("--force", action="store_true", help=FORCE_HELP)
+    extract.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
     """Attached files beside each other in a folder, after their digest was compared with the one on the pages."""
-    expect_folder(arguments.output)
+    from report_gen.files import expect_folder, write_whole
+    from report_gen.pipeline import content_id
+    from report_gen.render.pdf.read import read_pdf
+
+    expect_folder(options.output)
     try:
-        data = arguments.pdf.read_bytes()
+        data = options.pdf.read_bytes()
     except OSError as error:
         raise FileAccessError("extract.unreadable", f"the PDF cannot be read: {error.strerror}") from None
     contents = read_pdf(data)
@@ -35,9 +44,8 @@ def run_extract(arguments: argparse.Namespace) -> int:
         )
     _verify_case(contents.files)
     wanted = {name: contents.files[name] for name in ("case.json", "report.json") if name in contents.files}
-    named = {f"{arguments.pdf.stem}.{name}": data for name, data in wanted.items()}
-    paths = write_whole(arguments.output, named, replace=arguments.force)
-    put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
+    named = {f"{options.pdf.stem}.{name}": data for name, data in wanted.items()}
+    print_paths(write_whole(options.output, named, replace=options.force))
     say(f"content {contents.content_ids[0]} matches the printed pages")
     return ExitCode.DONE
 
@@ -48,6 +56,9 @@ def _verify_case(files: Mapping[str, bytes]) -> None:
     The report id holds a digest of the case, made by the version of this program that the report names; another version
     cannot repeat it.
     """
+    from report_gen.case import load_case
+    from report_gen.pipeline import report_id
+
     report = json.loads(files["report.json"])
     same_program = report["provenance"]["program"] == f"report_gen {__version__}"
     if "case.json" in files and same_program and report_id(load_case(files["case.json"])) != report["report_id"]:

@@ -1,51 +1,81 @@
-"""The command that makes a report."""
+"""`generate`: the draft report of a case as files."""
 
 from __future__ import annotations
 
 import argparse
-import os
-import sys
+from pathlib import Path
+from typing import Final
 
-from report_gen.cli.arguments import FORMATS
-from report_gen.cli.narration import explained, narrated
-from report_gen.cli.streams import load_timed, named_folder, print_findings, put, say
+from report_gen.cli.narration import add_narration, explained, narrated
+from report_gen.cli.options import CASE_HELP, FORCE_HELP, OUTPUT_HELP, SCRIPT_FONTS_HELP, Commands
+from report_gen.cli.streams import load_timed, named_folder, print_findings, print_paths, say
 from report_gen.errors import ExitCode
-from report_gen.files import expect_folder, write_whole
-from report_gen.settings import Settings
+from report_gen.settings import FLAVOURS, PAGE_SIZES, Settings
 
-__all__ = ["run_generate"]
+__all__ = ["FORMATS", "add", "run"]
+
+FORMATS: Final = ("pdf", "json", "html")
+"""Forms of a report, in the order in which their files are written."""
+_FORMATS_HELP: Final = f"any of {', '.join(FORMATS)}, with commas between"
 
 
-def run_generate(arguments: argparse.Namespace) -> int:
-    """The files of a report in a folder, their paths on standard output."""
-    expect_folder(arguments.output)
-    settings = Settings(
-        page_size=arguments.page_size,
-        pdf="pdf" in arguments.format,
-        html="html" in arguments.format,
-        flavour=arguments.flavour,
-        script_fonts=named_folder(arguments.script_fonts),
-        allow_incomplete=arguments.incomplete,
+def add(commands: Commands) -> None:
+    """Declare the command and its options."""
+    make = commands.add_parser("generate", help="write the draft report of a case as PDF, JSON or HTML")
+    make.add_argument("case", help=CASE_HELP)
+    make.add_argument("-o", "--output", default=".", type=Path, metavar="DIR", help=OUTPUT_HELP)
+    make.add_argument("--force", action="store_true", help=FORCE_HELP)
+    make.add_argument("--format", default="pdf,json", type=_formats, metavar="LIST", help=_FORMATS_HELP)
+    make.add_argument("--page-size", default="letter", choices=PAGE_SIZES)
+    make.add_argument("--flavour", default="draft", choices=FLAVOURS, help="record attaches case and report data")
+    make.add_argument("--script-fonts", type=Path, metavar="DIR", help=SCRIPT_FONTS_HELP)
+    make.add_argument("--incomplete", action="store_true", help="write although required fields are missing")
+    add_narration(make)
+    make.add_argument(
+        "--explain", action="store_true", help="show template and model wording side by side (case text!)"
     )
-    case, waited_s = load_timed(arguments.case)
-    report, told = narrated(case, settings, arguments, waited_s=waited_s)
+    make.add_argument("--timings", action="store_true", help="print the time of each stage")
+    make.set_defaults(run=run)
+
+
+def _formats(text: str) -> frozenset[str]:
+    chosen = frozenset(part.strip() for part in text.split(",") if part.strip())
+    if not chosen or chosen - set(FORMATS):
+        raise argparse.ArgumentTypeError(f"choose {_FORMATS_HELP}")
+    return chosen
+
+
+def run(options: argparse.Namespace) -> int:
+    """The files of a report in a folder, their paths on standard output."""
+    from report_gen.files import expect_folder, write_whole
+
+    expect_folder(options.output)
+    settings = Settings(
+        page_size=options.page_size,
+        pdf="pdf" in options.format,
+        html="html" in options.format,
+        flavour=options.flavour,
+        script_fonts=named_folder(options.script_fonts),
+        allow_incomplete=options.incomplete,
+    )
+    case, waited_s = load_timed(options.case)
+    report, told = narrated(case, settings, options, waited_s=waited_s)
     made = {"pdf": report.pdf, "json": report.json, "html": report.html}
-    mark = "" if arguments.flavour == "draft" else f"-{arguments.flavour}"
+    mark = "" if options.flavour == "draft" else f"-{options.flavour}"
     names = {
         "pdf": f"{report.report_id}{mark}.pdf",
         "json": f"{report.report_id}.json",
         "html": f"{report.report_id}.html",
     }
-    contents = {names[name]: made[name] for name in FORMATS if name in arguments.format}
-    paths = write_whole(arguments.output, contents, replace=arguments.force)
-    put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
+    contents = {names[name]: made[name] for name in FORMATS if name in options.format}
+    print_paths(write_whole(options.output, contents, replace=options.force))
     print_findings(report.findings)
     for notice in report.notices:
         say(f"note: {notice}; the PDF marks the place")
     for line in told:
         say(line)
-    if arguments.explain:
+    if options.explain:
         say(explained(report))
-    if arguments.timings:
+    if options.timings:
         say("ms: " + ", ".join(f"{name} {spent:.1f}" for name, spent in report.stage_ms.items()))
     return ExitCode.DONE

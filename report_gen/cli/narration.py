@@ -4,100 +4,110 @@ from __future__ import annotations
 
 import argparse
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from report_gen.case import Case
-from report_gen.errors import NarrationConfigError
-from report_gen.pipeline import Report, generate
+from report_gen.errors import FileAccessError, NarrationConfigError, Problem
 from report_gen.settings import Settings
 
 if TYPE_CHECKING:
+    from report_gen.case import Case
     from report_gen.llm.config import EndpointConfig
+    from report_gen.pipeline import Report
 
 _END_S: Final = 0.2
 """Measured, writing the files and ending the process take less than half of it."""
 
-__all__ = ["endpoint", "explained", "narrated", "narration_status"]
+__all__ = ["add_narration", "endpoint", "explained", "narrated", "narration_status"]
 
 
-def endpoint(arguments: argparse.Namespace) -> EndpointConfig | None:
+def add_narration(command: argparse.ArgumentParser) -> None:
+    """Declare which language model may re-word parts of the report; without one of these, none is asked."""
+    group = command.add_argument_group("narration by a language model")
+    group.add_argument("--llm", type=Path, metavar="FILE", help="TOML file that configures the endpoint")
+    group.add_argument("--model", help="model to ask; overrides the file")
+    group.add_argument("--base-url", metavar="URL", help="OpenAI-compatible endpoint (default: OpenAI)")
+    group.add_argument("--api-key-env", metavar="NAME", help="environment variable that holds the key")
+    group.add_argument("--allow-remote", action="store_true", help="allow an endpoint that is not on this machine")
+    group.add_argument("--deadline", type=float, metavar="S", help="seconds that the model may take (default 4.5)")
+
+
+def endpoint(options: argparse.Namespace) -> EndpointConfig | None:
     """The endpoint that the options describe; None when none does.
 
     Raises:
+        FileAccessError: The file cannot be read.
         NarrationConfigError: The options or the file do not make an endpoint.
     """
     given = {
-        "model": arguments.model,
-        "base_url": arguments.base_url,
-        "api_key_env": arguments.api_key_env,
-        "allow_remote": arguments.allow_remote or None,
-        "deadline_s": arguments.deadline,
+        "model": options.model,
+        "base_url": options.base_url,
+        "api_key_env": options.api_key_env,
+        "allow_remote": options.allow_remote or None,
+        "deadline_s": options.deadline,
     }
     given = {name: value for name, value in given.items() if value is not None}
-    if arguments.llm is None and not given:
+    if options.llm is None and not given:
         return None
     # Loaded only for who asks for it: a report without a model starts faster.
     from report_gen.llm.config import EndpointConfig
 
-    try:
-        if arguments.llm is not None:
-            return EndpointConfig.from_toml(arguments.llm, given)
-        if "model" not in given:
-            raise NarrationConfigError("llm.config_model", "name the model with --model, or in the file of --llm")
-        return EndpointConfig(**given)
-    except ValueError as error:
-        raise NarrationConfigError("llm.config_value", str(error)) from None
+    return EndpointConfig.from_toml(b"" if options.llm is None else options.llm, given)
 
 
 def narrated(
-    case: Case, settings: Settings, arguments: argparse.Namespace, *, waited_s: float
+    case: Case, settings: Settings, options: argparse.Namespace, *, waited_s: float
 ) -> tuple[Report, list[str]]:
     """The report, and lines for a person about its wording.
 
     What was spent before counts, but for `waited_s`, in which the case had not yet come. A model that cannot be asked
     is told and costs no report, whether the endpoint is dead or its configuration wrong.
     """
+    from report_gen.pipeline import generate
+
     try:
-        config = endpoint(arguments)
-    except NarrationConfigError as error:
+        config = endpoint(options)
+    except (FileAccessError, NarrationConfigError) as error:
         return generate(case, settings=settings), [f"narration: {error} [{error.code}]; the template words the report"]
     if config is None:
         return generate(case, settings=settings), []
     from report_gen.llm.client import Client
-    from report_gen.narrate.view import narration_lines
+    from report_gen.render.terminal.narration import narration_lines
 
     # Not closed: that may wait for an endpoint that is stuck, and nothing of it outlives the process.
     narrator = Client.from_config(config)
-    spent_s = time.perf_counter() - arguments.began_at - waited_s + _END_S
+    spent_s = time.perf_counter() - options.began_at - waited_s + _END_S
     report = generate(case, settings=settings, narrator=narrator, spent_s=spent_s)
     return report, narration_lines(report.narration)
 
 
 def explained(report: Report) -> str:
     """Both wordings side by side. Holds the text of the case."""
-    from report_gen.narrate.view import side_by_side
+    from report_gen.render.terminal.narration import side_by_side
 
     return "\n".join(side_by_side(report.wordings)) or "narration: no model was asked; there is nothing to compare"
 
 
-def narration_status(arguments: argparse.Namespace) -> str | list[str]:
+def narration_status(options: argparse.Namespace) -> str | list[str]:
     """Who would word a report, and with `--probe` what the endpoint can do."""
-    config = endpoint(arguments)
+    config = endpoint(options)
     if config is None:
-        if arguments.probe:
-            raise NarrationConfigError("llm.config_model", "name the endpoint to probe with --llm or --model")
+        if options.probe:
+            asked = Problem("llm.missing_key", "error", "/model", "a model to probe", "Name it with --llm or --model.")
+            raise NarrationConfigError("the options", (asked,))
         return "template (no model configured)"
-    if not arguments.probe:
+    if not options.probe:
         return f"{config.model} ({'on this machine' if config.loopback else 'remote, allowed'})"
     import asyncio
 
     from report_gen.llm.adapter import OpenAIEndpoint
-    from report_gen.llm.probe import describe, probe
+    from report_gen.llm.probe import probe
+    from report_gen.render.terminal.endpoint import probe_lines
 
     async def ask() -> list[str]:
         asked = OpenAIEndpoint(config)
         try:
-            return describe(await probe(asked))
+            return probe_lines(await probe(asked))
         finally:
             await asked.aclose()
 

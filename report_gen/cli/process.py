@@ -1,4 +1,4 @@
-"""What a command may do to its own process, and what it knows of it; the library does none of this to its caller's."""
+"""The process of a command: what it may do to itself; the library does none of it to its caller's process."""
 
 from __future__ import annotations
 
@@ -11,10 +11,22 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-__all__ = ["LONGEST_START_S", "age_s", "collect_only_young_garbage", "leave_the_rest", "without_plugins"]
+from report_gen.cli.command_line import main
+
+__all__ = ["LONGEST_START_S", "age_s", "console"]
 
 LONGEST_START_S: Final = 2.0
 """A process that is older when its command begins was another program before, such as a shell that waited."""
+
+
+def console() -> int:
+    """Run the command of this process, as the program ``report-gen`` does, and return its exit code."""
+    began_at = time.perf_counter() - age_s()
+    _collect_only_young_garbage()
+    _without_plugins()
+    code = main(began_at=began_at)
+    _leave_the_rest()
+    return code
 
 
 def age_s() -> float:
@@ -32,12 +44,12 @@ def age_s() -> float:
     return min(time.process_time(), LONGEST_START_S)
 
 
-def collect_only_young_garbage() -> None:
+def _collect_only_young_garbage() -> None:
     """No full collection while a command runs: it would look at every object of the libraries, and find nothing."""
     gc.set_threshold(500_000, 20, 1_000_000)
 
 
-def without_plugins() -> None:
+def _without_plugins() -> None:
     """No plugin of pydantic in a command: whatever is installed beside us would be handed every value of the case.
 
     The variable is the documented way. The loader would still import importlib.metadata, which takes longer than the
@@ -49,6 +61,6 @@ def without_plugins() -> None:
     sys.modules.setdefault(loader.__name__, loader)
 
 
-def leave_the_rest() -> None:
+def _leave_the_rest() -> None:
     """What is left is freed with the process; the interpreter need not look through it once more."""
     gc.freeze()

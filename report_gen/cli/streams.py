@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -24,6 +24,8 @@ __all__ = [
     "named_folder",
     "print_findings",
     "print_json",
+    "print_lines",
+    "print_paths",
     "print_problems",
     "put",
     "say",
@@ -114,18 +116,25 @@ def print_json(value: object) -> None:
     put(json_text(value).encode(), sys.stdout)
 
 
+def print_lines(lines: Iterable[str]) -> None:
+    """Write lines of text to standard output."""
+    put("".join(f"{line}\n" for line in lines).encode(), sys.stdout)
+
+
+def print_paths(paths: Iterable[Path]) -> None:
+    """Write the paths of files that were made to standard output, one a line, in the bytes of the file system."""
+    put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
+
+
 def print_problems(problems: Sequence[Problem]) -> None:
     """Say every problem of a case file, with its place and what to do."""
-    say(f"report-gen: {len(problems)} problem{'s' if len(problems) != 1 else ''} in the case file; nothing was written")
-    for row in problems:
-        say(f"  {row.pointer or '/'}  [{row.code}]\n    expected {row.expected}\n    {row.action}")
+    from report_gen.render.terminal.findings import problem_lines
+
+    say("\n".join(problem_lines(problems)))
 
 
 def print_findings(findings: Sequence[Finding], *, everything: bool = False) -> None:
-    """Blocking findings always; warnings when asked for, otherwise their number."""
-    blocking = [row for row in findings if row.blocking]
-    shown = list(findings) if everything else blocking
-    say(f"{len(blocking)} open before the report can be signed, {len(findings) - len(blocking)} warnings")
-    for row in shown:
-        mark = "OPEN" if row.blocking else "warn"
-        say(f"  {mark} {row.pointer}  [{row.code}]\n    {row.message} Ask the {row.who}: {row.question}")
+    """Say what is open; see `report_gen.render.terminal.findings.finding_lines`."""
+    from report_gen.render.terminal.findings import finding_lines
+
+    say("\n".join(finding_lines(findings, everything=everything)))

@@ -12,6 +12,7 @@ from report_gen.draft.sentences import say
 from report_gen.draft.words import Noted, joined_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined, utc
+from report_gen.vocab import interval_kinds
 
 __all__ = ["course"]
 
@@ -42,7 +43,7 @@ def _frame(facts: Facts) -> list[Sentence]:
         say("baseline_reset", fact, facts.by_id[fact.group]) for fact in facts.of_kind("modality.baseline_reset")
     )
     breaks: list[tuple[datetime, Sentence]] = []
-    for kind in ("gap", "outage", "standby"):
+    for kind in interval_kinds("break"):
         for fact in facts.of_kind(f"interval.{kind}"):
             start_at = fact.instant("start_at")
             if start_at is not None:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from report_gen.document.blocks import Cell, Column, Paragraph, Row, Section, Table
-from report_gen.draft.conditions import PHYSIOLOGY_NAMES
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
 from report_gen.draft.words import Noted, Words, joined_words
+from report_gen.facts.change_names import change_names
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain, Reading, Retest
+from report_gen.vocab import vocabulary
 
 __all__ = ["event_chains", "in_order", "shown"]
 
@@ -106,27 +107,20 @@ def shown(chain: EventChain) -> tuple[Fact, ...]:
     return tuple(reading.fact for reading in chain.readings if reading.channel.id in named)
 
 
-_BRACKETS = (
-    "amplitude_pct_of_baseline",
-    "velocity_cm_pct_of_baseline",
-    "saturation_pct_of_baseline",
-    "spectral_edge_pct_of_baseline",
-    "pressure_pct_of_baseline",
-    "latency_change_ms",
-    "interpeak_i_v_change_ms",
-    "interpeak_i_iii_change_ms",
-    "threshold_change_ma",
-    "threshold_change_v",
-    "firing_rate_change_hz",
-)
-"""What a value of an event shows of its change: percent of baseline where that is how it is judged, else the change."""
+def _of_baseline(change: Fact | None) -> str:
+    """What is left of a response that is judged in percent. Empty: it is not, or cannot be compared."""
+    if change is None:
+        return ""
+    names = [row.of_baseline for row in change_names().values() if row.in_percent]
+    return next((Noted(change).text(name) for name in names if change.text(name)), "")
 
 
 def _reading_cell(reading: Reading) -> Cell:
     """The reading with its change in brackets, bold where it meets the criterion."""
     value, change = reading.fact, reading.change
     words = value.text("text")
-    brackets = [change.text(name) for name in _BRACKETS if change.text(name)] if change is not None else []
+    names = [row.remaining for row in change_names().values()]
+    brackets = [change.text(name) for name in names if change.text(name)] if change is not None else []
     if brackets:
         words = f"{words} ({', '.join(brackets)})"
     if value.kind == "event.value" and value.text("at"):
@@ -217,9 +211,11 @@ def _criterion(chain: EventChain) -> list[Sentence]:
 
 def _physiology_listing(fact: Fact) -> Words:
     """The recorded physiology of one time in words, with the neuromuscular block."""
-    names = {**PHYSIOLOGY_NAMES, "tof": "last train-of-four"}
-    noted = Noted(fact)
-    return joined_words((f"{label} " + noted.text(name) for name, label in names.items() if fact.text(name)), ", ")
+    parameters, noted = vocabulary("parameters"), Noted(fact)
+    known = [(parameters.get(value.name), value.name) for value in fact.values]
+    named = [(entry.short_name, name) for entry, name in known if entry is not None and entry.short_name]
+    named += [("last train-of-four", "tof")] if fact.text("tof") else []
+    return joined_words((f"{short_name} " + noted.text(name) for short_name, name in named), ", ")
 
 
 def _context(chain: EventChain) -> list[Sentence]:
@@ -267,7 +263,7 @@ def _retest(retest: Retest) -> Sentence:
     in_percent = False
     for reading in retest.readings:
         value, change = Noted(reading.fact), reading.change
-        of_baseline = next((Noted(change).text(n) for n in _BRACKETS[:5] if change.text(n)), "") if change else ""
+        of_baseline = _of_baseline(change)
         in_percent = in_percent or bool(of_baseline)
         parts.append(value.text("short") + " " + (of_baseline or value.text("text")))
         compared.extend([change] if change is not None else [])

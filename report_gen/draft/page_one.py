@@ -11,6 +11,7 @@ from report_gen.draft.sentences import say, sentence
 from report_gen.draft.summary import baseline_words, event_words, worst_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED
+from report_gen.vocab import places_in_team, signal_classes, vocabulary
 
 __all__ = ["at_a_glance", "identification", "impression", "key_value", "running_header"]
 
@@ -41,8 +42,10 @@ def running_header(facts: Facts) -> tuple[KeyValue, ...]:
     )
 
 
-def _people(facts: Facts, label: str, *roles: str) -> KeyValue:
-    people = [fact for fact in facts.of_kind("person") if fact.status in roles]
+def _people(facts: Facts, place: str) -> KeyValue:
+    """Who fills a place in the team."""
+    roles, label = vocabulary("roles"), place.capitalize()
+    people = [fact for fact in facts.of_kind("person") if roles[fact.status].place == place]
     if not people:
         return KeyValue(label, NOT_RECORDED, ("people.missing",) if facts.get("people.missing") else ())
     return key_value(label, people, "; ".join(fact.text("name") for fact in people))
@@ -103,10 +106,7 @@ def identification(facts: Facts) -> Section[Block]:
         key_value("Position", [facts.get("surgery.position")]),
         _diagnoses(facts),
         key_value("IONM order", [order], ordered),
-        _people(facts, "Surgeon", "surgeon", "assistant_surgeon"),
-        _people(facts, "Anesthesia", "anesthesiologist", "crna", "anesthesia_team"),
-        _people(facts, "Technologist", "technologist"),
-        _people(facts, "Interpreting professional", "interpreting_professional"),
+        *(_people(facts, place) for place in places_in_team()),
         key_value("Times", [clock, zone], f"{clock.text('text')}, {zone.text('text')}"),
     ]
     blocks: list[Block] = [KeyValues(tuple(items), columns=2)]
@@ -128,13 +128,10 @@ def identification(facts: Facts) -> Section[Block]:
 
 def overall(facts: Facts) -> tuple[Sentence, ...]:
     """The one-line answer: how many events, how they ended, how the channels closed."""
-    alerts, changes, improvements = (facts.by_id[f"aggregate.{name}s"] for name in ("alert", "change", "improvement"))
-    sentences: list[Sentence] = []
-    for aggregate, word in ((alerts, "alert"), (changes, "change"), (improvements, "improvement")):
-        if aggregate.number("count"):
-            sentences.append(say("event_count", aggregate, word))
+    counts = [(name, facts.by_id[f"aggregate.{name}s"]) for name in signal_classes()]
+    sentences = [say("event_count", count, name) for name, count in counts if count.number("count")]
     if not sentences:
-        sentences.append(say("no_events", alerts, changes, improvements))
+        sentences.append(say("no_events", *(count for _, count in counts)))
     resolution = facts.get("aggregate.resolution")
     if resolution is not None:
         sentences.append(say("resolution_open" if resolution.status == "some_open" else "resolution_all", resolution))
@@ -150,7 +147,7 @@ def at_a_glance(facts: Facts) -> Section[Block]:
     previous = ""
     for summary in facts.summaries:
         fact, label = summary.fact, summary.fact.text("row")
-        event = fact.status in ("alert", "change", "improvement", "beyond_criterion")
+        event = fact.status in (*signal_classes(), "beyond_criterion")
         side = {"not_recorded": "not recorded"}.get(fact.side, fact.side)
         rows.append(
             Row(
@@ -185,15 +182,13 @@ def at_a_glance(facts: Facts) -> Section[Block]:
 
 def _other_modality(facts: Facts, modality: Fact) -> Row:
     """A modality without channels: its tests, or why there is nothing to show."""
-    tests = [
-        fact
-        for kind in ("threshold", "mapping", "tof")
-        for fact in facts.of_kind(kind)
-        if (fact.modality or kind) == modality.modality and fact.status != "not_recorded"
-    ]
+    of_block = vocabulary("modalities")[modality.modality].of_block
+    rows = (*facts.of_kind("threshold"), *facts.of_kind("mapping"))
+    own = facts.of_kind("tof") if of_block else [fact for fact in rows if fact.modality == modality.modality]
+    tests = [fact for fact in own if fact.status != "not_recorded"]
     if tests:
-        place = "Anesthesia and physiology" if modality.modality == "tof" else "Stimulation tests and mapping"
-        noun = "reading" if modality.modality == "tof" else "result"
+        place = "Anesthesia and physiology" if of_block else "Stimulation tests and mapping"
+        noun = "reading" if of_block else "result"
         words = f"{len(tests)} {noun}{'s' if len(tests) != 1 else ''}, see {place}"
     else:
         words = {

@@ -10,6 +10,7 @@ from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import ResponseCourse
+from report_gen.vocab import interval_kinds
 
 __all__ = ["appendix", "attestation", "communication", "limitations", "personnel_and_time"]
 
@@ -74,7 +75,7 @@ def personnel_and_time(facts: Facts) -> Section[Block]:
     sentences.extend(say("professional_minutes", fact) for fact in facts.of_kind("minutes.professional"))
     sentences.extend(say("professional_mode", fact) for fact in facts.of_kind("minutes.professional.mode"))
     sentences.extend(say("other_cases", fact) for fact in facts.of_kind("professional.other_cases"))
-    for kind in ("setup", "baseline", "standby", "gap", "outage", "removal"):
+    for kind in interval_kinds("preparation", "break", "removal"):
         sentences.extend(say("minutes_of", fact) for fact in facts.of_kind(f"minutes.{kind}"))
     sentences.extend(say("milestone_missing", fact) for fact in facts.of_kind("milestone.missing"))
     if sentences:
@@ -82,11 +83,8 @@ def personnel_and_time(facts: Facts) -> Section[Block]:
     milestones = sorted(facts.of_kind("milestone"), key=_start)
     if milestones:
         blocks.append(KeyValues(tuple(_milestone(fact) for fact in milestones), columns=3))
-    intervals = [
-        fact
-        for kind in ("setup", "baseline", "monitoring", "standby", "gap", "outage", "removal")
-        for fact in facts.of_kind(f"interval.{kind}")
-    ]
+    every = interval_kinds("preparation", "monitoring", "break", "removal")
+    intervals = [fact for kind in every for fact in facts.of_kind(f"interval.{kind}")]
     if intervals:
         blocks.append(
             Table(

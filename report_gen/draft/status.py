@@ -8,10 +8,12 @@ from report_gen.document.blocks import Cell, Column, Row, Section, Table
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of, times_between
 from report_gen.draft.sentences import sentence
+from report_gen.facts.change_names import change_names
 from report_gen.facts.modality_views import StimulationTest, stimulation_results
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import ResponseCourse
 from report_gen.facts.wording import joined
+from report_gen.vocab import vocabulary
 
 __all__ = ["closing_status", "stimulation_tests"]
 
@@ -20,22 +22,10 @@ _UNUSUAL = {
     "no_criterion": "no criterion recorded",
     "not_comparable": "not comparable with the criterion",
 }
-_CHANGES = (
-    "amplitude_change_pct",
-    "latency_change_ms",
-    "interpeak_i_v_change_ms",
-    "interpeak_i_iii_change_ms",
-    "velocity_cm_change_pct",
-    "saturation_change_pct",
-    "pressure_change_pct",
-    "spectral_edge_change_pct",
-    "threshold_change_ma",
-    "threshold_change_v",
-)
 
 
 def _side(fact: Fact) -> str:
-    return {"not_recorded": "side not recorded"}.get(fact.side, fact.side)
+    return vocabulary("sides").display(fact.side)
 
 
 def closing_status(facts: Facts) -> tuple[Section[Block], ...]:
@@ -107,7 +97,8 @@ def _heading(courses: Mapping[str, ResponseCourse], modality: Fact, responses: S
 
 def _readings(course: ResponseCourse) -> tuple[Cell, Cell, Cell]:
     baseline, worst, closing, change = course.reference, course.worst, course.closing.fact, course.closing.change
-    brackets = [change.text(name) for name in _CHANGES if change.text(name)] if change is not None else []
+    names = [row.judged for row in change_names().values()]
+    brackets = [change.text(name) for name in names if change.text(name)] if change is not None else []
     if change is not None and (change.status == "beyond_criterion" or _numeric(closing)):
         brackets += [_UNUSUAL[change.status]] if change.status in _UNUSUAL else []
     cited = tuple(fact.id for fact in (*course.closings, *([change] if change is not None else [])))

@@ -141,7 +141,7 @@ def _quoted(words: str) -> str:
 def _with_article(event: Noted) -> str:
     """What changed, behind its article where the kind of change takes one; `what` decides between `a` and `an`."""
     what = event.text("what")
-    article = str(vocabulary("change_directions")[event.code("direction")].extra["article"])
+    article = vocabulary("change_directions")[event.code("direction")].article
     if article in ("a", "an"):
         article = "an" if what[:1] in "aeiou" else "a"
     return article + " " + what if article else what

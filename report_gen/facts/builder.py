@@ -76,7 +76,7 @@ def site_of(modality: str, codes: Mapping[str, str | None]) -> tuple[str, str]:
         codes: Site codes recorded, by `nerve`, `muscle`, `level` and `electrode_site`.
     """
     entry = vocabulary("modalities").get(modality)
-    preferred = str(entry.extra.get("site_kind", "none")) if entry is not None else "none"
+    preferred = entry.site_kind if entry is not None else "none"
     names = {"nerve": "nerves", "muscle": "muscles", "level": "levels", "electrode_site": "electrode_sites"}
     for kind in (preferred, *names):
         code = codes.get(kind)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from report_gen.case.signals import AlertCriterion, Reading
 from report_gen.facts.builder import FactBuilder, number
+from report_gen.facts.change_names import change_names
 from report_gen.facts.criteria import Change, compare, for_improvement, meets
 from report_gen.facts.model import Fact, Value
 from report_gen.facts.naming import ChannelView, Moment
@@ -24,20 +25,6 @@ __all__ = [
 
 FORMULA = "(value \u2212 baseline) / baseline \u00d7 100 for percent; value \u2212 baseline otherwise"
 _MOST_DECIMALS = 3
-_CHANGES = (
-    ("amplitude_change_pct", "amplitude"),
-    ("latency_change_ms", "latency"),
-    ("interpeak_i_v_change_ms", "I\u2013V"),
-    ("interpeak_i_iii_change_ms", "I\u2013III"),
-    ("velocity_cm_change_pct", "velocity"),
-    ("saturation_change_pct", "saturation"),
-    ("threshold_change_ma", "threshold"),
-    ("threshold_change_v", "threshold"),
-    ("spectral_edge_change_pct", "spectral edge"),
-    ("pressure_change_pct", "pressure"),
-    ("firing_rate_change_hz", "firing rate"),
-)
-"""Changes by the words before them; one of each parameter, where it has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +105,8 @@ def _thresholds(criterion: AlertCriterion | None, parameter: str) -> list[float]
         condition.threshold
         for condition in (criterion.conditions if criterion else ())
         if condition.threshold is not None
-        and entries[condition.parameter].extra.get("parameter") == parameter
-        and str(entries[condition.parameter].extra["comparison"]).endswith("_pct")
+        and entries[condition.parameter].parameter == parameter
+        and entries[condition.parameter].comparison.endswith("_pct")
     ]
 
 
@@ -134,19 +121,17 @@ def _percent_decimals(percent: float, thresholds: list[float]) -> int:
 
 
 def _values_of(change: Change, thresholds: list[float]) -> list[Value]:
-    stem, _, suffix = change.parameter.rpartition("_")
-    unit = str(vocabulary("parameters")[change.parameter].extra["unit"])
+    names = change_names()[change.parameter]
     decimals = max(decimals_of(change.baseline), decimals_of(change.value))
-    # A difference of two percentages is in points; written with a percent sign it would read as a relative change.
-    name, words = (f"{stem}_change_points", "points") if suffix == "pct" else (f"{stem}_change_{suffix}", unit)
-    values = [number(name, change.absolute, change_text(change.absolute, words, decimals=decimals))]
+    words = change_text(change.absolute, names.difference_unit, decimals=decimals)
+    values = [number(names.difference, change.absolute, words)]
     percent, of_baseline = change.percent, change.percent_of_baseline
     if percent is None or of_baseline is None:
         return values
     digits = _percent_decimals(percent, thresholds)
-    values.append(number(f"{stem}_change_pct", percent, change_text(percent, "%", decimals=digits)))
-    if unit != "ms":
-        values.append(number(f"{stem}_pct_of_baseline", of_baseline, percent_text(of_baseline, decimals=digits)))
+    values.append(number(names.percent, percent, change_text(percent, "%", decimals=digits)))
+    if names.parameter.unit != "ms":
+        values.append(number(names.of_baseline, of_baseline, percent_text(of_baseline, decimals=digits)))
     return values
 
 
@@ -154,7 +139,8 @@ def change_phrase(fact: Fact | None) -> str:
     """Shortest change that carries its sign, such as `amplitude \u221262%, latency +1.3 ms`."""
     if fact is None:
         return ""
-    return ", ".join(f"{label} {fact.text(name)}" for name, label in _CHANGES if fact.value(name))
+    shown = [(row.label, row.judged) for row in change_names().values()]
+    return ", ".join(f"{label} {fact.text(name)}" for label, name in shown if fact.value(name))
 
 
 def reading_phrase(fact: Fact) -> str:

@@ -19,9 +19,8 @@ from report_gen.facts.reactions import derive_reactions
 from report_gen.facts.readings import reading_values
 from report_gen.facts.row_ids import own_part
 from report_gen.facts.snapshots import PhysiologyTrack
-from report_gen.facts.stimulation import TEST_MODALITIES
 from report_gen.facts.wording import NOT_RECORDED, duration_text
-from report_gen.vocab import vocabulary
+from report_gen.vocab import modality_of_test, vocabulary
 
 __all__ = ["derive_events"]
 
@@ -43,10 +42,10 @@ def _what(event: Event) -> str:
     display = vocabulary("change_directions").display(event.direction)
     if event.direction not in ("decrease", "increase") or event.modality is None:
         return display
-    primary = vocabulary("modalities")[event.modality].extra.get("primary_parameter")
+    primary = vocabulary("modalities")[event.modality].primary_parameter
     if primary is None:
         return event.direction
-    return f"{vocabulary('parameters').display(str(primary))} {event.direction}"
+    return f"{vocabulary('parameters').display(primary)} {event.direction}"
 
 
 class _Chain:
@@ -66,7 +65,7 @@ class _Chain:
             event.modality, event.criterion, improvement=event.event_class == "improvement"
         )
         self.begun_at: datetime | None = event.onset_at or event.noticed_at
-        self.signal = event.event_class in ("alert", "change")
+        self.signal = vocabulary("event_classes")[event.event_class].deteriorates
 
     def derive(self, track: PhysiologyTrack) -> None:
         """Add the chain in its order."""
@@ -271,7 +270,7 @@ class _Chain:
         """Whether a stimulation test repeats the one this event is about: same kind, side and level."""
         event = self.event
         return any(
-            TEST_MODALITIES[row.kind] == event.modality
+            modality_of_test(row.kind).code == event.modality
             and row.stage != "initial"
             and (event.level is None or row.level == event.level)
             and (event.side not in ("left", "right") or row.side == event.side)

@@ -49,11 +49,6 @@ class FactIndex:
         """All facts of one kind, in order."""
         return self._by_kind.get(kind, ())
 
-    def one(self, kind: str) -> Fact | None:
-        """The first fact of a kind that a case has at most once, or None."""
-        rows = self._by_kind.get(kind, ())
-        return rows[0] if rows else None
-
     def in_group(self, group: str, kind: str = "") -> tuple[Fact, ...]:
         """The facts of one group, all or those of one kind, in order."""
         rows = self._by_group.get(group, ())

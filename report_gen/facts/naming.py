@@ -159,7 +159,7 @@ def _views(channels: Sequence[Channel], day: date) -> dict[str, ChannelView]:
             # Same place and same peak: the montage tells them apart, or else their order in the record.
             mark += f" {channel.montage}" if channel.montage else f" {used[place, channel.peak]}"
         entry = vocabulary("modalities")[channel.modality]
-        modality = str(entry.extra.get("channel_label") or entry.abbreviation or entry.display)
+        modality = entry.channel_label
         label = f"{name} {modality}{mark}" if name else f"{modality}{mark}"
         fact_id = f"channel.{own_part(channel.id)}"
         views[channel.id] = ChannelView(
@@ -198,5 +198,5 @@ def _short(channel: Channel, site: str, mark: str) -> str:
             break
     else:
         words = vocabulary("modalities").label(channel.modality)
-    side = {"left": "L ", "right": "R "}.get(channel.side, "")
+    side = f"{vocabulary('sides').label(channel.side)} " if channel.side in ("left", "right") else ""
     return f"{side}{words}{mark}"

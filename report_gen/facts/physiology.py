@@ -13,8 +13,6 @@ from report_gen.vocab import vocabulary
 
 __all__ = ["derive_anesthesia", "physiology_values"]
 
-SUMMARISED = ("map_mmhg", "core_temp_c")
-"""Parameters whose absence from the whole record is stated (clinical reference §1.5)."""
 _AGE_ADJUSTED = {True: "age-adjusted", False: "not age-adjusted", None: None}
 
 
@@ -95,7 +93,7 @@ def _agent(b: FactBuilder, fact_id: str, pointer: str, row: AgentUse) -> None:
             b.words("age_adjusted", _AGE_ADJUSTED[row.age_adjusted]),
         ],
         group="anesthesia",
-        status=str(entry.extra["class"]),
+        status=entry.kind,
     )
 
 
@@ -117,13 +115,14 @@ def _train_of_four(b: FactBuilder) -> None:
             site=row.muscle or "",
             status="recorded" if row.count is not None or row.ratio_pct is not None else "not_recorded",
         )
-    followed = any(channel.modality == "tof" and channel.measurements for channel in b.case.channels)
+    entries = vocabulary("modalities")
+    followed = any(entries[channel.modality].of_block and channel.measurements for channel in b.case.channels)
     if not rows and not followed and any(_needs_tof(row.modality) for row in b.case.modalities if row.performed):
         b.add("tof", "tof", "/anesthesia/train_of_four", [], group="anesthesia")
 
 
 def _needs_tof(modality: str) -> bool:
-    return bool(vocabulary("modalities")[modality].extra.get("needs_tof"))
+    return vocabulary("modalities")[modality].needs_tof
 
 
 def _rows(b: FactBuilder) -> None:
@@ -157,7 +156,7 @@ def _recorded(b: FactBuilder, name: str) -> list[tuple[float, str, datetime | No
 def _ranges(b: FactBuilder) -> None:
     for name in PHYSIOLOGY_VALUES:
         values = _recorded(b, name)
-        if not values and name not in SUMMARISED:
+        if not values and not vocabulary("parameters")[name].always_stated:
             continue
         if not values:
             b.add(f"physiology.{name}", "physiology.range", "/physiology", [], group="physiology", site=name)

@@ -34,7 +34,7 @@ def derive_reactions(b: FactBuilder, event: Event, pointer: str, *, begun_at: da
     ack_ids = b.row_ids(f"{group}.ack", event.notifications)
     for index, (told, *ids) in enumerate(zip(event.notifications, told_ids, ack_ids, strict=True)):
         _told(b, told, group, f"{pointer}/notifications/{index}", ids, begun_at=begun_at)
-    if not event.interventions and event.event_class in ("alert", "change"):
+    if not event.interventions and vocabulary("event_classes")[event.event_class].deteriorates:
         b.add(f"{group}.action", "event.action", f"{pointer}/interventions", [], group=group)
     for index, row in enumerate(event.interventions):
         b.add(
@@ -107,7 +107,7 @@ def _action_values(b: FactBuilder, row: Intervention) -> list[Value | None]:
     if row.dose is not None and row.dose_unit is not None:
         dose = number("dose", row.dose, f"{number_text(row.dose)} {vocabulary('dose_units').display(row.dose_unit)}")
     return [
-        term("done", "interventions", row.code, str(entry.extra.get("done", entry.display))),
+        term("done", "interventions", row.code, entry.done),
         b.coded("actor", "roles", row.actor),
         b.instant("at", row.at),
         b.words("detail", row.detail),

@@ -107,7 +107,7 @@ def _anesthesia_blocks(b: FactBuilder) -> list[Block]:
 
 
 def _blocks(b: FactBuilder, channel: Channel, channels: Mapping[str, ChannelView]) -> list[Block]:
-    if channel.modality != "tof":
+    if not vocabulary("modalities")[channel.modality].of_block:
         return []
     muscle = vocabulary("muscles").label(channel.muscle) if channel.muscle else ""
     side = channel.side if channel.side in ("left", "right") else ""

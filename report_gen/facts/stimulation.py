@@ -6,9 +6,9 @@ from report_gen.case.signals import ThresholdTest
 from report_gen.facts.builder import FactBuilder, modality_label, term, text
 from report_gen.facts.criteria import condition_text
 from report_gen.facts.wording import NOT_RECORDED, quantity_text
-from report_gen.vocab import vocabulary
+from report_gen.vocab import modality_of_test, vocabulary
 
-__all__ = ["TEST_MODALITIES", "derive_tests"]
+__all__ = ["derive_tests"]
 
 _STAGES = {
     "initial": "initial",
@@ -16,10 +16,6 @@ _STAGES = {
     "after_removal": "after removal",
     "final": "final",
 }
-TEST_MODALITIES = {"screw": "emg_triggered_screw", "nerve": "emg_triggered_nerve", "dilator": "emg_directional"}
-"""Modality of each kind of stimulation test."""
-
-
 _ANSWERS = {True: "met", False: "not met", None: "not comparable"}
 
 
@@ -48,7 +44,7 @@ def derive_tests(b: FactBuilder) -> None:
             status=row.outcome,
             side=row.side,
             site=row.level or row.nerve or "",
-            modality=TEST_MODALITIES[row.kind],
+            modality=modality_of_test(row.kind).code,
         )
         _against_criterion(b, fact_id, f"/threshold_tests/{index}", row)
     for index, result in enumerate(b.case.mapping_tests):
@@ -77,7 +73,7 @@ def _against_criterion(b: FactBuilder, fact_id: str, pointer: str, row: Threshol
         (
             (criterion, condition)
             for criterion in b.case.criteria
-            if TEST_MODALITIES[row.kind] in criterion.modalities
+            if modality_of_test(row.kind).code in criterion.modalities
             for condition in criterion.conditions
             if condition.parameter == "threshold_at_most_ma" and condition.threshold is not None
         ),
@@ -102,7 +98,7 @@ def _against_criterion(b: FactBuilder, fact_id: str, pointer: str, row: Threshol
         status={True: "met", False: "not_met", None: "not_comparable"}[met],
         side=row.side,
         site=row.level or row.nerve or "",
-        modality=TEST_MODALITIES[row.kind],
+        modality=modality_of_test(row.kind).code,
     )
 
 

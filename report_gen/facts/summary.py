@@ -10,10 +10,10 @@ from report_gen.facts.channels import ChannelCourse
 from report_gen.facts.model import Fact, Value
 from report_gen.facts.naming import ChannelIndex, ChannelView, Moment
 from report_gen.facts.wording import counted, joined
+from report_gen.vocab import signal_classes
 
 __all__ = ["derive_summary"]
 
-_SIGNAL = ("alert", "change", "improvement")
 Courses = Mapping[str, ChannelCourse]
 
 
@@ -40,9 +40,8 @@ def _row(
     closings = [b.in_group(view.fact_id, "channel.closing")[-1] for view in views]
     changes = {fact.id: b.by_id.get(f"{fact.id}.change") for fact in closings}
     closing_changes = [fact for fact in changes.values() if fact is not None]
-    events = [
-        fact for fact in b.of_kind("event") if fact.status in _SIGNAL and _touches(b, fact, modality, views, side)
-    ]
+    signals = [fact for fact in b.of_kind("event") if fact.status in signal_classes()]
+    events = [fact for fact in signals if _touches(b, fact, modality, views, side)]
     b.compute(
         f"summary.{modality}.{side}",
         "summary",
@@ -180,7 +179,7 @@ def _closing_text(views: Sequence[ChannelView], closings: Sequence[Fact], change
 
 
 def _summary_status(events: Sequence[Fact], worst: Sequence[Fact]) -> str:
-    for status in _SIGNAL:
+    for status in signal_classes():
         if any(fact.status == status for fact in events):
             return status
     return "beyond_criterion" if any(fact.status == "beyond_criterion" for fact in worst) else "none"

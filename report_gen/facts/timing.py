@@ -123,15 +123,15 @@ def _end(b: FactBuilder) -> None:
 
 
 def _minutes(b: FactBuilder) -> None:
-    rows = b.case.intervals
-    of_kind = {kind: _spans(row for row in rows if row.kind == kind) for kind in vocabulary("interval_kinds").codes}
+    rows, kinds = b.case.intervals, vocabulary("interval_kinds").entries
+    of_kind = {kind: _spans(row for row in rows if row.kind == kind) for kind in kinds}
     fact_ids = b.row_ids("interval", rows)
     ids = {kind: [fact_ids[i] for i, row in enumerate(rows) if row.kind == kind] for kind in of_kind}
     monitoring = [row for row in rows if row.kind == "monitoring"]
     if monitoring:
         gaps = [(Span(row.start_at, row.end_at), row.modalities) for row in rows if row.kind == "gap"]
         lost = interruptions(gaps, {row.modality for row in b.case.modalities if row.performed})
-        excluded = [span for kind in ("setup", "baseline", "removal", "standby") for span in of_kind[kind]]
+        excluded = [span for kind, entry in kinds.items() if entry.stops_monitoring for span in of_kind[kind]]
         total = minutes(subtract(of_kind["monitoring"], [*excluded, *lost]))
         b.compute(
             "minutes.monitoring",
@@ -149,8 +149,8 @@ def _minutes(b: FactBuilder) -> None:
         )
     else:
         b.add("minutes.monitoring", "minutes.monitoring", "/intervals", [], group="minutes")
-    for kind in ("setup", "baseline", "standby", "outage", "gap", "removal"):
-        if of_kind[kind]:
+    for kind, entry in kinds.items():
+        if entry.part != "monitoring" and of_kind[kind]:
             length = minutes(of_kind[kind])
             b.compute(
                 f"minutes.{kind}",

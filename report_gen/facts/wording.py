@@ -74,7 +74,7 @@ def change_text(number: float, unit: str, *, decimals: int) -> str:
 def quantity_text(name: str, number: float) -> str:
     """A recorded number with the unit that its name carries."""
     entry = vocabulary("parameters").get(name)
-    unit = str(entry.extra.get("unit", "")) if entry is not None else ""
+    unit = entry.unit if entry is not None else ""
     body = number_text(number)
     if not unit:
         return body

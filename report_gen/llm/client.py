@@ -260,9 +260,6 @@ class _Side:
         endpoint = self._make()
         if isinstance(endpoint, Opens):
             endpoint.open()
-        # The policy's own library too: it would otherwise be imported within the first deadline.
-        import tenacity  # noqa: F401
-
         return endpoint
 
     async def _aclose(self) -> None:

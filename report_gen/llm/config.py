@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
-import math
 import os
-import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from report_gen.configuration import checked, read_toml
 from report_gen.errors import NarrationConfigError
 
 __all__ = ["OPENAI_URL", "Api", "EndpointConfig", "Structured", "TokenCap", "is_loopback"]
@@ -25,27 +24,6 @@ OPENAI_URL: Final = "https://api.openai.com/v1"
 """Where a configuration without `base_url` asks."""
 
 _HOSTED: Final = ("openai.com", "azure.com")
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_LONGEST_S: Final = 60.0
-_MOST_CALLS: Final = 1000
-_WANTS: Final = {
-    "model": (str,),
-    "base_url": (str, type(None)),
-    "api_key_env": (str,),
-    "api": (str,),
-    "structured": (str,),
-    "reasoning_effort": (str, type(None)),
-    "service_tier": (str, type(None)),
-    "temperature": (float, int, type(None)),
-    "azure_api_version": (str, type(None)),
-    "allow_remote": (bool,),
-    "token_cap": (str,),
-    "deadline_s": (float, int),
-    "hedge": (bool, type(None)),
-    "hedge_after_s": (float, int),
-    "max_attempts": (int,),
-    "max_calls": (int,),
-}
 
 
 def is_loopback(base_url: str | None) -> bool:
@@ -65,58 +43,106 @@ def is_loopback(base_url: str | None) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointConfig:
+def _a_name(name: str) -> str:
+    if not name.strip() or not name.isprintable():
+        raise ValueError("a name without control characters that is not empty, or nothing")
+    return name
+
+
+def _an_address(base_url: str) -> str:
+    # Not quoted: an address may hold a password.
+    if not _is_usable(base_url):
+        raise ValueError(
+            "http:// or https://, a host and a path, such as http://127.0.0.1:8000/v1, "
+            "without user name, password, query or spaces"
+        )
+    return base_url
+
+
+def _is_usable(base_url: str) -> bool:
+    # Parsers disagree on a backslash: one's path is another's host.
+    if "\\" in base_url or not base_url.isascii() or any(not mark.isprintable() or mark == " " for mark in base_url):
+        return False
+    try:
+        parts = urlsplit(base_url)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not _extras(parts)
+
+
+def _extras(parts: SplitResult) -> bool:
+    return "@" in parts.netloc or bool(parts.query or parts.fragment)
+
+
+_Name = Annotated[str, AfterValidator(_a_name)]
+_Address = Annotated[str, AfterValidator(_an_address)]
+_Variable = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+_Seconds = Annotated[float, Field(gt=0, le=60)]
+
+
+class EndpointConfig(BaseModel):
     """One OpenAI-compatible endpoint and the terms on which it is asked.
 
     It holds no secret: the key is read from the environment when the endpoint opens. Answers are never stored by
     our wish: the responses interface is always asked with `store=False`.
 
     Raises:
-        ValueError: A field has a value that cannot be used; the message says which and what to write instead.
-        NarrationConfigError: The endpoint is not on this machine and `allow_remote` does not permit that.
+        ValueError: Fields have values that cannot be used; the message names each, without its value.
     """
 
-    model: str
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
+
+    model: _Name
     """Name of the model or, on Azure, of the deployment."""
-    base_url: str | None = None
+    base_url: _Address | None = None
     """Root of the interface, such as `http://127.0.0.1:8000/v1`; on Azure the resource. None: OpenAI."""
-    api_key_env: str = "OPENAI_API_KEY"
-    """Environment variable that holds the key. An endpoint on this machine needs none."""
+    api_key_env: _Variable = "OPENAI_API_KEY"
+    """Environment variable that holds the key; never the key itself. An endpoint on this machine needs none."""
     api: Api = "chat"
     """Interface asked: chat completions, which every server has, or responses."""
     structured: Structured = "auto"
     """How the form of the answer is asked for; `auto` finds the strictest way that the endpoint takes."""
-    reasoning_effort: str | None = None
+    reasoning_effort: _Name | None = None
     """Effort of a reasoning model; the lowest it takes is the fastest. None: not sent."""
-    service_tier: str | None = None
+    service_tier: _Name | None = None
     """Speed tier. None: not sent."""
-    temperature: float | None = None
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     """Sampling temperature, 0 to 2. None: not sent, as reasoning models refuse it."""
-    azure_api_version: str | None = None
+    azure_api_version: _Name | None = None
     """Version of Azure's dated interface, which is then used. None: the plain interface."""
     allow_remote: bool = False
     """Permits an endpoint that is not on this machine."""
     token_cap: TokenCap = "auto"  # noqa: S105 - tokens of text, not a secret
     """Name of the parameter that caps the answer; `auto` finds it."""
-    deadline_s: float = 4.5
+    deadline_s: _Seconds = 4.5
     """Seconds for all questions of a report."""
     hedge: bool | None = None
     """Whether a slow call is doubled. None: yes, but not for an endpoint on this machine."""
-    hedge_after_s: float = 2.0
+    hedge_after_s: _Seconds = 2.0
     """Seconds after which a call counts as slow until the endpoint's own speed is known."""
-    max_attempts: int = 3
+    max_attempts: Annotated[int, Field(ge=1, le=10)] = 3
     """Calls for one question at most."""
-    max_calls: int = 40
+    max_calls: Annotated[int, Field(ge=1, le=1000)] = 40
     """Questions for one report at most."""
 
-    def __post_init__(self) -> None:
-        """Refuse what cannot be used where it is written, not when a case closes."""
-        _check_types(self)
-        _check_choices(self)
-        _check_names(self)
-        _check_numbers(self)
-        _check_address(self)
+    @model_validator(mode="after")
+    def _may_be_asked(self) -> Self:
+        if self.azure_api_version is not None and self.base_url is None:
+            raise ValueError("base_url beside azure_api_version: the address of the Azure resource")
+        if not self.loopback and not self.allow_remote:
+            raise ValueError(
+                "a model endpoint on this machine. Set allow_remote = true if the coded facts of a case "
+                "(no identifiers) may be sent elsewhere, or set base_url to a server on 127.0.0.1"
+            )
+        return self
 
     @property
     def loopback(self) -> bool:
@@ -145,112 +171,17 @@ class EndpointConfig:
         }
 
     @classmethod
-    def from_toml(cls, source: bytes | Path, overrides: Mapping[str, Any] | None = None) -> Self:
+    def from_toml(cls, source: Path | bytes, overrides: Mapping[str, Any] | None = None) -> Self:
         """The configuration written in a TOML file whose keys are the names of the fields.
 
         Args:
-            source: The file or its contents.
+            source: The file or its contents; empty contents leave everything to `overrides`.
             overrides: Choices that count in place of the file's.
 
         Raises:
-            NarrationConfigError: The file cannot be read, is not TOML, or holds keys or values that cannot be used.
+            FileAccessError: The file cannot be read.
+            NarrationConfigError: It is not TOML, or holds keys or values that cannot be used; every problem is told.
         """
-        table = {**_table(source), **(overrides or {})}
-        known = [field.name for field in fields(cls)]
-        if unknown := sorted(set(table) - set(known)):
-            raise NarrationConfigError(
-                "llm.config_keys",
-                f"the model configuration has unknown keys: {', '.join(map(repr, unknown))}. "
-                f"Remove them or use one of: {', '.join(known)}",
-            )
-        if "model" not in table:
-            raise NarrationConfigError("llm.config_model", 'the model configuration names no model; add model = "…"')
-        try:
-            return cls(**table)
-        except ValueError as error:
-            message = str(error)
-        raise NarrationConfigError("llm.config_value", message)
-
-
-def _table(source: bytes | Path) -> dict[str, Any]:
-    try:
-        data = source if isinstance(source, bytes) else source.read_bytes()
-        return tomllib.loads(data.decode("utf-8"))
-    except OSError:
-        code, message = "llm.config_unreadable", "the model configuration cannot be read; check its path and rights"
-    except (ValueError, RecursionError):
-        # The parser's own message may quote the line, and a key may stand there by mistake.
-        code, message = "llm.config_toml", "the model configuration is not TOML in UTF-8; check quotes and brackets"
-    raise NarrationConfigError(code, message)
-
-
-def _check_types(config: EndpointConfig) -> None:
-    for name, kinds in _WANTS.items():
-        value = getattr(config, name)
-        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-            wanted = " or ".join("nothing" if kind is type(None) else kind.__name__ for kind in kinds)
-            raise ValueError(f"{name} is {wanted}, not {type(value).__name__}")
-
-
-def _check_choices(config: EndpointConfig) -> None:
-    for name, kind in (("api", Api), ("structured", Structured), ("token_cap", TokenCap)):
-        choices = get_args(kind)
-        if getattr(config, name) not in choices:
-            raise ValueError(f"{name} is one of {', '.join(choices)}")
-    if config.azure_api_version is not None and config.base_url is None:
-        raise ValueError("azure_api_version needs base_url: the address of the Azure resource")
-
-
-def _check_names(config: EndpointConfig) -> None:
-    for name in ("model", "reasoning_effort", "service_tier", "azure_api_version"):
-        value = getattr(config, name)
-        if value is not None and (not value.strip() or not value.isprintable()):
-            raise ValueError(f"{name} is empty or holds control characters; write its name or leave it out")
-    if not _NAME.fullmatch(config.api_key_env):
-        # Not quoted: the key itself may have been written here.
-        raise ValueError(
-            "api_key_env is the name of an environment variable, such as OPENAI_API_KEY, not the key itself"
-        )
-
-
-def _check_numbers(config: EndpointConfig) -> None:
-    for name in ("deadline_s", "hedge_after_s"):
-        value = getattr(config, name)
-        if not (math.isfinite(value) and 0 < value <= _LONGEST_S):
-            raise ValueError(f"{name} is more than 0 and at most {_LONGEST_S:g} seconds")
-    for name, most in (("max_attempts", 10), ("max_calls", _MOST_CALLS)):
-        if not 1 <= getattr(config, name) <= most:
-            raise ValueError(f"{name} is from 1 to {most}")
-    if config.temperature is not None and not 0 <= config.temperature <= 2:
-        raise ValueError("temperature is from 0 to 2, or left out")
-
-
-def _check_address(config: EndpointConfig) -> None:
-    if config.base_url is not None and not _usable(config.base_url):
-        # Not quoted: an address may hold a password.
-        raise ValueError(
-            "base_url is http:// or https://, a host and a path, such as http://127.0.0.1:8000/v1, "
-            "without user name, password, query or spaces"
-        )
-    if not config.loopback and not config.allow_remote:
-        raise NarrationConfigError(
-            "llm.remote",
-            "the model endpoint is not on this machine. Set allow_remote = true if the coded facts of a case "
-            "(no identifiers) may be sent there, or set base_url to a server on 127.0.0.1",
-        )
-
-
-def _usable(base_url: str) -> bool:
-    # Parsers disagree on a backslash: one's path is another's host.
-    if "\\" in base_url or not base_url.isascii() or any(not mark.isprintable() or mark == " " for mark in base_url):
-        return False
-    try:
-        parts = urlsplit(base_url)
-        parts.port  # noqa: B018 - reading it checks it
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not _extras(parts)
-
-
-def _extras(parts: SplitResult) -> bool:
-    return "@" in parts.netloc or bool(parts.query or parts.fragment)
+        name = "the model configuration"
+        raw = read_toml(source, NarrationConfigError, name=name)
+        return checked({**raw, **(overrides or {})}, cls, NarrationConfigError, name=name)

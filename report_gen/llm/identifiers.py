@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -86,7 +86,7 @@ def _ours() -> OwnWords:
             phrases += [kind.name.replace(".", " "), *values, *kind.status_words.values()]
     for name in names():
         for entry in vocabulary(name).entries.values():
-            phrases += [entry.code, entry.display, entry.abbreviation or "", *_strings(entry.extra)]
+            phrases += [entry.code, *entry.printed]
     return _from_phrases(phrases)
 
 
@@ -94,15 +94,6 @@ def _from_phrases(phrases: Iterable[str]) -> OwnWords:
     rows = [scan(phrase) for phrase in phrases]
     words = frozenset(word for row in rows for word in row.words)
     return OwnWords(words, "".join(f" {' '.join(row.tokens)} \n" for row in rows))
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from (text for item in value.values() for text in _strings(item))
-    elif isinstance(value, list | tuple):
-        yield from (text for item in value for text in _strings(item))
 
 
 @cache

@@ -20,13 +20,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from report_gen.llm.port import Answer, Ask, Attempt, Completion, Endpoint, EndpointError, Outcome
 from report_gen.llm.state import ALIVE, RETRYABLE, Call, EndpointState, Policy
-
-if TYPE_CHECKING:
-    from tenacity import RetryCallState
 
 __all__ = ["EndpointState", "Policy", "ask_all"]
 
@@ -97,10 +94,6 @@ async def _bounded(tasks: Sequence[asyncio.Task[None] | asyncio.Task[Completion 
         await asyncio.wait(rest, timeout=CLEANUP_S)
 
 
-class _SlowError(Exception):
-    """The latest call has taken longer than the hedge delay."""
-
-
 class _Race:
     """The calls for one question and what has become of them."""
 
@@ -117,21 +110,20 @@ class _Race:
         self._failure: Outcome | None = None
 
     async def run(self) -> None:
-        """Make calls until one is usable or none is left to make. tenacity decides whether and when to make another."""
-        from tenacity import AsyncRetrying, retry_if_exception
-
-        retrying = AsyncRetrying(
-            sleep=self._pause,
-            stop=self._stop,
-            wait=self._wait,
-            retry=retry_if_exception(self._worth_another),
-            reraise=True,
-        )
-        try:
-            self._won = await retrying(self._round)
-        except (EndpointError, _SlowError):
-            if self._state.misconfigured(self._loop.time()) is None:
-                await self._rest()
+        """Make calls until one is usable or none is left to make; then wait for those in flight."""
+        while self._won is None:
+            wait_s = 0.0
+            try:
+                self._won = await self._call()
+            except EndpointError as failure:
+                if failure.outcome not in RETRYABLE:
+                    break
+                wait_s = _wait_s(failure)
+            if self._won is not None or not self._may_call_again(wait_s):
+                break
+            await self._pause(wait_s)
+        if self._state.misconfigured(self._loop.time()) is None:
+            await self._rest()
         self.close(Outcome.CANCELLED)
 
     @property
@@ -183,39 +175,31 @@ class _Race:
         )
         return Answer(self._ask.id, outcome, self._won, attempts)
 
-    # --- what tenacity asks ------------------------------------------------------------------------------------------
+    # --- when the next call is made ----------------------------------------------------------------------------------
 
-    async def _round(self) -> Completion:
-        """Begin a call and wait for an answer; raises when the next call is due."""
-        if self._won is not None:
-            return self._won
+    async def _call(self) -> Completion | None:
+        """Begin a call and wait for an answer; None when it is slow and a hedge is due.
+
+        Raises:
+            EndpointError: A call has failed, or none may begin.
+        """
         self._begin()
         if self._policy.hedge and len(self.calls) < self._policy.max_attempts:
-            try:
-                return await self._watch(self._loop.time() + self._state.hedge_delay_s(self._policy))
-            except _SlowError:
-                if self._state.pay_for_hedge():
-                    self._next = "hedge"
-                    raise
+            answer = await self._watch(self._loop.time() + self._state.hedge_delay_s(self._policy))
+            if answer is not None:
+                return answer
+            if self._state.pay_for_hedge():
+                self._next = "hedge"
+                return None
         return await self._watch(None)
 
-    def _worth_another(self, error: BaseException) -> bool:
-        return isinstance(error, _SlowError) or (isinstance(error, EndpointError) and error.outcome in RETRYABLE)
-
-    def _wait(self, retrying: RetryCallState) -> float:
-        error = retrying.outcome.exception() if retrying.outcome is not None else None
-        if not isinstance(error, EndpointError):
-            return 0.0
-        if error.retry_after_s is not None:
-            return max(error.retry_after_s, 0.0)
-        return RATE_LIMITED_WAIT_S if error.outcome is Outcome.RATE_LIMITED else 0.0
-
-    def _stop(self, retrying: RetryCallState) -> bool:
-        # tenacity's own stop_before_delay reads another clock than the loop's, and 8.2 has none.
+    def _may_call_again(self, wait_s: float) -> bool:
+        """Whether another call may begin after a wait in seconds."""
+        now = self._loop.time()
         return (
-            len(self.calls) >= self._policy.max_attempts
-            or self._loop.time() + self._wait(retrying) >= self._deadline
-            or self._state.shut(self._loop.time()) is not None
+            len(self.calls) < self._policy.max_attempts
+            and now + wait_s < self._deadline
+            and self._state.shut(now) is None
         )
 
     async def _pause(self, seconds: float) -> None:
@@ -226,8 +210,6 @@ class _Race:
                 self._won = await self._watch(until)
             except EndpointError:
                 continue
-            except _SlowError:
-                pass
             return
         await asyncio.sleep(max(until - self._loop.time(), 0.0))
 
@@ -248,22 +230,21 @@ class _Race:
     def _in_flight(self) -> list[Call]:
         return [call for call in self.calls if call.outcome is None]
 
-    async def _watch(self, until: float | None) -> Completion:
-        """The next usable answer.
+    async def _watch(self, until: float | None) -> Completion | None:
+        """The next usable answer; None when nothing has come.
 
         Args:
             until: Loop time to wait to. None: without end.
 
         Raises:
             EndpointError: A call has failed.
-            _SlowError: Nothing has come.
         """
         while True:
             left = None if until is None else max(until - self._loop.time(), 0.0)
             tasks = [call.task for call in self._in_flight()]
             done, _ = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             if not done:
-                raise _SlowError
+                return None
             if (won := self._gather()) is not None:
                 return won
 
@@ -296,6 +277,13 @@ class _Race:
                 self._won = await self._watch(None)
             except EndpointError:
                 continue
+
+
+def _wait_s(failure: EndpointError) -> float:
+    """Seconds from a failure to the next call."""
+    if failure.retry_after_s is not None:
+        return max(failure.retry_after_s, 0.0)
+    return RATE_LIMITED_WAIT_S if failure.outcome is Outcome.RATE_LIMITED else 0.0
 
 
 async def _one(endpoint: Endpoint, ask: Ask) -> Completion | EndpointError:

@@ -31,9 +31,7 @@ class AskedIn:
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         """The closed list, read when a schema is made."""
         entries = vocabulary("respondents").entries
-        return core_schema.literal_schema(
-            [code for code, row in entries.items() if self.document in row.extra["asked_in"]]
-        )
+        return core_schema.literal_schema([code for code, row in entries.items() if self.document in row.asked_in])
 
 
 def document_json(document: Any) -> bytes:

@@ -22,7 +22,7 @@ _Carc = Annotated[str, StringConstraints(pattern=r"^[A-Z]?[0-9]{1,3}$")]
 
 def _asked_by_a_claim(code: str) -> str:
     respondents = vocabulary("respondents")
-    known = [name for name, entry in respondents.entries.items() if "claim" in entry.extra["asked_in"]]
+    known = [name for name, entry in respondents.entries.items() if "claim" in entry.asked_in]
     if code not in known:
         raise ValueError(f"not one of {', '.join(known)}")
     return code
@@ -114,6 +114,10 @@ class Rule(_Strict):
     def on(self, day: date) -> Version | None:
         """The version that holds for services of a day; None when there is none."""
         return next((version for version in self.versions if version.holds_on(day)), None)
+
+    def current(self, day: date) -> Version:
+        """The version that holds for services of a day, else the last: what a list of rules shows."""
+        return self.on(day) or self.versions[-1]
 
 
 class RuleFile(_Strict):

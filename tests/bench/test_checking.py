@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bench import checking
-from bench.faithfulness.corpus import DRAFTS, sheets
-from bench.faithfulness.mutate import FAMILIES
-from bench.faithfulness.run import Tally
+from trials.guard.corpus import DRAFTS, sheets
+from trials.guard.figures import Tally
+from trials.guard.mutate import FAMILIES
 
 
 @pytest.fixture(scope="module")

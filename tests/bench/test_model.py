@@ -19,7 +19,6 @@ import bench.model.run
 import bench.model.server
 import report_gen.narrate.merge
 import report_gen.pipeline
-from bench.faithfulness.corpus import DRAFTS, sheets
 from bench.model.answers import Said, Table, answered, falsehoods, key_of, load, save, sheets_of
 from bench.model.cases import BenchCase, asked_of, faithful, false_printed, lost, opened, table
 from bench.model.policies import POLICIES, Gate, Numbered
@@ -37,6 +36,7 @@ from report_gen.guard.passage import Claimed, Verdict, prove
 from report_gen.llm.policy import Policy
 from report_gen.llm.port import Answer, OfferedSentence, Outcome
 from tests.selection import ALL
+from trials.guard.corpus import DRAFTS, sheets
 
 SMALL = ("published_c10_mca_clip", "published_c11_scoliosis_t7")
 SEED = 11

@@ -104,7 +104,7 @@ class TestContent:
         }
         held |= {f"{label} {text}" for label, text in made.running.identity}
         everything = " ".join(" ".join(_texts(made).split()).split())
-        for _, text, _ in statements(report.draft, figures=False):
+        for _, text, _ in statements(report.draft, shown=False):
             # A person's own words with blank lines in them are several paragraphs.
             plain = " ".join(text.split())
             assert plain in held or ("\n\n" in text and plain in everything)

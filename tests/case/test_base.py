@@ -7,11 +7,24 @@ from typing import Annotated
 import pytest
 from pydantic import ValidationError
 
-from report_gen.case.base import FORMS, Code, Day, Detail, Icd10Code, Identifier, Instant, Line, Model, Npi, Slug
+from report_gen.case.base import (
+    FORMS,
+    Code,
+    Day,
+    Detail,
+    FilledBy,
+    Icd10Code,
+    Identifier,
+    Instant,
+    Line,
+    Model,
+    Npi,
+    Slug,
+)
 from report_gen.vocab import vocabulary
 
 
-class Sample(Model):
+class Sample(Model, filled_by=FilledBy.TECHNOLOGIST, npi=FilledBy.SCHEDULE):
     """One field of each building block."""
 
     at: Instant | None = None
@@ -182,3 +195,21 @@ class TestModel:
     def test_nothing_is_coerced(self, field):
         """A number is no text."""
         assert kind(**{field: 1}) == "string_type"
+
+
+class TestFilledBy:
+    def test_a_field_is_filled_by_whom_the_head_of_its_model_names(self):
+        """One person for the fields of a model, another where a field is named."""
+        assert Sample.filled_by["npi"] is FilledBy.SCHEDULE
+        assert {person for name, person in Sample.filled_by.items() if name != "npi"} == {FilledBy.TECHNOLOGIST}
+        assert list(Sample.filled_by) == list(Sample.model_fields)
+
+    def test_a_head_that_names_no_field_is_a_mistake(self):
+        """A renamed field cannot lose its person without a word."""
+        with pytest.raises(TypeError, match="Wrong has no field nip"):
+            type(Model)("Wrong", (Model,), {"__module__": __name__}, filled_by=FilledBy.SURGEON, nip=FilledBy.SCHEDULE)
+
+    def test_a_head_that_names_nobody_is_a_mistake(self):
+        """A new model cannot forget it."""
+        with pytest.raises(TypeError, match="filled_by"):
+            type(Model)("Silent", (Model,), {"__module__": __name__})

@@ -6,12 +6,17 @@ import time
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
 from report_gen.case import Case, load_case
+from report_gen.case.administration import ReportHeader
+from report_gen.case.base import FilledBy, Model
+from report_gen.case.events import Event
 from report_gen.case.load import CONTRACT_KEYS
-from report_gen.case.problems import KNOWN_ERROR_TYPES, in_document_order, translate
+from report_gen.case.model import contract_models
+from report_gen.case.problems import KNOWN_ERROR_TYPES, OF_THE_PATIENT, in_document_order, meant_codes, translate
+from report_gen.case.signals import Measurement, Reading
 from report_gen.errors import CaseInvalidError, ExitCode, FileAccessError, Problem
+from report_gen.vocab import vocabulary
 from tests.case.builder import at, channel, data, event, found, full, measured, minimal
 from tests.selection import ALL, now_and_in_full
 
@@ -248,6 +253,38 @@ class TestErrorTypes:
         case["modalities"].append({"modality": "tcmep", "performed": True})
         assert "in all; see `report-gen schema`" in spoken(case)
 
+    @pytest.mark.parametrize(
+        ("change", "advice"),
+        [
+            ({"muscle": "TA"}, "Choose one of the listed codes; `tibialis_anterior` may be meant."),
+            ({"muscle": "Tibialis-anterior"}, "Choose one of the listed codes; `tibialis_anterior` may be meant."),
+            ({"muscle": "tibialis"}, "Choose one of the listed codes."),
+            ({"muscle": "a" * 5000}, "Choose one of the listed codes."),
+            ({"muscle": ["TA"]}, "Choose one of the listed codes."),
+            ({"side": "Left"}, "Choose one of the listed codes; `left` may be meant."),
+            ({"side": "both sides"}, "Choose one of the listed codes."),
+        ],
+    )
+    def test_a_term_in_the_place_of_its_code_is_resolved(self, change, advice):
+        """The code that is meant is named where it is one of those allowed there; nothing is guessed."""
+        case = minimal() | {"channels": [channel("tcmep", **change)]}
+        case["modalities"].append({"modality": "tcmep", "performed": True})
+        with pytest.raises(CaseInvalidError) as caught:
+            load_case(data(case))
+        (place,) = change
+        assert [row.action for row in caught.value.problems if row.pointer == f"/channels/0/{place}"] == [advice]
+
+    def test_what_may_be_meant_is_all_that_fits(self):
+        """Two threshold parameters are called the same: both are named, none is chosen."""
+        assert meant_codes("Threshold", ["threshold_ma", "threshold_v"]) == ("threshold_ma", "threshold_v")
+        assert meant_codes("Threshold", ["threshold_ma"]) == ("threshold_ma",)
+        assert meant_codes("Threshold", ["high", "low"]) == ()
+
+    def test_a_code_of_the_patient_is_never_resolved(self):
+        """To say that a diagnosis or a deficit may be meant is to say what the file holds."""
+        lists = [(name, vocabulary(name).codes) for name in sorted(OF_THE_PATIENT)]
+        assert [(name, code) for name, codes in lists for code in codes if meant_codes(code.upper(), codes)] == []
+
     def test_short_lists_of_codes_are_shown(self):
         """The person can choose at once."""
         case = minimal()
@@ -406,17 +443,12 @@ class TestLargestCases:
 
 
 class TestTheModels:
-    def test_only_the_contract_derives_from_its_model(self):
-        """The contract's keys are read off the models; a stray one would widen them."""
-        kinds = [Case]
-        for kind in kinds:
-            for field in kind.model_fields.values():
-                kinds += [kind for kind in _models_in(field.annotation) if kind not in kinds]
-        assert frozenset(name for kind in kinds for name in kind.model_fields) == CONTRACT_KEYS
+    def test_the_contract_is_what_a_case_is_made_of(self):
+        """Its keys may be printed in pointers; a model that somebody else derives opens none of its own to that."""
 
+        class Stray(Model, filled_by=FilledBy.SCHEDULE):
+            zebrafinch: str
 
-def _models_in(annotation: object) -> list[type[BaseModel]]:
-    """The models named anywhere in an annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [kind for part in getattr(annotation, "__args__", ()) for kind in _models_in(part)]
+        assert {Case, Event, Measurement, Reading, ReportHeader} <= set(contract_models())
+        assert Stray not in contract_models()
+        assert frozenset(name for model in contract_models() for name in model.model_fields) == CONTRACT_KEYS

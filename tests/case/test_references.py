@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from report_gen.case import case_schema, load_case
+from report_gen.case import load_case
+from report_gen.case.schema import case_schema
 from tests.case.builder import data, event, found, full, put
 
 PEOPLE = [

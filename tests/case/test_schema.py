@@ -1,7 +1,21 @@
 from __future__ import annotations
 
-from report_gen.case import case_schema
-from report_gen.case.schema import SUPPLIERS
+import re
+from collections import Counter
+
+from report_gen.case.base import FilledBy
+from report_gen.case.model import contract_models
+from report_gen.case.schema import case_schema, field_labels
+
+UNITS = tuple(
+    f"_{unit}"
+    for unit in (
+        *("uv", "ms", "ma", "v", "s", "hz", "mm", "pct", "mmhg", "c", "bpm", "dl", "ml", "kg", "cm", "us"),
+        *("kohm", "nhl", "div", "years"),
+    )
+)
+"""How the name of a number ends."""
+LABEL = re.compile(r"[A-Z][^_.\n]{1,59}[^_.\n ]")
 
 
 def properties(schema: dict) -> dict[str, dict]:
@@ -17,11 +31,32 @@ class TestCaseSchema:
         assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
         assert schema["$id"] == "urn:report-gen:schema:case:v1"
 
-    def test_every_field_names_its_supplier(self):
-        """Who fills a field is part of the contract; the letter is not left in the text."""
-        for name, field in properties(case_schema()).items():
-            assert field["x-supplier"] in SUPPLIERS.values(), name
-            assert not field["description"].startswith("["), name
+    def test_every_field_says_who_fills_it(self):
+        """A form, an origin and a question ask the right person; the heads of the models are where it is said."""
+        people = {person.value for person in FilledBy}
+        assert [name for name, field in properties(case_schema()).items() if field["x-filled-by"] not in people] == []
+        fields = properties(case_schema())
+        assert fields["Reading.amplitude_uv"]["x-filled-by"] == "technologist"
+        assert fields["Reading.quality"]["x-filled-by"] == "professional"
+
+    def test_every_field_has_a_label_and_every_label_a_field(self):
+        """A form shows words, never a key; a field that goes takes its label along."""
+        fields = {f"{model.__name__}.{name}" for model in contract_models() for name in model.model_fields}
+        labels = {f"{model}.{name}" for model, named in field_labels().items() for name in named}
+        assert (fields - labels, labels - fields) == (set(), set())
+
+    def test_labels_are_words_that_differ(self):
+        """One line, no key, no full stop, none twice in a model; the unit of a number stands in brackets."""
+        faults = []
+        for model, labels in field_labels().items():
+            faults += [f"{model}: {label} twice" for label, count in Counter(labels.values()).items() if count > 1]
+            faults += [f"{model}.{name}: {label}" for name, label in labels.items() if not LABEL.fullmatch(label)]
+            faults += [
+                f"{model}.{name}: no unit"
+                for name, label in labels.items()
+                if name.endswith(UNITS) and "(" not in label
+            ]
+        assert faults == []
 
     def test_every_description_is_one_line_of_sentences(self):
         """Line breaks of the source are not part of the contract."""
@@ -59,13 +94,6 @@ class TestCaseSchema:
 
     def test_units_stand_in_the_names_of_numbers(self):
         """A number without a unit in its name is a count, a grade, an index or a dose with its unit beside it."""
-        units = tuple(
-            f"_{unit}"
-            for unit in (
-                *("uv", "ms", "ma", "v", "s", "hz", "mm", "pct", "mmhg", "c", "bpm", "dl", "ml", "kg", "cm", "us"),
-                *("kohm", "nhl", "div", "years", "below"),
-            )
-        )
         plain = {
             "Reading.bispectral_index",
             "PhysiologyRow.bispectral_index",
@@ -83,4 +111,4 @@ class TestCaseSchema:
 
         for name, field in properties(case_schema()).items():
             if is_number(field) and name not in plain:
-                assert name.endswith(units), name
+                assert name.endswith((*UNITS, "_below")), name

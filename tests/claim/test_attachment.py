@@ -96,7 +96,7 @@ class TestSubmission:
     def test_what_the_record_has_of_the_claim(self):
         """Of the base case, which has no authorization."""
         found = attached().submission
-        assert (found.place_of_service, found.authorization_number, found.transmission) == ("21", None, None)
+        assert (found.place_of_service, found.authorization_number) == ("21", None)
         assert [row.icd10cm for row in found.diagnoses] == [row.icd10cm for row in RECORD.diagnoses]
         assert found.ordering_npi == RECORD.member(RECORD.ordered_by).npi
 

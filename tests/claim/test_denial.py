@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from report_gen.claim.assess import assess
-from report_gen.claim.denial import DenialAdvice, Needed, explain, lines_of
+from report_gen.claim.denial import DenialAdvice, Needed, explain
+from report_gen.render.terminal.denial import denial_lines
 from report_gen.rules.denials import denials
 from tests.claim.building import data, facts
 
@@ -63,7 +64,7 @@ class TestCodes:
 
     def test_words_that_are_no_code_are_not_echoed(self):
         """A name typed by mistake does not come back."""
-        assert "Testcase" not in " ".join(lines_of(explain("Testcase, Isidor", "Isidor", "Isidor")))
+        assert "Testcase" not in " ".join(denial_lines(explain("Testcase, Isidor", "Isidor", "Isidor")))
 
     def test_a_remark_in_place_of_a_reason_is_told_apart(self):
         """It is still of use."""
@@ -80,7 +81,7 @@ class TestCodes:
         advice = explain(words)
         assert (advice.known, advice.code, advice.remark) == (False, code, code)
         assert advice.remark_meaning
-        assert lines_of(advice)[0] == f"{code}: no reason code."
+        assert denial_lines(advice)[0] == f"{code}: no reason code."
         assert any(row.startswith(f"{code} is a remark code; give it with --remark") for row in advice.notes)
 
     def test_a_misplaced_remark_that_the_table_lacks(self):
@@ -107,7 +108,7 @@ class TestCodes:
         assert [name for name, _ in advice.instead] == list(row.instead)
         assert instruments(advice) == ["none"]
         assert advice.clocks == ()
-        assert any(f"Deactivated {row.deactivated}" in line for line in lines_of(advice))
+        assert any(f"Deactivated {row.deactivated}" in line for line in denial_lines(advice))
 
     @pytest.mark.parametrize("row", [row for row in denials().carc if row.instead], ids=lambda row: row.code)
     def test_a_dead_code_lists_the_documents_of_what_is_used_today(self, row, signed):
@@ -118,7 +119,7 @@ class TestCodes:
             wanted += denials().carc_of(code).documents
         assert [entry.id for entry in advice.documents] == list(dict.fromkeys(wanted))
         assert advice.documents
-        assert all(f"Document: {entry.label}" in "\n".join(lines_of(advice)) for entry in advice.documents)
+        assert all(f"Document: {entry.label}" in "\n".join(denial_lines(advice)) for entry in advice.documents)
 
 
 class TestInstruments:
@@ -280,7 +281,7 @@ class TestLines:
         """Gloss first, sources and date last."""
         received = date(2026, 10, 1)
         texts = [
-            (row, lines_of(explain(row.code, assessment=unsigned, received_on=received))) for row in denials().carc
+            (row, denial_lines(explain(row.code, assessment=unsigned, received_on=received))) for row in denials().carc
         ]
         assert [row.code for row, lines in texts if row.gloss not in lines[0]] == []
         assert [row.code for row, lines in texts if not any(line.startswith("Source: ") for line in lines)] == []
@@ -288,7 +289,7 @@ class TestLines:
 
     def test_the_text_names_nobody(self, unsigned):
         """No name, number or identifier of the case."""
-        words = " ".join(lines_of(explain("50", "N115", assessment=unsigned, received_on=date(2026, 10, 1))))
+        words = " ".join(denial_lines(explain("50", "N115", assessment=unsigned, received_on=date(2026, 10, 1))))
         raw = data()
         for name in (raw["patient"]["name"], raw["patient"]["mrn"], *(row["name"] for row in raw["people"])):
             assert name not in words
@@ -297,4 +298,4 @@ class TestLines:
     def test_the_same_advice_reads_the_same(self, signed):
         """Word for word."""
         first = explain("252", "N706", assessment=signed)
-        assert lines_of(first) == lines_of(explain("252", "N706", assessment=signed))
+        assert denial_lines(first) == denial_lines(explain("252", "N706", assessment=signed))

@@ -23,7 +23,7 @@ LEG = ("iliopsoas", "quadriceps", "tibialis_anterior", "gastrocnemius", "ehl", "
 
 def channel(modality: str, side: str = "left", state: str = "present", **site: str) -> dict[str, Any]:
     """A channel with one baseline reading; `state` empty: none. Where a nerve must be named, it is the facial nerve."""
-    if vocabulary("modalities")[modality].extra["site_kind"] == "nerve":
+    if vocabulary("modalities")[modality].site_kind == "nerve":
         site = {"nerve": "facial", **site}
     reading: dict[str, Any] = {"state": state}
     if state in ("not_obtained", "not_monitored"):

@@ -13,6 +13,7 @@ from report_gen.document.blocks import Paragraph, Table
 from report_gen.draft import sentences
 from report_gen.draft.model import Draft, Sentence, statements
 from report_gen.pipeline import examine
+from report_gen.vocab import interval_kinds
 from tests.building import at, case, loaded, with_alert
 from tests.selection import over_samples
 
@@ -113,10 +114,10 @@ class TestTheTemplates:
         assert re.findall(r"\d+", source.replace("/5)", "")) == []
 
     def test_every_macro_is_used(self):
-        """A wording that nothing says is dead."""
+        """A wording that nothing says is dead; breaks of monitoring are said by the name of their kind."""
         source = TEMPLATES.read_text(encoding="utf-8")
         code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "report_gen" / "draft").glob("*.py"))
-        macros = re.findall(r"macro (\w+)\(", source)
+        macros = [name for name in re.findall(r"macro (\w+)\(", source) if name not in interval_kinds("break")]
         unused = [name for name in macros if f'"{name}"' not in code and len(re.findall(rf"\b{name}\(", source)) < 2]
         assert unused == []
 

@@ -255,8 +255,8 @@ class TestModel:
     def test_look_ups(self):
         """By id, kind and group; what is not there gives nothing."""
         facts = facts_of(case())
-        assert facts.one("case.id") is facts.get("case.id")
-        assert facts.one("nothing") is None
+        assert facts.of_kind("case.id") == (facts.get("case.id"),)
+        assert facts.get("nothing") is None
         assert facts.of_kind("nothing") == facts.in_group("nothing") == ()
         assert len(facts.in_group("minutes")) == len([row for row in facts if row.group == "minutes"])
 

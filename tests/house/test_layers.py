@@ -12,13 +12,15 @@ from tests.house.imports import Import, cycles, imports
 
 PACKAGE = Path(__file__).resolve().parents[2] / "report_gen"
 
-# Lowest first. A module may import from its own layer and from those before it, never from one after it.
+# Lowest first, rooms to come included. A module may import from its own layer and from those before it, never from one
+# after it.
 LAYERS = (
     "version",
     "errors",
     "files",
     "assets",
     "attribute_docs",
+    "configuration",
     "vocab",
     "finding",
     "rules",
@@ -30,12 +32,18 @@ LAYERS = (
     "llm",
     "narrate",
     "checks",
-    "signing",
+    "x12",
     "claim",
+    "remit",
+    "signing",
     "render",
+    "exchange",
     "settings",
     "pipeline",
     "__init__",
+    "store",
+    "jobs",
+    "web",
     "cli",
     "__main__",
 )
@@ -52,7 +60,6 @@ STRANGERS = (
 # Library: the only part that may import it, and whether it may do so at module level.
 HOMES = {
     "openai": ("report_gen.llm", False),
-    "tenacity": ("report_gen.llm", False),
     "httpx": ("report_gen.llm", False),
     "httpx2": ("report_gen.llm", False),
     "reportlab": ("report_gen.render.pdf", True),
@@ -214,7 +221,7 @@ class TestTheCheckItself:
             ("render__text", "from reportlab.lib import colors"),
             ("llm__adapter", "import httpx2"),
             ("llm__adapter", "import reportlab"),
-            ("render__pdf__page", "def late():\n    import tenacity"),
+            ("render__pdf__page", "def late():\n    import openai"),
         ],
     )
     def test_a_library_away_from_home_is_found(self, planted, module, statement):

@@ -67,7 +67,7 @@ class TestEveryFile:
 
 
 class TestEveryModule:
-    @pytest.mark.parametrize("folder", ["report_gen", "bench"])
+    @pytest.mark.parametrize("folder", ["report_gen", "bench", "trials"])
     def test_is_short_enough_to_read(self, folder):
         """A module over the budget does more than one thing."""
         found = {

@@ -115,7 +115,7 @@ class TestTheWheel:
             entries = archive.read(f"report_gen-{__version__}.dist-info/entry_points.txt").decode()
         needed = re.findall(r"^Requires-Dist: ([A-Za-z0-9_]+)[^;\n]*$", metadata, re.MULTILINE)
         assert sorted(needed) == ["jinja2", "pydantic", "reportlab"]
-        assert "report-gen = report_gen.cli:console" in entries
+        assert "report-gen = report_gen.cli.process:console" in entries
 
 
 class TestTheSourceArchive:

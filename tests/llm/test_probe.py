@@ -14,8 +14,9 @@ import pytest
 
 from report_gen.llm.adapter import OpenAIEndpoint
 from report_gen.llm.port import Outcome
-from report_gen.llm.probe import PROBE_ASK, ProbeReport, describe, probe
+from report_gen.llm.probe import PROBE_ASK, ProbeReport, probe
 from report_gen.llm.wire import lint, schema
+from report_gen.render.terminal.endpoint import probe_lines
 from tests.llm.mocked import CHAT, RESPONSES, config, ok, refusal, response, sent
 
 GOOD = '{"sentences": [{"facts": ["f1"], "text": "The probe was run."}]}'
@@ -52,7 +53,7 @@ class TestWhatWorks:
     def test_what_people_read(self, server):
         """A line a finding."""
         server.post(CHAT).mock(return_value=ok(GOOD, usage={"completion_tokens": 12}))
-        assert describe(steady(probed())) == [
+        assert probe_lines(steady(probed())) == [
             "endpoint: on this machine, model 'asked'",
             "usable: yes",
             "form of the answer: json_schema; answers capped by max_tokens",
@@ -70,7 +71,7 @@ class TestWhatWorks:
             return refusal(400, param="response_format") if b"strict" in request.content else ok(GOOD)
 
         server.post(CHAT).mock(side_effect=reply)
-        lines = describe(steady(probed(reasoning_effort="low")))
+        lines = probe_lines(steady(probed(reasoning_effort="low")))
         assert "form of the answer: json_object_schema; answers capped by max_tokens" in lines
         assert "refused by the endpoint and left out: reasoning_effort" in lines
         assert lines[-1].endswith("(estimated, as the endpoint reports no usage)")
@@ -109,7 +110,7 @@ class TestWhatToDo:
         report = probed(**fields)
         assert (report.outcome, report.reachable) == (outcome, True)
         assert advice in report.advice
-        lines = describe(report)
+        lines = probe_lines(report)
         assert lines[1].startswith(f"usable: no, {outcome.value} (HTTP {answer.status_code})")
         assert lines[2:] == ["reachable: yes", f"to do: {report.advice}"]
 
@@ -123,7 +124,7 @@ class TestWhatToDo:
         monkeypatch.delenv("SOME_KEY", raising=False)
         report = probed(base_url=None, allow_remote=True, api_key_env="SOME_KEY")
         assert (report.outcome, report.reachable, report.first_s) == (Outcome.AUTH, False, None)
-        assert describe(report)[1:] == [
+        assert probe_lines(report)[1:] == [
             "usable: no, auth",
             "reachable: no",
             "to do: the environment variable SOME_KEY is not set; put the key there",
@@ -198,7 +199,7 @@ class TestWhatToDo:
 
     def test_an_empty_report_can_be_told(self):
         """Nothing known, nothing invented."""
-        assert describe(ProbeReport(Outcome.NOT_ASKED, loopback=False, model="m")) == [
+        assert probe_lines(ProbeReport(Outcome.NOT_ASKED, loopback=False, model="m")) == [
             "endpoint: on another machine, model 'm'",
             "usable: no, not_asked",
             "reachable: no",

@@ -1,4 +1,4 @@
-"""A model that words a case as a writer did: the drafts of `bench/faithfulness`, asked for through the port."""
+"""A model that words a case as a writer did: the drafts of `trials/guard`, asked for through the port."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bench.faithfulness.corpus import DRAFTS, SAMPLES, held_out
 from report_gen import Case, load_case
 from report_gen.draft.passages import Said, Unit, passages
 from report_gen.draft.writer import write
@@ -17,6 +16,7 @@ from report_gen.llm.client import Client
 from report_gen.llm.policy import Policy
 from report_gen.llm.port import Ask, Completion, Endpoint, EndpointError, OfferedSentence, Outcome
 from report_gen.llm.prompt import Question, questions
+from trials.guard.corpus import DRAFTS, SAMPLES, held_out
 
 __all__ = ["CASES", "MODEL", "SAMPLES", "Faithful", "asked", "case", "client", "drafted", "with_slots", "writers"]
 

@@ -47,9 +47,9 @@ def _region(site: str) -> str:
     """Region of the body that a muscle or level belongs to; empty when the site does not say."""
     muscle = vocabulary("muscles").get(site)
     if muscle is not None:
-        return str(muscle.extra["limb"])
+        return muscle.limb
     level = vocabulary("levels").get(site)
-    return _REGION_OF_LEVEL.get(str(level.extra["region"]), "") if level is not None else ""
+    return _REGION_OF_LEVEL.get(level.region, "") if level is not None else ""
 
 
 def _motor_under_block(facts: Facts) -> Iterator[Fired]:
@@ -101,7 +101,7 @@ def _statements(facts: Facts) -> Iterator[tuple[Fact, datetime]]:
 
 def _needs_block(modality: str) -> bool:
     entry = vocabulary("modalities").get(modality)
-    return entry is not None and bool(entry.extra.get("needs_tof"))
+    return entry is not None and entry.needs_tof
 
 
 def _state_at(counts: Sequence[_Count], statement: Fact, at: datetime) -> _Count | None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.facts.change_names import change_names
 from report_gen.facts.intervals import earlier
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain, Reading
@@ -19,23 +20,6 @@ LOW_RETURN_PCT = 70
 """Percent of baseline below which a full return is asked about; within a wide criterion such a value is no return to
 baseline (clinical reference §7.2). A proposal: no source gives the figure."""
 _ATTENUATED = ("decrease", "prolonged_latency", "decrease_and_prolongation")
-_SIZES = (
-    "amplitude_change_pct",
-    "velocity_cm_change_pct",
-    "saturation_change_pct",
-    "pressure_change_pct",
-    "spectral_edge_change_pct",
-)
-"""Changes that a plain decrease or increase is about, by what the modality measures."""
-_EXPECTED_SIGN = {
-    "decrease": tuple((name, -1) for name in _SIZES),
-    "increase": tuple((name, 1) for name in _SIZES),
-    "prolonged_latency": (("latency_change_ms", 1),),
-    "shortened_latency": (("latency_change_ms", -1),),
-    "decrease_and_prolongation": (("amplitude_change_pct", -1), ("latency_change_ms", 1)),
-    "threshold_rise": (("threshold_change_ma", 1), ("threshold_change_v", 1)),
-    "threshold_fall": (("threshold_change_ma", -1), ("threshold_change_v", -1)),
-}
 
 
 def _alert_without_notification(_: Facts, chain: EventChain) -> Iterator[Fired]:
@@ -96,13 +80,25 @@ def _return_with_absent_response(_: Facts, chain: EventChain) -> Iterator[Fired]
         yield fired(event.pointer, event, *_values(chain), event=event.text("id"))
 
 
+def _expected_signs(direction: str) -> Iterator[tuple[str, int]]:
+    """The changes that a direction is about, by the values that hold them, each with the sign that it must have."""
+    entry = vocabulary("change_directions").get(direction)
+    if entry is None:
+        return
+    for names in change_names().values():
+        if names.aspect in entry.raises:
+            yield names.judged, 1
+        elif names.aspect in entry.lowers:
+            yield names.judged, -1
+
+
 def _direction_against_value(_: Facts, chain: EventChain) -> Iterator[Fired]:
     event = chain.event
     for reading in chain.readings:
         value, change = reading.fact, reading.change
         if change is None or (chain.responses and reading.channel not in chain.responses):
             continue  # a control channel read at the same time says nothing about the direction of the event
-        for name, sign in _EXPECTED_SIGN.get(event.code("direction"), ()):
+        for name, sign in _expected_signs(event.code("direction")):
             amount = change.number(name)
             if amount is not None and amount * sign < 0:
                 yield fired(
@@ -133,7 +129,7 @@ def _recovered(chain: EventChain) -> Fact | None:
     """The end of the event where the record calls it a recovery. None: it does not."""
     end = chain.resolution
     outcome = vocabulary("resolution_classes").get(end.status) if end is not None else None
-    return end if outcome is not None and outcome.extra["recovered"] else None
+    return end if outcome is not None and outcome.recovered else None
 
 
 def _resolved(chain: EventChain, end: Fact, *facts: Fact) -> Fired:
@@ -184,7 +180,7 @@ def _full_return_below_baseline(_: Facts, chain: EventChain) -> Iterator[Fired]:
 def _later_event(facts: Facts, chain: EventChain, channel: Fact) -> bool:
     return any(
         channel in other.responses
-        and other.event.status in ("alert", "change")
+        and vocabulary("event_classes")[other.event.status].deteriorates
         and earlier(chain.begun_at, other.begun_at)
         for other in facts.events
     )

@@ -40,7 +40,7 @@ def _event_side(_: Facts, chain: EventChain) -> Iterator[Fired]:
 
 def _coded_side(diagnosis: Fact) -> str:
     entry = vocabulary("icd10cm_traps").get(diagnosis.text("icd10cm"))
-    return str(entry.extra.get("side") or "") if entry is not None else ""
+    return (entry.side or "") if entry is not None else ""
 
 
 def _stated_side(diagnosis: Fact) -> str:

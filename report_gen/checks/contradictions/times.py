@@ -35,27 +35,6 @@ _PAIRS = (
     ("dura_open", "dura_closed"),
     ("bypass_start", "bypass_end"),
 )
-_IN_THE_FIELD = frozenset(
-    {
-        "cmap",
-        "cnap",
-        "dcmep",
-        "dwave",
-        "ecog",
-        "ecochg",
-        "emg_directional",
-        "emg_triggered_nerve",
-        "emg_triggered_screw",
-        "lsr",
-        "mer",
-        "nap",
-        "rln_continuous",
-        "rln_intermittent",
-        "stump_pressure",
-        "tof",
-    }
-)
-"""Modalities whose baseline may need the exposed field, so that it can only follow the incision."""
 
 
 def _first(facts: Facts, code: str) -> Fact | None:
@@ -84,8 +63,7 @@ def _baselines(facts: Facts) -> Iterator[Fired]:
     if incision is None:
         return
     for modality in facts.of_kind("modality"):
-        group = vocabulary("modalities")[modality.modality].extra["group"]
-        if modality.modality in _IN_THE_FIELD or group == "mapping":
+        if vocabulary("modalities")[modality.modality].baseline_in_field:
             continue
         rows = [
             fact

@@ -10,7 +10,7 @@ from typing import Final
 from report_gen.checks.contradictions.sides import sides_named
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.model import Fact, Facts
-from report_gen.vocab import Entry, vocabulary
+from report_gen.vocab import Modality, vocabulary
 
 __all__ = ["WORD_CHECKS"]
 
@@ -97,9 +97,8 @@ def _side(facts: Facts) -> Iterator[Fired]:
         yield fired(own.pointer, own, side=min(odd))
 
 
-def _terms(entry: Entry) -> list[str]:
-    label = str(entry.extra.get("channel_label") or "")
-    return [term for term in (entry.display, entry.abbreviation or "", label, *entry.synonyms) if term]
+def _terms(entry: Modality) -> list[str]:
+    return [*entry.printed, *entry.synonyms]
 
 
 def _stable(facts: Facts) -> Iterator[Fired]:

@@ -9,11 +9,9 @@ from typing import Final
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain
+from report_gen.vocab import team_roles, vocabulary
 
 __all__ = ["EVENT_CHECKS"]
-
-_SURGICAL = ("surgeon", "assistant_surgeon", "surgical_team")
-_ANESTHESIA = ("anesthesiologist", "crna", "anesthesia_team")
 
 
 def _onset(_: Facts, chain: EventChain) -> Iterator[Fired]:
@@ -60,8 +58,8 @@ def _notification_time(_: Facts, chain: EventChain) -> Iterator[Fired]:
 
 def _notification(_: Facts, chain: EventChain) -> Iterator[Fired]:
     event, roles = chain.event, {fact.status for fact in _told(chain)}
-    for group, person, eased in ((_SURGICAL, "surgeon", False), (_ANESTHESIA, "anesthesia team", True)):
-        if roles and not roles & set(group):
+    for team, person, eased in (("surgical", "surgeon", False), ("anesthesia", "anesthesia team", True)):
+        if roles and not roles & set(team_roles(team)):
             yield fired(f"{event.pointer}/notifications", event, eased=eased, person=person, event=event.text("id"))
 
 
@@ -73,7 +71,7 @@ def _acknowledgement(_: Facts, chain: EventChain) -> Iterator[Fired]:
             yield fired(
                 f"{fact.pointer}/acknowledged",
                 fact,
-                eased=stated or fact.code("to") not in _SURGICAL,
+                eased=stated or fact.code("to") not in team_roles("surgical"),
                 person=fact.text("to"),
                 event=chain.event.text("id"),
             )
@@ -94,10 +92,10 @@ def _physiology(_: Facts, chain: EventChain) -> Iterator[Fired]:
     physiology = chain.physiology
     if not _is_alert(chain) or physiology is None:
         return
-    for name, words in (("map_mmhg", "Mean arterial pressure"), ("core_temp_c", "Core temperature")):
-        if not physiology.text(name):
-            event = chain.event.text("id")
-            yield fired(physiology.pointer, physiology, Quantity=words, quantity=words.lower(), event=event)
+    for code, parameter in vocabulary("parameters").entries.items():
+        if parameter.always_stated and not physiology.text(code):
+            words, event = parameter.display, chain.event.text("id")
+            yield fired(physiology.pointer, physiology, Quantity=words.capitalize(), quantity=words, event=event)
 
 
 EVENT_CHECKS: Final[Checks[[Facts, EventChain]]] = MappingProxyType(

@@ -11,6 +11,7 @@ from report_gen.facts.intervals import earlier
 from report_gen.facts.modality_views import ModalityCourse
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined, utc
+from report_gen.vocab import vocabulary
 
 __all__ = ["ABSENT_MODALITY_CHECKS", "ALL_MODALITIES_CHECKS", "MODALITY_CHECKS"]
 
@@ -39,9 +40,10 @@ def _has_data(facts: Facts, modality: Fact) -> bool:
         return True
     if any(fact.modality == code for fact in (*facts.of_kind("threshold"), *facts.of_kind("mapping"))):
         return True
-    if code == "wake_up_test":
-        return any(fact.status == "wake_up_test" for fact in facts.of_kind("milestone"))
-    return code == "tof" and any(fact.status == "recorded" for fact in facts.of_kind("tof"))
+    entry = vocabulary("modalities")[code]
+    if entry.milestone is not None:
+        return any(fact.status == entry.milestone for fact in facts.of_kind("milestone"))
+    return entry.of_block and any(fact.status == "recorded" for fact in facts.of_kind("tof"))
 
 
 def _baseline(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
@@ -105,7 +107,8 @@ def _reset_authorization(facts: Facts, course: ModalityCourse) -> Iterator[Fired
 def _criterion(facts: Facts) -> Iterator[Fired]:
     covered = {code for fact in facts.of_kind("criterion") for code in fact.codes("modalities")}
     followed = {fact.modality for fact in facts.of_kind("channel")}
-    lacking = [fact for fact in _performed(facts) if fact.modality in followed - covered and fact.modality != "tof"]
+    controls = {code for code, entry in vocabulary("modalities").entries.items() if entry.of_block}
+    lacking = [fact for fact in _performed(facts) if fact.modality in followed - covered - controls]
     if lacking:
         yield fired("/criteria", *lacking, modalities=joined(fact.text("label") for fact in lacking))
 

@@ -9,22 +9,9 @@ from typing import Final
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined
+from report_gen.vocab import vocabulary
 
 __all__ = ["RECORD_CHECKS"]
-
-_SPINAL = frozenset(
-    {
-        "acdf",
-        "alif",
-        "cervical_posterior",
-        "llif",
-        "lumbar_fusion",
-        "scoliosis",
-        "thoracic_decompression",
-        "vertebral_column_resection",
-    }
-)
-"""Procedure families that are done at vertebral levels."""
 
 
 def _performed(facts: Facts) -> list[Fact]:
@@ -68,8 +55,10 @@ def _diagnosis(facts: Facts) -> Iterator[Fired]:
 
 def _indication(facts: Facts) -> Iterator[Fired]:
     indicated = {fact.modality for fact in facts.of_kind("indication")}
-    # Train-of-four is a control of the neuromuscular block: it assesses no structure at risk.
-    unexplained = [fact for fact in _performed(facts) if fact.modality not in indicated and fact.modality != "tof"]
+    entries = vocabulary("modalities")
+    unexplained = [
+        fact for fact in _performed(facts) if fact.modality not in indicated and not entries[fact.modality].of_block
+    ]
     if unexplained:
         yield fired("/indications", *unexplained, modalities=_names(unexplained))
 
@@ -80,7 +69,8 @@ def _without_side(facts: Facts) -> bool:
 
 def _without_level(facts: Facts) -> bool:
     """Whether a procedure that is done at vertebral levels names none."""
-    return facts.by_id["surgery.family"].status in _SPINAL and facts.get("surgery.levels") is None
+    family = vocabulary("procedure_families").get(facts.by_id["surgery.family"].status)
+    return family is not None and family.at_levels and facts.get("surgery.levels") is None
 
 
 def _surgery_place(facts: Facts) -> Iterator[Fired]:

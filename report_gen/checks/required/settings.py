@@ -16,13 +16,11 @@ __all__ = ["SCREW_CHECKS", "SETTING_CHECKS"]
 
 _MOST_CITED = 20
 _INTENSITIES = ("intensity_ma", "intensity_v")
-_WITHOUT_IMPEDANCE = frozenset({"macrostimulation", "mer", "nirs", "stump_pressure", "tcd", "wake_up_test"})
-"""Modalities without recording electrodes on the patient, or whose electrodes are checked in another way."""
 
 
 def _core_parameter(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
     modality = course.modality
-    core = vocabulary("modalities")[modality.modality].extra["core_parameters"]
+    core = vocabulary("modalities")[modality.modality].core_parameters
     lacking = [
         fact
         for fact in facts.of_kind("channel.baseline")
@@ -60,7 +58,7 @@ def _stimulation(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
 
 def _stimulation_parameter(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
     modality, rows = course.modality, _stimulated(course) or ()
-    core = list(vocabulary("modalities")[modality.modality].extra["core_stimulation"])
+    core = list(vocabulary("modalities")[modality.modality].core_stimulation)
     if "stim_mode" in core and not set(core) & set(_INTENSITIES):
         core.append("intensity_ma")
     missing = [name for name in core if any(_lacks(row, name) for row in rows)]
@@ -72,9 +70,9 @@ def _stimulation_parameter(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
 
 def _recording(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
     modality = course.modality
+    entry = vocabulary("modalities")[modality.modality]
     unrecorded = course.recording is None or course.recording.status == "not_recorded"
-    needs_impedance = modality.modality not in _WITHOUT_IMPEDANCE and not course.impedances
-    if unrecorded or needs_impedance:
+    if unrecorded or (entry.electrodes and entry.impedances and not course.impedances):
         settings = "recording settings are" if unrecorded else "impedances are"
         yield fired(f"{modality.pointer}/recording", modality, modality=modality.text("label"), settings=settings)
 

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import jinja2
@@ -27,11 +27,13 @@ _FILTERS = ("count_word", "listing", "plural", "quoted", "upper_first", "with_ar
 """What the templates ask of words; the code that does it is given by whoever loads them."""
 
 
-def load_macros(filters: Mapping[str, Callable[..., str]], concat: Callable[[Iterable[str]], str]) -> Any:
+def load_macros(
+    filters: Mapping[str, Callable[..., str]] = MappingProxyType({}), concat: Callable[[Iterable[str]], str] = "".join
+) -> Any:
     """The macros of ``sentences.jinja`` as attributes.
 
     Args:
-        filters: The filters that the templates use, by name.
+        filters: The filters that the templates use, by name. One that is not given changes nothing.
         concat: Puts the pieces of a sentence together.
 
     Raises:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from report_gen.claim.attachment import Attachment
-from report_gen.claim.model import Assessment, Attention, Line, RuleFinding
+from report_gen.claim.model import Assessment, Attention, ExcludedReason, Line, RuleFinding
 from report_gen.document.blocks import (
     Cell,
     Column,
@@ -35,16 +35,7 @@ _CERTAINTY: Final[dict[Certainty, str]] = {
     "believed": "not verified",
     "own": "our own policy",
 }
-_EXCLUDED: Final = {
-    "setup": "set-up",
-    "baseline": "baselines",
-    "removal": "removal",
-    "standby": "stand-by",
-    "gap": "data gaps",
-    "outage": "link outage",
-    "not_monitoring": "outside monitoring",
-    "outside_anesthesia": "outside anesthesia time",
-}
+_LEFT_OUT: Final = {"not_monitoring": "outside monitoring", "outside_anesthesia": "outside anesthesia time"}
 _PLACES: Final = {"in_room": "in the room", "remote": "outside the room"}
 _SHOWN_FACTS: Final = 1
 """Fact ids printed for a finding; all of them stand in claim.json."""
@@ -105,7 +96,7 @@ def _askers(rows: Sequence[RuleFinding]) -> list[str]:
 def _office(who: str) -> str:
     """How the checklist calls those who can answer."""
     entry = vocabulary("respondents")[who]
-    return str(entry.extra.get("office") or entry.display)
+    return entry.office or entry.display
 
 
 def _count(rows: Sequence[RuleFinding], who: str) -> str:
@@ -269,8 +260,13 @@ def _minutes(found: Assessment) -> tuple[PageBlock, ...]:
     return (Table("minutes", "Minutes of attention inside monitoring", columns, rows, note),)
 
 
+def _left_out_as(reason: ExcludedReason) -> str:
+    kind = vocabulary("interval_kinds").get(reason)
+    return kind.left_out_as if kind is not None else _LEFT_OUT[reason]
+
+
 def _attention(row: Attention) -> Row:
-    excluded = "; ".join(f"{_EXCLUDED[part.reason]} {part.minutes:.0f}" for part in row.excluded)
+    excluded = "; ".join(f"{_left_out_as(part.reason)} {part.minutes:.0f}" for part in row.excluded)
     unknown = minutes(row.undetermined) + minutes(row.allotted)
     return Row(
         (

@@ -198,7 +198,6 @@ class TestContent:
             ],
             "authorization_number": "TEST-AUTH-1",
             "ordering_npi": raw["people"][0]["npi"],
-            "transmission": None,
         }
         assert "submission" not in made["attachment"]
         assert set(made["assessment"]["lines"][0]["diagnoses"]) <= {
@@ -214,7 +213,6 @@ class TestContent:
             "diagnoses": [],
             "authorization_number": None,
             "ordering_npi": None,
-            "transmission": None,
         }
 
     def test_the_file_is_named_with_digest_size_and_pages(self):

@@ -1,4 +1,4 @@
-"""Pages as a fax machine sees them, without reading them: bench/fax.py reads them, where tesseract is installed.
+"""Pages as a fax machine sees them, without reading them: `make fax` reads them, where tesseract is.
 
 Checked is what a fax takes away for good. A tint behind text is halftoned into dots between the letters, grey letters
 fall apart, and a letter or a stroke that is smaller than the grid does not arrive.

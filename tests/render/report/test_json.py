@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from report_gen import Settings, generate, load_case
-from report_gen.case import case_schema
+from report_gen.case.schema import case_schema
 from report_gen.pipeline import examine, provenance
 from report_gen.render.report.json import ReportDocument, render_json
 from tests.selection import over_samples

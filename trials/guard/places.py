@@ -8,9 +8,9 @@ from functools import cache
 from itertools import pairwise
 from random import Random
 
-from bench.faithfulness.spot import Operator, Spot, put, replaced, rewrites
 from report_gen.draft.passages import Part
 from report_gen.vocab import vocabulary
+from trials.guard.spot import Operator, Spot, put, replaced, rewrites
 
 __all__ = ["OPERATORS"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from report_gen.llm.port import Outcome
 from report_gen.narrate.merge import Wording
-from report_gen.narrate.view import narration_lines, side_by_side
+from report_gen.render.terminal.narration import narration_lines, side_by_side
 
 
 def record(**more: object) -> dict[str, object]:

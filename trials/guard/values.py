@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from random import Random
 
-from bench.faithfulness.spot import Operator, Spot, put, replaced, rewrites, tails
+from trials.guard.spot import Operator, Spot, put, replaced, rewrites, tails
 
 __all__ = ["OPERATORS"]
 

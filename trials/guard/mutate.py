@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from bench.faithfulness import additions, meaning, people, places, values
-from bench.faithfulness.spot import Effect, Operator, Spot
+from trials.guard import additions, meaning, people, places, values
+from trials.guard.spot import Effect, Operator, Spot
 
 __all__ = ["FAMILIES", "OPERATORS", "Mutant", "mutants"]
 

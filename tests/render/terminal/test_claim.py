@@ -22,7 +22,7 @@ from report_gen.facts import derive
 from report_gen.pipeline import report_id
 from report_gen.render.claim.checklist import checklist
 from report_gen.render.claim.json import claim_json
-from report_gen.render.claim_text import claim_text
+from report_gen.render.terminal.claim import claim_text
 from tests.claim.building import BASE, CLAIMS, data, edited
 from tests.claim.settled import settled
 from tests.facts.test_every_field import maximal

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from random import Random
 
-from bench.faithfulness.spot import Operator, Spot, put, rewrites, tails
+from trials.guard.spot import Operator, Spot, put, rewrites, tails
 
 __all__ = ["OPERATORS"]
 

@@ -1,4 +1,4 @@
-"""The faithfulness bench: which drafts it judges, what a mutation is, what counts as caught; no figure is tested."""
+"""The trial of the guard: which drafts it judges, what a mutation is, what counts as caught; no figure is tested."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from random import Random
 
 import pytest
 
-from bench.faithfulness import run
-from bench.faithfulness.corpus import SAMPLES, held_out, sheets
-from bench.faithfulness.mutate import FAMILIES, OPERATORS, Mutant, mutants
-from bench.faithfulness.spot import Spot
 from report_gen import load_case
 from report_gen.draft.passages import Part, Said, Unit, passages
 from report_gen.draft.writer import write
 from report_gen.facts.derive import derive
+from trials.guard import __main__ as front
+from trials.guard import figures
+from trials.guard.corpus import SAMPLES, held_out, sheets
+from trials.guard.mutate import FAMILIES, OPERATORS, Mutant, mutants
+from trials.guard.spot import Spot
 
 CASES = ("invented_mvd_lateral_spread", "invented_transpsoas_saphenous")
 
@@ -51,7 +52,7 @@ def drafts(tmp_path_factory):
 @pytest.fixture(scope="module")
 def spots(drafts):
     """Every sentence of the drafts that the guard accepts, judged once."""
-    return [place.spot for sheet in sheets(drafts) for place in run.judge_faithful(sheet, run.Alarms())]
+    return [place.spot for sheet in sheets(drafts) for place in figures.judge_faithful(sheet, figures.Alarms())]
 
 
 def spot(text, *said, kind="event.told", others=()):
@@ -173,14 +174,14 @@ class TestMutations:
 def accepted(drafts):
     """The first accepted sentence of a case, and the case's facts."""
     sheet = next(sheets(drafts))
-    return next(run.judge_faithful(sheet, run.Alarms())), sheet.facts
+    return next(figures.judge_faithful(sheet, figures.Alarms())), sheet.facts
 
 
 class TestVerdict:
     def test_the_sentence_itself_passes(self, accepted):
         """Otherwise everything would count as caught."""
         place, facts = accepted
-        assert run.passes(place, Mutant("number", "none", "changes", place.spot.text), facts)
+        assert figures.passes(place, Mutant("number", "none", "changes", place.spot.text), facts)
 
     @pytest.mark.parametrize(
         ("effect", "text"),
@@ -189,15 +190,15 @@ class TestVerdict:
     def test_nonsense_and_omission_are_caught(self, accepted, effect, text):
         """In each of the three ways in which a draft changes."""
         place, facts = accepted
-        assert not run.passes(place, Mutant("insertion", "zebras", effect, text), facts)
+        assert not figures.passes(place, Mutant("insertion", "zebras", effect, text), facts)
 
     def test_a_sentence_that_the_guard_refuses_is_an_alarm_and_is_not_mutated(self, drafts):
         """A guard that refuses everything catches nothing here."""
-        alarms = run.Alarms()
+        alarms = figures.Alarms()
         sheet = next(sheets(drafts))
         page = sheet.pages[0]
         strange = type(page)(page.passage, (type(page.claims[0])(page.claims[0].units, "Zebras were seen."),))
-        assert not list(run.judge_faithful(type(sheet)("a", "c", sheet.facts, sheet.units, (strange,)), alarms))
+        assert not list(figures.judge_faithful(type(sheet)("a", "c", sheet.facts, sheet.units, (strange,)), alarms))
         assert (alarms.total.sentences, alarms.total.proved, alarms.whole) == (1, 0, 1)
         assert alarms.codes
 
@@ -205,22 +206,22 @@ class TestVerdict:
 class TestFigures:
     def test_bounds_are_wilsons(self):
         """Against values worked out by hand; nothing tried proves nothing."""
-        assert run.wilson(0, 0) == 0
-        assert run.wilson(10, 10) == pytest.approx(0.7225, abs=1e-4)
-        assert run.wilson(50, 100) == pytest.approx(0.4038, abs=1e-4)
+        assert figures.wilson(0, 0) == 0
+        assert figures.wilson(10, 10) == pytest.approx(0.7225, abs=1e-4)
+        assert figures.wilson(50, 100) == pytest.approx(0.4038, abs=1e-4)
 
     def test_a_pooled_check_sees_only_figures_that_are_nowhere(self):
         """The side may be what it likes."""
         known = frozenset({"10:03", "50"})
-        assert not run.pooled_catches("At 10:03 the right side fell by 50%.", known)
-        assert run.pooled_catches("At 10:04 the right side fell by 50%.", known)
+        assert not figures.pooled_catches("At 10:03 the right side fell by 50%.", known)
+        assert figures.pooled_catches("At 10:04 the right side fell by 50%.", known)
 
     def test_one_seed_gives_one_result(self, drafts, tmp_path, capsys):
         """And the figures for a program are those that are printed."""
         for name in ("one", "two"):
             arguments = ["--drafts", str(drafts), "--per-class", "2", "--writers", "b", "--peers"]
             files = ["--misses", str(tmp_path / f"{name}.m"), "--json", str(tmp_path / f"{name}.j")]
-            assert run.main([*arguments, *files]) == 0
+            assert front.main([*arguments, *files]) == 0
         assert (tmp_path / "one.m").read_bytes() == (tmp_path / "two.m").read_bytes()
         assert (tmp_path / "one.j").read_bytes() == (tmp_path / "two.j").read_bytes()
         figures = json.loads((tmp_path / "one.j").read_text(encoding="utf-8"))
@@ -234,14 +235,14 @@ class TestFigures:
         """Who reads the misses has spent the drafts."""
         arguments = ["--drafts", str(drafts), "--per-class", "1", "--held-out", "--misses", str(tmp_path / "m")]
         with pytest.raises(SystemExit):
-            run.main(arguments)
+            front.main(arguments)
         assert "--show-held-out" in capsys.readouterr().err
         assert not (tmp_path / "m").exists()
-        assert run.main([*arguments, "--show-held-out"]) == 0
+        assert front.main([*arguments, "--show-held-out"]) == 0
         assert "1 held-out drafts" in capsys.readouterr().out
         assert (tmp_path / "m").exists()
 
     def test_no_drafts_is_not_a_success(self, tmp_path, capsys):
         """An empty folder must not look like a clean run."""
-        assert run.main(["--drafts", str(tmp_path)]) == 1
+        assert front.main(["--drafts", str(tmp_path)]) == 1
         assert "no drafts" in capsys.readouterr().out

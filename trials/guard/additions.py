@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from random import Random
 
-from bench.faithfulness.spot import Operator, Spot, free, put, rewrites, tails, upper_first
+from trials.guard.spot import Operator, Spot, free, put, rewrites, tails, upper_first
 
 __all__ = ["OPERATORS"]
 

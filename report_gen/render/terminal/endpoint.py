@@ -1,0 +1,36 @@
+"""What a probe of a model endpoint found, as lines for the person who configures it."""
+
+from __future__ import annotations
+
+from report_gen.llm.port import Outcome
+from report_gen.llm.probe import ProbeReport
+
+__all__ = ["probe_lines"]
+
+
+def probe_lines(report: ProbeReport) -> list[str]:
+    """What a probe found, a line a finding, for people."""
+    where = "this machine" if report.loopback else "another machine"
+    lines = [f"endpoint: on {where}, model {report.model!r}"]
+    if report.outcome is not Outcome.OK:
+        code = f" (HTTP {report.status})" if report.status is not None else ""
+        lines.append(f"usable: no, {report.outcome.value}{code}")
+        lines.append(f"reachable: {'yes' if report.reachable else 'no'}")
+        return lines + ([f"to do: {report.advice}"] if report.advice else [])
+    lines.append("usable: yes")
+    lines.append(f"form of the answer: {report.rung}; answers capped by {report.cap}")
+    if report.dropped:
+        lines.append(f"refused by the endpoint and left out: {', '.join(report.dropped)}")
+    if report.answered_by:
+        lines.append(f"answered by: {report.answered_by}")
+    return lines + _speed(report)
+
+
+def _speed(report: ProbeReport) -> list[str]:
+    lines = []
+    if report.open_s is not None and report.first_s is not None:
+        lines.append(f"opening: {report.open_s:.2f} s; first answer: {report.first_s:.2f} s")
+    if report.answer_s is not None and report.tokens_per_s is not None:
+        how = "as reported" if report.usage else "estimated, as the endpoint reports no usage"
+        lines.append(f"next answer: {report.answer_s:.2f} s, {report.tokens_per_s:.0f} tokens/s ({how})")
+    return lines
