@@ -74,7 +74,7 @@ def anesthesia_facts(record: ClaimRecord) -> tuple[str, ...]:
 def _anesthesia_edge(record: ClaimRecord, edge: Literal["start", "end"]) -> tuple[str, datetime | None]:
     milestone = record.milestone(f"anesthesia_{edge}")
     if milestone is not None:
-        return f"milestone.anesthesia_{edge}", milestone
+        return milestone.id, milestone.instant("at")
     fact = record.facts.get("anesthesia.time")
     return "anesthesia.time", fact.instant(f"{edge}_at") if fact is not None else None
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from report_gen.facts.intervals import Span
+from report_gen.facts.modality_views import ModalityCourse
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.session_views import LoggedSession, span_of
 from report_gen.vocab import vocabulary
 
 __all__ = [
@@ -212,10 +214,10 @@ class ClaimRecord:
     signed_by: str
     """Fact id of who signed. Empty: not signed, or not recorded."""
 
-    def milestone(self, code: str) -> datetime | None:
-        """When a step took place; None when it or its time is not recorded. Of several, the first."""
-        fact = self.facts.get(f"milestone.{code}")
-        return fact.instant("at") if fact is not None else None
+    def milestone(self, code: str) -> Fact | None:
+        """A step of the case, of several the first; None when it is not recorded with a time."""
+        fact = next((fact for fact in self.facts.of_kind("milestone") if fact.status == code), None)
+        return None if fact is None or fact.instant("at") is None else fact
 
     def member(self, fact_id: str) -> Member | None:
         """The member of the team with this fact id."""
@@ -264,24 +266,17 @@ def read_record(facts: Facts) -> ClaimRecord:
         family=facts.by_id["surgery.family"].status,
         surgery_side=facts.by_id["surgery.side"].side,
         members=tuple(_member(facts, row) for row in facts.of_kind("person")),
-        sessions=tuple(_session(row) for row in facts.of_kind("session")),
+        sessions=tuple(_session(row) for row in facts.sessions),
         other_sessions=_other_sessions(facts),
         stretches=tuple(
             _stretch(row, listed) for row in facts if row.kind.startswith("interval.") and row.instant("start_at")
         ),
-        modalities=tuple(_modality(facts, row) for row in facts.of_kind("modality")),
+        modalities=tuple(_modality(row) for row in facts.modalities),
         responses=tuple(_response(row) for row in facts.of_kind("channel")),
         drafted_at=times.instant("drafted_at") if times else None,
         signed_at=times.instant("signed_at") if times else None,
         signed_by=next(iter(times.inputs), "") if times else "",
     )
-
-
-def _span(fact: Fact) -> Span:
-    start_at, end_at = fact.instant("start_at"), fact.instant("end_at")
-    if start_at is None or end_at is None:
-        raise ValueError(f"{fact.id} has no span")
-    return Span(start_at, end_at)
 
 
 def _service_day(facts: Facts) -> date:
@@ -335,28 +330,30 @@ def _member(facts: Facts, fact: Fact) -> Member:
     )
 
 
-def _session(fact: Fact) -> Session:
-    count = fact.number("other_open_cases")
-    return Session(fact.id, fact.inputs[0], fact.status, _span(fact), None if count is None else int(count))
+def _session(row: LoggedSession) -> Session:
+    count = row.fact.number("other_open_cases")
+    return Session(row.fact.id, row.professional, row.fact.status, row.span, None if count is None else int(count))
 
 
 def _other_sessions(facts: Facts) -> tuple[OtherSession, ...] | None:
     summary = facts.get("professional.other_cases")
-    rows = facts.of_kind("other_session")
+    rows = facts.other_sessions
     # Without a session here the summary is not derived; the list then says by itself whether anything is recorded.
     if not rows and (summary is None or summary.status == "not_recorded"):
         return None
-    return tuple(OtherSession(row.id, row.inputs[0], row.text("case"), _span(row), row.status) for row in rows)
+    return tuple(
+        OtherSession(row.fact.id, row.professional, row.fact.text("case"), row.span, row.fact.status) for row in rows
+    )
 
 
 def _stretch(fact: Fact, listed: Set[str]) -> Stretch:
     # One that names no modality of the case concerns all: a slip of the pen must not earn minutes.
     named = tuple(code for code in fact.codes("modalities") if code in listed)
-    return Stretch(fact.id, fact.status, _span(fact), named)
+    return Stretch(fact.id, fact.status, span_of(fact), named)
 
 
-def _modality(facts: Facts, fact: Fact) -> Modality:
-    review = facts.get(f"{fact.id}.baseline_review")
+def _modality(course: ModalityCourse) -> Modality:
+    fact, review = course.modality, course.baseline_review
     recorded = review is not None and review.status != "not_recorded"
     return Modality(
         fact.id,

@@ -141,8 +141,9 @@ def _lanes(facts: Facts, monitoring: Sequence[Fact]) -> tuple[Lane, ...]:
 
 def _actions(facts: Facts) -> tuple[Mark, ...]:
     marks = [
-        Mark(at, "intervention", fact.group.partition(".")[2], (fact.id,))
-        for fact in facts.of_kind("event.action")
+        Mark(at, "intervention", chain.id, (fact.id,))
+        for chain in facts.events
+        for fact in chain.interventions
         if (at := fact.instant("at")) is not None
     ]
     return tuple(sorted(marks, key=lambda mark: utc(mark.at)))

@@ -89,8 +89,8 @@ def _modalities(facts: Facts) -> list[Sentence]:
     """What each modality showed; modalities that say the same thing share a sentence."""
     sentences: list[Sentence] = []
     alike: dict[str, list[tuple[Fact, Fact]]] = {"none_met": [], "not_comparable": []}
-    for modality in facts.of_kind("modality"):
-        extreme, patterns = facts.get(f"{modality.group}.extreme"), facts.get(f"{modality.group}.patterns")
+    for course in facts.modalities:
+        modality, extreme, patterns = course.modality, course.extreme, course.patterns
         if extreme is not None and extreme.status == "met":
             sentences.append(say("modality_met", extreme, modality))
         elif extreme is not None:

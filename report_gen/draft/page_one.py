@@ -8,6 +8,7 @@ from report_gen.document.blocks import Cell, Column, KeyValue, KeyValues, Paragr
 from report_gen.draft.events import shown
 from report_gen.draft.model import Block, Sentence, Stated
 from report_gen.draft.sentences import say, sentence
+from report_gen.draft.summary import baseline_words, event_words, worst_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED
 from report_gen.vocab import places_in_team, signal_classes, vocabulary
@@ -144,8 +145,8 @@ def at_a_glance(facts: Facts) -> Section[Block]:
     """The summary table, modality by side."""
     rows: list[Row] = []
     previous = ""
-    for fact in facts.of_kind("summary"):
-        label = fact.text("row")
+    for summary in facts.summaries:
+        fact, label = summary.fact, summary.fact.text("row")
         event = fact.status in (*signal_classes(), "beyond_criterion")
         side = {"not_recorded": "not recorded"}.get(fact.side, fact.side)
         rows.append(
@@ -153,10 +154,10 @@ def at_a_glance(facts: Facts) -> Section[Block]:
                 (
                     Cell(label if label != previous else "", (fact.id,) if label != previous else (), strong=True),
                     Cell(side, (fact.id,)),
-                    Cell(fact.text("baseline"), (fact.id,)),
-                    Cell(fact.text("worst"), (fact.id,), strong=event),
+                    Cell(baseline_words(summary), (fact.id,)),
+                    Cell(worst_words(facts, summary), (fact.id,), strong=event),
                     Cell(fact.text("closing"), (fact.id,)),
-                    Cell(fact.text("alert"), (fact.id,), strong=event),
+                    Cell(event_words(summary), (fact.id,), strong=event),
                 )
             )
         )
@@ -206,10 +207,9 @@ def _proposed(facts: Facts) -> tuple[Sentence, ...]:
         for chain in facts.events
         if chain.signal
     ]
-    for modality in facts.of_kind("modality"):
-        group = modality.group
-        extreme, patterns = facts.get(f"{group}.extreme"), facts.get(f"{group}.patterns")
-        tests = [fact for fact in facts.of_kind("threshold") if fact.modality == modality.modality]
+    for course in facts.modalities:
+        modality, extreme, patterns = course.modality, course.extreme, course.patterns
+        tests = [test.fact for test in course.tests]
         if modality.status == "not_performed":
             sentences.append(say("impression_unmonitored", modality))
         elif patterns is not None:

@@ -71,6 +71,8 @@ class Part:
     """Names of all that the template states of it, values that a wording leaves to the template included."""
     lacking: frozenset[str] = frozenset()
     """Names of the values that the template says are not recorded."""
+    number: str = ""
+    """Which of several it is, such as `1` for the first re-test of an event. Empty: it has no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,8 @@ def _part(fact: Fact, states: frozenset[Stated], facts: Facts, slots: _Slots) ->
         text, how = _value(fact, name, listed, plain=slots.plain)
         if text and text != NOT_RECORDED and name in stated:
             said.append(Said(name, text, how, slots.name(how, text), fact.number(name)))
-    return Part(fact.id, fact.kind, fact.status, tuple(said), frozenset(stated), lacking)
+    number = fact.text("number") if fact.kind == "event.retest" else ""
+    return Part(fact.id, fact.kind, fact.status, tuple(said), frozenset(stated), lacking, number)
 
 
 def _about(fact: Fact, facts: Facts) -> dict[str, str]:

@@ -9,6 +9,7 @@ from report_gen.draft.model import Block, Sentence
 from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of, times_between
 from report_gen.draft.sentences import sentence
 from report_gen.facts.change_names import change_names
+from report_gen.facts.modality_views import StimulationTest, stimulation_results
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import ResponseCourse
 from report_gen.facts.wording import joined
@@ -150,12 +151,13 @@ def _one_side(response: Response, course: ResponseCourse) -> Row:
 def stimulation_tests(facts: Facts) -> tuple[Section[Block], ...]:
     """Tables of screw, nerve and dilator tests and of mapping results; nothing when none is recorded."""
     blocks: list[Block] = []
+    every = stimulation_results(facts)
     for kind, title in (
         ("screw", "Pedicle screw stimulation"),
         ("nerve", "Nerve stimulation"),
         ("dilator", "Directional stimulation"),
     ):
-        tests = facts.in_group(f"threshold.{kind}", "threshold")
+        tests = [test for test in every if test.fact.group == f"threshold.{kind}"]
         if tests:
             blocks.append(
                 Table(
@@ -170,7 +172,7 @@ def stimulation_tests(facts: Facts) -> tuple[Section[Block], ...]:
                         Column("Stage", 1.0),
                         Column("Note", 1.6),
                     ),
-                    tuple(_test_row(facts, fact) for fact in tests),
+                    tuple(_test_row(test) for test in tests),
                 )
             )
     mapped = facts.of_kind("mapping")
@@ -200,8 +202,8 @@ def _says_the_highest(fact: Fact) -> bool:
     return fact.status == "no_response" or any(limit is not None and at == limit for at, limit in found)
 
 
-def _test_row(facts: Facts, fact: Fact) -> Row:
-    met = facts.get(f"{fact.id}.criterion")
+def _test_row(test: StimulationTest) -> Row:
+    fact, met = test.fact, test.criterion
     highest = fact.text("max_tested_ma") or fact.text("max_tested_v")
     notes = [
         fact.text("direction"),

@@ -9,6 +9,7 @@ from typing import Final, SupportsIndex
 from report_gen.draft.model import Stated
 from report_gen.facts.model import Fact
 from report_gen.facts.wording import joined
+from report_gen.vocab import vocabulary
 
 __all__ = ["FILTERS", "Noted", "Words", "joined_words", "printed"]
 
@@ -103,6 +104,10 @@ class Noted:
         text = self.facts[0].text(name)
         return Words(text, [Stated(fact.id, name) for fact in self.facts]) if text else ""
 
+    def code(self, name: str) -> str:
+        """The code of a value, or an empty string; it is not printed."""
+        return self.facts[0].code(name)
+
     def number(self, name: str) -> float | None:
         """The number of a value, or None."""
         return self.facts[0].number(name)
@@ -133,6 +138,15 @@ def _quoted(words: str) -> str:
     return "\u201c" + words + "\u201d"
 
 
+def _with_article(event: Noted) -> str:
+    """What changed, behind its article where the kind of change takes one; `what` decides between `a` and `an`."""
+    what = event.text("what")
+    article = vocabulary("change_directions")[event.code("direction")].article
+    if article in ("a", "an"):
+        article = "an" if what[:1] in "aeiou" else "a"
+    return article + " " + what if article else what
+
+
 def _upper_first(words: str) -> str:
     return Words(words[:1].upper() + words[1:], _states((words,)))
 
@@ -144,7 +158,8 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "plural": _plural,
         "quoted": _quoted,
         "upper_first": _upper_first,
+        "with_article": _with_article,
     }
 )
 """The filters of the sentence templates: a number in letters, pieces parted by semicolons where they say anything, a
-plural, quotation marks, a capital at the beginning."""
+plural, quotation marks, a capital at the beginning, what an event is with its article."""

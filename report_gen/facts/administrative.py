@@ -9,6 +9,7 @@ from report_gen.facts.builder import FactBuilder, modality_label, modality_label
 from report_gen.facts.fields import Field, FieldFact, state_fields
 from report_gen.facts.model import Value
 from report_gen.facts.preoperative import derive_preoperative
+from report_gen.facts.row_ids import code_ids
 from report_gen.facts.wording import joined, number_text
 from report_gen.vocab import vocabulary
 
@@ -219,9 +220,10 @@ def _order(b: FactBuilder) -> None:
         ],
         inputs=[] if order is None else [f"person.{order.ordered_by}"],
     )
-    for index, code in enumerate(order.modalities if order is not None else ()):
+    modalities = order.modalities if order is not None else ()
+    for index, (fact_id, code) in enumerate(zip(code_ids("order.modality", modalities), modalities, strict=True)):
         b.add(
-            f"order.modality.{index + 1}",
+            fact_id,
             "order.modality",
             f"/order/modalities/{index}",
             [modality_label("label", code)],
@@ -236,7 +238,7 @@ def _diagnoses(b: FactBuilder) -> None:
         b.add("diagnosis", "diagnosis", "/diagnoses", [])
     for index, diagnosis in enumerate(b.case.diagnoses):
         b.add(
-            f"diagnosis.{index + 1}",
+            b.row_ids("diagnosis", b.case.diagnoses)[index],
             "diagnosis",
             f"/diagnoses/{index}",
             [
@@ -245,6 +247,7 @@ def _diagnoses(b: FactBuilder) -> None:
                 b.words("severity", diagnosis.severity),
                 terms("features", "diagnosis_features", diagnosis.features),
             ],
+            group="diagnosis",
             side=diagnosis.side,
         )
 

@@ -25,7 +25,7 @@ def derive_aggregates(b: FactBuilder, courses: Mapping[str, ChannelCourse]) -> N
             f"aggregate.{status}s",
             "aggregate.events",
             "/events",
-            [number("count", len(mine), str(len(mine))), text("ids", joined(fact.text("id") for fact in mine))],
+            [number("count", len(mine), str(len(mine))), _event_ids(mine)],
             formula=f"events of class {status}",
             inputs=[fact.id for fact in mine],
             group="aggregate",
@@ -35,6 +35,11 @@ def derive_aggregates(b: FactBuilder, courses: Mapping[str, ChannelCourse]) -> N
     _criteria(b, courses)
     _resolution(b, events)
     _closing(b)
+
+
+def _event_ids(events: Sequence[Fact]) -> Value:
+    ids = tuple(fact.code("id") for fact in events)
+    return Value("ids", joined(ids), codes=ids)
 
 
 def _criteria(b: FactBuilder, courses: Mapping[str, ChannelCourse]) -> None:

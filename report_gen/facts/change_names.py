@@ -24,8 +24,6 @@ class ChangeNames:
     """Its unit as printed."""
     percent: str
     """Change in percent of the baseline, such as `amplitude_change_pct`."""
-    size: str
-    """The same without its sign, such as `amplitude_change_size_pct`."""
     of_baseline: str
     """Value in percent of the baseline, such as `amplitude_pct_of_baseline`."""
 
@@ -70,6 +68,5 @@ def _names(parameter: Parameter) -> ChangeNames:
         difference=f"{stem}_change_points" if points else f"{stem}_change_{suffix}",
         difference_unit="points" if points else parameter.unit,
         percent=f"{stem}_change_pct",
-        size=f"{stem}_change_size_pct",
         of_baseline=f"{stem}_pct_of_baseline",
     )

@@ -13,7 +13,15 @@ from report_gen.facts.naming import ChannelView, Moment
 from report_gen.facts.wording import change_text, decimals_of, number_text, percent_text
 from report_gen.vocab import vocabulary
 
-__all__ = ["FORMULA", "Compared", "change_fact", "change_values", "criterion_status"]
+__all__ = [
+    "FORMULA",
+    "Compared",
+    "change_fact",
+    "change_phrase",
+    "change_values",
+    "criterion_status",
+    "reading_phrase",
+]
 
 FORMULA = "(value \u2212 baseline) / baseline \u00d7 100 for percent; value \u2212 baseline otherwise"
 _MOST_DECIMALS = 3
@@ -64,7 +72,7 @@ def change_fact(
     reference = row.reference
     if reference is None:
         return None
-    inputs = [reading_fact.id, f"{row.view.fact_id}.m{reference[0] + 1}"]
+    inputs = [reading_fact.id, row.view.measurement_ids[reference[0]]]
     return b.compute(
         f"{reading_fact.id}.change",
         kind,
@@ -124,5 +132,19 @@ def _values_of(change: Change, thresholds: list[float]) -> list[Value]:
     values.append(number(names.percent, percent, change_text(percent, "%", decimals=digits)))
     if names.parameter.unit != "ms":
         values.append(number(names.of_baseline, of_baseline, percent_text(of_baseline, decimals=digits)))
-        values.append(number(names.size, abs(percent), percent_text(abs(percent), decimals=digits)))
     return values
+
+
+def change_phrase(fact: Fact | None) -> str:
+    """Shortest change that carries its sign, such as `amplitude \u221262%, latency +1.3 ms`."""
+    if fact is None:
+        return ""
+    shown = [(row.label, row.judged) for row in change_names().values()]
+    return ", ".join(f"{label} {fact.text(name)}" for label, name in shown if fact.value(name))
+
+
+def reading_phrase(fact: Fact) -> str:
+    """A reading by what it changed, or by itself; `absent` says more than any change."""
+    if fact.code("text") == "absent":
+        return "absent"
+    return change_phrase(fact) or fact.text("text")

@@ -132,7 +132,7 @@ def _head(b: FactBuilder, view: ChannelView) -> None:
 def _measurement(b: FactBuilder, view: ChannelView, index: int, row: Measurement) -> Fact:
     kind = _KINDS.get(row.phase, "channel.measurement")
     return b.add(
-        f"{view.fact_id}.m{index + 1}",
+        view.measurement_ids[index],
         kind,
         f"/channels/{view.index}/measurements/{index}",
         [
@@ -181,7 +181,7 @@ def _improvement(b: FactBuilder, channels: ChannelIndex, closing: Fact, row: Com
             text("criterion", criterion_text(criterion)),
         ],
         formula="closing reading against baseline, held against the improvement criterion in force",
-        inputs=[closing.id, f"{row.view.fact_id}.m{reference[0] + 1}", f"criterion.{criterion.id}"],
+        inputs=[closing.id, row.view.measurement_ids[reference[0]], f"criterion.{criterion.id}"],
         group=row.view.fact_id,
         status="improved",
         side=row.view.channel.side,

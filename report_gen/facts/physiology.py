@@ -7,6 +7,7 @@ from datetime import datetime
 from report_gen.case.physiology import PHYSIOLOGY_VALUES, AgentUse, Anesthesia, PhysiologyRow
 from report_gen.facts.builder import FactBuilder, number, term, text
 from report_gen.facts.model import Value
+from report_gen.facts.row_ids import own_part
 from report_gen.facts.wording import number_text, quantity_text, utc
 from report_gen.vocab import vocabulary
 
@@ -35,8 +36,9 @@ def derive_anesthesia(b: FactBuilder) -> None:
         [b.coded("text", "anesthesia_regimens", regimen)],
         group="anesthesia",
     )
-    for index, row in enumerate(anesthesia.agents if anesthesia is not None else ()):
-        _agent(b, index, row)
+    agents = anesthesia.agents if anesthesia is not None else ()
+    for index, row in enumerate(agents):
+        _agent(b, b.row_ids("agent", agents)[index], f"/anesthesia/agents/{index}", row)
     _train_of_four(b)
     if anesthesia is not None:
         _particulars(b, anesthesia)
@@ -71,7 +73,7 @@ def _particulars(b: FactBuilder, anesthesia: Anesthesia) -> None:
         b.add("anesthesia.fluids", "anesthesia.fluids", "/anesthesia/fluids_note", [words], group="anesthesia")
 
 
-def _agent(b: FactBuilder, index: int, row: AgentUse) -> None:
+def _agent(b: FactBuilder, fact_id: str, pointer: str, row: AgentUse) -> None:
     entry = vocabulary("agents")[row.agent]
     dose: Value | None = None
     if row.dose is not None and row.unit is not None:
@@ -79,9 +81,9 @@ def _agent(b: FactBuilder, index: int, row: AgentUse) -> None:
         words = f"{amount} {vocabulary('dose_units').display(row.unit)}"
         dose = number("dose", row.dose, words)
     b.add(
-        f"agent.{index + 1}",
+        fact_id,
         "agent",
-        f"/anesthesia/agents/{index}",
+        pointer,
         [
             term("agent", "agents", row.agent),
             b.coded("kind", "administration_kinds", row.kind),
@@ -99,7 +101,7 @@ def _train_of_four(b: FactBuilder) -> None:
     rows = b.case.anesthesia.train_of_four if b.case.anesthesia else ()
     for index, row in enumerate(rows):
         b.add(
-            f"tof.{index + 1}",
+            b.row_ids("tof", rows)[index],
             "tof",
             f"/anesthesia/train_of_four/{index}",
             [
@@ -126,7 +128,7 @@ def _needs_tof(modality: str) -> bool:
 def _rows(b: FactBuilder) -> None:
     for index, row in enumerate(b.case.physiology):
         b.add(
-            f"physiology.{index + 1}",
+            b.row_ids("physiology", b.case.physiology)[index],
             "physiology.row",
             f"/physiology/{index}",
             [*physiology_values(row), b.instant("at", row.at)],
@@ -137,9 +139,14 @@ def _rows(b: FactBuilder) -> None:
 
 def _recorded(b: FactBuilder, name: str) -> list[tuple[float, str, datetime | None]]:
     """Every recorded value of a parameter with its fact and time; those that stand with an event included."""
-    rows = [(row, f"physiology.{index + 1}", row.at) for index, row in enumerate(b.case.physiology)]
+    charted = b.case.physiology
+    rows = [(row, fact_id, row.at) for row, fact_id in zip(charted, b.row_ids("physiology", charted), strict=True)]
     rows += [
-        (event.physiology, f"event.{event.id}.physiology", event.physiology.at or event.onset_at or event.noticed_at)
+        (
+            event.physiology,
+            f"event.{own_part(event.id)}.physiology",
+            event.physiology.at or event.onset_at or event.noticed_at,
+        )
         for event in b.case.events
         if event.physiology is not None
     ]

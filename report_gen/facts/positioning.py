@@ -93,7 +93,7 @@ def _largest(b: FactBuilder, channels: ChannelIndex, modality: str, rows: list[_
         [*values, text("channel", largest.view.label), number("channels", len(rows), str(len(rows)))],
         formula=f"post-position against pre-position baseline of each channel, the largest for the worse: {FORMULA}; "
         "a lost response is the largest",
-        inputs=[f"{row.view.fact_id}.m{index + 1}" for row in rows for index in (row.before[0], row.after[0])],
+        inputs=[row.view.measurement_ids[index] for row in rows for index in (row.before[0], row.after[0])],
         group=f"modality.{modality}",
         status=status,
         side=largest.view.channel.side,

@@ -83,7 +83,7 @@ def derive_examination(b: FactBuilder, exam: Examination | None, fact_id: str, p
     )
     for index, finding in enumerate(exam.findings):
         b.add(
-            f"{fact_id}.{index + 1}",
+            b.row_ids(fact_id, exam.findings)[index],
             f"{fact_id}.finding",
             f"{pointer}/findings/{index}",
             [

@@ -22,8 +22,9 @@ _ANSWERS = {True: "met", False: "not met", None: "not comparable"}
 def derive_tests(b: FactBuilder) -> None:
     """Add a fact for each screw, nerve or dilator test and each mapping result."""
     for index, row in enumerate(b.case.threshold_tests):
+        fact_id = b.row_ids("threshold", b.case.threshold_tests)[index]
         b.add(
-            f"threshold.{index + 1}",
+            fact_id,
             "threshold",
             f"/threshold_tests/{index}",
             [
@@ -45,10 +46,10 @@ def derive_tests(b: FactBuilder) -> None:
             site=row.level or row.nerve or "",
             modality=modality_of_test(row.kind).code,
         )
-        _against_criterion(b, index, row)
+        _against_criterion(b, fact_id, f"/threshold_tests/{index}", row)
     for index, result in enumerate(b.case.mapping_tests):
         b.add(
-            f"mapping.{index + 1}",
+            b.row_ids("mapping", b.case.mapping_tests)[index],
             "mapping",
             f"/mapping_tests/{index}",
             [
@@ -66,7 +67,7 @@ def derive_tests(b: FactBuilder) -> None:
         )
 
 
-def _against_criterion(b: FactBuilder, index: int, row: ThresholdTest) -> None:
+def _against_criterion(b: FactBuilder, fact_id: str, pointer: str, row: ThresholdTest) -> None:
     """Whether a threshold is at or below the one that the criterion of its modality names."""
     found = next(
         (
@@ -86,11 +87,10 @@ def _against_criterion(b: FactBuilder, index: int, row: ThresholdTest) -> None:
         met = row.threshold_ma <= limit
     elif row.outcome == "no_response" and row.max_tested_ma is not None and row.max_tested_ma >= limit:
         met = False
-    fact_id = f"threshold.{index + 1}"
     b.compute(
         f"{fact_id}.criterion",
         "threshold.criterion",
-        f"/threshold_tests/{index}",
+        pointer,
         [text("text", _ANSWERS[met]), text("criterion", condition_text(condition))],
         formula="threshold held against the criterion in force; no response up to at least that current is above it",
         inputs=[fact_id, f"criterion.{criterion.id}"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from report_gen.case.people import Credential, Person
 from report_gen.facts.builder import FactBuilder, term, text
+from report_gen.facts.row_ids import own_part
 from report_gen.facts.wording import NOT_RECORDED, joined
 from report_gen.vocab import places_in_team, vocabulary
 
@@ -37,7 +38,7 @@ def derive_people(b: FactBuilder) -> None:
         b.add("people.missing", "people.missing", "/people", values, group="people", status="not_recorded")
     for index, row in enumerate(b.case.attendance):
         b.add(
-            f"attendance.{index + 1}",
+            b.row_ids("attendance", b.case.attendance)[index],
             "attendance",
             f"/attendance/{index}",
             [
@@ -76,7 +77,7 @@ def _person(b: FactBuilder, index: int, person: Person) -> None:
     )
     for position, row in enumerate(person.credentials):
         b.add(
-            f"{group}.credential.{position + 1}",
+            b.row_ids(f"credential.{own_part(person.id)}", person.credentials)[position],
             "person.credential",
             f"{place}/credentials/{position}",
             [

@@ -37,7 +37,7 @@ def derive_technique(b: FactBuilder) -> None:
             )
     for index, device in enumerate(b.case.equipment):
         b.add(
-            f"equipment.{index + 1}",
+            b.row_ids("equipment", b.case.equipment)[index],
             "equipment",
             f"/equipment/{index}",
             [
@@ -79,7 +79,7 @@ def _modality(b: FactBuilder, index: int, row: ModalityRecord, requested: bool) 
     _review(b, row, group, place)
     for position, reset in enumerate(row.baseline_resets):
         b.add(
-            f"{group}.reset.{position + 1}",
+            b.row_ids(f"{group}.reset", row.baseline_resets)[position],
             "modality.baseline_reset",
             f"{place}/baseline_resets/{position}",
             [
@@ -96,7 +96,7 @@ def _modality(b: FactBuilder, index: int, row: ModalityRecord, requested: bool) 
 def _settings(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> None:
     for position, stimulation in enumerate(row.stimulation):
         b.add(
-            f"{group}.stimulation.{position + 1}",
+            b.row_ids(f"{group}.stimulation", row.stimulation)[position],
             "modality.stimulation",
             f"{place}/stimulation/{position}",
             [
@@ -122,9 +122,10 @@ def _settings(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> No
         group=group,
         modality=row.modality,
     )
-    for position, impedance in enumerate(row.recording.impedances if row.recording else ()):
+    impedances = row.recording.impedances if row.recording else ()
+    for position, impedance in enumerate(impedances):
         b.add(
-            f"{group}.impedance.{position + 1}",
+            b.row_ids(f"{group}.impedance", impedances)[position],
             "modality.impedance",
             f"{place}/recording/impedances/{position}",
             [

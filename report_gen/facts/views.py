@@ -121,10 +121,14 @@ class EventChain:
         return self.onset.instant("onset_at") or self.onset.instant("noticed_at")
 
     @property
+    def every_reading(self) -> tuple[Reading, ...]:
+        """Readings at the event, then those of its re-tests."""
+        return (*self.readings, *(reading for retest in self.retests for reading in retest.readings))
+
+    @property
     def last_readings(self) -> tuple[Reading, ...]:
         """The last reading of each response, at the event or at a re-test."""
-        every = (*self.readings, *(reading for retest in self.retests for reading in retest.readings))
-        return tuple({reading.channel.id: reading for reading in every}.values())
+        return tuple({reading.channel.id: reading for reading in self.every_reading}.values())
 
 
 @dataclass(frozen=True, slots=True)

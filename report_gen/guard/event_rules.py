@@ -197,7 +197,7 @@ def _retest(expected: Expectation, part: Part) -> None:
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"retest"}))
         return
-    ordinal = _ORDINALS.get(part.fact.rpartition(".")[2])
+    ordinal = _ORDINALS.get(part.number)
     if ordinal:
         expected.licensed.add(ordinal)
     without_time(expected, part)

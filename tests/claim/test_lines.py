@@ -78,7 +78,7 @@ class TestTheBaseCase:
         assert (study.minutes, study.units, study.rounding) == (None, 1, "")
         for row in (monitoring, study):
             assert (row.person, row.npi, row.date_of_service) == ("person.pro1", "0000000011", date(2026, 9, 15))
-            assert row.diagnoses == ("diagnosis.1", "diagnosis.2")
+            assert row.diagnoses == ("diagnosis.M47:12", "diagnosis.M48:02")
             assert row.label == concepts()[row.concept].label
         assert monitoring.facts[0].startswith("session.")
         assert {"modality.ssep_upper", "modality.ssep_lower"} < set(study.facts)
@@ -310,7 +310,7 @@ class TestDiagnoses:
             {"text": f"Invented {index}", **({"icd10cm": code} if code else {})} for index, code in enumerate(coded)
         ]
         for row in lines(edits={"/diagnoses": rows}):
-            assert row.diagnoses == ("diagnosis.1", "diagnosis.3", "diagnosis.4", "diagnosis.5")
+            assert row.diagnoses == ("diagnosis.M47:12", "diagnosis.M48:02", "diagnosis.M50:00", "diagnosis.M43:12")
 
 
 class TestNothingToReport:

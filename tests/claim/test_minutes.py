@@ -76,11 +76,11 @@ class TestWhatCounts:
         assert (row.person, row.place, row.logged_min, row.counted_min) == ("person.pro1", "remote", 218, 168)
         assert reasons(row) == {"baseline": 26, "removal": 2, "not_monitoring": 22}
         assert {part.reason: part.facts for part in row.excluded} == {
-            "baseline": ("interval.2", "interval.3"),
-            "removal": ("interval.5",),
-            "not_monitoring": ("interval.4",),
+            "baseline": ("interval.baseline.0800", "interval.baseline.0834"),
+            "removal": ("interval.removal.1140",),
+            "not_monitoring": ("interval.monitoring.0852",),
         }
-        assert row.facts == ("session.1",)
+        assert row.facts == ("session.pro1.0804",)
 
     def test_a_minute_with_several_reasons_is_given_to_the_first(self):
         """Set-up goes before baseline, and both before stand-by, although all three are recorded."""
@@ -134,7 +134,10 @@ class TestWhatCounts:
         }
         row = only(counted(edits))
         assert reasons(row) == {"outside_anesthesia": 78}
-        assert row.excluded[0].facts == ("milestone.anesthesia_start", "milestone.anesthesia_end")
+        assert row.excluded[0].facts == (
+            "milestone.anesthesia_start.0718",
+            "milestone.anesthesia_end.1200",
+        )
 
     def test_the_anesthesia_record_stands_in_for_a_missing_milestone(self):
         """Milestone 15 is the end of anesthesia; the anesthesia record says 12:00 too."""
@@ -269,7 +272,7 @@ class TestOtherCases:
         edits = {"/people/-": twin, "/other_case_sessions": [elsewhere("b", "09:00", "10:30", person="pro2")]}
         row = only(counted(edits))
         assert parts(row) == {"exclusive": 78, "shared": 90}
-        assert row.facts == ("session.1", "other_session.1")
+        assert row.facts == ("session.pro1.0804", "other_session.pro2.0900")
         assert parts(only(counted({**edits, "/people/-": {**twin, "npi": "0000000021"}}))) == {"exclusive": 168}
 
     def test_a_count_that_the_list_does_not_bear_out_deals_out_only_the_hours_beside_the_case(self):
@@ -316,7 +319,7 @@ class TestOtherCases:
     def test_the_sessions_elsewhere_are_evidence(self):
         """What the minutes rest on can be followed."""
         edits = {"/other_case_sessions": [elsewhere("b", "09:30", "10:00")]}
-        assert only(counted(edits)).facts == ("session.1", "other_session.1")
+        assert only(counted(edits)).facts == ("session.pro1.0804", "other_session.pro1.0930")
 
 
 class TestElapsedTime:

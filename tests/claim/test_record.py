@@ -68,7 +68,9 @@ class TestOfTheBaseStory:
         assert (session.person, session.mode, session.other_open_cases) == ("person.pro1", "remote", 0)
         assert session.span.length == timedelta(hours=3, minutes=38)
         assert [row.kind for row in base.stretches] == ["setup", "baseline", "baseline", "monitoring", "removal"]
-        assert base.milestone("incision") == datetime(2026, 9, 15, 9, 0, tzinfo=ZONE)
+        incision = base.milestone("incision")
+        assert incision is not None
+        assert incision.instant("at") == datetime(2026, 9, 15, 9, 0, tzinfo=ZONE)
         assert base.milestone("flip") is None
         assert base.signed_by == "person.pro1"
         assert base.drafted_at == datetime(2026, 9, 15, 12, 6, tzinfo=ZONE)

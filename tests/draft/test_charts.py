@@ -39,7 +39,9 @@ def _notes(**test: object) -> str:
         if isinstance(block, Table)
         for row in block.rows
     ]
-    (row,) = [row for row in rows if isinstance(row, Row) and "threshold.1" in row.cells[0].facts]
+    (row,) = [
+        row for row in rows if isinstance(row, Row) and "threshold.nerve.root_s1.left.initial" in row.cells[0].facts
+    ]
     return row.cells[-1].text
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from report_gen import load_case
 from report_gen.draft.model import Draft, Paragraph, Sentence, Stated, Table
 from report_gen.draft.sentences import say, sentence
@@ -15,6 +17,7 @@ from report_gen.draft.writer import write
 from report_gen.facts import derive
 from report_gen.facts.fact import Fact, Value
 from report_gen.facts.model import Facts
+from tests.building import facts_of, with_alert
 from tests.selection import over_samples
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "valid"
@@ -168,3 +171,21 @@ class TestSay:
         spoken = say("told_missing", TOLD, shown_by=[UNTIMED, TOLD])
         assert spoken.facts == (TOLD.id, UNTIMED.id)
         assert spoken.stated == (TOLD.id,)
+
+
+class TestArticles:
+    @pytest.mark.parametrize(
+        ("direction", "words"),
+        [
+            ("decrease", "an amplitude decrease"),
+            ("loss", "a loss of response"),
+            ("disappearance", "the disappearance of an abnormal response"),
+            ("new_activity", "new activity"),
+        ],
+    )
+    def test_follow_the_kind_of_change(self, direction, words):
+        """What changed is stated of the event, whatever stands before it."""
+        (event,) = facts_of(with_alert(direction=direction)).of_kind("event")
+        found = FILTERS["with_article"](Noted(event))
+        assert found == words
+        assert found.states == (Stated("event.E1", "what"),)

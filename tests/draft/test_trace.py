@@ -114,8 +114,7 @@ UNPRINTED = {
     "channel": {"label", "short"},  # named by site and modality, or in its short form
     "criterion": {"text"},  # without a criterion the sentence says that none is recorded
     "encounter.facility": {"npi"},  # for the claim
-    "event": {"channels_short", "direction", "modality", "what", "with_article"},  # in the words of the responses
-    "event.resolution": {"sentence"},  # another form of the same class
+    "event": {"direction", "modality", "what"},  # in the words of the responses
     "event.retest": {"number"},  # counted in the header of the table
     "event.retest.value": {"channel"},  # in its short form
     "event.value": {"channel"},

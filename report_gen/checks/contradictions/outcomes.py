@@ -212,7 +212,7 @@ def _superseded_without_reset(facts: Facts, chain: EventChain) -> Iterator[Fired
         for baseline in course.baselines
         if baseline.code("baseline_kind") == "reset"
     ]
-    if not resets and not facts.in_group(f"modality.{event.modality}", "modality.baseline_reset"):
+    if not resets and not any(row.modality == event.modality for row in facts.of_kind("modality.baseline_reset")):
         yield fired(end.pointer, end, event=event.text("id"))
 
 

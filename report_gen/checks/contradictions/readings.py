@@ -19,9 +19,10 @@ _STATES = {"absent": "absent", "not_obtained": "not obtained", "not_monitored": 
 
 
 def _after_last_data(facts: Facts, kinds: Sequence[str]) -> Iterator[Fired]:
+    modalities = {fact.modality: fact for fact in facts.of_kind("modality")}
     for kind in kinds:
         for fact in facts.of_kind(kind):
-            modality = facts.by_id[f"modality.{fact.modality}"]
+            modality = modalities[fact.modality]
             if earlier(modality.instant("last_data_at"), fact.instant("at")):
                 yield fired(fact.pointer, fact, modality, modality=modality.text("label"))
 

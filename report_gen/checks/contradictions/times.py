@@ -107,25 +107,20 @@ def _sessions(facts: Facts) -> Iterator[Fired]:
             yield fired(fact.pointer, fact, time)
 
 
-def _span(fact: Fact) -> Span | None:
-    start_at, end_at = fact.instant("start_at"), fact.instant("end_at")
-    return None if start_at is None or end_at is None else Span(start_at, end_at)
-
-
 def _open_cases(facts: Facts) -> Iterator[Fired]:
     """A stated number of other open cases that the sessions in other cases exceed."""
-    others = facts.of_kind("other_session")
-    for fact in facts.of_kind("session"):
-        stated, own = fact.number("other_open_cases"), _span(fact)
-        if stated is None or own is None:
+    elsewhere = facts.other_sessions
+    for session in facts.sessions:
+        fact, stated = session.fact, session.fact.number("other_open_cases")
+        if stated is None:
             continue
+        others = [row for row in elsewhere if row.professional == session.professional]
         cases: dict[str, list[Span]] = {}
         for row in others:
-            if row.inputs == fact.inputs and (span := _span(row)) is not None:
-                cases.setdefault(row.text("case"), []).append(span)
-        most = max(count for _, count in concurrency([own], cases.values()))
+            cases.setdefault(row.fact.text("case"), []).append(row.span)
+        most = max(count for _, count in concurrency([session.span], cases.values()))
         if most > stated:
-            overlapping = [row for row in others if row.inputs == fact.inputs]
+            overlapping = [row.fact for row in others]
             yield fired(fact.pointer, fact, *overlapping, stated=fact.text("other_open_cases"), counted=str(most))
 
 

@@ -66,14 +66,13 @@ def _percent_in_impression(facts: Facts) -> Iterator[Fired]:
 
 
 def _percent_in_event(facts: Facts) -> Iterator[Fired]:
-    for event in facts.of_kind("event"):
-        known = _event_percents(facts, event)
+    for chain in facts.events:
+        known = _event_percents(facts, chain.event)
         if not known:
             continue  # nothing was computed that the words could contradict
-        for kind, name in (("note", "text"), ("context", "note"), ("cause", "statement")):
-            said = facts.get(f"{event.group}.{kind}")
+        for said, name in ((chain.note, "text"), (chain.context, "note"), (chain.cause, "statement")):
             if said is not None and _states_unknown_percent(said.words(name), known):
-                yield fired(said.pointer, said, event=event.text("id"))
+                yield fired(said.pointer, said, event=chain.id)
 
 
 def _continuous(facts: Facts) -> Iterator[Fired]:

@@ -16,7 +16,6 @@ from report_gen.checks.required.modalities import (
     ABSENT_MODALITY_CHECKS,
     ALL_MODALITIES_CHECKS,
     MODALITY_CHECKS,
-    performed,
 )
 from report_gen.checks.required.record import RECORD_CHECKS
 from report_gen.checks.required.settings import SCREW_CHECKS, SETTING_CHECKS
@@ -57,11 +56,12 @@ def fired_gates(facts: Facts) -> Iterator[Coded]:
         yield from run(PERSON_CHECKS, facts, person)
     yield from run(ATTENTION_CHECKS, facts)
     yield from run(ABSENT_MODALITY_CHECKS, facts)
-    for modality in performed(facts):
-        yield from run(MODALITY_CHECKS, facts, modality)
+    performed = [course for course in facts.modalities if course.modality.status == "performed"]
+    for course in performed:
+        yield from run(MODALITY_CHECKS, facts, course)
     yield from run(ALL_MODALITIES_CHECKS, facts)
-    for modality in performed(facts):
-        yield from run(SETTING_CHECKS, facts, modality)
+    for course in performed:
+        yield from run(SETTING_CHECKS, facts, course)
     yield from run(SCREW_CHECKS, facts)
     for chain in facts.events:
         yield from run(EVENT_CHECKS, facts, chain)

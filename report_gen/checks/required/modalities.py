@@ -8,14 +8,15 @@ from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.intervals import earlier
+from report_gen.facts.modality_views import ModalityCourse
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined, utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["ABSENT_MODALITY_CHECKS", "ALL_MODALITIES_CHECKS", "MODALITY_CHECKS", "performed"]
+__all__ = ["ABSENT_MODALITY_CHECKS", "ALL_MODALITIES_CHECKS", "MODALITY_CHECKS"]
 
 
-def performed(facts: Facts) -> tuple[Fact, ...]:
+def _performed(facts: Facts) -> tuple[Fact, ...]:
     """Modalities that were performed."""
     return tuple(fact for fact in facts.of_kind("modality") if fact.status == "performed")
 
@@ -45,7 +46,8 @@ def _has_data(facts: Facts, modality: Fact) -> bool:
     return entry.of_block and any(fact.status == "recorded" for fact in facts.of_kind("tof"))
 
 
-def _baseline(facts: Facts, modality: Fact) -> Iterator[Fired]:
+def _baseline(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality = course.modality
     if not _has_data(facts, modality) and not modality.text("reason"):
         yield fired(modality.pointer, modality, modality=modality.text("label"))
 
@@ -57,40 +59,36 @@ def _closings(facts: Facts, modality: Fact) -> tuple[list[Fact], bool]:
     return missing, bool(closings) and len(missing) == len(closings)
 
 
-def _closing(facts: Facts, modality: Fact) -> Iterator[Fired]:
+def _closing(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality = course.modality
     _, none_left = _closings(facts, modality)
     if none_left:
         yield fired(modality.pointer, modality, modality=modality.text("label"))
 
 
-def _channel_closing(facts: Facts, modality: Fact) -> Iterator[Fired]:
-    missing, none_left = _closings(facts, modality)
+def _channel_closing(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    missing, none_left = _closings(facts, course.modality)
     for fact in () if none_left else missing:
         channel = facts.by_id[fact.group]
         side = f"{channel.side} " if channel.side in ("left", "right", "midline") else ""
         yield fired(fact.pointer, fact, channel=f"{side}{channel.text('label')}")
 
 
-def _review(facts: Facts, modality: Fact) -> Fact | None:
-    """The professional's look at the baselines. None: the modality has none to look at."""
-    return facts.get(f"{modality.group}.baseline_review")
-
-
-def _baseline_review(facts: Facts, modality: Fact) -> Iterator[Fired]:
-    review = _review(facts, modality)
+def _baseline_review(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality, review = course.modality, course.baseline_review
     if review is not None and (review.status == "not_recorded" or not review.text("at")):
         yield fired(f"{modality.pointer}/baseline_review", modality, modality=modality.text("label"))
 
 
-def _baseline_rejected(facts: Facts, modality: Fact) -> Iterator[Fired]:
-    review = _review(facts, modality)
+def _baseline_rejected(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    review = course.baseline_review
     if review is not None and review.status == "rejected":
-        yield fired(review.pointer, review, modality=modality.text("label"))
+        yield fired(review.pointer, review, modality=course.modality.text("label"))
 
 
-def _reset_authorization(facts: Facts, modality: Fact) -> Iterator[Fired]:
+def _reset_authorization(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
     """A reset is a baseline to review again, with who decided it."""
-    review = _review(facts, modality)
+    modality, review, stated = course.modality, course.baseline_review, course.baseline_resets
     if review is None:
         return
     measured = [
@@ -98,7 +96,6 @@ def _reset_authorization(facts: Facts, modality: Fact) -> Iterator[Fired]:
         for fact in facts.of_kind("channel.baseline")
         if fact.modality == modality.modality and fact.code("baseline_kind") == "reset"
     ]
-    stated = facts.in_group(modality.group, "modality.baseline_reset")
     authorized = [fact for fact in stated if fact.text("authorized_by")]
     times = [at for fact in measured if (at := fact.instant("at")) is not None]
     reviewed_after = bool(times) and not earlier(review.instant("at"), max(times, key=utc)) and review.text("at") != ""
@@ -111,13 +108,13 @@ def _criterion(facts: Facts) -> Iterator[Fired]:
     covered = {code for fact in facts.of_kind("criterion") for code in fact.codes("modalities")}
     followed = {fact.modality for fact in facts.of_kind("channel")}
     controls = {code for code, entry in vocabulary("modalities").entries.items() if entry.of_block}
-    lacking = [fact for fact in performed(facts) if fact.modality in followed - covered - controls]
+    lacking = [fact for fact in _performed(facts) if fact.modality in followed - covered - controls]
     if lacking:
         yield fired("/criteria", *lacking, modalities=joined(fact.text("label") for fact in lacking))
 
 
 def _last_data(facts: Facts) -> Iterator[Fired]:
-    untimed = [fact for fact in performed(facts) if not fact.text("last_data_at")]
+    untimed = [fact for fact in _performed(facts) if not fact.text("last_data_at")]
     if untimed:
         names = joined(fact.text("label") for fact in untimed)
         yield fired(f"{untimed[0].pointer}/last_data_at", *untimed, modalities=names)
@@ -128,7 +125,7 @@ ABSENT_MODALITY_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
 )
 """What is missing of modalities that were not performed."""
 
-MODALITY_CHECKS: Final[Checks[[Facts, Fact]]] = MappingProxyType(
+MODALITY_CHECKS: Final[Checks[[Facts, ModalityCourse]]] = MappingProxyType(
     {
         "required.baseline": _baseline,
         "required.closing": _closing,

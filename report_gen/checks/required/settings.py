@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.facts.modality_views import ModalityCourse
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined
 from report_gen.vocab import vocabulary
@@ -17,7 +18,8 @@ _MOST_CITED = 20
 _INTENSITIES = ("intensity_ma", "intensity_v")
 
 
-def _core_parameter(facts: Facts, modality: Fact) -> Iterator[Fired]:
+def _core_parameter(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality = course.modality
     core = vocabulary("modalities")[modality.modality].core_parameters
     lacking = [
         fact
@@ -43,19 +45,19 @@ def _lacks(row: Fact, name: str) -> bool:
     return row.value(name) is None
 
 
-def _stimulated(facts: Facts, modality: Fact) -> tuple[Fact, ...] | None:
+def _stimulated(course: ModalityCourse) -> tuple[Fact, ...] | None:
     """The stimulation settings of a modality. None: they are not recorded."""
-    rows = facts.in_group(modality.group, "modality.stimulation")
-    return None if any(fact.status == "not_recorded" for fact in rows) else tuple(rows)
+    return None if any(fact.status == "not_recorded" for fact in course.stimulation) else course.stimulation
 
 
-def _stimulation(facts: Facts, modality: Fact) -> Iterator[Fired]:
-    if _stimulated(facts, modality) is None:
+def _stimulation(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality = course.modality
+    if _stimulated(course) is None:
         yield fired(f"{modality.pointer}/stimulation", modality, modality=modality.text("label"))
 
 
-def _stimulation_parameter(facts: Facts, modality: Fact) -> Iterator[Fired]:
-    rows = _stimulated(facts, modality) or ()
+def _stimulation_parameter(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality, rows = course.modality, _stimulated(course) or ()
     core = list(vocabulary("modalities")[modality.modality].core_stimulation)
     if "stim_mode" in core and not set(core) & set(_INTENSITIES):
         core.append("intensity_ma")
@@ -66,13 +68,12 @@ def _stimulation_parameter(facts: Facts, modality: Fact) -> Iterator[Fired]:
         yield fired(rows[0].pointer, *rows[:_MOST_CITED], modality=modality.text("label"), parameters=words)
 
 
-def _recording(facts: Facts, modality: Fact) -> Iterator[Fired]:
-    recording = facts.by_id[f"{modality.group}.recording"]
-    impedances = facts.in_group(modality.group, "modality.impedance")
+def _recording(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality = course.modality
     entry = vocabulary("modalities")[modality.modality]
-    needs_impedance = entry.electrodes and entry.impedances and not impedances
-    if recording.status == "not_recorded" or needs_impedance:
-        settings = "recording settings are" if recording.status == "not_recorded" else "impedances are"
+    unrecorded = course.recording is None or course.recording.status == "not_recorded"
+    if unrecorded or (entry.electrodes and entry.impedances and not course.impedances):
+        settings = "recording settings are" if unrecorded else "impedances are"
         yield fired(f"{modality.pointer}/recording", modality, modality=modality.text("label"), settings=settings)
 
 
@@ -82,7 +83,7 @@ def _screw_table(facts: Facts) -> Iterator[Fired]:
         yield fired("/threshold_tests", screws)
 
 
-SETTING_CHECKS: Final[Checks[[Facts, Fact]]] = MappingProxyType(
+SETTING_CHECKS: Final[Checks[[Facts, ModalityCourse]]] = MappingProxyType(
     {
         "required.core_parameter": _core_parameter,
         "required.stimulation": _stimulation,

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
-from report_gen.facts.model import Facts
+from report_gen.facts.model import Fact, Facts
 from report_gen.vocab import vocabulary
 
 __all__ = ["STATE_CHECKS"]
@@ -25,14 +25,18 @@ def _temperature(facts: Facts) -> Iterator[Fired]:
 
 
 def _never_recorded(facts: Facts, name: str) -> Iterator[Fired]:
-    fact = facts.by_id[f"physiology.{name}"]
+    fact = _range(facts, name)
     if fact.status == "not_recorded":
         yield fired("/physiology", fact)
 
 
+def _range(facts: Facts, name: str) -> Fact:
+    return next(fact for fact in facts.of_kind("physiology.range") if fact.site == name)
+
+
 def _physiology_at_baseline_and_closing(facts: Facts) -> Iterator[Fired]:
     for name, words in _QUANTITIES:
-        if facts.by_id[f"physiology.{name}"].status == "not_recorded":
+        if _range(facts, name).status == "not_recorded":
             continue
         for snapshot in facts.of_kind("physiology.snapshot"):
             if not snapshot.text(name):
@@ -97,7 +101,8 @@ def _milestone(facts: Facts) -> Iterator[Fired]:
     timed = {fact.status for fact in facts.of_kind("milestone") if fact.text("at")}
     for code in _NEEDED_MILESTONES:
         if code not in timed:
-            fact = facts.by_id[f"milestone.{code}"]
+            rows = (*facts.of_kind("milestone"), *facts.of_kind("milestone.missing"))
+            fact = next(row for row in rows if row.code("label") == code)
             yield fired(fact.pointer, fact, milestone=vocabulary("milestones").display(code))
 
 

@@ -23,7 +23,7 @@ __all__ = ["compile_ahead", "load_macros"]
 
 _FOLDER = Path(__file__).parent
 _NAME = "sentences.jinja"
-_FILTERS = ("count_word", "listing", "plural", "quoted", "upper_first")
+_FILTERS = ("count_word", "listing", "plural", "quoted", "upper_first", "with_article")
 """What the templates ask of words; the code that does it is given by whoever loads them."""
 
 

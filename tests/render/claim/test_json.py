@@ -192,7 +192,10 @@ class TestContent:
         made = json.loads(claim_support(loaded(raw)).json)
         assert made["submission"] == {
             "place_of_service": "21",
-            "diagnoses": [{"fact": "diagnosis.1", "icd10cm": first}, {"fact": "diagnosis.3", "icd10cm": second}],
+            "diagnoses": [
+                {"fact": "diagnosis.M47:12", "icd10cm": first},
+                {"fact": "diagnosis.M48:02", "icd10cm": second},
+            ],
             "authorization_number": "TEST-AUTH-1",
             "ordering_npi": raw["people"][0]["npi"],
         }
