@@ -19,7 +19,8 @@ from report_gen.checks import check
 from report_gen.draft.passages import passages
 from report_gen.draft.writer import write
 from report_gen.facts import derive
-from report_gen.pipeline import content_id, provenance, report_id
+from report_gen.identity import content_id, report_id
+from report_gen.pipeline import provenance
 from report_gen.render.json_report import render_json
 from report_gen.render.pdf import render_pdf
 

@@ -27,10 +27,10 @@ from report_gen.draft.passages import Passage, passages
 from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive
 from report_gen.files import write_whole
+from report_gen.identity import content_id
 from report_gen.llm.prompt import questions
 from report_gen.narrate.budget import Budget
 from report_gen.narrate.run import narrated
-from report_gen.pipeline import content_id
 from report_gen.render.html_report import render_html
 
 __all__ = ["CASES", "STAGES", "measure"]

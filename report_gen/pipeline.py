@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import time
@@ -12,11 +11,14 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from report_gen.case.dump import case_json
 from report_gen.case.model import SCHEMA_VERSION, Case
 from report_gen.checks import CheckedReport, Finding, check
 from report_gen.draft.writer import write
 from report_gen.errors import AssetError, GateBlockedError, RenderError, ReportGenError, place
 from report_gen.facts import derive
+from report_gen.identity import content_id, report_id
+from report_gen.life import ReportLife
 from report_gen.render.json_report import render_json
 from report_gen.settings import PageSize, Settings
 from report_gen.version import __version__
@@ -37,13 +39,10 @@ __all__ = [
     "ClaimSupport",
     "Report",
     "agenerate",
-    "case_json",
     "claim_support",
-    "content_id",
     "examine",
     "generate",
     "provenance",
-    "report_id",
 ]
 
 TOTAL_S: Final = 6.0
@@ -79,28 +78,6 @@ class Report:
     """Record of the narration as logged: versions, calls, outcomes, tokens, cost; never content. Empty: none."""
 
 
-def reported(case: Case) -> Case:
-    """The case as its report is made from: without what became of that report afterwards.
-
-    When it was drafted, signed and delivered, and the number of its claim, are for billing. A report that is made again
-    when they are known is the same report, with the same id and the same bytes.
-    """
-    times = {"drafted_at": None, "signed_at": None, "signed_by": None, "delivered_at": None}
-    return case.model_copy(
-        update={
-            "report": case.report.model_copy(update=times),
-            "encounter": case.encounter.model_copy(update={"attachment_control_number": None}),
-        }
-    )
-
-
-def report_id(case: Case) -> str:
-    """Id of the report of a case: case id, version, and a digest over what is reported and this program's version."""
-    digest = hashlib.sha256(reported(case).model_dump_json().encode())
-    digest.update(f"|report_gen {__version__}".encode())
-    return f"{case.case_id}-v{case.report.version}-{digest.hexdigest()[:10]}"
-
-
 def provenance() -> dict[str, str]:
     """What made a report that is worded by template alone, for `report.json`: program, contract, and who worded it."""
     return {"program": f"report_gen {__version__}", "case_schema": SCHEMA_VERSION, "narration": "template"}
@@ -108,7 +85,7 @@ def provenance() -> dict[str, str]:
 
 def examine(case: Case) -> CheckedReport:
     """Facts, draft and findings of a case, without drawing anything."""
-    return check(facts := derive(reported(case)), write(facts, report_id=report_id(case)))
+    return check(facts := derive(case), write(facts, report_id=report_id(case)))
 
 
 def generate(
@@ -144,7 +121,7 @@ def generate(
     """
     chosen = settings if settings is not None else Settings()
     watch = _Watch(clock)
-    facts = derive(reported(case))
+    facts = derive(case)
     watch.mark("facts")
     draft = write(facts, report_id=report_id(case))
     watch.mark("write")
@@ -281,17 +258,6 @@ def _blocked(missing: Sequence[Finding]) -> str:
     )
 
 
-def case_json(case: Case) -> bytes:
-    """The case as its file would hold it: what it left out stays out."""
-    return case.model_dump_json(exclude_unset=True).encode() + b"\n"
-
-
-def content_id(report_json: bytes) -> str:
-    """What stands in the footer of every page: the first 64 bits of the SHA-256 of ``report.json``, in hexadecimal."""
-    digest = hashlib.sha256(report_json).hexdigest()
-    return "-".join(digest[start : start + 4] for start in range(0, 16, 4))
-
-
 _ATTACHED = {
     "case.json": "Record of the case that the report was made from",
     "report.json": "The report as data: every sentence with its facts, every fact with its place in the record",
@@ -365,6 +331,7 @@ def claim_support(
     case: Case,
     *,
     profile: Profile | None = None,
+    life: ReportLife | None = None,
     report_file: AttachmentFile | None = None,
     page_size: PageSize = "letter",
 ) -> ClaimSupport:
@@ -373,6 +340,7 @@ def claim_support(
     Args:
         case: A case from `load_case`.
         profile: The practice's payers, decisions and code map. None: what is shipped.
+        life: What became of the report. None: what the case file states of it.
         report_file: The report file that goes with the claim. None: none is named.
         page_size: Paper of the checklist.
 
@@ -391,8 +359,9 @@ def claim_support(
     from report_gen.render.pdf.claim_page import render_claim_pdf
 
     facts, chosen = derive(case), profile if profile is not None else load_profile()
-    found = assess(facts, chosen)
-    attached = attachment(read_record(facts), found, chosen, report_id(case), report_file)
+    life = life if life is not None else ReportLife.stated(case)
+    found = assess(facts, chosen, life=life)
+    attached = attachment(read_record(facts, life), found, chosen, report_id(case), report_file)
     data = claim_json(found, attached, f"report_gen {__version__}")
     sections = checklist(found, attached)
     drawn = render_claim_pdf(sections, found, attached, content_id=content_id(data), page_size=page_size)

@@ -8,7 +8,6 @@ import importlib.util
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -24,7 +23,8 @@ import report_gen.pipeline
 import report_gen.render.pdf
 from report_gen import Case, GateBlockedError, RenderError, Report, Settings, agenerate, generate, load_case
 from report_gen.errors import place
-from report_gen.pipeline import content_id, examine, provenance, report_id
+from report_gen.identity import content_id
+from report_gen.pipeline import examine, provenance
 from report_gen.version import __version__
 from tests.selection import examples
 
@@ -297,51 +297,6 @@ class TestTheReport:
 
 def _stream(data: bytes) -> io.BytesIO:
     return io.BytesIO(data)
-
-
-class TestTheReportId:
-    def test_is_stable(self):
-        """Same case and versions, same id, in a process of its own too."""
-        program = "import sys\nfrom report_gen import load_case\nfrom report_gen.pipeline import report_id\n"
-        program += "print(report_id(load_case(sys.argv[1])))"
-        assert _run(program, QUIET, PYTHONHASHSEED="7").strip() == report_id(load_case(QUIET))
-
-    def test_is_a_file_name(self):
-        """Case id, version and ten hexadecimal digits; nothing that a path could trip over."""
-        name = report_id(load_case(QUIET))
-        assert re.fullmatch(r"invented_acdf_quiet-v1-[0-9a-f]{10}", name)
-
-    def test_changes_with_the_case(self):
-        """Two records are two reports."""
-        data = json.loads(QUIET.read_bytes())
-        data["patient"]["mrn"] = "TEST-0002"
-        assert report_id(load_case(json.dumps(data).encode())) != report_id(load_case(QUIET))
-
-    def test_stays_when_the_report_is_signed(self):
-        """What became of a report afterwards is for billing: the report made again is the same, byte for byte."""
-        data = json.loads(QUIET.read_bytes())
-        for name in ("drafted_at", "signed_at", "signed_by", "delivered_at"):
-            data["report"].pop(name, None)
-        data["encounter"].pop("attachment_control_number", None)
-        before = generate(load_case(json.dumps(data).encode()))
-        later = {"drafted_at": "2026-03-24T10:20:00-05:00", "signed_at": "2026-03-25T08:00:00-05:00"}
-        data["report"] |= {**later, "signed_by": "prof1", "delivered_at": "2026-03-26T08:00:00-05:00"}
-        data["encounter"]["attachment_control_number"] = "TEST-ACN-1"
-        after = generate(load_case(json.dumps(data).encode()))
-        assert (after.report_id, after.json, after.pdf) == (before.report_id, before.json, before.pdf)
-
-    def test_changes_with_the_program(self, monkeypatch):
-        """Another version of the program may word it otherwise."""
-        before = report_id(load_case(QUIET))
-        monkeypatch.setattr(report_gen.pipeline, "__version__", "99.0.0")
-        assert report_id(load_case(QUIET)) != before
-
-    def test_holds_no_patient_data(self):
-        """Whatever the patient is called, only the digest changes."""
-        data = json.loads(QUIET.read_bytes())
-        data["patient"] |= {"name": "Zebrafinch", "mrn": "7QX", "encounter_number": "8QX"}
-        name = report_id(load_case(json.dumps(data).encode()))
-        assert re.fullmatch(r"invented_acdf_quiet-v1-[0-9a-f]{10}", name)
 
 
 class TestTheDraftGate:

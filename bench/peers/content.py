@@ -16,7 +16,8 @@ from report_gen import load_case
 from report_gen.checks.model import CheckedReport
 from report_gen.draft import model
 from report_gen.draft.figures import TimelineFigure, TrendFigure
-from report_gen.pipeline import content_id, examine, provenance
+from report_gen.identity import content_id
+from report_gen.pipeline import examine, provenance
 from report_gen.render.json_report import render_json
 from report_gen.render.standing import BILLING_MARK, DRAFT_MARK, KIND, Box, asked, boxes
 

@@ -33,12 +33,12 @@ technologist's (billing reference §0 fact 2)."""
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A fact that something rests on."""
+    """What something rests on: a fact, or what became of the report."""
 
     fact: str
-    """Fact id."""
+    """Fact id; `report.life` for what became of the report, `report.attachment` for its number as an attachment."""
     pointer: str
-    """JSON pointer into the case file."""
+    """JSON pointer into the case file. Empty: it does not stand there."""
 
 
 @dataclass(frozen=True, slots=True)

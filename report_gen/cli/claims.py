@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from report_gen.cli.streams import load, print_json, put, say
 from report_gen.errors import ExitCode, FileAccessError, ReportGenError
 from report_gen.files import expect_folder, write_whole
-from report_gen.pipeline import claim_support, generate, report_id
+from report_gen.identity import report_id
+from report_gen.pipeline import claim_support, generate
 from report_gen.settings import FLAVOURS, Settings
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def _named_report(path: Path, wanted: str) -> tuple[str, bytes, int | None]:
     if set(contents.report_ids) - {wanted}:
         # Among pages of the right report, too: another patient's must not go out with them.
         raise FileAccessError(
-            "claim.other_report", "the report was made from another record, or by another version; make it again"
+            "claim.other_report",
+            "the report was made from another record, or before a change of this one; make it again",
         )
     if not contents.report_ids:
         say("note: the report file names no report; make sure that it is that of this case")
@@ -202,10 +204,12 @@ def run_denial(arguments: argparse.Namespace) -> int:
     from report_gen.claim.denial import explain, lines_of
     from report_gen.claim.profile import load_profile
     from report_gen.facts import derive
+    from report_gen.life import ReportLife
 
     assessment = None
     if arguments.case is not None:
-        assessment = assess(derive(load(arguments.case)), load_profile(arguments.profile))
+        case = load(arguments.case)
+        assessment = assess(derive(case), load_profile(arguments.profile), life=ReportLife.stated(case))
     advice = explain(
         arguments.code,
         remark=arguments.remark,

@@ -22,6 +22,8 @@ LAYERS = (
     "vocab",
     "rules",
     "case",
+    "life",
+    "identity",
     "facts",
     "draft",
     "guard",

@@ -20,7 +20,7 @@ from pikepdf import pdfa
 
 from report_gen import ClaimSupport, Settings, claim_support, generate, load_case
 from report_gen.claim import Assessment
-from report_gen.pipeline import content_id
+from report_gen.identity import content_id
 from tests.claim.building import BASE, CLAIMS, data, edited
 from tests.claim.settled import settled
 from tests.hostile import everywhere

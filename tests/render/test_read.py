@@ -13,7 +13,7 @@ import pytest
 
 from report_gen import FileAccessError, Report, Settings, claim_support, generate, load_case
 from report_gen.cli import main
-from report_gen.pipeline import content_id, report_id
+from report_gen.identity import content_id, report_id
 from report_gen.render.pdf.read import read_pdf
 from tests.selection import now_and_in_full
 
