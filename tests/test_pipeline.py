@@ -242,7 +242,7 @@ class TestTheReport:
         report = generate(case, settings=Settings(html=True))
         assert report.html.startswith(b"<!DOCTYPE html>")
         assert f"Content {content_id(report.json)}" in report.html.decode()
-        assert list(report.stage_ms) == ["facts", "write", "check", "json", "html", "pdf"]
+        assert list(report.stage_ms) == ["facts", "write", "check", "json", "pdf", "html"]
         plain = generate(case)
         assert (plain.html, plain.pdf, plain.json) == (b"", report.pdf, report.json)
 
@@ -326,7 +326,7 @@ class TestTroubleWhileDrawing:
             raise KeyError("Zebrafinch")
 
         monkeypatch.setattr(report_gen.render.pdf, "render_pdf", fails)
-        with pytest.raises(RenderError, match=r"KeyError at report_gen/pipeline\.py:\d+") as caught:
+        with pytest.raises(RenderError, match=r"KeyError at report_gen/render/formats\.py:\d+") as caught:
             generate(load_case(QUIET))
         assert caught.value.code == "render.unexpected"
         assert "Zebrafinch" not in str(caught.value)

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from report_gen.errors import ExitCode
-from report_gen.settings import FLAVOURS, PAGE_SIZES
+from report_gen.settings import FLAVOURS, FORMATS, PAGE_SIZES
 from report_gen.version import __version__
 
-__all__ = ["FORMATS", "parser"]
+__all__ = ["parser"]
 
-FORMATS: Final = ("pdf", "json", "html")
-"""Forms of a report, in the order in which their files are written."""
 _FORMATS_HELP: Final = f"any of {', '.join(FORMATS)}, with commas between"
 _OUTPUT_HELP: Final = "folder (default: here); made when only its last part is missing"
 _SCRIPT_FONTS_HELP: Final = "fonts for further scripts (default: where Debian keeps the Noto fonts)"

@@ -17,6 +17,7 @@ from report_gen.errors import ExitCode, FileAccessError, ReportGenError
 from report_gen.files import expect_folder, write_whole
 from report_gen.identity import report_id
 from report_gen.pipeline import claim_support, generate
+from report_gen.render.formats import pdf_name
 from report_gen.settings import FLAVOURS, Settings
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def run_claim(arguments: argparse.Namespace) -> int:
         name, report, pages = _named_report(arguments.report, report_id(case))
     elif arguments.output is not None:
         made = generate(case, settings=Settings(page_size=arguments.page_size, flavour="payer"))
-        name, report, pages = f"{made.report_id}-payer.pdf", made.pdf, made.pages
+        document = made.documents["pdf"]
+        name, report, pages = document.file_name, document.data, document.pages
     digest = hashlib.sha256(report).hexdigest()
     file = AttachmentFile(name, "application/pdf", digest, len(report), pages) if report else None
     support = claim_support(case, profile=profile, report_file=file, page_size=arguments.page_size)
@@ -83,7 +85,7 @@ def _named_report(path: Path, wanted: str) -> tuple[str, bytes, int | None]:
     from report_gen.render.pdf.read import read_pdf
 
     # People name files after patients; only a name that this program gives may stand in claim.json.
-    given = {f"{wanted}.pdf", *(f"{wanted}-{flavour}.pdf" for flavour in FLAVOURS)}
+    given = {pdf_name(wanted, flavour) for flavour in FLAVOURS}
     name = path.name if path.name in given else f"{wanted}.pdf"
     try:
         contents = read_pdf(data)

@@ -6,12 +6,11 @@ import argparse
 import os
 import sys
 
-from report_gen.cli.arguments import FORMATS
 from report_gen.cli.narration import explained, narrated
 from report_gen.cli.streams import load_timed, named_folder, print_findings, put, say
 from report_gen.errors import ExitCode
 from report_gen.files import expect_folder, write_whole
-from report_gen.settings import Settings
+from report_gen.settings import FORMATS, Settings
 
 __all__ = ["run_generate"]
 
@@ -21,22 +20,15 @@ def run_generate(arguments: argparse.Namespace) -> int:
     expect_folder(arguments.output)
     settings = Settings(
         page_size=arguments.page_size,
-        pdf="pdf" in arguments.format,
-        html="html" in arguments.format,
         flavour=arguments.flavour,
         script_fonts=named_folder(arguments.script_fonts),
         allow_incomplete=arguments.incomplete,
+        **{form: form in arguments.format for form in FORMATS if form != "json"},
     )
     case, waited_s = load_timed(arguments.case)
     report, told = narrated(case, settings, arguments, waited_s=waited_s)
-    made = {"pdf": report.pdf, "json": report.json, "html": report.html}
-    mark = "" if arguments.flavour == "draft" else f"-{arguments.flavour}"
-    names = {
-        "pdf": f"{report.report_id}{mark}.pdf",
-        "json": f"{report.report_id}.json",
-        "html": f"{report.report_id}.html",
-    }
-    contents = {names[name]: made[name] for name in FORMATS if name in arguments.format}
+    chosen = [document for form, document in report.documents.items() if form in arguments.format]
+    contents = {document.file_name: document.data for document in chosen}
     paths = write_whole(arguments.output, contents, replace=arguments.force)
     put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
     print_findings(report.findings)

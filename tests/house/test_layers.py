@@ -19,6 +19,7 @@ LAYERS = (
     "files",
     "assets",
     "attribute_docs",
+    "stopwatch",
     "vocab",
     "rules",
     "case",
