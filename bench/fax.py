@@ -33,7 +33,7 @@ from PIL import Image
 from report_gen import ReportGenError, Settings, __version__, generate, load_case
 from report_gen.draft.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Draft, Table, statements
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from report_gen.render.escape import printable
 from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
 from report_gen.render.figures.pen import RecorderPen
@@ -323,7 +323,7 @@ def bench(path: Path, options: argparse.Namespace, total: dict[str, dict[str, Ta
     case = load_case(path)
     report = generate(case, settings=Settings(page_size=options.page_size, allow_incomplete=True))
     places = Places(report.pdf)
-    expected = parts(examine(case).draft, places)
+    expected = parts(prepare(case).draft, places)
     images = _images(report.pdf, options.threshold / 100)
     seen: dict[str, list[Read]] = {mode.name: [] for mode in MODES}
     with ThreadPoolExecutor(os.cpu_count()) as pool:

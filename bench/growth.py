@@ -17,7 +17,7 @@ from bench.result import Figure, Part, Row, Scale
 from bench.wording import judged, template_pages
 from report_gen import Report, ReportGenError, load_case
 from report_gen.draft.passages import passages
-from report_gen.pipeline import examine, render
+from report_gen.pipeline import prepare, render
 from report_gen.stopwatch import Stopwatch
 
 __all__ = ["Fit", "fitted", "grown", "line", "measure"]
@@ -172,7 +172,7 @@ def _one(data: bytes, *, guard: bool) -> tuple[dict[str, float], str]:
     watch = Stopwatch(time.thread_time)
     with watch.stage("load"):
         case = load_case(data)
-    checked = examine(case, watch=watch)
+    checked = prepare(case, watch=watch)
     report = Report(checked=checked, documents=render(checked, watch=watch))
     spent_ms = {**watch.stage_ms(), "report": watch.elapsed_s() * 1000}
     why = "gate.draft" if checked.blocked("draft") else fault(report)

@@ -38,8 +38,8 @@ __all__ = [
     "Report",
     "agenerate",
     "claim_support",
-    "examine",
     "generate",
+    "prepare",
     "provenance",
     "render",
 ]
@@ -147,7 +147,7 @@ def generate(
     """
     settings = settings if settings is not None else Settings()
     watch = Stopwatch(clock)
-    checked = examine(case, watch=watch)
+    checked = prepare(case, watch=watch)
     _stop_if_blocked(checked, settings)
     drawing = _Drawing(settings.formats, _edition(case, settings), watch)
     if narrator is None:
@@ -157,7 +157,7 @@ def generate(
     return replace(report, stage_ms=watch.stage_ms())
 
 
-def examine(case: Case, *, watch: Stopwatch | None = None) -> CheckedReport:
+def prepare(case: Case, *, watch: Stopwatch | None = None) -> CheckedReport:
     """Facts, draft and findings of a case, without drawing anything; `watch` times the stages."""
     watch = watch if watch is not None else Stopwatch()
     with watch.stage("facts"):

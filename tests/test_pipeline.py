@@ -24,7 +24,7 @@ import report_gen.render.pdf
 from report_gen import Case, GateBlockedError, RenderError, Report, Settings, agenerate, generate, load_case
 from report_gen.errors import place
 from report_gen.identity import content_id
-from report_gen.pipeline import examine, provenance
+from report_gen.pipeline import prepare, provenance
 from report_gen.version import __version__
 from tests.selection import examples
 
@@ -289,10 +289,10 @@ class TestTheReport:
         monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
         assert _digests(generate(case)) == before
 
-    def test_examine_draws_nothing_and_finds_the_same(self):
+    def test_preparing_draws_nothing_and_finds_the_same(self):
         """What `check` shows is what stands in the report."""
         case = load_case(EVENTFUL)
-        assert examine(case).findings == generate(case, settings=Settings(pdf=False)).findings
+        assert prepare(case).findings == generate(case, settings=Settings(pdf=False)).findings
 
 
 def _stream(data: bytes) -> io.BytesIO:
@@ -305,7 +305,7 @@ class TestTheDraftGate:
         case = load_case(json.dumps(_without_baselines()).encode())
         with pytest.raises(GateBlockedError, match="required field is missing or contradicted") as caught:
             generate(case)
-        blocking = [row for row in examine(case).findings if row.gate == "draft" and row.severity == "block"]
+        blocking = [row for row in prepare(case).findings if row.gate == "draft" and row.severity == "block"]
         assert blocking
         assert all(row.pointer in str(caught.value) and row.question in str(caught.value) for row in blocking)
         assert "allow_incomplete" in str(caught.value)

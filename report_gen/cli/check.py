@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from report_gen.cli.streams import load, print_findings, print_json
 from report_gen.errors import CaseInvalidError, ExitCode
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 
 __all__ = ["run_check"]
 
@@ -16,7 +16,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     """Problems or findings of a case; exit code 3 when the draft gate is closed."""
     as_json = arguments.format == "json"
     try:
-        checked = examine(load(arguments.case))
+        checked = prepare(load(arguments.case))
     except CaseInvalidError as error:
         if not as_json:
             raise

@@ -12,7 +12,7 @@ from report_gen.draft.writer import write
 from report_gen.facts.model import Facts
 from report_gen.guard.passage import Claimed, prove
 from report_gen.guard.sentence import Refusal, judge
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.building import facts_of
 
 __all__ = [
@@ -48,7 +48,7 @@ SCOLIOSIS, SHUNT = "invented_scoliosis_mep_loss", "invented_cea_shunt"
 @cache
 def sample(name: str) -> tuple[Passages, Facts]:
     """The passages and facts of a sample."""
-    report = examine(load_case(_FOLDER / f"{name}.json"))
+    report = prepare(load_case(_FOLDER / f"{name}.json"))
     return passages(report.draft, report.facts), report.facts
 
 

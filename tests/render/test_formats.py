@@ -16,7 +16,7 @@ from report_gen.case.model import Case
 from report_gen.checks import CheckedReport
 from report_gen.cli.arguments import parser
 from report_gen.identity import content_id, report_id
-from report_gen.pipeline import examine, render
+from report_gen.pipeline import prepare, render
 from report_gen.render.formats import FLAVOURS, FORMATS, RENDERERS, Document, pdf_name
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "valid" / "published_c04_acdf.json"
@@ -31,7 +31,7 @@ def case() -> Case:
 @cache
 def checked() -> CheckedReport:
     """Its checked report."""
-    return examine(case())
+    return prepare(case())
 
 
 class TestTheTable:

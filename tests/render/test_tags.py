@@ -15,7 +15,7 @@ from pikepdf import pdfa
 from report_gen import generate, load_case
 from report_gen.draft.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Draft, Table
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.selection import over_samples
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "valid").glob("*.json"))
@@ -38,7 +38,7 @@ def _pdf(path: Path) -> bytes:
 
 @cache
 def _draft(path: Path) -> Draft:
-    return examine(load_case(path)).draft
+    return prepare(load_case(path)).draft
 
 
 def _elements(node: Any) -> list[Any]:

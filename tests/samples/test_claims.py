@@ -37,7 +37,7 @@ from report_gen.claim import Assessment, Profile, load_profile
 from report_gen.draft.model import statements
 from report_gen.facts import derive
 from report_gen.facts.intervals import minutes
-from report_gen.pipeline import claim_support, examine
+from report_gen.pipeline import claim_support, prepare
 from report_gen.rules import rules
 from tests.claim.building import drop, of_case
 from tests.selection import now_and_in_full
@@ -147,7 +147,7 @@ class TestStories:
     @by_story
     def test_the_case_has_nothing_that_was_left_out_by_accident(self, path):
         """A story is a whole record: only what it is about is missing from it."""
-        drafts = [row.code for row in examine(_case(path)).findings if row.gate == "draft" and row.severity == "block"]
+        drafts = [row.code for row in prepare(_case(path)).findings if row.gate == "draft" and row.severity == "block"]
         assert drafts == []
 
     @by_story
@@ -420,5 +420,5 @@ class TestBillingFacts:
         encounter = _raw(path)["encounter"]
         payer = encounter.get("payer", {})
         private = [encounter.get("facility_npi"), encounter.get("attachment_control_number"), payer.get("payer_id")]
-        said = "\n".join(text for _, text, _ in statements(examine(_case(path)).draft))
+        said = "\n".join(text for _, text, _ in statements(prepare(_case(path)).draft))
         assert [value for value in private if value and value in said] == []
