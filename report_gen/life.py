@@ -30,17 +30,21 @@ class Signature:
     """One professional's signature of a report."""
 
     at: datetime | None
-    """When. None: it is stated that the report was signed, and not when."""
+    """When, with UTC offset. None: it is stated that the report was signed, and not when."""
     by: str | None
     """Who, by the person's id in the case. None: it is stated that the report was signed, and not by whom."""
     content_id: str | None
     """Content id of what was signed, as printed on its pages. None: signed outside this program, which cannot say what
     exactly was signed."""
 
+    def __post_init__(self) -> None:
+        """Refuse a time of an unknown zone where it is made, not in the middle of a claim."""
+        _zoned(self.at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportLife:
-    """What became of one version of a report after it was made.
+    """What became of one version of a report after it was made. Times carry their UTC offset.
 
     What a version amends is printed in it, and stands in the case.
     """
@@ -55,6 +59,10 @@ class ReportLife:
     """Number that ties it, as an attachment, to the claim (PWK06 of the 837P). None: none given yet."""
     from_record: bool = False
     """Whether it is what a person states in the case file. False: whoever passes it has it on record."""
+
+    def __post_init__(self) -> None:
+        """Refuse a time of an unknown zone where it is made, not in the middle of a claim."""
+        _zoned(self.drafted_at, self.delivered_at)
 
     @classmethod
     def stated(cls, case: Case) -> ReportLife:
@@ -78,6 +86,11 @@ class ReportLife:
     def first_signed_at(self) -> datetime | None:
         """When the first professional signed. None: no time of a signature is known."""
         return min((row.at for row in self.signatures if row.at is not None), default=None)
+
+
+def _zoned(*times: datetime | None) -> None:
+    if any(at is not None and at.utcoffset() is None for at in times):
+        raise ValueError("a time in the life of a report carries its UTC offset")
 
 
 NOTHING_KNOWN: Final = ReportLife()

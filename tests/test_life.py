@@ -82,6 +82,17 @@ class TestStated:
         assert not claim_support(edited(), life=NOTHING_KNOWN).attachment.signed
 
 
+class TestTimes:
+    def test_of_an_unknown_zone_are_refused(self):
+        """Where the value is made: a claim would count minutes from them."""
+        unzoned = DRAFTED.replace(tzinfo=None)
+        for name in ("drafted_at", "delivered_at"):
+            with pytest.raises(ValueError, match="carries its UTC offset"):
+                ReportLife(**{name: unzoned})
+        with pytest.raises(ValueError, match="carries its UTC offset"):
+            signature(at=unzoned)
+
+
 class TestSeveralSignatures:
     def test_the_report_is_signed_when_the_last_has(self):
         """And what must come before a signature must come before the first."""
