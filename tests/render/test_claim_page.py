@@ -165,8 +165,8 @@ class TestLayout:
         module = import_module("report_gen.claim.assess")
         real = module.assess
 
-        def many(*arguments: Any) -> Assessment:
-            found = real(*arguments)
+        def many(*arguments: Any, **named: Any) -> Assessment:
+            found = real(*arguments, **named)
             row = next(row for row in found.open if row.rule == "tables_current")
             more = tuple(replace(row, message=f"Invented item number {number}.") for number in range(150))
             return replace(found, findings=(*found.findings, *more))
