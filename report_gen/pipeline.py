@@ -236,6 +236,7 @@ def _narrated(case: Case, checked: CheckedReport, narrator: Narrator, drawing: _
 
 
 def _worded(case: Case, checked: CheckedReport, narrator: Narrator, drawing: _Drawing, *, spent_s: float) -> Report:
+    """Draws the template's report first: what that takes here and now decides what a model may take."""
     # None of this is loaded for a report that no model words.
     from report_gen.llm.client import GRACE_S
     from report_gen.narrate import run
