@@ -27,12 +27,12 @@ GATES: Final[tuple[Gate, ...]] = ("draft", "sign", "claim")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A fact that something rests on."""
+    """What something rests on: a fact, or what became of the report."""
 
     fact: str
-    """Fact id."""
+    """Fact id; `report.life` for what became of the report, `report.attachment` for its number as an attachment."""
     pointer: str
-    """JSON pointer into the case file."""
+    """JSON pointer into the case file. Empty: it does not stand there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -608,7 +608,7 @@ class TestOwnTrouble:
         monkeypatch.setattr(report_gen.render.report.pdf, "render_pdf", fails)
         code, shown, said = run("generate", file(_with_canaries()), "-o", out)
         assert (code, shown) == (6, "")
-        assert said.startswith("report-gen: the PDF could not be drawn: ValueError at report_gen/pipeline.py:")
+        assert said.startswith("report-gen: the PDF could not be drawn: ValueError at report_gen/render/formats.py:")
         assert said.endswith("[render.unexpected]\n")
         assert said.count("\n") == 1
         assert "Zebrafinch" not in said

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from bench.measure import SAMPLES
 from bench.peers.blocks import Block, Cell, Content, Heading, Paragraph, Row, Table
-from report_gen import load_case
+from report_gen import load_case, pipeline
 from report_gen.checks.model import CheckedReport
 from report_gen.document import blocks as document
 from report_gen.document.figures import TimelineFigure, TrendFigure
-from report_gen.pipeline import content_id, examine, provenance
+from report_gen.identity import content_id
 from report_gen.render.report.json import render_json
 from report_gen.render.report.pages import report_pages
 
@@ -53,11 +53,11 @@ def prepare(sample: str, random: Random) -> Prepared:
         ValueError: The report does not state everything that it must.
     """
     raw: dict[str, Any] = json.loads((SAMPLES / f"{sample}.json").read_text(encoding="utf-8"))
-    report = examine(load_case(json.dumps(varied(raw, random)).encode()))
+    report = pipeline.prepare(load_case(json.dumps(varied(raw, random)).encode()))
     incomplete = sorted({row.code for row in report.findings if row.code.startswith("coverage.")})
     if incomplete:
         raise ValueError(", ".join(incomplete))
-    printed = content_id(render_json(report, provenance()))
+    printed = content_id(render_json(report, pipeline.provenance()))
     return Prepared(report, printed, content(report, printed))
 
 

@@ -18,6 +18,7 @@ from report_gen.claim.studies import supported
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Facts
 from report_gen.finding import Evidence, Source
+from report_gen.life import NOTHING_KNOWN, ReportLife
 from report_gen.rules import Rule, Version, rules
 from report_gen.rules.payers import doubts
 
@@ -26,7 +27,7 @@ __all__ = ["assess"]
 _ORDER: Final = ("fail", "confirm", "pass", "not_applicable")
 
 
-def assess(facts: Facts, profile: Profile | None = None) -> Assessment:
+def assess(facts: Facts, profile: Profile | None = None, *, life: ReportLife = NOTHING_KNOWN) -> Assessment:
     """What the record supports on a claim, and every open question with its rule and source.
 
     Reads no clock: a rule is stale when the date of service is later than its last check allows.
@@ -35,13 +36,15 @@ def assess(facts: Facts, profile: Profile | None = None) -> Assessment:
         facts: Facts of a case.
         profile: The practice's payers, confirmations and code map. None: what is shipped, which knows Medicare
             fee-for-service alone and no five-digit code.
+        life: What became of the report; `ReportLife.stated` reads what the case file states of it. By default nothing
+            is known: the report counts as unsigned.
 
     Raises:
         AssetError: A rule file is missing or damaged, or the machine knows no time zones.
         CaseInvalidError: The time zone of the record is none.
     """
     chosen = profile if profile is not None else load_profile()
-    record = read_record(facts)
+    record = read_record(facts, life)
     demand_time_zone(record)
     policy = chosen.policy_for(record)
     minutes, studies = count_minutes(record), supported(record)
@@ -80,8 +83,7 @@ def _findings(rule: Rule, given: Given) -> Iterator[RuleFinding]:
 
 def _finding(rule: Rule, version: Version, said: Said, given: Given) -> RuleFinding:
     is_open = said.outcome in ("fail", "confirm")
-    known = given.record.facts.by_id
-    evidence = tuple(Evidence(fact, known[fact].pointer) for fact in dict.fromkeys(said.facts))
+    evidence = tuple(Evidence(fact, given.record.place(fact)) for fact in dict.fromkeys(said.facts))
     return RuleFinding(
         code=rule.id,
         origin="rule",
@@ -105,13 +107,13 @@ def _finding(rule: Rule, version: Version, said: Said, given: Given) -> RuleFind
 
 
 def _lag(record: ClaimRecord) -> Lag:
-    closed = _closed_at(record)
+    closed, drafted, signed = _closed_at(record), record.life.drafted_at, record.life.signed_at
     return Lag(
         closed,
-        record.drafted_at,
-        record.signed_at,
-        minutes_between(closed, record.drafted_at) if closed and record.drafted_at else None,
-        minutes_between(closed, record.signed_at) if closed and record.signed_at else None,
+        drafted,
+        signed,
+        minutes_between(closed, drafted) if closed and drafted else None,
+        minutes_between(closed, signed) if closed and signed else None,
     )
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final
 
 from report_gen.facts.intervals import Span
 from report_gen.facts.modality_views import ModalityCourse
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.session_views import LoggedSession, span_of
+from report_gen.life import NOTHING_KNOWN, ReportLife, Signature
 from report_gen.vocab import vocabulary
 
 __all__ = [
+    "ATTACHMENT",
+    "LIFE",
     "Authorization",
     "ClaimRecord",
     "Credential",
@@ -26,6 +31,13 @@ __all__ = [
     "Stretch",
     "read_record",
 ]
+
+LIFE: Final = "report.life"
+"""What findings cite for what became of the report: drafted, signed, delivered. It is no fact of the record."""
+ATTACHMENT: Final = "report.attachment"
+"""What they cite for its number as an attachment to the claim."""
+_STATED_AT: Final = MappingProxyType({LIFE: "/report", ATTACHMENT: "/encounter/attachment_control_number"})
+"""Where the case file states them, when it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +187,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """The facts of a case, as billing reads them. A part that the record does not have is None or empty."""
+    """The facts of a case and the life of its report, as billing reads them. What is not there is None or empty."""
 
     facts: Facts
     """All facts, to cite them."""
@@ -187,8 +199,6 @@ class ClaimRecord:
     """Two-digit code. Empty: not recorded."""
     facility_npi: str
     """National Provider Identifier of the facility. Empty: not recorded."""
-    control_number: str
-    """Number that ties an attachment to the claim. Empty: none given yet."""
     payer: Payer | None
     authorization: Authorization | None
     ordered: bool
@@ -209,10 +219,8 @@ class ClaimRecord:
     stretches: tuple[Stretch, ...]
     modalities: tuple[Modality, ...]
     responses: tuple[Response, ...]
-    drafted_at: datetime | None
-    signed_at: datetime | None
-    signed_by: str
-    """Fact id of who signed. Empty: not signed, or not recorded."""
+    life: ReportLife
+    """What became of the report."""
 
     def milestone(self, code: str) -> Fact | None:
         """A step of the case, of several the first; None when it is not recorded with a time."""
@@ -227,6 +235,16 @@ class ClaimRecord:
         """Members with one of these roles."""
         return tuple(row for row in self.members if row.role in roles)
 
+    def signer(self, signature: Signature) -> Member | None:
+        """Who gave a signature. None: it is not stated by whom, or it is by nobody of the case."""
+        return self.member(f"person.{signature.by}") if signature.by is not None else None
+
+    def place(self, cited: str) -> str:
+        """JSON pointer to what a finding cites: a fact's, or that of what the case file states of the report's life."""
+        if cited in _STATED_AT:
+            return _STATED_AT[cited] if self.life.from_record else ""
+        return self.facts.by_id[cited].pointer
+
     @property
     def performed(self) -> tuple[Modality, ...]:
         """Modalities that were performed."""
@@ -238,10 +256,14 @@ class ClaimRecord:
         return tuple(dict.fromkeys(row.person for row in self.sessions))
 
 
-def read_record(facts: Facts) -> ClaimRecord:
-    """What billing reads of the facts of a case."""
-    order, times = facts.by_id["order"], facts.get("case.times")
-    attachment = facts.get("encounter.attachment")
+def read_record(facts: Facts, life: ReportLife = NOTHING_KNOWN) -> ClaimRecord:
+    """What billing reads of the facts of a case.
+
+    Args:
+        facts: Facts of the case.
+        life: What became of its report. By default nothing is known of it: the report counts as unsigned.
+    """
+    order = facts.by_id["order"]
     place = facts.by_id["encounter.place_of_service"].status
     listed = {row.modality for row in facts.of_kind("modality") if row.status != "requested_not_listed"}
     return ClaimRecord(
@@ -251,7 +273,6 @@ def read_record(facts: Facts) -> ClaimRecord:
         date_of_service=_service_day(facts),
         place_of_service="" if place == "not_recorded" else place,
         facility_npi=facts.by_id["encounter.facility"].text("npi"),
-        control_number=attachment.text("control_number") if attachment else "",
         payer=_payer(facts),
         authorization=_authorization(facts),
         ordered=order.status != "not_recorded",
@@ -273,9 +294,7 @@ def read_record(facts: Facts) -> ClaimRecord:
         ),
         modalities=tuple(_modality(row) for row in facts.modalities),
         responses=tuple(_response(row) for row in facts.of_kind("channel")),
-        drafted_at=times.instant("drafted_at") if times else None,
-        signed_at=times.instant("signed_at") if times else None,
-        signed_by=next(iter(times.inputs), "") if times else "",
+        life=life,
     )
 
 

@@ -22,12 +22,12 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Problems or findings of a case; exit code 3 when the draft gate is closed."""
-    from report_gen.pipeline import examine
+    from report_gen.pipeline import prepare
     from report_gen.render.report.json import finding_entry
 
     as_json = options.format == "json"
     try:
-        checked = examine(load(options.case))
+        checked = prepare(load(options.case))
     except CaseInvalidError as error:
         if not as_json:
             raise

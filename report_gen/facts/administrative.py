@@ -25,7 +25,6 @@ def derive_administrative(b: FactBuilder) -> None:
         FieldFact("case.status", (Field("text", "/report/status", "report_statuses"),), must_state=False),
         FieldFact("case.clock", (Field("text", "/clock", "clocks"),)),
         FieldFact("case.record_note", (Field("text", "/record_note"),), only_with="/record_note"),
-        _report_times,
         _amends,
         FieldFact("patient.name", (Field("text", "/patient/name"), Field("latin", "/patient/name_latin"))),
         FieldFact("patient.mrn", (Field("text", "/patient/mrn"),)),
@@ -66,12 +65,6 @@ def derive_administrative(b: FactBuilder) -> None:
             must_state=False,
         ),
         _authorization,
-        FieldFact(
-            "encounter.attachment",
-            (Field("control_number", "/encounter/attachment_control_number"),),
-            only_with="/encounter/attachment_control_number",
-            must_state=False,
-        ),
         _order,
         _diagnoses,
         _indications,
@@ -106,19 +99,6 @@ def derive_administrative(b: FactBuilder) -> None:
 def _procedure_codes(name: str, codes: Sequence[str]) -> Value | None:
     """Codes of a licensed set, which the program knows no terms of; None when there are none."""
     return Value(name, ", ".join(codes), codes=tuple(codes)) if codes else None
-
-
-def _report_times(b: FactBuilder) -> None:
-    """When the report was drafted, signed and delivered; billing reads it, the report does not print it."""
-    header = b.case.report
-    times = [
-        b.instant("drafted_at", header.drafted_at),
-        b.instant("signed_at", header.signed_at),
-        b.words("signed_by", b.person_name(header.signed_by)),
-        b.instant("delivered_at", header.delivered_at),
-    ]
-    signers = [] if header.signed_by is None else [f"person.{header.signed_by}"]
-    b.add("case.times", "case.times", "/report", times, inputs=signers, must_state=False)
 
 
 def _amends(b: FactBuilder) -> None:

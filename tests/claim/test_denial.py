@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
-from report_gen.claim.assess import assess
 from report_gen.claim.denial import DenialAdvice, Needed, explain
 from report_gen.render.terminal.denial import denial_lines
 from report_gen.rules.denials import denials
-from tests.claim.building import data, facts
+from tests.claim.building import assessed, data
 
 UNSIGNED = ("/report/signed_at", "/report/signed_by")
 
@@ -16,13 +15,13 @@ UNSIGNED = ("/report/signed_at", "/report/signed_by")
 @pytest.fixture(scope="module")
 def signed():
     """The case with everything recorded."""
-    return assess(facts())
+    return assessed()
 
 
 @pytest.fixture(scope="module")
 def unsigned():
     """The same case before the professional signs."""
-    return assess(facts(removed=UNSIGNED))
+    return assessed(removed=UNSIGNED)
 
 
 def instruments(advice: DenialAdvice) -> list[str]:
@@ -196,7 +195,7 @@ class TestCase:
 
     def test_without_a_log_there_is_no_time_log(self):
         """The units cannot be defended."""
-        advice = explain("151", assessment=assess(facts(removed=("/professional_sessions/0",))))
+        advice = explain("151", assessment=assessed(removed=("/professional_sessions/0",)))
         assert document(advice, "time_log").state == "open"
         assert "reader_log" in [row.code for row in advice.findings]
 
@@ -245,7 +244,7 @@ class TestClocks:
 
     def test_a_service_on_a_leap_day_is_due_on_the_last_of_february(self):
         """The earlier of the two readings."""
-        advice = explain("16", "MA130", assessment=assess(facts(on=date(2028, 2, 29))))
+        advice = explain("16", "MA130", assessment=assessed(on=date(2028, 2, 29)))
         assert [run.last_day for run in advice.clocks] == [date(2029, 2, 28)]
 
     def test_a_decision_that_stands_starts_no_first_level(self):

@@ -14,10 +14,9 @@ from report_gen.claim.lines import propose
 from report_gen.claim.minutes import count_minutes
 from report_gen.claim.model import Line
 from report_gen.claim.profile import CodeLicence, Profile, profile_from
-from report_gen.claim.record import read_record
 from report_gen.claim.studies import supported
 from report_gen.rules.concepts import concepts
-from tests.claim.building import facts
+from tests.claim.building import recorded
 from tests.selection import examples
 
 PARTS = ("/communication/messages/2/event", "/criteria", "/events", "/channels")
@@ -53,7 +52,7 @@ def lines(
     """Lines of the base case with another log, edits, and a profile."""
     chosen = profile or profile_from({})
     log = {"/professional_sessions": list(sessions)} if sessions else {}
-    record = read_record(facts(edits={**log, **(edits or {})}, removed=removed))
+    record = recorded(edits={**log, **(edits or {})}, removed=removed)
     return propose(record, count_minutes(record), supported(record), chosen.policy_for(record), chosen)
 
 
@@ -218,7 +217,7 @@ class TestMonitoring:
         ]
         edits = {"/professional_sessions": log, "/people/-": SECOND, **(COMMERCIAL if hourly else {})}
         profile = profile_from({"allot": allot, **HOURLY})
-        record = read_record(facts(edits=edits, removed=["/other_case_sessions"] if len(rows) % 2 else ()))
+        record = recorded(edits=edits, removed=["/other_case_sessions"] if len(rows) % 2 else ())
         counted = count_minutes(record)
         found = propose(record, counted, supported(record), profile.policy_for(record), profile)
         for person in ("person.pro1", "person.pro2"):

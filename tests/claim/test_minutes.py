@@ -17,7 +17,7 @@ from report_gen.claim.record import ClaimRecord, OtherSession, Session, Stretch,
 from report_gen.claim.units import units
 from report_gen.facts.intervals import Span, intersect, minutes
 from report_gen.facts.model import Fact, Facts, Value
-from tests.claim.building import data, facts
+from tests.claim.building import data, facts, recorded
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -49,7 +49,7 @@ def interval(kind: str, start: str, end: str, **more: object) -> dict[str, objec
 
 def counted(edits: dict[str, object] | None = None, removed: tuple[str, ...] = ()) -> Minutes:
     """Minutes of the base case with edits."""
-    return count_minutes(read_record(facts(edits=edits, removed=removed)))
+    return count_minutes(recorded(edits=edits, removed=removed))
 
 
 def only(found: Minutes) -> Attention:
@@ -141,7 +141,7 @@ class TestWhatCounts:
 
     def test_the_anesthesia_record_stands_in_for_a_missing_milestone(self):
         """Milestone 15 is the end of anesthesia; the anesthesia record says 12:00 too."""
-        record = read_record(facts(removed=("/milestones/15",)))
+        record = recorded(removed=("/milestones/15",))
         assert anesthesia_time(record) == Span(datetime.fromisoformat(at("07:18")), datetime.fromisoformat(at("12:00")))
         assert count_minutes(record).missing == ()
 
@@ -157,7 +157,7 @@ class TestWhatCounts:
 
     def test_stand_by_before_monitoring_does_not_count_as_monitored(self):
         """Who watched does not matter to what was monitored."""
-        record = read_record(facts(edits={"/intervals/-": interval("standby", "11:00", "11:10")}))
+        record = recorded(edits={"/intervals/-": interval("standby", "11:00", "11:10")})
         assert minutes(monitored(record)) == 158
 
 
@@ -358,7 +358,7 @@ class TestElapsedTime:
             "/intervals": [],
             "/other_case_sessions": [],
         }
-        record = read_record(facts(edits=edits))
+        record = recorded(edits=edits)
         hours = by_clock_hour(record, [record.sessions[0].span])
         local = {local_time(record, hour).strftime("%H:%M"): length for hour, length in hours.items()}
         assert local == {"20:00": 15, "21:00": 60, "22:00": 10}
@@ -369,7 +369,7 @@ class TestElapsedTime:
         second = {"start_at": "2026-11-01T01:00:00-08:00", "end_at": "2026-11-01T02:00:00-08:00"}
         rows = [{"person": "pro1", "mode": "remote", **times} for times in (first, second)]
         edits = {"/professional_sessions": rows, "/intervals": []}
-        record = read_record(facts(edits=edits))
+        record = recorded(edits=edits)
         hours = by_clock_hour(record, [row.span for row in record.sessions])
         assert [(local_time(record, hour).hour, length) for hour, length in hours.items()] == [
             (0, 30),
@@ -394,7 +394,7 @@ others = st.none() | st.lists(st.tuples(people, st.sampled_from("xyz"), spans), 
 
 @cache
 def _base() -> ClaimRecord:
-    return read_record(facts())
+    return recorded()
 
 
 def made(own, monitoring, elsewhere_rows, shift: timedelta = timedelta()) -> ClaimRecord:
@@ -546,4 +546,4 @@ class TestAlways:
     @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)))
     def test_a_case_on_another_day_counts_the_same(self, day):
         """The base case, whatever its date of service."""
-        assert only(count_minutes(read_record(facts(on=day)))).counted_min == 168
+        assert only(count_minutes(recorded(on=day))).counted_min == 168

@@ -9,11 +9,11 @@ from typing import Any
 from report_gen import generate, load_case
 from report_gen.draft.model import Paragraph, Sentence, Stated
 from report_gen.facts.views import EventChain, Reading
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from report_gen.settings import Settings
 
 RAW = (Path(__file__).parents[2] / "samples" / "valid" / "invented_scoliosis_mep_loss.json").read_bytes()
-CHECKED = examine(load_case(RAW))
+CHECKED = prepare(load_case(RAW))
 
 
 def _chain() -> EventChain:

@@ -13,7 +13,7 @@ from report_gen.draft.model import Sentence
 from report_gen.draft.passages import passages, plain_ids
 from report_gen.draft.writer import write
 from report_gen.facts.wording import NOT_RECORDED
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.building import alert, at, case, facts_of, reading, with_alert
 from tests.selection import over_samples
 
@@ -29,7 +29,7 @@ by_sample = over_samples(
 @cache
 def _read(path):
     """Passages, facts and draft of a sample."""
-    report = examine(load_case(path))
+    report = prepare(load_case(path))
     return passages(report.draft, report.facts), report.facts, report.draft
 
 

@@ -12,7 +12,7 @@ from report_gen import generate, load_case
 from report_gen.checks import CheckedReport, check
 from report_gen.document.blocks import Paragraph, Section, Table
 from report_gen.draft.model import Sentence, statements
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from report_gen.settings import Settings
 from tests.selection import over_samples
 
@@ -28,7 +28,7 @@ by_sample = over_samples(
 
 @cache
 def _checked(path: Path) -> CheckedReport:
-    return examine(load_case(path))
+    return prepare(load_case(path))
 
 
 def _at(tree: Any, pointer: str) -> bool:

@@ -17,6 +17,7 @@ from report_gen.case.base import Code, Day, Instant
 from report_gen.case.model import Case
 from report_gen.facts import Facts, derive
 from report_gen.facts.wording import Clock, number_text
+from report_gen.life import STATED
 from report_gen.vocab import vocabulary
 
 # Leaves that reach no fact, each with its reason. A new field of the contract has no place here without one.
@@ -28,6 +29,7 @@ EXCEPTIONS = {
     "/events/0/id": "a reference inside the file, printed with the event and renamed nowhere else",
     "/criteria/0/id": "a reference inside the file",
     "/modalities/0/modality": "the key by which orders, channels and events name the record",
+    **{f"/{part}/{name}": "the life of the report, beside its facts" for part in STATED for name in STATED[part]},
 }
 PERSONS = (
     "by",

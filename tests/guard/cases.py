@@ -12,7 +12,7 @@ from report_gen.draft.writer import write
 from report_gen.facts.model import Facts
 from report_gen.guard.passage import Claimed, prove
 from report_gen.guard.sentence import Refusal, judge
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.building import facts_of
 
 __all__ = [
@@ -60,7 +60,7 @@ SHUNT_PLACED = "event.E2.action.place_shunt.0920"
 @cache
 def sample(name: str) -> tuple[Passages, Facts]:
     """The passages and facts of a sample."""
-    report = examine(load_case(_FOLDER / f"{name}.json"))
+    report = prepare(load_case(_FOLDER / f"{name}.json"))
     return passages(report.draft, report.facts), report.facts
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from report_gen import load_case
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.house.printed import modules
 from tests.house.steering import ids_steered_on
 
@@ -20,7 +20,7 @@ EVENTFUL = ROOT / "samples" / "valid" / "invented_scoliosis_mep_loss.json"
 def section_ids() -> frozenset[str]:
     """The ids of a report's sections; of those that end in an event's id, the beginning."""
     return frozenset(
-        "event-" if section.role == "event" else section.id for section in examine(load_case(EVENTFUL)).draft.sections
+        "event-" if section.role == "event" else section.id for section in prepare(load_case(EVENTFUL)).draft.sections
     )
 
 

@@ -21,7 +21,7 @@ from report_gen.errors import AssetError
 from report_gen.facts.model import Fact, Facts, Value
 from report_gen.llm.policy import Policy
 from report_gen.llm.prompt import PIECE_CHARACTERS, answer_cap, load_prompt, prompt_files, questions
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.selection import ALL, now_and_in_full
 from tools.release_prompts import release, variable_faults
 
@@ -47,7 +47,7 @@ ORDER = ("summary", "impression", "alert", "course", "change")
 @cache
 def _offered(name):
     """Passages and facts of a sample."""
-    checked = examine(load_case(ROOT / "samples" / "valid" / f"{name}.json"))
+    checked = prepare(load_case(ROOT / "samples" / "valid" / f"{name}.json"))
     return passages(checked.draft, checked.facts), checked.facts
 
 

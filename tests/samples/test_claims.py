@@ -33,13 +33,13 @@ from typing import Any
 import pytest
 
 from report_gen import Case, load_case
-from report_gen.claim import Assessment, Profile, assess, load_profile
+from report_gen.claim import Assessment, Profile, load_profile
 from report_gen.draft.model import statements
 from report_gen.facts import derive
 from report_gen.facts.intervals import minutes
-from report_gen.pipeline import claim_support, examine
+from report_gen.pipeline import claim_support, prepare
 from report_gen.rules import rules
-from tests.claim.building import drop
+from tests.claim.building import drop, of_case
 from tests.selection import now_and_in_full
 from tools import make_claim_stories
 
@@ -90,7 +90,7 @@ def _raw(path: Path) -> Raw:
 
 @cache
 def _found(path: Path) -> Assessment:
-    return assess(derive(_case(path)), _profile(path))
+    return of_case(_case(path), _profile(path))
 
 
 def _expected(path: Path) -> Raw:
@@ -147,7 +147,7 @@ class TestStories:
     @by_story
     def test_the_case_has_nothing_that_was_left_out_by_accident(self, path):
         """A story is a whole record: only what it is about is missing from it."""
-        drafts = [row.code for row in examine(_case(path)).findings if row.gate == "draft" and row.severity == "block"]
+        drafts = [row.code for row in prepare(_case(path)).findings if row.gate == "draft" and row.severity == "block"]
         assert drafts == []
 
     @by_story
@@ -208,7 +208,7 @@ class TestStories:
 
     def test_without_the_profile_the_same_record_waits(self):
         """It is the practice's word that settles it, not the record."""
-        found = assess(derive(_case(CLAIMS / "commercial_settled.json")))
+        found = of_case(_case(CLAIMS / "commercial_settled.json"))
         assert {"payer_unconfirmed", "code_map", "tables_current"} <= {row.code for row in found.open}
         assert found.blocked
 
@@ -391,7 +391,7 @@ class TestWhatIsNotRecorded:
         raw = deepcopy(_raw(path))
         for place in (pointer, *ALSO.get(pointer, ())):
             drop(raw, place)
-        assert _worst(assess(derive(load_case(json.dumps(raw).encode()))))[rule] != "pass"
+        assert _worst(of_case(load_case(json.dumps(raw).encode())))[rule] != "pass"
 
 
 class TestBillingFacts:
@@ -420,5 +420,5 @@ class TestBillingFacts:
         encounter = _raw(path)["encounter"]
         payer = encounter.get("payer", {})
         private = [encounter.get("facility_npi"), encounter.get("attachment_control_number"), payer.get("payer_id")]
-        said = "\n".join(text for _, text, _ in statements(examine(_case(path)).draft))
+        said = "\n".join(text for _, text, _ in statements(prepare(_case(path)).draft))
         assert [value for value in private if value and value in said] == []

@@ -116,7 +116,7 @@ def baseline_read(given: Given, version: Version) -> Iterator[Said]:
     said = [
         *_unread(record, rows, texts(version, "readers")),
         *_late(rows, _monitoring_end(record), "after the end of monitoring"),
-        *_late(rows, record.signed_at, "after the report was signed"),
+        *_late(rows, record.life.first_signed_at, "after the report was signed"),
         *_early(rows, min(_starts(record, "baseline"), default=None)),
         *_rejected(record, rows),
     ]

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from report_gen.claim.assess import assess
 from report_gen.claim.model import RuleFinding
 from report_gen.claim.profile import profile_from
-from tests.claim.building import facts
+from tests.claim.building import assessed
 
 
 def at(clock: str) -> str:
@@ -30,7 +29,7 @@ def capped(most: float, change: str = "10:00") -> RuleFinding:
         "/encounter/payer/payer_class": "medicaid",
         "/professional_sessions": [session("in_room", "08:52", change), session("remote", change, "11:40")],
     }
-    found = assess(facts(edits=edits), profile_from({"payers": [plan]}))
+    found = assessed(edits=edits, profile=profile_from({"payers": [plan]}))
     return next(row for row in found.findings if row.code == "day_cap")
 
 

@@ -17,14 +17,15 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from report_gen import Case, ClaimSupport, claim_support, load_case
-from report_gen.claim import assess, load_profile
+from report_gen.claim import load_profile
 from report_gen.claim.attachment import AttachmentFile, attachment
 from report_gen.claim.record import read_record
 from report_gen.facts import derive
-from report_gen.pipeline import report_id
+from report_gen.identity import report_id
+from report_gen.life import ReportLife
 from report_gen.render.claim.json import claim_json
 from report_gen.version import __version__
-from tests.claim.building import BASE, CLAIMS, data
+from tests.claim.building import BASE, CLAIMS, data, of_case
 from tests.claim.settled import settled
 from tests.facts.test_every_field import maximal
 from tests.hostile import everywhere
@@ -44,9 +45,9 @@ def support(path: Path) -> ClaimSupport:
 @cache
 def document(path: Path) -> dict[str, Any]:
     """Its ``claim.json``, made without drawing the page."""
-    facts, profile = derive(load_case(path)), load_profile()
-    found = assess(facts, profile)
-    attached = attachment(read_record(facts), found, profile, report_id(load_case(path)), None)
+    case, profile = load_case(path), load_profile()
+    found, record = of_case(case, profile), read_record(derive(case), ReportLife.stated(case))
+    attached = attachment(record, found, profile, report_id(case), None)
     read: dict[str, Any] = json.loads(claim_json(found, attached, "report_gen test"))
     return read
 
@@ -143,11 +144,12 @@ class TestContent:
     @by_case
     def test_every_finding_can_be_followed(self, path):
         """To a source, and to facts that exist, with their place in the file."""
-        facts = derive(load_case(path))
+        places = {row.id: row.pointer for row in derive(load_case(path))}
+        places |= {"report.life": "/report", "report.attachment": "/encounter/attachment_control_number"}
         for row in document(path)["assessment"]["findings"]:
             assert row["sources"]
             assert all(each["title"] and each["locator"] and each["checked_on"] for each in row["sources"])
-            assert [each for each in row["evidence"] if facts.by_id[each["fact"]].pointer != each["pointer"]] == []
+            assert [each for each in row["evidence"] if places[each["fact"]] != each["pointer"]] == []
 
     @by_case
     def test_every_line_rests_on_facts(self, path):
@@ -164,7 +166,7 @@ class TestContent:
         assert found["gaps"] == [{key: row[key] for key in ("rule", "denials", "ask", "action")} for row in opened]
         assert found["open_items"] == len(opened)
         assert found["blocked"] is any(row["blocking"] for row in opened)
-        assert found["statement"] == assess(derive(load_case(path))).statement
+        assert found["statement"] == of_case(load_case(path)).statement
 
     @by_case
     def test_minutes_add_up(self, path):

@@ -20,7 +20,7 @@ from pikepdf import pdfa
 
 from report_gen import ClaimSupport, Settings, claim_support, generate, load_case
 from report_gen.claim import Assessment
-from report_gen.pipeline import content_id
+from report_gen.identity import content_id
 from tests.claim.building import BASE, CLAIMS, data, edited
 from tests.claim.settled import settled
 from tests.hostile import everywhere
@@ -165,8 +165,8 @@ class TestLayout:
         module = import_module("report_gen.claim.assess")
         real = module.assess
 
-        def many(*arguments: Any) -> Assessment:
-            found = real(*arguments)
+        def many(*arguments: Any, **named: Any) -> Assessment:
+            found = real(*arguments, **named)
             row = next(row for row in found.open if row.code == "tables_current")
             more = tuple(replace(row, message=f"Invented item number {number}.") for number in range(150))
             return replace(found, findings=(*found.findings, *more))

@@ -11,9 +11,10 @@ from typing import Any
 import pikepdf
 import pytest
 
+import report_gen.pipeline
 from report_gen import FileAccessError, Report, Settings, claim_support, generate, load_case
 from report_gen.cli import main
-from report_gen.pipeline import content_id, report_id
+from report_gen.identity import content_id, report_id
 from report_gen.render.pdf.read import read_pdf
 from tests.selection import now_and_in_full
 
@@ -192,6 +193,17 @@ class TestExtract:
         assert self._run("extract", tmp_path / "r.pdf", "-o", tmp_path) == 4
         assert "extract.mismatch" in capsys.readouterr().err
         assert [path.name for path in tmp_path.iterdir()] == ["r.pdf"]
+
+    def test_verifies_the_case_of_a_record_of_another_version(self, tmp_path, monkeypatch):
+        """The id is that of the record, so that a changed case is found whichever version made it."""
+        monkeypatch.setattr(report_gen.pipeline, "__version__", "99.0.0")
+        made = generate(load_case(SAMPLE), settings=RECORD).pdf
+        changed = _changed(
+            made, "case.json", lambda data: data.replace(b'"amplitude_uv":46.0', b'"amplitude_uv":446.0')
+        )
+        for data, code in ((made, 0), (changed, 4)):
+            (tmp_path / "r.pdf").write_bytes(data)
+            assert self._run("extract", tmp_path / "r.pdf", "-o", tmp_path, "--force") == code
 
     @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"not a pdf" * 100])
     def test_says_that_a_file_is_no_pdf(self, tmp_path, capsys, data):

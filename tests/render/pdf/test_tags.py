@@ -16,7 +16,7 @@ from report_gen import generate, load_case
 from report_gen.document.blocks import Table
 from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Draft
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.selection import over_samples
 
 SAMPLES = sorted((Path(__file__).parents[3] / "samples" / "valid").glob("*.json"))
@@ -39,7 +39,7 @@ def _pdf(path: Path) -> bytes:
 
 @cache
 def _draft(path: Path) -> Draft:
-    return examine(load_case(path)).draft
+    return prepare(load_case(path)).draft
 
 
 def _elements(node: Any) -> list[Any]:

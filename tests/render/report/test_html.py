@@ -18,7 +18,7 @@ from report_gen.document.blocks import KeyValues, Paragraph, SignatureBlock, Tab
 from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import statements
 from report_gen.finding import Finding, Source
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from report_gen.render.html_markup import plain
 from report_gen.render.report.html import render_html
 from report_gen.render.report.html_style import STYLE
@@ -55,7 +55,7 @@ by_sample = over_samples("invented_scoliosis_mep_loss", "published_c04_acdf", "i
 
 @cache
 def _checked(path: Path) -> CheckedReport:
-    return examine(load_case(path))
+    return prepare(load_case(path))
 
 
 @cache
@@ -257,7 +257,7 @@ class TestEverySample:
     @by_sample
     def test_the_same_report_gives_the_same_bytes(self, path):
         """Twice in one process; other processes are tested with the pipeline."""
-        assert render_html(_checked(path)) == render_html(examine(load_case(path)))
+        assert render_html(_checked(path)) == render_html(prepare(load_case(path)))
 
     @by_sample
     def test_stays_small(self, path):
@@ -358,7 +358,7 @@ class TestHostileText:
         """Markup, template syntax and scripts of all kinds are words, and change nothing about the page."""
         data = case_data()
         assert everywhere(data, text) > 10
-        checked = examine(loaded(data))
+        checked = prepare(loaded(data))
         page = tree(render_html(checked).decode())
         _check_page(page)
         texts = [words for _, words, _ in statements(checked.draft, shown=False)]
@@ -370,5 +370,5 @@ class TestHostileText:
         data = case_data()
         everywhere(data, "word " * 39)
         data["opinion"] = {"by": data["people"][-1]["id"], "impression": "Sentence of the impression. " * 285}
-        page = tree(render_html(examine(loaded(data))).decode())
+        page = tree(render_html(prepare(loaded(data))).decode())
         assert _squeezed("Sentence of the impression. " * 285) in _body(page)

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from report_gen import Settings, generate, load_case
 from report_gen.case.schema import case_schema
-from report_gen.pipeline import examine, provenance
+from report_gen.pipeline import prepare, provenance
 from report_gen.render.report.json import ReportDocument, render_json
 from tests.selection import over_samples
 
@@ -94,7 +94,7 @@ class TestTheBytes:
     def test_do_not_depend_on_who_asks(self):
         """The same checked report gives the same bytes."""
         case = load_case(EVENTFUL)
-        assert render_json(examine(case), provenance()) == render_json(examine(case), provenance())
+        assert render_json(prepare(case), provenance()) == render_json(prepare(case), provenance())
 
 
 class TestTheContent:

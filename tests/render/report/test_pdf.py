@@ -18,7 +18,7 @@ from report_gen import CaseInvalidError, RenderError, Report, Settings, generate
 from report_gen.checks import CheckedReport
 from report_gen.document.blocks import KeyValues, Paragraph, SignatureBlock, Table
 from report_gen.document.figures import TimelineFigure, TrendFigure
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from report_gen.render.escape import printable
 from report_gen.render.metrics import coverage
 from report_gen.render.pdf import document
@@ -50,7 +50,7 @@ def _report(path: Path) -> Report:
 
 @cache
 def _checked(path: Path) -> CheckedReport:
-    return examine(load_case(path))
+    return prepare(load_case(path))
 
 
 def _pages(data: bytes) -> list[str]:

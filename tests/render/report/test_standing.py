@@ -11,7 +11,7 @@ import pytest
 from report_gen import load_case
 from report_gen.document.blocks import SignatureBlock
 from report_gen.draft.model import Signatory
-from report_gen.pipeline import examine, provenance
+from report_gen.pipeline import prepare, provenance
 from report_gen.render.report import html, pages
 from report_gen.render.report import json as report_json
 from report_gen.render.report.sections import sections
@@ -24,7 +24,7 @@ UNSIGNED = (Standing.DRAFT, Standing.PARTLY_SIGNED)
 @pytest.fixture(scope="module")
 def checked():
     """A checked report with an event and something open."""
-    return examine(load_case(SAMPLES / "invented_scoliosis_mep_loss.json"))
+    return prepare(load_case(SAMPLES / "invented_scoliosis_mep_loss.json"))
 
 
 @pytest.fixture(params=Standing, ids=lambda one: one.name)

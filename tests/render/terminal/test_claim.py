@@ -13,18 +13,19 @@ import pytest
 
 from report_gen import load_case
 from report_gen.case.model import Case
-from report_gen.claim import Assessment, Profile, assess, load_profile
+from report_gen.claim import Assessment, Profile, load_profile
 from report_gen.claim.attachment import attachment
 from report_gen.claim.record import read_record
 from report_gen.document.blocks import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Table
 from report_gen.draft.model import Sentence
 from report_gen.facts import derive
-from report_gen.pipeline import report_id
+from report_gen.identity import report_id
+from report_gen.life import ReportLife
 from report_gen.render.claim.checklist import checklist
 from report_gen.render.claim.json import claim_json
 from report_gen.render.terminal.claim import claim_text
 from report_gen.vocab import vocabulary
-from tests.claim.building import BASE, CLAIMS, data, edited
+from tests.claim.building import BASE, CLAIMS, data, edited, of_case
 from tests.claim.settled import settled
 from tests.facts.test_every_field import maximal
 from tests.hostile import HOSTILE, everywhere
@@ -40,9 +41,9 @@ FORBIDDEN = re.compile(
 
 def told(case: Case, profile: Profile | None = None) -> tuple[Assessment, str, str]:
     """Assessment, text and JSON of a case."""
-    facts, chosen = derive(case), profile or load_profile()
-    found = assess(facts, chosen)
-    attached = attachment(read_record(facts), found, chosen, report_id(case), None)
+    chosen, record = profile or load_profile(), read_record(derive(case), ReportLife.stated(case))
+    found = of_case(case, chosen)
+    attached = attachment(record, found, chosen, report_id(case), None)
     return found, claim_text(checklist(found, attached)), claim_json(found, attached, "report_gen test").decode()
 
 
