@@ -11,6 +11,7 @@ from pathlib import Path
 
 import report_gen.pipeline
 from report_gen import Settings, generate, load_case
+from report_gen.case.base import FilledBy
 from report_gen.case.model import Case
 from report_gen.identity import content_id, report_id
 from report_gen.life import STATED
@@ -59,7 +60,7 @@ class TestTheReportId:
     def test_a_field_that_the_contract_gains_changes_none(self):
         """The files written before do not have it."""
 
-        class Later(Case):
+        class Later(Case, filled_by=FilledBy.TECHNOLOGIST):
             """The case of a later version."""
 
             gained: str | None = None

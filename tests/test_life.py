@@ -43,7 +43,7 @@ def found(life: ReportLife, second: bool = False) -> Assessment:
 
 def said(assessment: Assessment, rule: str) -> list[Finding]:
     """What one rule says."""
-    return [row for row in assessment.findings if row.rule == rule]
+    return [row for row in assessment.findings if row.code == rule]
 
 
 class TestStated:

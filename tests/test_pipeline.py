@@ -325,7 +325,7 @@ class TestTroubleWhileDrawing:
         def fails(*_: object, **__: object) -> None:
             raise KeyError("Zebrafinch")
 
-        monkeypatch.setattr(report_gen.render.pdf, "render_pdf", fails)
+        monkeypatch.setattr(report_gen.render.report.pdf, "render_pdf", fails)
         with pytest.raises(RenderError, match=r"KeyError at report_gen/render/formats\.py:\d+") as caught:
             generate(load_case(QUIET))
         assert caught.value.code == "render.unexpected"

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from report_gen.case.base import Code
+from report_gen.case.base import Code, FilledBy
 from report_gen.case.model import Case
 from report_gen.case.people import Patient
 from report_gen.draft.passages import passages
@@ -612,7 +612,7 @@ class TestGuard:
     def test_a_field_added_later_is_an_identifier_until_it_is_coded(self):
         """Nobody has to think of the guard."""
 
-        class LaterPatient(Patient):
+        class LaterPatient(Patient, filled_by=FilledBy.SCHEDULE):
             nickname: str | None = None
             nicknames: tuple[str, ...] = ()
             by_place: dict[str, str] | None = None

@@ -9,12 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from report_gen.cli.arguments import parser
 
 import report_gen.pipeline
 from report_gen import Settings, generate, load_case
 from report_gen.case.model import Case
 from report_gen.checks import CheckedReport
+from report_gen.cli.command_line import parser
 from report_gen.identity import content_id, report_id
 from report_gen.pipeline import prepare, render
 from report_gen.render.formats import FLAVOURS, FORMATS, RENDERERS, Document, pdf_name

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import pytest
 
 from report_gen.case.signals import Reading, Stimulation
-from report_gen.claim.model import Reason
+from report_gen.claim.model import ExcludedReason
 from report_gen.vocab import (
     compared_parameters,
     interval_kinds,
@@ -288,7 +288,7 @@ class TestOtherVocabularies:
         """Every kind but monitoring itself, which a claim's reasons name too."""
         named = {code for code, entry in vocabulary("interval_kinds").entries.items() if entry.left_out_as}
         assert named == set(vocabulary("interval_kinds").codes) - {"monitoring"}
-        assert named | {"not_monitoring", "outside_anesthesia"} == set(get_args(Reason))
+        assert named | {"not_monitoring", "outside_anesthesia"} == set(get_args(ExcludedReason))
 
     def test_classes_of_event_about_a_response(self):
         """The gravest first; only a deterioration asks what was done and how it ended."""
