@@ -19,7 +19,7 @@ from report_gen.claim.model import Attention, Excluded, ExcludedReason, Minutes,
 from report_gen.claim.other_cases import others_of, split
 from report_gen.claim.record import ClaimRecord, Session, Stretch
 from report_gen.facts.intervals import Span, intersect, merge, minutes, subtract
-from report_gen.facts.timing import interruptions
+from report_gen.facts.record.timing import interruptions
 
 __all__ = [
     "anesthesia_facts",

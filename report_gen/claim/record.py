@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Final
 
 from report_gen.facts.intervals import Span
-from report_gen.facts.modality_views import ModalityCourse
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.session_views import LoggedSession, span_of
+from report_gen.facts.views.modalities import ModalityCourse
+from report_gen.facts.views.sessions import LoggedSession, span_of
 from report_gen.life import NOTHING_KNOWN, ReportLife, Signature
 from report_gen.vocab import vocabulary
 

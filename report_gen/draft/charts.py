@@ -21,7 +21,7 @@ from report_gen.document.figures import (
 )
 from report_gen.draft.events import in_order
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import ResponseCourse
+from report_gen.facts.views.courses import ResponseCourse
 from report_gen.facts.wording import joined, percent_text, utc
 from report_gen.vocab import interval_kinds
 

@@ -9,9 +9,9 @@ from report_gen.document.blocks import Cell, Column, Paragraph, Row, Section, Ta
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
 from report_gen.draft.words import Noted, Words, joined_words
-from report_gen.facts.change_names import change_names
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import EventChain, Reading, Retest
+from report_gen.facts.signals.change_names import change_names
+from report_gen.facts.views.courses import EventChain, Reading, Retest
 from report_gen.vocab import vocabulary
 
 __all__ = ["event_chains", "in_order", "shown"]

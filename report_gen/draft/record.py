@@ -9,7 +9,7 @@ from report_gen.draft.model import Block, Sentence, Signatory, SignsAs
 from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import ResponseCourse
+from report_gen.facts.views.courses import ResponseCourse
 from report_gen.vocab import interval_kinds
 
 __all__ = ["appendix", "attestation", "communication", "limitations", "personnel_and_time"]

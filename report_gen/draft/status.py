@@ -8,10 +8,10 @@ from report_gen.document.blocks import Cell, Column, Row, Section, Table
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of, times_between
 from report_gen.draft.sentences import sentence
-from report_gen.facts.change_names import change_names
-from report_gen.facts.modality_views import StimulationTest, stimulation_results
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import ResponseCourse
+from report_gen.facts.signals.change_names import change_names
+from report_gen.facts.views.courses import ResponseCourse
+from report_gen.facts.views.modalities import StimulationTest, stimulation_results
 from report_gen.facts.wording import joined
 from report_gen.vocab import vocabulary
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report_gen.facts.changes import reading_phrase
-from report_gen.facts.modality_views import SummaryRow
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import ResponseCourse
+from report_gen.facts.signals.changes import reading_phrase
+from report_gen.facts.views.courses import ResponseCourse
+from report_gen.facts.views.modalities import SummaryRow
 from report_gen.facts.wording import counted, joined
 
 __all__ = ["baseline_words", "event_words", "worst_words"]

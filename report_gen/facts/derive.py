@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from report_gen.case.limits import soft_warnings
 from report_gen.case.model import Case
-from report_gen.facts.administrative import derive_administrative
-from report_gen.facts.aggregates import derive_aggregates
 from report_gen.facts.builder import FactBuilder
-from report_gen.facts.channels import derive_channels, derive_criteria
-from report_gen.facts.closing import derive_closing
-from report_gen.facts.events import derive_events
 from report_gen.facts.model import Facts
-from report_gen.facts.naming import index_channels
-from report_gen.facts.physiology import derive_anesthesia
-from report_gen.facts.positioning import derive_positioning
-from report_gen.facts.snapshots import PhysiologyTrack, derive_snapshots
-from report_gen.facts.stimulation import derive_tests
-from report_gen.facts.summary import derive_summary
-from report_gen.facts.team import derive_people
-from report_gen.facts.technique import derive_technique
-from report_gen.facts.timing import derive_timing
+from report_gen.facts.record.administrative import derive_administrative
+from report_gen.facts.record.closing import derive_closing
+from report_gen.facts.record.physiology import derive_anesthesia
+from report_gen.facts.record.snapshots import PhysiologyTrack, derive_snapshots
+from report_gen.facts.record.team import derive_people
+from report_gen.facts.record.technique import derive_technique
+from report_gen.facts.record.timing import derive_timing
+from report_gen.facts.signals.aggregates import derive_aggregates
+from report_gen.facts.signals.channels import derive_channels, derive_criteria
+from report_gen.facts.signals.events import derive_events
+from report_gen.facts.signals.naming import index_channels
+from report_gen.facts.signals.positioning import derive_positioning
+from report_gen.facts.signals.stimulation import derive_tests
+from report_gen.facts.signals.summary import derive_summary
 
 __all__ = ["derive"]
 

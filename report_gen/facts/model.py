@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from report_gen.errors import Problem
 from report_gen.facts.fact import Fact, Value
 from report_gen.facts.index import FactIndex
-from report_gen.facts.modality_views import ModalityCourse, SummaryRow, modality_courses, summary_rows
-from report_gen.facts.session_views import LoggedSession, logged_sessions
-from report_gen.facts.views import EventChain, ResponseCourse, event_chains, response_courses
+from report_gen.facts.views.courses import EventChain, ResponseCourse, event_chains, response_courses
+from report_gen.facts.views.modalities import ModalityCourse, SummaryRow, modality_courses, summary_rows
+from report_gen.facts.views.sessions import LoggedSession, logged_sessions
 
 __all__ = ["Fact", "Facts", "Value"]
 

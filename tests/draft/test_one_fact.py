@@ -8,7 +8,7 @@ from typing import Any
 
 from report_gen import generate, load_case
 from report_gen.draft.model import Paragraph, Sentence, Stated
-from report_gen.facts.views import EventChain, Reading
+from report_gen.facts.views.courses import EventChain, Reading
 from report_gen.pipeline import prepare
 from report_gen.settings import Settings
 

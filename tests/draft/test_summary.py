@@ -8,7 +8,7 @@ import pytest
 
 from report_gen.draft.summary import baseline_words, event_words, worst_words
 from tests.building import baseline, channel, facts_of, measurement, one_channel, reading, with_alert
-from tests.facts.test_summary import HALF, MINUS, two_channels
+from tests.facts.signals.test_summary import HALF, MINUS, two_channels
 
 
 def cells(data: dict[str, Any], row: int = 0) -> tuple[str, str, str]:

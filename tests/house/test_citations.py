@@ -14,7 +14,7 @@ import pytest
 
 from report_gen.case.limits import MAC_WITH_MOTOR
 from report_gen.checks.contradictions.outcomes import LOW_RETURN_PCT
-from report_gen.facts.snapshots import NEAREST_ROW_MIN
+from report_gen.facts.record.snapshots import NEAREST_ROW_MIN
 from report_gen.rules import rules
 from report_gen.vocab import names, vocabulary
 

@@ -36,9 +36,12 @@ WRITTEN_OUT = {
     ("claim/checks/time.py", "technologist"): "the rule about minutes without a technologist",
     ("claim/studies.py", "eeg"): "a way of counting in rules/studies.toml, no modality",
     ("draft/status.py", "max_tested_ma max_tested_v threshold_ma threshold_v"): _UNITS,
-    ("facts/criteria.py", "amplitude_uv"): "what a record may state as percent of baseline, and whose zero is a loss",
-    ("facts/readings.py", "tof_count"): "a count of four, printed as such",
-    ("facts/stimulation.py", "max_tested_ma max_tested_v threshold_ma threshold_v"): _UNITS,
+    (
+        "facts/signals/criteria.py",
+        "amplitude_uv",
+    ): "what a record may state as percent of baseline, and whose zero is a loss",
+    ("facts/signals/readings.py", "tof_count"): "a count of four, printed as such",
+    ("facts/signals/stimulation.py", "max_tested_ma max_tested_v threshold_ma threshold_v"): _UNITS,
     ("guard/event_rules.py", "map_target_mmhg"): "the name of a value that a sentence may state",
     ("render/report/sections.py", "technologist"): "who signs, and what stands there until then",
 }
@@ -86,7 +89,7 @@ def test_every_property_is_read():
 def test_a_property_that_is_not_read_is_found():
     """Neither the same name on something else nor a property that is only set counts."""
     all_but_two = dict(modules(PACKAGE, but=frozenset({"vocab"}))) | {
-        "facts/preoperative.py": "x = b.transcranial; y = vocabulary('muscles')",
+        "facts/record/preoperative.py": "x = b.transcranial; y = vocabulary('muscles')",
         "claim/lines.py": "vocabulary('places_of_service')[x].facility = True",
     }
     assert {"modalities.transcranial", "places_of_service.facility"} <= set(unread(all_but_two))

@@ -10,7 +10,7 @@ from typing import Final
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.intervals import Span, contains, earlier
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import EventChain
+from report_gen.facts.views.courses import EventChain
 from report_gen.facts.wording import utc
 
 __all__ = ["CHAIN_CHECKS"]

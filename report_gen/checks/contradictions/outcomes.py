@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
-from report_gen.facts.change_names import change_names
 from report_gen.facts.intervals import earlier
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import EventChain, Reading
+from report_gen.facts.signals.change_names import change_names
+from report_gen.facts.views.courses import EventChain, Reading
 from report_gen.vocab import vocabulary
 
 __all__ = ["LOW_RETURN_PCT", "OUTCOME_CHECKS"]

@@ -9,7 +9,7 @@ from typing import Final
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.intervals import earlier
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import ResponseCourse
+from report_gen.facts.views.courses import ResponseCourse
 
 __all__ = ["READING_CHECKS", "RESPONSE_CHECKS"]
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import EventChain
+from report_gen.facts.views.courses import EventChain
 from report_gen.vocab import vocabulary
 
 __all__ = ["DIAGNOSIS_CHECKS", "EVENT_SIDE_CHECKS", "SURGERY_SIDE_CHECKS", "sides_named"]

@@ -8,7 +8,7 @@ from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.model import Fact, Facts
-from report_gen.facts.views import EventChain
+from report_gen.facts.views.courses import EventChain
 from report_gen.vocab import team_roles, vocabulary
 
 __all__ = ["EVENT_CHECKS"]

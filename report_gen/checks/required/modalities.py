@@ -8,8 +8,8 @@ from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.intervals import earlier
-from report_gen.facts.modality_views import ModalityCourse
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views.modalities import ModalityCourse
 from report_gen.facts.wording import joined, utc
 from report_gen.vocab import vocabulary
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from report_gen.facts.builder import FactBuilder, modality_label, number, terms, text
-from report_gen.facts.changes import change_phrase, reading_phrase
-from report_gen.facts.channels import ChannelCourse
 from report_gen.facts.model import Fact, Value
-from report_gen.facts.naming import ChannelIndex, ChannelView, Moment
+from report_gen.facts.signals.changes import change_phrase, reading_phrase
+from report_gen.facts.signals.channels import ChannelCourse
+from report_gen.facts.signals.naming import ChannelIndex, ChannelView, Moment
 from report_gen.facts.wording import counted, joined
 from report_gen.vocab import signal_classes
 

@@ -6,7 +6,7 @@ import pytest
 
 from report_gen.draft.status import closing_status
 from report_gen.facts.catalogue import catalogue
-from report_gen.facts.change_names import change_names
+from report_gen.facts.signals.change_names import change_names
 from tests.building import alert, baseline, codes, facts_of, measurement, one_channel, reading
 
 SHOWN = {

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from report_gen.case.signals import AlertCriterion, Reading
 from report_gen.facts.builder import FactBuilder, number
-from report_gen.facts.change_names import change_names
-from report_gen.facts.criteria import Change, compare, for_improvement, meets
 from report_gen.facts.model import Fact, Value
-from report_gen.facts.naming import ChannelView, Moment
+from report_gen.facts.signals.change_names import change_names
+from report_gen.facts.signals.criteria import Change, compare, for_improvement, meets
+from report_gen.facts.signals.naming import ChannelView, Moment
 from report_gen.facts.wording import change_text, decimals_of, number_text, percent_text
 from report_gen.vocab import vocabulary
 

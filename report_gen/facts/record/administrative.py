@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from report_gen.facts.builder import FactBuilder, modality_label, modality_labels, number, term, terms, text
-from report_gen.facts.fields import Field, FieldFact, state_fields
 from report_gen.facts.model import Value
-from report_gen.facts.preoperative import derive_preoperative
+from report_gen.facts.record.fields import Field, FieldFact, state_fields
+from report_gen.facts.record.preoperative import derive_preoperative
 from report_gen.facts.row_ids import code_ids
 from report_gen.facts.wording import joined, number_text
 from report_gen.vocab import vocabulary

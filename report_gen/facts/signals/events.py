@@ -8,17 +8,17 @@ from datetime import datetime
 from report_gen.case.events import ChannelReading, Event
 from report_gen.case.signals import AlertCriterion
 from report_gen.facts.builder import FactBuilder, modality_label, number, term, terms, text
-from report_gen.facts.changes import Compared, change_fact
-from report_gen.facts.channels import EventReadings
-from report_gen.facts.criteria import criterion_text
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Fact, Value
-from report_gen.facts.naming import ChannelIndex, ChannelView, Moment, responses_text, sided
-from report_gen.facts.physiology import physiology_values
-from report_gen.facts.reactions import derive_reactions
-from report_gen.facts.readings import reading_values
+from report_gen.facts.record.physiology import physiology_values
+from report_gen.facts.record.snapshots import PhysiologyTrack
 from report_gen.facts.row_ids import own_part
-from report_gen.facts.snapshots import PhysiologyTrack
+from report_gen.facts.signals.changes import Compared, change_fact
+from report_gen.facts.signals.channels import EventReadings
+from report_gen.facts.signals.criteria import criterion_text
+from report_gen.facts.signals.naming import ChannelIndex, ChannelView, Moment, responses_text, sided
+from report_gen.facts.signals.reactions import derive_reactions
+from report_gen.facts.signals.readings import reading_values
 from report_gen.facts.wording import NOT_RECORDED, duration_text
 from report_gen.vocab import modality_of_test, vocabulary
 

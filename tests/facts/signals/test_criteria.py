@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.case.signals import AlertCriterion, Reading
-from report_gen.facts.criteria import (
+from report_gen.facts.signals.criteria import (
     Change,
     all_true,
     any_true,

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from report_gen.case.signals import Measurement
 from report_gen.facts.builder import FactBuilder, number, term, text
-from report_gen.facts.changes import FORMULA
-from report_gen.facts.criteria import Change, any_true, compare, meets, responded
 from report_gen.facts.model import Value
-from report_gen.facts.naming import ChannelIndex, ChannelView
+from report_gen.facts.signals.changes import FORMULA
+from report_gen.facts.signals.criteria import Change, any_true, compare, meets, responded
+from report_gen.facts.signals.naming import ChannelIndex, ChannelView
 from report_gen.facts.wording import change_text
 from report_gen.vocab import vocabulary
 

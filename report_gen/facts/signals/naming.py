@@ -10,8 +10,8 @@ from datetime import date, datetime
 from report_gen.case.model import Case
 from report_gen.case.signals import AlertCriterion, Channel, Measurement
 from report_gen.facts.builder import site_of
-from report_gen.facts.criteria import for_improvement
 from report_gen.facts.row_ids import own_part, row_ids
+from report_gen.facts.signals.criteria import for_improvement
 from report_gen.facts.wording import joined, utc
 from report_gen.vocab import vocabulary
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from report_gen.facts.builder import FactBuilder, number, text
-from report_gen.facts.channels import ChannelCourse
 from report_gen.facts.model import Fact, Value
+from report_gen.facts.signals.channels import ChannelCourse
 from report_gen.facts.wording import joined
 from report_gen.vocab import signal_classes, vocabulary
 

@@ -11,7 +11,7 @@ from report_gen.case.physiology import PHYSIOLOGY_VALUES, PhysiologyRow, TrainOf
 from report_gen.case.signals import Channel
 from report_gen.facts.builder import FactBuilder, number, text
 from report_gen.facts.model import Value
-from report_gen.facts.naming import ChannelView
+from report_gen.facts.signals.naming import ChannelView
 from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text, utc
 from report_gen.vocab import vocabulary
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from report_gen.facts.fact import Fact
 from report_gen.facts.index import FactIndex
-from report_gen.facts.views import ResponseCourse
+from report_gen.facts.views.courses import ResponseCourse
 
 __all__ = [
     "ModalityCourse",

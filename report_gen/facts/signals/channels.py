@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from report_gen.case.signals import Measurement, Reading
 from report_gen.facts.builder import FactBuilder, modality_labels, number, text
-from report_gen.facts.changes import Compared, change_fact, change_values, criterion_status
-from report_gen.facts.criteria import compare, condition_text, criterion_text, for_improvement, responded
 from report_gen.facts.model import Fact
-from report_gen.facts.naming import ChannelIndex, ChannelView, Moment
-from report_gen.facts.readings import reading_values
+from report_gen.facts.signals.changes import Compared, change_fact, change_values, criterion_status
+from report_gen.facts.signals.criteria import compare, condition_text, criterion_text, for_improvement, responded
+from report_gen.facts.signals.naming import ChannelIndex, ChannelView, Moment
+from report_gen.facts.signals.readings import reading_values
 from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from report_gen.facts.builder import FactBuilder, modality_label, terms, text
 from report_gen.facts.model import Value
-from report_gen.facts.preoperative import derive_examination
+from report_gen.facts.record.preoperative import derive_examination
 
 __all__ = ["derive_closing"]
 

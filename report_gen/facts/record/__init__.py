@@ -1,0 +1,1 @@
+"""Facts of the case as a whole: who, what, when, under which conditions."""
