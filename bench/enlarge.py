@@ -23,7 +23,7 @@ BASE: Final[Mapping[str, int]] = MappingProxyType({"events": 6, "channels": 6, "
 _SAMPLE: Final = "stress_twelve_hours.json"
 _CHANNELS: Final = ("ssep-uln-n20-l", "ssep-uln-n9-l", "ssep-ptn-p37-r", "mep-ta-r", "mep-ehl-r", "mep-ah-r")
 _EVENTS: Final = ("E1", "E6", "E9", "E12", "E33", "E34")
-"""A happening, two alerts, two changes and an improvement, about these channels."""
+"""An occurrence, two alerts, two changes and an improvement, about these channels."""
 _WITHOUT_CHANNELS: Final = frozenset({"dwave", "emg_free_run"})
 _FIRST_ONSET: Final = datetime.fromisoformat("2026-03-17T09:05:00-05:00")
 _LAST_ONSET: Final = datetime.fromisoformat("2026-03-17T19:00:00-05:00")

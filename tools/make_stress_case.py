@@ -529,7 +529,7 @@ def build_log() -> Log:
         found.append((clock(start), event))
     for start, words in HAPPENINGS:
         event = {
-            "event_class": "happening",
+            "event_class": "occurrence",
             "side": "not_applicable",
             "direction": "none",
             "onset_at": at(clock(start)),

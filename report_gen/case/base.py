@@ -108,8 +108,14 @@ class Code:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Check against the closed list in the validator core."""
-        codes = [code for code in vocabulary(self.vocabulary_name).codes if code not in self.without]
-        return core_schema.literal_schema(codes)
+        terms = vocabulary(self.vocabulary_name)
+        codes = [code for code in terms.codes if code not in self.without]
+        formers = terms.formers
+        if not formers:
+            return core_schema.literal_schema(codes)
+        return core_schema.no_info_after_validator_function(
+            lambda code: formers.get(code, code), core_schema.literal_schema([*codes, *formers])
+        )
 
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)

@@ -127,7 +127,7 @@ class Event(
     resolution=FilledBy.PROFESSIONAL,
     suspected_cause=FilledBy.PROFESSIONAL,
 ):
-    """One change, alert, improvement or happening as a chain."""
+    """One change, alert, improvement or occurrence as a chain."""
 
     id: Slug
     """Reference printed in the report, for example `E1`."""

@@ -75,7 +75,7 @@ def timeline(facts: Facts) -> TimelineFigure | None:
     ]
     instants = [at for fact in shown for name in ("start_at", "end_at") if (at := fact.instant(name)) is not None]
     instants += [chain.begun_at for chain in facts.events if chain.begun_at is not None]
-    instants += [at for action in facts.of_kind("event.action") if (at := action.instant("at")) is not None]
+    instants += [at for action in facts.of_kind("event.intervention") if (at := action.instant("at")) is not None]
     if not monitoring or not instants:
         return None
     start_at, end_at = min(instants, key=utc), max(instants, key=utc)
@@ -218,7 +218,7 @@ def _value_points(course: ResponseCourse) -> list[Point]:
         if reading.fact.status == "absent":
             percent = 0.0
         # A re-test without a time of its own is drawn nowhere, and a reading of one only at its own time.
-        at = reading.fact.instant("at") if reading.fact.kind == "event.retest.value" else reading.at
+        at = reading.fact.instant("at") if reading.fact.kind == "event.retest.reading" else reading.at
         if at is None or percent is None:
             continue
         points[utc(at)] = Point(at, percent, (reading.fact.id, *([change.id] if change is not None else [])))

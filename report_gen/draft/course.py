@@ -124,5 +124,5 @@ def _events(facts: Facts) -> list[Sentence]:
         else:
             changed = chain.event.code("direction") != "none"
             said = (chain.event, chain.onset, chain.context, chain.note, "yes" if changed else "")
-            sentences.append(say("happening_in_course", *said, shown_by=shown(chain) if changed else ()))
+            sentences.append(say("occurrence_in_course", *said, shown_by=shown(chain) if changed else ()))
     return sentences

@@ -1,4 +1,4 @@
-"""Each event as its chain: onset, values, criterion, context, told, done, re-test, resolution."""
+"""Each event as its chain: onset, values, criterion, context, notification, intervention, re-test, resolution."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def event_chains(facts: Facts) -> tuple[Section[Block], ...]:
 def _has_more(chain: EventChain) -> bool:
     """Whether an event says more than the course's own line about it."""
     parts = (chain.onset_window, chain.notice_delay, chain.criterion, chain.excluded, chain.physiology, chain.cause)
-    acts = (chain.not_told, chain.no_intervention, chain.not_retested, chain.resolution)
+    acts = (chain.no_notification, chain.no_intervention, chain.no_retest, chain.resolution)
     rows = (*chain.readings, *chain.notifications, *chain.interventions, *chain.retests)
     # The course shows the context's own words in place of the note.
     note = chain.note if chain.context is not None and chain.context.text("note") else None
@@ -68,8 +68,8 @@ def _section(chain: EventChain) -> Section[Block]:
     for label, sentences in (
         ("Criterion", _criterion(chain)),
         ("Context", _context(chain)),
-        ("Told", _notifications(chain)),
-        ("Done", _interventions(chain)),
+        ("Notification", _notifications(chain)),
+        ("Intervention", _interventions(chain)),
         ("Re-test", _retests(chain)),
         ("Resolution", _resolution(chain)),
     ):
@@ -83,7 +83,7 @@ def _onset(chain: EventChain) -> list[Sentence]:
     unchanged = event.code("direction") == "none"
     shown_by = shown(chain)
     if not chain.signal and (unchanged or not event.modality):
-        sentences = [say("onset_happening", event, onset)]
+        sentences = [say("onset_occurrence", event, onset)]
     elif onset.text("onset_at"):
         sentences = [say("onset", event, onset, shown_by=shown_by)]
         if onset.text("last_unaffected_at"):
@@ -123,7 +123,7 @@ def _reading_cell(reading: Reading) -> Cell:
     brackets = [change.text(name) for name in names if change.text(name)] if change is not None else []
     if brackets:
         words = f"{words} ({', '.join(brackets)})"
-    if value.kind == "event.value" and value.text("at"):
+    if value.kind == "event.reading" and value.text("at"):
         words = f"{words} at {value.text('at')}"
     beyond = change is not None and change.status == "beyond_criterion"
     return Cell(words, (value.id, *([change.id] if change is not None else [])), strong=beyond)
@@ -234,28 +234,28 @@ def _context(chain: EventChain) -> list[Sentence]:
 
 
 def _notifications(chain: EventChain) -> list[Sentence]:
-    if chain.not_told is not None:
-        return [say("told_missing", chain.not_told)]
+    if chain.no_notification is not None:
+        return [say("notification_missing", chain.no_notification)]
     return [
-        say("told_missing", notification.told)
-        if notification.told.status == "not_recorded"
-        else say("told", notification.told, notification.delay, notification.acknowledgement)
+        say("notification_missing", notification.fact)
+        if notification.fact.status == "not_recorded"
+        else say("notification", notification.fact, notification.delay, notification.acknowledgement)
         for notification in chain.notifications
     ]
 
 
 def _interventions(chain: EventChain) -> list[Sentence]:
     if chain.no_intervention is not None:
-        return [say("action_missing", chain.no_intervention)]
+        return [say("intervention_missing", chain.no_intervention)]
     timed = [(at.timestamp(), fact) for fact in chain.interventions if (at := fact.instant("at")) is not None]
     if len(timed) < len(chain.interventions):
-        return [say("action", fact) for fact in chain.interventions]
-    return [say("action", fact) for _, fact in sorted(timed, key=lambda pair: pair[0])]
+        return [say("intervention", fact) for fact in chain.interventions]
+    return [say("intervention", fact) for _, fact in sorted(timed, key=lambda pair: pair[0])]
 
 
 def _retests(chain: EventChain) -> list[Sentence]:
-    if chain.not_retested is not None:
-        return [say("retest_missing", chain.not_retested)]
+    if chain.no_retest is not None:
+        return [say("retest_missing", chain.no_retest)]
     return [_retest(retest) for retest in chain.retests]
 
 

@@ -19,7 +19,7 @@ from report_gen.facts.wording import NOT_RECORDED
 
 __all__ = ["Part", "Passage", "Said", "Unit", "passages", "plain_ids"]
 
-_SIDED: Final = ("event.action", "modality.extreme", "summary")
+_SIDED: Final = ("event.intervention", "modality.extreme", "summary")
 """Kinds whose own side is part of what is said; an event's side is part of its `responses`."""
 
 _LABELLED: Final = ("modality.baseline_review", "modality.extreme", "summary")
@@ -208,7 +208,7 @@ def _shows(unit: Unit, own: tuple[str, ...]) -> bool:
 
 def _hard_to_tell(unit: Unit) -> bool:
     """Whether readings that were not obtained, or channels that only a number tells apart, leave too much to guess."""
-    return any(part.kind == "event.retest.value" and part.status.startswith("not_") for part in unit.parts) or any(
+    return any(part.kind == "event.retest.reading" and part.status.startswith("not_") for part in unit.parts) or any(
         _NUMBERED.search(said.text) for part in unit.parts for said in part.said if said.name in _PLACES
     )
 

@@ -5,8 +5,8 @@ rename another. The rule:
 
 - A row with an id in the contract has that id: channels, events, people, criteria.
 - Any other row has the code, the side and the time that tell it from its neighbours, such as `interval.gap.1040`,
-  `agent.propofol.bolus.0812` or `event.E1.told.surgeon.1131`. A time is the local one as recorded, with seconds only
-  where there are any; on another day than the date of service the days follow, `0012+1d`.
+  `agent.propofol.bolus.0812` or `event.E1.notification.surgeon.1131`. A time is the local one as recorded, with
+  seconds only where there are any; on another day than the date of service the days follow, `0012+1d`.
 - A row that only words tell apart has four digits of their digest. The words themselves never stand in an id: they may
   name a person, and ids go where the words do not.
 - Rows that are still alike are counted among themselves, `~2`, `~3`, in the order of all that they hold: moving them
@@ -85,7 +85,7 @@ def row_ids(prefix: str, rows: Sequence[Row], day: date) -> tuple[str, ...]:
     """One id for each row, in the order of the rows; all different.
 
     Args:
-        prefix: What all of them begin with, such as `interval` or `event.E1.told`.
+        prefix: What all of them begin with, such as `interval` or `event.E1.notification`.
         rows: Every row of the list.
         day: Date of service, which times of another day are told from.
     """

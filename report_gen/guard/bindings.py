@@ -60,8 +60,9 @@ def _times_hold(reading: Reading, expected: Expectation) -> bool:
     times = expected.times
     if _off_time(reading, expected):
         return False
-    if "event.told.at" in times and "event.ack.at" in times and times["event.told.at"] != times["event.ack.at"]:
-        return _acts_hold(reading, {times["event.told.at"]: "tell", times["event.ack.at"]: "acknowledge"})
+    told, answered = times.get("event.notification.at"), times.get("event.acknowledgement.at")
+    if told is not None and answered is not None and told != answered:
+        return _acts_hold(reading, {told: "tell", answered: "acknowledge"})
     start = next((index for name, index in times.items() if name.endswith(".start_at")), None)
     end = next((index for name, index in times.items() if name.endswith(".end_at")), None)
     if start is not None and end is not None and start != end:

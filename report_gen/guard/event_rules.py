@@ -117,7 +117,7 @@ def _excluded(expected: Expectation, part: Part) -> None:
     plain(expected, part)
 
 
-def _told(expected: Expectation, part: Part) -> None:
+def _notification(expected: Expectation, part: Part) -> None:
     expected.concepts.add("tell")
     expected.licensed |= {"made", "give"}
     if part.status == "not_recorded":
@@ -135,7 +135,7 @@ def _told(expected: Expectation, part: Part) -> None:
     without_time(expected, part)
 
 
-def _told_delay(expected: Expectation, part: Part) -> None:
+def _notification_delay(expected: Expectation, part: Part) -> None:
     expected.licensed |= {"onset", "notice"}
     if part.said:
         expected.barred.append(r"\bat the (?:very |same )?(?:time|moment|minute)\b|\bat once\b")
@@ -148,7 +148,7 @@ def _told_delay(expected: Expectation, part: Part) -> None:
         plain(expected, part)
 
 
-def _ack(expected: Expectation, part: Part) -> None:
+def _acknowledgement(expected: Expectation, part: Part) -> None:
     if part.status == "yes":
         expected.concepts.add("acknowledge")
         without_time(expected, part)
@@ -162,7 +162,7 @@ def _ack(expected: Expectation, part: Part) -> None:
         expected.licensed.add("acknowledge")
 
 
-def _action(expected: Expectation, part: Part) -> None:
+def _intervention(expected: Expectation, part: Part) -> None:
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"intervention", "interventions", "action", "actions", "done"}))
         return
@@ -264,12 +264,12 @@ EVENT_RULES: Final[Mapping[str, Callable[[Expectation, Part], None]]] = {
     "event.criterion": _criterion,
     "event.context": _context,
     "event.excluded": _excluded,
-    "event.told": _told,
-    "event.told.delay": _told_delay,
-    "event.ack": _ack,
-    "event.action": _action,
+    "event.notification": _notification,
+    "event.notification.delay": _notification_delay,
+    "event.acknowledgement": _acknowledgement,
+    "event.intervention": _intervention,
     "event.retest": _retest,
-    "event.retest.value": _retest_value,
+    "event.retest.reading": _retest_value,
     "event.retest.change": _retest_change,
     "event.resolution": _resolution,
     "event.duration": _duration,

@@ -16,9 +16,9 @@ __all__ = ["expectation", "units_masks"]
 
 _GENERAL: Final = frozenset({"surgery", "filler"})
 """Said of any case without stating anything by themselves."""
-_OF_THE_CHANGE: Final = frozenset({"event.criterion", "event.context", "event.excluded", "event.told"})
+_OF_THE_CHANGE: Final = frozenset({"event.criterion", "event.context", "event.excluded", "event.notification"})
 """Kinds of which a sentence may name the change itself; elsewhere it would put the change at another time."""
-_SPARE: Final = frozenset({"event.action", "event.retest", "interval.gap"})
+_SPARE: Final = frozenset({"event.intervention", "event.retest", "interval.gap"})
 """Kinds whose sentences may not speak of a change, an event or an onset besides what they state."""
 _ONLY_MEANT: Final = (
     r"\b(?:was|were|is|are|had|has|have|about) to (?!be\b)|^(?:if|had|was|were|did|does|do|has|have|should)\b"

@@ -68,7 +68,7 @@ def _silent(part: Part, fact: Fact, row: Mapping[str, str]) -> dict[str, str]:
         extra["event_class"] = fact.status
     if fact.kind == "modality.extreme" and "change" in row:
         extra["which"] = "the reading farthest from baseline"
-    if fact.kind == "event.told.delay":
+    if fact.kind == "event.notification.delay":
         delay = fact.number("delay_min") or 0
         extra["order"] = "at the same time" if delay == 0 else ("after" if delay > 0 else "before")
     if fact.kind == "event.notice_delay" and not fact.number("delay_min"):

@@ -29,7 +29,7 @@ PIECE_CHARACTERS: Final = 400
 """Template characters that one question asks for at most, unless a single unit is longer: answers are written one token
 after another, so that a long passage is sooner done in pieces side by side."""
 
-_DEFAULT: Final = "narrate.v1"
+_DEFAULT: Final = "narrate.v2"
 _VERSION: Final = re.compile(r"[a-z]+\.v[1-9]\d*")
 
 _ORDER: Final = ("summary", "impression", "alert", "course", "change")
@@ -45,7 +45,7 @@ class Prompt:
     """A released prompt."""
 
     version: str
-    """Its name and version, such as `narrate.v1`."""
+    """Its name and version, such as `narrate.v2`."""
     digest: str
     """SHA-256 over its files, in hexadecimal; for provenance and for a provider's cache key."""
     system: str
@@ -117,7 +117,7 @@ def load_prompt(version: str = _DEFAULT, *, folder: Path | None = None) -> Promp
     """A released prompt, once its files are found to be those that were released.
 
     Args:
-        version: Such as `narrate.v1`.
+        version: Such as `narrate.v2`.
         folder: Where the prompts are; the installed ones otherwise.
 
     Raises:

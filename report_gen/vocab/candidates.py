@@ -84,7 +84,8 @@ def _forms(name: str) -> tuple[_Forms, _Forms]:
     as_written: dict[str, tuple[str, ...]] = {}
     as_spelt: dict[str, tuple[str, ...]] = {}
     for code, entry in vocabulary(name).entries.items():
-        forms = dict.fromkeys(form for form in (entry.display, entry.abbreviation, *entry.synonyms) if form)
+        others = (*entry.synonyms, *entry.former)
+        forms = dict.fromkeys(form for form in (entry.display, entry.abbreviation, *others) if form)
         for form in forms:
             as_written[form] = (*as_written.get(form, ()), code)
         for spelt in dict.fromkeys(_spelt(form) for form in (code, *forms)):

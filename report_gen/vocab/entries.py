@@ -44,6 +44,8 @@ class Entry:
     """Printed abbreviation. None: the field uses none."""
     synonyms: tuple[str, ...]
     """Other forms that sites write."""
+    former: tuple[str, ...] = ()
+    """Codes that case files may hold for it from earlier versions of the contract; they load as this one."""
     source: str
     """Document and place the term comes from."""
 

@@ -82,6 +82,11 @@ class Vocabulary(Generic[E_co]):
         """All codes in order."""
         return tuple(self._rows)
 
+    @property
+    def formers(self) -> Mapping[str, str]:
+        """The code that stands today for each that earlier versions of the contract had."""
+        return {former: code for code, row in self._rows.items() for former in row.get("former", ())}
+
     def __contains__(self, code: object) -> bool:
         """Whether the list has this code."""
         return code in self._rows

@@ -103,14 +103,14 @@ def _left_only(words: str) -> Data:
 def _gates() -> list[tuple[str, Data]]:
     rows = [(f"required.{row[0]}", changed(row[-1])) for row in QUIET]
     rows += [(f"required.{row[0]}", changed(row[-1], with_alert())) for row in IN_ALERT]
-    happening = {"id": "H1", "event_class": "happening", "side": "not_applicable", "direction": "none"}
+    occurrence = {"id": "H1", "event_class": "occurrence", "side": "not_applicable", "direction": "none"}
     return [
         *rows,
         ("required.professional", changed(person(3, role="neurologist"))),
         ("required.professional_location", _in_room_without_location()),
         ("required.screw_table", changed(add_modality(modality="emg_triggered_screw", performed=True))),
         ("required.reset_authorization", _reset_baseline()),
-        ("required.event_onset", case(events=[happening])),
+        ("required.event_onset", case(events=[occurrence])),
         ("required.anesthesia_dose", _undosed()),
         ("required.core_parameter", changed(every_channel("ssep_lower", _without_latency))),
     ]

@@ -182,9 +182,9 @@ class TestAlert:
         found = findings(changed(change, with_alert()), f"required.{code}")
         assert [(row.severity, row.gate, row.who, row.pointer) for row in found] == [(severity, gate, ask, pointer)]
 
-    def test_a_happening_without_time_only_warns_of_the_draft(self):
+    def test_an_occurrence_without_time_only_warns_of_the_draft(self):
         """Signing does not need it."""
-        row = {"id": "H1", "event_class": "happening", "side": "not_applicable", "direction": "none"}
+        row = {"id": "H1", "event_class": "occurrence", "side": "not_applicable", "direction": "none"}
         found = findings(case(events=[row]), "required.event_onset")
         assert [(row.severity, row.gate) for row in found] == [("warn", "draft")]
 

@@ -126,7 +126,7 @@ class TestTheTemplates:
         from jinja2 import UndefinedError
 
         with pytest.raises(UndefinedError):
-            sentences._macros().told(None, None, None)
+            sentences._macros().notification(None, None, None)
 
 
 class TestAQuietCase:

@@ -30,14 +30,14 @@ by_sample = over_samples(
 """An alert with all that follows; a thin record; tests of screws; two days and two offsets of the clock."""
 
 TOLD = Fact(
-    "event.E1.told",
+    "event.E1.notification",
     "event.E1",
-    "event.told",
+    "event.notification",
     "/events/0",
     "surgeon",
     values=(Value("to", "surgeon"), Value("count", "3")),
 )
-UNTIMED = Fact("event.E1.ack", "event.E1", "event.ack", "/events/0", "yes")
+UNTIMED = Fact("event.E1.acknowledgement", "event.E1", "event.acknowledgement", "/events/0", "yes")
 _NUMBER = re.compile(r"\d+(?:[:.]\d+)*")
 _NO_VALUE = re.compile(r"SpO2|EtCO2|/5\b|× 100|\d+ stimulation tests? |the record")
 """Numerals of a name, of a scale, of a formula; a count of the very facts that the sentence cites."""
@@ -115,7 +115,7 @@ class TestWords:
     def test_keep_what_they_state_however_they_are_joined(self):
         """Before and after other words, capitalized, replaced, stripped, quoted, listed, counted."""
         word = Noted(TOLD).text("to")
-        stated = (Stated("event.E1.told", "to"),)
+        stated = (Stated("event.E1.notification", "to"),)
         made = {
             "before": "the " + word,
             "after": word + "s",
@@ -131,7 +131,7 @@ class TestWords:
             "str": str(word),
         }
         assert {name: getattr(words, "states", None) for name, words in made.items()} == dict.fromkeys(made, stated)
-        assert FILTERS["count_word"](Noted(TOLD).text("count")).states == (Stated("event.E1.told", "count"),)
+        assert FILTERS["count_word"](Noted(TOLD).text("count")).states == (Stated("event.E1.notification", "count"),)
 
     def test_read_as_their_text(self):
         """They equal, hash and measure as any text."""
@@ -153,7 +153,7 @@ class TestWords:
 class TestSay:
     def test_notes_what_is_printed_and_what_is_said_to_be_missing(self):
         """A time that is missing is stated as missing; a value that is not printed is not stated."""
-        spoken = say("told", TOLD, None, UNTIMED)
+        spoken = say("notification", TOLD, None, UNTIMED)
         assert spoken.text == "The surgeon was told; the time is not recorded and acknowledged (time not recorded)."
         assert spoken.states == (
             Stated(TOLD.id, "to"),
@@ -163,12 +163,12 @@ class TestSay:
 
     def test_a_fact_of_which_no_value_is_printed_is_stated_as_such(self):
         """By its status alone."""
-        assert say("told_missing", TOLD).states == (Stated(TOLD.id),)
+        assert say("notification_missing", TOLD).states == (Stated(TOLD.id),)
         assert sentence("Words.", TOLD, None).states == (Stated(TOLD.id),)
 
     def test_what_shows_it_is_cited_and_not_stated(self):
         """Once, and not where it is stated anyway."""
-        spoken = say("told_missing", TOLD, shown_by=[UNTIMED, TOLD])
+        spoken = say("notification_missing", TOLD, shown_by=[UNTIMED, TOLD])
         assert spoken.facts == (TOLD.id, UNTIMED.id)
         assert spoken.stated == (TOLD.id,)
 

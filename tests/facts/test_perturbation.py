@@ -60,7 +60,7 @@ class TestOneChange:
         """Told by another: one fact. One minute later it is another notification, with its delay and answer."""
         after = with_alert()
         after["events"][0]["notifications"][0]["by"] = "prof1"
-        assert differing(with_alert(), after) == {"event.E1.told.surgeon.1002"}
+        assert differing(with_alert(), after) == {"event.E1.notification.surgeon.1002"}
         after = with_alert()
         after["events"][0]["notifications"][0]["at"] = at("10:01")
         rows = ("told.surgeon.{}", "told.surgeon.{}.delay", "ack.surgeon.{}")

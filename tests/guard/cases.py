@@ -49,11 +49,11 @@ NOW = (
 )
 """Samples differing in kind; the others are read by the long run."""
 SCOLIOSIS, SHUNT = "invented_scoliosis_mep_loss", "invented_cea_shunt"
-ANESTHESIA_TOLD = "event.E1.told.anesthesiologist.1129"
-PAUSED, RELEASED = "event.E1.action.pause_surgery.1129", "event.E1.action.release_correction.1130"
-RAISED, RETESTED = "event.E1.action.raise_map.1131", "event.E1.retest.1140"
+ANESTHESIA_TOLD = "event.E1.notification.anesthesiologist.1129"
+PAUSED, RELEASED = "event.E1.intervention.pause_surgery.1129", "event.E1.intervention.release_correction.1130"
+RAISED, RETESTED = "event.E1.intervention.raise_map.1131", "event.E1.retest.1140"
 """A notification, the first three interventions and the first re-test of the scoliosis sample."""
-SHUNT_PLACED = "event.E2.action.place_shunt.0920"
+SHUNT_PLACED = "event.E2.intervention.place_shunt.0920"
 """An intervention of the shunt sample."""
 
 

@@ -82,7 +82,7 @@ class TestAsked:
         named = {want.masks[index].text: role for index, role in want.names.items()}
         assert named == {"Anesthesia, Ann, MD": "roles.anesthesiologist", "Tech, Tobias": "roles.technologist"}
         times = {name: want.masks[index].text for name, index in want.times.items()}
-        assert times == {"event.told.at": "11:29", "event.ack.at": "11:30"}
+        assert times == {"event.notification.at": "11:29", "event.acknowledgement.at": "11:30"}
 
     def test_a_status_asks_for_its_words(self):
         """Met is a concept, not met and not computable are denials."""
@@ -103,15 +103,19 @@ class TestAbsent:
         [
             ({"onset_at": None}, "event.E1.onset", "time"),
             ({"context": []}, "event.E1.context", "context"),
-            ({"notifications": []}, "event.E1.told", "tell"),
-            ({"interventions": []}, "event.E1.action", "interventions"),
+            ({"notifications": []}, "event.E1.notification", "tell"),
+            ({"interventions": []}, "event.E1.intervention", "interventions"),
             ({"retests": []}, "event.E1.retest", "retest"),
             ({"resolution": None}, "event.E1.resolution", "resolution"),
-            ({"notifications": [{"to": "surgeon", "at": at("10:02")}]}, "event.E1.ack.surgeon.1002", "acknowledge"),
-            ({"notifications": [{"to": "surgeon", "acknowledged": "no"}]}, "event.E1.told.surgeon", "time"),
+            (
+                {"notifications": [{"to": "surgeon", "at": at("10:02")}]},
+                "event.E1.acknowledgement.surgeon.1002",
+                "acknowledge",
+            ),
+            ({"notifications": [{"to": "surgeon", "acknowledged": "no"}]}, "event.E1.notification.surgeon", "time"),
             (
                 {"interventions": [{"code": "pause_surgery", "actor": "surgeon"}]},
-                "event.E1.action.pause_surgery",
+                "event.E1.intervention.pause_surgery",
                 "time",
             ),
             (
@@ -120,7 +124,7 @@ class TestAbsent:
                         {"code": "place_shunt", "actor": "surgeon", "at": at("10:05"), "side": "not_recorded"}
                     ]
                 },
-                "event.E1.action.place_shunt.1005",
+                "event.E1.intervention.place_shunt.1005",
                 "side",
             ),
         ],
@@ -159,8 +163,8 @@ class TestMasks:
 
     def test_a_mask_is_kept_once_in_a_unit(self):
         """Told and acknowledged in the same minute."""
-        want = _expected(SCOLIOSIS, "event-E1", "event.E1.told.surgeon.1129")
-        assert want.times["event.told.at"] == want.times["event.ack.at"]
+        want = _expected(SCOLIOSIS, "event-E1", "event.E1.notification.surgeon.1129")
+        assert want.times["event.notification.at"] == want.times["event.acknowledgement.at"]
 
 
 class TestCounts:

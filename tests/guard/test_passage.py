@@ -232,7 +232,7 @@ class TestStrays:
         ]
         verdicts = prove(passage, swapped, facts)
         proved = {row.units[0].parts[0].kind for row, claim in zip(verdicts, claims, strict=True) if row.proved}
-        assert proved & {"event", "event.told", "event.retest", "event.resolution", "event.criterion"} == set()
+        assert proved & {"event", "event.notification", "event.retest", "event.resolution", "event.criterion"} == set()
 
 
 class TestVerdict:

@@ -142,7 +142,7 @@ class TestWholeVocabulary:
 
     @pytest.mark.parametrize("side", now_and_in_full([*SIDES, "in turn"], ["in turn"]))
     def test_every_kind_of_change_in_every_class_of_event(self, side):
-        """What is said of a change and of a happening; of a side, or of all of them in turn."""
+        """What is said of a change and of an occurrence; of a side, or of all of them in turn."""
         sides = cycle(SIDES) if side == "in turn" else repeat(side)
         kinds = list(product(codes("change_directions"), codes("event_classes")))
         rows = [

@@ -322,7 +322,7 @@ ACCEPTED_SHUNT = [
     ),
     ("event.E2.context", f"Cross-clamp is recorded at the time ({CLAMP})."),
     (
-        "event.E2.told.surgeon.0915",
+        "event.E2.notification.surgeon.0915",
         "The technologist (Tech, Tina) told the surgeon (Vessel, Viktor, MD) at 09:15, 1 min after onset, who "
         "acknowledged at 09:15: “I will shunt”.",
     ),
@@ -518,7 +518,7 @@ class TestOneUnit:
     def test_a_wording_of_another_unit_is_refused(self):
         """What is true of one act is not true of the next."""
         found, facts = sample(SCOLIOSIS)
-        acts = [unit_of(found, "event-E1", fact.id) for fact in facts.of_kind("event.action")]
+        acts = [unit_of(found, "event-E1", fact.id) for fact in facts.of_kind("event.intervention")]
         stands = {(a.id, b.id) for a in acts for b in acts if not judge([template(a)], [b], facts)}
         assert stands == {(act.id, act.id) for act in acts}
 
@@ -575,7 +575,7 @@ class TestLength:
         data["people"][0]["name"] = "Longname " * 12 + "Person"
         data["events"][0]["notifications"][0]["to_person"] = "surg1"
         found, facts = built(data)
-        assert len(template(unit_of(found, "event-E1", "event.E1.told.surgeon.1002"))) > LONGEST
+        assert len(template(unit_of(found, "event-E1", "event.E1.notification.surgeon.1002"))) > LONGEST
         assert refused(found, facts) == []
 
 

@@ -31,7 +31,7 @@ def ask(**fields: Any) -> Ask:
         "id": "event-E1",
         "system": "Word the facts.",
         "user": 'FACTS:\n{"facts":[{"id":"event.E1.onset"}]}',
-        "fact_ids": ("event.E1.onset", "event.E1.told"),
+        "fact_ids": ("event.E1.onset", "event.E1.notification"),
         "max_output_tokens": 120,
         **fields,
     }

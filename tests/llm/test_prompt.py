@@ -38,7 +38,7 @@ NOW = (
     "published_c11_scoliosis_t7",
 )
 """Differing in kind; the others are read by the long run."""
-VERSION = "narrate.v1"
+VERSION = "narrate.v2"
 MOST_SYSTEM_CHARACTERS = 3500
 ORDER = ("summary", "impression", "alert", "course", "change")
 """Passages and classes of events, the most important first; other events come last."""
@@ -383,9 +383,9 @@ class TestTheReleasedFiles:
     def test_a_file_that_the_manifest_does_not_list_is_refused(self, folder):
         """A wording on trial is not asked with by mistake."""
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v1.", ".v2."))
+            shutil.copy(folder / name, folder / name.replace(".v2.", ".v3."))
         with pytest.raises(AssetError, match="not as released"):
-            load_prompt("narrate.v2", folder=folder)
+            load_prompt("narrate.v3", folder=folder)
 
     @pytest.mark.parametrize(
         "version", ["", "narrate", "../narrate.v1", "narrate.v1.system", "narrate.v0", "NARRATE.v1"]
@@ -399,11 +399,11 @@ class TestTheReleasedFiles:
     def test_the_digest_is_that_of_all_files(self, folder):
         """A change of any file is another digest, once released."""
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v1.", ".v2."))
-        changed = folder / "narrate.v2.toml"
+            shutil.copy(folder / name, folder / name.replace(".v2.", ".v3."))
+        changed = folder / "narrate.v3.toml"
         changed.write_text(changed.read_text(encoding="utf-8") + "# another\n", encoding="utf-8")
         release(folder)
-        first, second = (load_prompt(version, folder=folder) for version in ("narrate.v1", "narrate.v2"))
+        first, second = (load_prompt(version, folder=folder) for version in ("narrate.v2", "narrate.v3"))
         assert first.digest == load_prompt().digest
         assert first.digest != second.digest
         assert first.system == second.system
@@ -414,29 +414,29 @@ class TestReleasing:
         """Once; the second time there is nothing new."""
         before = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))["sha256"]
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v1.", ".v2."))
-        assert release(folder) == list(prompt_files("narrate.v2"))
+            shutil.copy(folder / name, folder / name.replace(".v2.", ".v3."))
+        assert release(folder) == list(prompt_files("narrate.v3"))
         after = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))["sha256"]
         assert before.items() < after.items()
-        assert len(after) == 2 * len(before)
+        assert len(after) == len(before) + len(prompt_files(VERSION))
         assert release(folder) == []
 
     @pytest.mark.parametrize("how", ["change", "remove"])
     def test_refuses_what_was_released_and_is_not_the_same(self, folder, how):
         """And writes nothing, though a new version waits."""
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v1.", ".v2."))
-        path = folder / "narrate.v1.user.jinja"
+            shutil.copy(folder / name, folder / name.replace(".v2.", ".v3."))
+        path = folder / "narrate.v2.user.jinja"
         path.write_text("other\n") if how == "change" else path.unlink()
         before = (folder / "manifest.toml").read_bytes()
-        with pytest.raises(SystemExit, match=r"narrate\.v1\.user\.jinja: released, and changed or gone"):
+        with pytest.raises(SystemExit, match=r"narrate\.v2\.user\.jinja: released, and changed or gone"):
             release(folder)
         assert (folder / "manifest.toml").read_bytes() == before
 
     def test_refuses_half_a_prompt(self, folder):
         """A description without its texts."""
-        shutil.copy(folder / "narrate.v1.toml", folder / "narrate.v2.toml")
-        with pytest.raises(SystemExit, match=r"narrate\.v2\.system\.jinja: missing"):
+        shutil.copy(folder / "narrate.v2.toml", folder / "narrate.v3.toml")
+        with pytest.raises(SystemExit, match=r"narrate\.v3\.system\.jinja: missing"):
             release(folder)
 
     @pytest.mark.parametrize(
@@ -450,8 +450,8 @@ class TestReleasing:
     def test_refuses_variables_that_are_not_those_declared(self, folder, text, fault):
         """Both ways round, and a text that is no template."""
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v1.", ".v2."))
-        (folder / "narrate.v2.user.jinja").write_text(text)
-        assert any(fault in found for found in variable_faults(folder, "narrate.v2"))
+            shutil.copy(folder / name, folder / name.replace(".v2.", ".v3."))
+        (folder / "narrate.v3.user.jinja").write_text(text)
+        assert any(fault in found for found in variable_faults(folder, "narrate.v3"))
         with pytest.raises(SystemExit, match=fault):
             release(folder)

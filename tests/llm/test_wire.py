@@ -114,9 +114,9 @@ class TestLint:
 class TestParse:
     def test_sentences_in_order(self):
         """Ids and wording come through as they are."""
-        rows = [{"facts": ["event.E1.told", "event.E1.onset"], "text": "B."}, {"facts": [], "text": ""}]
+        rows = [{"facts": ["event.E1.notification", "event.E1.onset"], "text": "B."}, {"facts": [], "text": ""}]
         assert parse(sentences(*rows), ask()) == (
-            OfferedSentence(("event.E1.told", "event.E1.onset"), "B."),
+            OfferedSentence(("event.E1.notification", "event.E1.onset"), "B."),
             OfferedSentence((), ""),
         )
 

@@ -55,7 +55,7 @@ def spots(drafts):
     return [place.spot for sheet in sheets(drafts) for place in figures.judge_faithful(sheet, figures.Alarms())]
 
 
-def spot(text, *said, kind="event.told", others=()):
+def spot(text, *said, kind="event.notification", others=()):
     """A sentence of one unit that says these values."""
     return Spot(text, (unit("f1", kind, *said),), tuple(others))
 
@@ -152,7 +152,7 @@ class TestMutations:
 
     def test_another_facts_values_stand_in(self):
         """A number or time of the case, which a pooled check lets pass."""
-        other = unit("f2", "event.told", ("at", "11:44", "time"), ("delay_min", "7 min", "free"))
+        other = unit("f2", "event.notification", ("at", "11:44", "time"), ("delay_min", "7 min", "free"))
         place = spot("Told at 10:03, 1 min after onset.", others=[other])
         assert "Told at 11:44, 1 min after onset." in made(place, "time")
         assert "Told at 10:03, 7 min after onset." in made(place, "number")

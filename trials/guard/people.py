@@ -106,7 +106,7 @@ def acts_exchanged(spot: Spot, rng: Random) -> Iterator[str]:
 
 def act_denied(spot: Spot, rng: Random) -> Iterator[str]:
     """An intervention was not done, was only meant, or was done and more."""
-    if "event.action" not in spot.kinds:
+    if "event.intervention" not in spot.kinds:
         return
     for match, index in _acts(spot):
         words = match.group()
@@ -128,7 +128,7 @@ def agent_or_dose(spot: Spot, rng: Random) -> Iterator[str]:
     for dose in spot.said("dose"):
         for match in spot.outside(re.escape(dose)):
             yield from (put(match, new) for new in (f"up to {dose}", f"a bolus of {dose}", f"0{dose}0", "10 mg"))
-    if "event.action" in spot.kinds and not spot.said("agent"):
+    if "event.intervention" in spot.kinds and not spot.said("agent"):
         for match, _ in _acts(spot):
             yield put(match, f"{match.group()} with {rng.choice(agents)}")
 

@@ -191,7 +191,7 @@ def _readings(spot: Spot) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for unit in spot.units:
         for atom in _atoms(unit.parts):
-            if atom[0] == "event.retest.value":
+            if atom[0] == "event.retest.reading":
                 found[atom[1]] = atom[2:]
     return found
 

@@ -23,8 +23,8 @@ _STATEMENTS = (
     "channel.baseline",
     "channel.measurement",
     "channel.closing",
-    "event.value",
-    "event.retest.value",
+    "event.reading",
+    "event.retest.reading",
     "threshold",
 )
 
@@ -82,7 +82,7 @@ def _counts(facts: Facts) -> list[_Count]:
 
 def _reversals(facts: Facts) -> list[datetime]:
     agents = [row.instant("start_at") for row in facts.of_kind("agent") if row.status == "nmb_reversal"]
-    actions = [row.instant("at") for row in facts.of_kind("event.action") if row.status == "reverse_nmb"]
+    actions = [row.instant("at") for row in facts.of_kind("event.intervention") if row.status == "reverse_nmb"]
     return [utc(at) for at in (*agents, *actions) if at is not None]
 
 

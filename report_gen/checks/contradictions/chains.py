@@ -74,7 +74,7 @@ def _onset_order(chain: EventChain) -> Iterator[tuple[Fact, str]]:
 def _after_onset(chain: EventChain) -> Iterator[tuple[Fact, str]]:
     """Nobody is told, acts, re-tests or resolves before the onset, or before the notice where that is all there is."""
     start = "its onset" if chain.onset.text("onset_at") else "it was noticed"
-    acts = [(notification.told, "told") for notification in chain.notifications]
+    acts = [(notification.fact, "told") for notification in chain.notifications]
     acts += [(intervention, "acted upon") for intervention in chain.interventions]
     acts += [(retest.fact, "re-tested") for retest in chain.retests]
     acts += [(chain.resolution, "resolved")] if chain.resolution is not None else []
@@ -86,7 +86,7 @@ def _after_onset(chain: EventChain) -> Iterator[tuple[Fact, str]]:
 def _acknowledged(chain: EventChain) -> Iterator[tuple[Fact, str]]:
     for notification in chain.notifications:
         fact = notification.acknowledgement
-        if earlier(fact.instant("at"), notification.told.instant("at")):
+        if earlier(fact.instant("at"), notification.fact.instant("at")):
             yield fact, "acknowledged before anybody was told"
 
 

@@ -23,9 +23,9 @@ _ATTENUATED = ("decrease", "prolonged_latency", "decrease_and_prolongation")
 
 
 def _alert_without_notification(_: Facts, chain: EventChain) -> Iterator[Fired]:
-    event, told = chain.event, chain.not_told
-    if event.status == "alert" and told is not None:
-        yield fired(told.pointer, event, told, event=event.text("id"))
+    event, missing = chain.event, chain.no_notification
+    if event.status == "alert" and missing is not None:
+        yield fired(missing.pointer, event, missing, event=event.text("id"))
 
 
 def _change_reported_as_alert(facts: Facts, chain: EventChain) -> Iterator[Fired]:

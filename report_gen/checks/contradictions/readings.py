@@ -32,7 +32,7 @@ def _closing_after_last_data(facts: Facts) -> Iterator[Fired]:
 
 
 def _reading_after_last_data(facts: Facts) -> Iterator[Fired]:
-    yield from _after_last_data(facts, ("channel.measurement", "event.value", "event.retest.value"))
+    yield from _after_last_data(facts, ("channel.measurement", "event.reading", "event.retest.reading"))
 
 
 def _typed_percent(facts: Facts) -> Iterator[Fired]:

@@ -44,7 +44,7 @@ def _values(facts: Facts, chain: EventChain) -> Iterator[Fired]:
 
 def _told(chain: EventChain) -> list[Fact]:
     """Who was told of an alert; an alert nobody was told of is a contradiction, reported there."""
-    told = [row.told for row in chain.notifications if row.told.status != "not_recorded"]
+    told = [row.fact for row in chain.notifications if row.fact.status != "not_recorded"]
     return told if _is_alert(chain) else []
 
 

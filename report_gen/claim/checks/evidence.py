@@ -192,7 +192,7 @@ def _reads(record: ClaimRecord, person: str, roles: Sequence[str]) -> bool:
 def communication_log(given: Given, version: Version) -> Iterator[Said]:
     """Messages and notifications stand in a log with times (`evidence.toml`)."""
     facts, team = given.record.facts, texts(version, "team")
-    entries = [*facts.of_kind("message"), *(row for row in facts.of_kind("event.told") if row.values)]
+    entries = [*facts.of_kind("message"), *(row for row in facts.of_kind("event.notification") if row.values)]
     timed = [row for row in entries if row.instant("at") is not None]
     to_team = [row for row in timed if row.status in team or row.code("to") in team]
     if not timed:
@@ -240,7 +240,7 @@ def alerts_told(given: Given, version: Version) -> Iterator[Said]:
         yield skip("No alert is recorded.")
         return
     for event in alerts:
-        told = [row for row in facts.in_group(event.group, "event.told") if row.values and row.status in team]
+        told = [row for row in facts.in_group(event.group, "event.notification") if row.values and row.status in team]
         timed = [row for row in told if row.text("at") or row.text("at_stated")]
         name = event.text("id")
         if not told:

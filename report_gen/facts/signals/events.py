@@ -72,7 +72,7 @@ class _Chain:
         event = self.event
         self._head()
         self._onset()
-        ids = self.b.row_ids(f"{self.group}.value", event.readings)
+        ids = self.b.row_ids(f"{self.group}.reading", event.readings)
         values = [
             self._value(row, ids[index], f"{self.pointer}/readings/{index}") for index, row in enumerate(event.readings)
         ]
@@ -160,7 +160,7 @@ class _Chain:
         """Add one value of the event or of a re-test; gives its change where there is a baseline."""
         b = self.b
         view: ChannelView = self.channels.views[row.channel]
-        kind = "event.retest.value" if retest else "event.value"
+        kind = "event.retest.reading" if retest else "event.reading"
         at = row.at or retest_at
         fact = b.add(
             fact_id,
@@ -181,7 +181,7 @@ class _Chain:
         )
         compared = Compared(view, row.reading, Moment(at or (None if retest else self.begun_at)), self.criterion)
         self.readings.setdefault(row.channel, []).append((fact, compared))
-        change_kind = "event.retest.change" if retest else "event.value.change"
+        change_kind = "event.retest.change" if retest else "event.reading.change"
         return change_fact(b, fact, change_kind, compared, group=self.group, must_state=True)
 
     def _criterion(self, changes: Sequence[Fact | None]) -> None:
@@ -286,7 +286,7 @@ class _Chain:
             values = [text("number", str(index + 1)), b.instant("at", row.at)]
             b.add(fact_id, "event.retest", place, values, group=self.group)
             for position, reading in enumerate(row.readings):
-                value_id = b.row_ids(f"{fact_id}.value", row.readings)[position]
+                value_id = b.row_ids(f"{fact_id}.reading", row.readings)[position]
                 pointer = f"{place}/readings/{position}"
                 self._value(reading, value_id, pointer, row.at, retest=True)
 

@@ -29,32 +29,33 @@ def derive_reactions(b: FactBuilder, event: Event, pointer: str, *, begun_at: da
     """
     group = f"event.{own_part(event.id)}"
     if not event.notifications and event.event_class == "alert":
-        b.add(f"{group}.told", "event.told", f"{pointer}/notifications", [], group=group)
-    told_ids = b.row_ids(f"{group}.told", event.notifications)
-    ack_ids = b.row_ids(f"{group}.ack", event.notifications)
-    for index, (told, *ids) in enumerate(zip(event.notifications, told_ids, ack_ids, strict=True)):
-        _told(b, told, group, f"{pointer}/notifications/{index}", ids, begun_at=begun_at)
+        b.add(f"{group}.notification", "event.notification", f"{pointer}/notifications", [], group=group)
+    notification_ids = b.row_ids(f"{group}.notification", event.notifications)
+    acknowledgement_ids = b.row_ids(f"{group}.acknowledgement", event.notifications)
+    rows = zip(event.notifications, notification_ids, acknowledgement_ids, strict=True)
+    for index, (notification, *ids) in enumerate(rows):
+        _notification(b, notification, group, f"{pointer}/notifications/{index}", ids, begun_at=begun_at)
     if not event.interventions and vocabulary("event_classes")[event.event_class].deteriorates:
-        b.add(f"{group}.action", "event.action", f"{pointer}/interventions", [], group=group)
+        b.add(f"{group}.intervention", "event.intervention", f"{pointer}/interventions", [], group=group)
     for index, row in enumerate(event.interventions):
         b.add(
-            b.row_ids(f"{group}.action", event.interventions)[index],
-            "event.action",
+            b.row_ids(f"{group}.intervention", event.interventions)[index],
+            "event.intervention",
             f"{pointer}/interventions/{index}",
-            _action_values(b, row),
+            _intervention_values(b, row),
             group=group,
             status=row.code,
             side="" if row.side == "not_applicable" else row.side,
         )
 
 
-def _told(
+def _notification(
     b: FactBuilder, row: Notification, group: str, pointer: str, ids: Sequence[str], *, begun_at: datetime | None
 ) -> None:
-    fact_id, ack_id = ids
+    fact_id, acknowledgement_id = ids
     b.add(
         fact_id,
-        "event.told",
+        "event.notification",
         pointer,
         [
             b.coded("to", "roles", row.to),
@@ -71,7 +72,7 @@ def _told(
         delay = minutes_between(begun_at, row.at)
         b.compute(
             f"{fact_id}.delay",
-            "event.told.delay",
+            "event.notification.delay",
             pointer,
             [number("delay_min", delay, duration_text(delay))],
             formula="notified at \u2212 onset (or time noticed)",
@@ -80,8 +81,8 @@ def _told(
             status="onset" if b.by_id[f"{group}.onset"].value("onset_at") else "noticed",
         )
     b.add(
-        ack_id,
-        "event.ack",
+        acknowledgement_id,
+        "event.acknowledgement",
         pointer,
         [
             text("text", _ACKNOWLEDGED[row.acknowledged]),
@@ -101,7 +102,7 @@ def _stated(row: Notification, field: str, missing: bool) -> Value | None:
     return text(f"{field}_stated", NOT_RECORDED) if missing and field in row.model_fields_set else None
 
 
-def _action_values(b: FactBuilder, row: Intervention) -> list[Value | None]:
+def _intervention_values(b: FactBuilder, row: Intervention) -> list[Value | None]:
     entry = vocabulary("interventions")[row.code]
     dose = None
     if row.dose is not None and row.dose_unit is not None:

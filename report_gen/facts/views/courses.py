@@ -46,8 +46,8 @@ class Reading:
 class Notification:
     """Who was told of an event, and what became of it."""
 
-    told: Fact
-    """Who was told by whom, and when; its status is the role of who was told, which may be `not_recorded`."""
+    fact: Fact
+    """Who was notified by whom, and when; its status is the role of who was, which may be `not_recorded`."""
     acknowledgement: Fact
     """Whether it was acknowledged, when and in which words."""
     delay: Fact | None
@@ -88,7 +88,7 @@ class EventChain:
     note: Fact | None
     cause: Fact | None
     """The professional's suspected cause."""
-    not_told: Fact | None
+    no_notification: Fact | None
     """Stands for the notification that the record does not have."""
     notifications: tuple[Notification, ...]
     """In the order of the record."""
@@ -96,7 +96,7 @@ class EventChain:
     """Stands for the intervention that the record does not have."""
     interventions: tuple[Fact, ...]
     """In the order of the record."""
-    not_retested: Fact | None
+    no_retest: Fact | None
     """Stands for the re-test that the record does not have."""
     retests: tuple[Retest, ...]
     """In the order of the record."""
@@ -198,8 +198,8 @@ def _chain(facts: FactIndex, event: Fact) -> EventChain:
         by_kind.setdefault(fact.kind.removeprefix("event."), []).append(fact)
     (onset,) = by_kind["onset"]
     begun_at = onset.instant("onset_at") or onset.instant("noticed_at")
-    told = by_kind.get("told", [])
-    interventions = by_kind.get("action", [])
+    notifications = by_kind.get("notification", [])
+    interventions = by_kind.get("intervention", [])
     retests = by_kind.get("retest", [])
     return EventChain(
         event=event,
@@ -207,18 +207,18 @@ def _chain(facts: FactIndex, event: Fact) -> EventChain:
         onset_window=_one(by_kind, "onset_window"),
         notice_delay=_one(by_kind, "notice_delay"),
         responses=tuple(facts.by_id[name] for name in event.inputs),
-        readings=tuple(_reading(facts, fact, event, begun_at) for fact in by_kind.get("value", ())),
+        readings=tuple(_reading(facts, fact, event, begun_at) for fact in by_kind.get("reading", ())),
         criterion=_one(by_kind, "criterion"),
         context=_one(by_kind, "context"),
         excluded=_one(by_kind, "excluded"),
         physiology=_one(by_kind, "physiology"),
         note=_one(by_kind, "note"),
         cause=_one(by_kind, "cause"),
-        not_told=_missing(told),
-        notifications=_notifications(told, by_kind),
+        no_notification=_missing(notifications),
+        notifications=_notifications(notifications, by_kind),
         no_intervention=_missing(interventions),
         interventions=_recorded(interventions),
-        not_retested=_missing(retests),
+        no_retest=_missing(retests),
         retests=tuple(_retest(facts, fact, event) for fact in _recorded(retests)),
         resolution=_one(by_kind, "resolution"),
         duration=_one(by_kind, "duration"),
@@ -239,15 +239,16 @@ def _recorded(facts: list[Fact]) -> tuple[Fact, ...]:
     return tuple(facts) if _missing(facts) is None else ()
 
 
-def _notifications(told: list[Fact], by_kind: Mapping[str, list[Fact]]) -> tuple[Notification, ...]:
-    acknowledged = {fact.inputs[0]: fact for fact in by_kind.get("ack", ())}
-    delays = {fact.inputs[0]: fact for fact in by_kind.get("told.delay", ())}
-    return tuple(Notification(fact, acknowledged[fact.id], delays.get(fact.id)) for fact in _recorded(told))
+def _notifications(facts: list[Fact], by_kind: Mapping[str, list[Fact]]) -> tuple[Notification, ...]:
+    acknowledged = {fact.inputs[0]: fact for fact in by_kind.get("acknowledgement", ())}
+    delays = {fact.inputs[0]: fact for fact in by_kind.get("notification.delay", ())}
+    return tuple(Notification(fact, acknowledged[fact.id], delays.get(fact.id)) for fact in _recorded(facts))
 
 
 def _retest(facts: FactIndex, retest: Fact, event: Fact) -> Retest:
-    values = [fact for fact in facts.in_group(event.group, "event.retest.value") if fact.id.startswith(f"{retest.id}.")]
-    return Retest(retest, tuple(_reading(facts, fact, event, retest.instant("at")) for fact in values))
+    every = facts.in_group(event.group, "event.retest.reading")
+    mine = [fact for fact in every if fact.id.startswith(f"{retest.id}.")]
+    return Retest(retest, tuple(_reading(facts, fact, event, retest.instant("at")) for fact in mine))
 
 
 def _reading(facts: FactIndex, fact: Fact, event: Fact, otherwise_at: datetime | None) -> Reading:

@@ -100,7 +100,7 @@ class TestReference:
             alert(modality="ssep_lower", channels=["c"], criterion="half", retests=[])
             | {"readings": [{"channel": "c", "reading": reading(0.9)}]}
         ]
-        assert facts_of(data).by_id["event.E1.value.c.change"].inputs[1] == f"{LEFT}.baseline.post_position.0830"
+        assert facts_of(data).by_id["event.E1.reading.c.change"].inputs[1] == f"{LEFT}.baseline.post_position.0830"
 
 
 class TestChange:
@@ -218,7 +218,7 @@ class TestWorst:
             | {"readings": [{"channel": "c", "reading": reading(0.6)}]}
         ]
         found = facts_of(data).by_id[f"{LEFT}.worst"]
-        assert (found.inputs[0], found.text("amplitude_pct_of_baseline")) == ("event.E1.value.c", "30%")
+        assert (found.inputs[0], found.text("amplitude_pct_of_baseline")) == ("event.E1.reading.c", "30%")
 
     def test_an_always_absent_response_does_not_outrank_a_change(self):
         """A response that was never there is not the farthest from its baseline."""
@@ -269,7 +269,7 @@ class TestImprovement:
         facts = facts_of(data)
         statuses = [facts.by_id[name].status for name in ("event.I1.criterion", f"{LEFT}.worst")]
         assert statuses == ["met", "within_criterion"]
-        assert facts.by_id["event.I1.value.c.change"].status == "improved"
+        assert facts.by_id["event.I1.reading.c.change"].status == "improved"
 
 
 class TestNames:

@@ -8,8 +8,8 @@ from tests.building import alert, at, case, facts_of, reading, with_alert
 
 
 def event(**overrides):
-    """A happening without a modality."""
-    return {"id": "E1", "event_class": "happening", "side": "not_applicable", "direction": "none", **overrides}
+    """An occurrence without a modality."""
+    return {"id": "E1", "event_class": "occurrence", "side": "not_applicable", "direction": "none", **overrides}
 
 
 class TestTimes:
@@ -36,7 +36,7 @@ class TestTimes:
         """The number is negative, the words are a length."""
         data = with_alert()
         data["events"][0]["notifications"][0]["at"] = at("09:59:15")
-        found = facts_of(data).by_id["event.E1.told.surgeon.095915.delay"]
+        found = facts_of(data).by_id["event.E1.notification.surgeon.095915.delay"]
         assert (found.number("delay_min"), found.text("delay_min")) == (-0.75, "45 s")
 
     def test_an_impossible_order_gives_no_length(self):
@@ -81,7 +81,7 @@ class TestCriterion:
 class TestPeople:
     def test_an_alert_without_notification_says_so(self):
         """The chain has a link that prints not recorded."""
-        assert facts_of(with_alert(notifications=[])).by_id["event.E1.told"].status == "not_recorded"
+        assert facts_of(with_alert(notifications=[])).by_id["event.E1.notification"].status == "not_recorded"
 
     def test_a_field_entered_as_not_recorded_is_marked(self):
         """The record's own statement is told from silence."""
@@ -97,7 +97,7 @@ class TestPeople:
         statuses = {facts.by_id[f"event.E1.{name}"].status for name in ("action", "retest", "resolution", "context")}
         assert statuses == {"not_recorded"}
 
-    def test_a_happening_has_only_what_was_recorded(self):
+    def test_an_occurrence_has_only_what_was_recorded(self):
         """An event without a signal asks for no chain."""
         facts = facts_of(case(events=[event(onset_at=at("10:00"))]))
         assert [row.kind for row in facts.in_group("event.E1")] == ["event", "event.onset"]
@@ -113,7 +113,7 @@ class TestPeople:
             "level": "T8",
             "side": "left",
         }
-        found = facts_of(with_alert(interventions=[action])).by_id["event.E1.action.steroid"]
+        found = facts_of(with_alert(interventions=[action])).by_id["event.E1.intervention.steroid"]
         assert [found.text(name) for name in ("agent", "dose", "level")] == ["dexamethasone", "8 mg", "T8"]
         assert (found.side, found.number("dose")) == ("left", 8.0)
 

@@ -77,19 +77,19 @@ class TestChains:
     def test_part_what_is_missing_from_what_is_recorded(self):
         """A fact that stands for what the record does not have is no act."""
         bare = chain(with_alert(notifications=[], interventions=[], retests=[]))
-        assert bare.not_told is not None
+        assert bare.no_notification is not None
         assert bare.no_intervention is not None
         assert (bare.notifications, bare.interventions, bare.retests) == ((), (), ())
         full = chain(with_alert())
-        assert (full.not_told, full.no_intervention, full.not_retested) == (None, None, None)
+        assert (full.no_notification, full.no_intervention, full.no_retest) == (None, None, None)
         assert len(full.notifications) == 2
 
     def test_somebody_whose_role_is_not_recorded_was_told_all_the_same(self):
         """The notification is there; who was told is what is missing."""
         told = {"to": "not_recorded", "at": at("10:02"), "acknowledged": "not_recorded"}
         found = chain(with_alert(notifications=[told]))
-        assert found.not_told is None
-        assert [row.told.status for row in found.notifications] == ["not_recorded"]
+        assert found.no_notification is None
+        assert [row.fact.status for row in found.notifications] == ["not_recorded"]
 
     def test_a_notification_has_its_own_acknowledgement_and_delay(self):
         """However many there are."""
@@ -102,7 +102,7 @@ class TestChains:
             )
         ]
         found = chain(with_alert(notifications=rows)).notifications
-        assert [row.told.status for row in found] == ["surgeon", "crna", "nurse"]
+        assert [row.fact.status for row in found] == ["surgeon", "crna", "nurse"]
         assert [row.acknowledgement.status for row in found] == ["yes", "no", "yes"]
         assert [row.delay.number("delay_min") for row in found if row.delay] == [2.0, 5.0, 9.0]
 
@@ -124,8 +124,8 @@ class TestCourses:
         """Those of the course first, then those at events, then those at re-tests."""
         data = with_alert(retests=[{"at": at("10:20"), "readings": [{"channel": "mep-l", "reading": reading(200.0)}]}])
         kinds = [row.fact.kind for row in course(data).readings]
-        assert kinds.count("event.value") == kinds.count("event.retest.value") == 1
-        assert kinds[-2:] == ["event.value", "event.retest.value"]
+        assert kinds.count("event.reading") == kinds.count("event.retest.reading") == 1
+        assert kinds[-2:] == ["event.reading", "event.retest.reading"]
 
     def test_close_with_the_last_closing_reading(self):
         """Of several; and one that is not recorded stands for itself."""
