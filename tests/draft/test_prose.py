@@ -155,7 +155,16 @@ class TestAnAlert:
         draft = prepare(load_case(ROOT / "samples" / "valid" / "invented_scoliosis_mep_loss.json")).draft
         chain = next(section for section in draft.sections if section.id == "event-E1")
         parts = [block.label if isinstance(block, Paragraph) else "Values" for block in chain.blocks]
-        assert parts == ["Onset", "Values", "Criterion", "Context", "Told", "Done", "Re-test", "Resolution"]
+        assert parts == [
+            "Onset",
+            "Values",
+            "Criterion",
+            "Context",
+            "Notification",
+            "Intervention",
+            "Re-test",
+            "Resolution",
+        ]
 
     def test_says_what_is_missing_from_it(self):
         """An alert of which nothing else is recorded says so, link by link."""

@@ -63,7 +63,7 @@ class TestOneChange:
         assert differing(with_alert(), after) == {"event.E1.notification.surgeon.1002"}
         after = with_alert()
         after["events"][0]["notifications"][0]["at"] = at("10:01")
-        rows = ("told.surgeon.{}", "told.surgeon.{}.delay", "ack.surgeon.{}")
+        rows = ("notification.surgeon.{}", "notification.surgeon.{}.delay", "acknowledgement.surgeon.{}")
         assert differing(with_alert(), after) == {
             f"event.E1.{row.format(clock)}" for row in rows for clock in ("1001", "1002")
         }

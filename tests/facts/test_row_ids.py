@@ -180,7 +180,7 @@ class TestAnId:
             row["id"] = {"mep-l": "mep", "mep-r": "mep.l"}.get(row["id"], row["id"])
         facts = facts_of(data)
         assert [chain.id for chain in facts.events] == ["E.1"]
-        assert facts.by_id["event.E:1.value.mep:l"].kind == "event.reading"
+        assert facts.by_id["event.E:1.reading.mep:l"].kind == "event.reading"
 
 
 class TestTheTable:

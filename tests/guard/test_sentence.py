@@ -350,7 +350,11 @@ TOLD_BARE = [{"to": "surgeon", "by": "tech1"}]
 TOLD_UNANSWERED = [{"to": "surgeon", "by": "tech1", "at": at("10:02"), "acknowledged": "no"}]
 BARE_ACT = [{"code": "pause_surgery", "actor": "surgeon"}]
 SIDELESS_ACT = [{"code": "place_shunt", "actor": "surgeon", "side": "not_recorded"}]
-UNTIMED_PAUSE, UNTIMED_SHUNT, TOLD_AT_1002 = "action.pause_surgery", "action.place_shunt", "told.surgeon.1002"
+UNTIMED_PAUSE, UNTIMED_SHUNT, TOLD_AT_1002 = (
+    "intervention.pause_surgery",
+    "intervention.place_shunt",
+    "notification.surgeon.1002",
+)
 TOLD = "The surgeon was told by the technologist (Person Tech1)"
 DECREASE = "An amplitude decrease was recorded in the left abductor hallucis TcMEP"
 
@@ -412,37 +416,42 @@ ABSENT = [
         "The surgeon placed a shunt; the time is not recorded.",
         False,
     ),
-    ({"interventions": []}, "action", "Interventions are not recorded.", True),
-    ({"interventions": []}, "action", "No interventions are documented.", True),
-    ({"interventions": []}, "action", "The record holds no interventions.", True),
-    ({"interventions": []}, "action", "There were no interventions.", False),
-    ({"interventions": []}, "action", "No interventions were made.", False),
-    ({"interventions": []}, "action", "A re-test is not recorded.", False),
+    ({"interventions": []}, "intervention", "Interventions are not recorded.", True),
+    ({"interventions": []}, "intervention", "No interventions are documented.", True),
+    ({"interventions": []}, "intervention", "The record holds no interventions.", True),
+    ({"interventions": []}, "intervention", "There were no interventions.", False),
+    ({"interventions": []}, "intervention", "No interventions were made.", False),
+    ({"interventions": []}, "intervention", "A re-test is not recorded.", False),
     ({"retests": []}, "retest", "No re-test is recorded.", True),
     ({"retests": []}, "retest", "A re-test was not performed.", False),
     ({"retests": []}, "retest", "Interventions are not recorded.", False),
     ({"resolution": None}, "resolution", "The record does not state the resolution.", True),
     ({"resolution": None}, "resolution", "The change did not resolve.", False),
     ({"resolution": None}, "resolution", "There was no resolution.", False),
-    ({"notifications": []}, "told", "Notification of the surgeon and the anesthesia team is not recorded.", True),
-    ({"notifications": []}, "told", "The surgeon and the anesthesia team were not notified.", False),
+    (
+        {"notifications": []},
+        "notification",
+        "Notification of the surgeon and the anesthesia team is not recorded.",
+        True,
+    ),
+    ({"notifications": []}, "notification", "The surgeon and the anesthesia team were not notified.", False),
     (
         {"notifications": TOLD_BARE},
-        "told.surgeon",
+        "notification.surgeon",
         f"{TOLD}; the time is not recorded; acknowledgement is not recorded.",
         True,
     ),
     (
         {"notifications": TOLD_BARE},
-        "told.surgeon",
+        "notification.surgeon",
         "The technologist (Person Tech1) told the surgeon; neither the time nor an acknowledgement is recorded.",
         True,
     ),
-    ({"notifications": TOLD_BARE}, "told.surgeon", f"{TOLD}; the time is not recorded.", False),
-    ({"notifications": TOLD_BARE}, "told.surgeon", f"{TOLD}; acknowledgement is not recorded.", False),
+    ({"notifications": TOLD_BARE}, "notification.surgeon", f"{TOLD}; the time is not recorded.", False),
+    ({"notifications": TOLD_BARE}, "notification.surgeon", f"{TOLD}; acknowledgement is not recorded.", False),
     (
         {"notifications": TOLD_BARE},
-        "told.surgeon",
+        "notification.surgeon",
         f"{TOLD}; the time is not recorded; it was not acknowledged.",
         False,
     ),

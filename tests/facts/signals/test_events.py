@@ -17,7 +17,8 @@ class TestTimes:
         """Notice counts from onset, and so does telling."""
         facts = facts_of(with_alert(noticed_at=at("10:01")))
         texts = [
-            facts.by_id[f"event.E1.{name}"].text("delay_min") for name in ("notice_delay", "told.surgeon.1002.delay")
+            facts.by_id[f"event.E1.{name}"].text("delay_min")
+            for name in ("notice_delay", "notification.surgeon.1002.delay")
         ]
         assert texts == ["1 min", "2 min"]
 
@@ -87,14 +88,20 @@ class TestPeople:
         """The record's own statement is told from silence."""
         told = [{"to": "surgeon", "acknowledged": "not_recorded", "at": None}, {"to": "crna"}]
         facts = facts_of(with_alert(notifications=told))
-        names = (("told.surgeon", "at_stated"), ("ack.surgeon", "acknowledged_stated"), ("told.crna", "at_stated"))
+        names = (
+            ("notification.surgeon", "at_stated"),
+            ("acknowledgement.surgeon", "acknowledged_stated"),
+            ("notification.crna", "at_stated"),
+        )
         assert [facts.by_id[f"event.E1.{place}"].text(name) for place, name in names] == ["not recorded"] * 2 + [""]
 
     def test_missing_links_of_a_signal_event_say_so(self):
         """Interventions, re-test, resolution and context print not recorded for alerts and changes."""
         bare = alert(interventions=[], retests=[], context=[], resolution=None)
         facts = facts_of(case(events=[bare]))
-        statuses = {facts.by_id[f"event.E1.{name}"].status for name in ("action", "retest", "resolution", "context")}
+        statuses = {
+            facts.by_id[f"event.E1.{name}"].status for name in ("intervention", "retest", "resolution", "context")
+        }
         assert statuses == {"not_recorded"}
 
     def test_an_occurrence_has_only_what_was_recorded(self):
