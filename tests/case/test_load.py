@@ -16,7 +16,7 @@ from report_gen.case.model import contract_models
 from report_gen.case.problems import KNOWN_ERROR_TYPES, in_document_order, translate
 from report_gen.case.signals import Measurement, Reading
 from report_gen.errors import CaseInvalidError, ExitCode, FileAccessError, Problem
-from tests.case.builder import at, channel, data, event, found, full, measured, minimal
+from tests.cases.minimal import at, channel, data, event, found, full, measured, minimal
 from tests.selection import ALL, now_and_in_full
 
 CANARY = "Zebulon Quagmire"

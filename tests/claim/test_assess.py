@@ -26,8 +26,9 @@ from report_gen.errors import AssetError, CaseInvalidError
 from report_gen.facts import derive
 from report_gen.facts.model import Facts
 from report_gen.rules import rules
-from tests.claim.building import BASE, CLAIMS, data, drop, facts
-from tests.claim.settled import settled
+from tests.cases.edits import drop
+from tests.cases.practice import settled
+from tests.cases.story import BASE, CLAIMS, data, facts
 from tests.selection import examples
 
 STORIES = sorted(path.stem for path in CLAIMS.glob("*.json"))

@@ -14,8 +14,8 @@ from report_gen.claim.assess import assess
 from report_gen.claim.attachment import Attachment, AttachmentFile, attachment
 from report_gen.claim.profile import Profile, load_profile, profile_from
 from report_gen.claim.record import read_record
-from tests.claim.building import BASE, facts
-from tests.claim.settled import raw
+from tests.cases.practice import raw
+from tests.cases.story import BASE, facts
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])

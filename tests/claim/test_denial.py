@@ -8,7 +8,7 @@ from report_gen.claim.assess import assess
 from report_gen.claim.denial import DenialAdvice, Needed, explain
 from report_gen.render.terminal.denial import denial_lines
 from report_gen.rules.denials import denials
-from tests.claim.building import data, facts
+from tests.cases.story import data, facts
 
 UNSIGNED = ("/report/signed_at", "/report/signed_by")
 

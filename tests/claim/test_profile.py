@@ -17,7 +17,7 @@ from report_gen.claim.profile import load_profile, profile_from
 from report_gen.claim.record import read_record
 from report_gen.errors import AssetError, ExitCode, FileAccessError, Problem, ProfileError
 from report_gen.rules.concepts import concepts
-from tests.claim.building import facts
+from tests.cases.story import facts
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -10,8 +10,8 @@ import pytest
 from report_gen.case.model import Case
 from report_gen.claim.record import ClaimRecord, read_record
 from report_gen.facts import derive
-from tests.claim.building import BASE, facts
-from tests.facts.test_every_field import maximal
+from tests.cases.maximal import maximal
+from tests.cases.story import BASE, facts
 
 ZONE = timezone(timedelta(hours=-7))
 

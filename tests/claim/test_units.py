@@ -23,7 +23,7 @@ from report_gen.claim.units import TimeRule, time_rule, time_units, units
 from report_gen.errors import AssetError
 from report_gen.rules import rule
 from report_gen.rules.payers import PayerPolicy
-from tests.claim.building import facts
+from tests.cases.story import facts
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])

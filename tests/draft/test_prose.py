@@ -12,7 +12,9 @@ from report_gen import load_case
 from report_gen.draft import sentences
 from report_gen.draft.model import Draft, Paragraph, Sentence, Table, statements
 from report_gen.pipeline import examine
-from tests.building import at, case, loaded, with_alert
+from tests.cases.parts import at
+from tests.cases.quiet import case, with_alert
+from tests.cases.reports import loaded
 from tests.selection import over_samples
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from report_gen import load_case
 from report_gen.facts.builder import FactBuilder
 from report_gen.facts.fact import Fact
 from report_gen.facts.fields import Field, FieldFact, state_fields
-from tests.building import case
+from tests.cases.quiet import case
 
 
 def stated(step: FieldFact, **encounter: object) -> list[Fact]:

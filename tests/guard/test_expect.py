@@ -6,7 +6,8 @@ import pytest
 
 from report_gen.guard.expect import expectation, units_masks
 from report_gen.guard.expectation import TIME_WORDS
-from tests.building import alert, at, case, reading, with_alert
+from tests.cases.parts import at, reading
+from tests.cases.quiet import alert, case, with_alert
 from tests.guard.cases import NOW, SAMPLES, SCOLIOSIS, SHUNT, built, sample, unit_of
 from tests.selection import now_and_in_full
 

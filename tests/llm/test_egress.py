@@ -28,8 +28,10 @@ from report_gen.llm.identifiers import own_words
 from report_gen.llm.port import Ask, EndpointError, Outcome
 from report_gen.llm.prompt import questions
 from report_gen.vocab import names, vocabulary
-from tests.building import alert, at, case, channel_of, loaded, reading, with_alert
-from tests.facts.test_every_field import maximal
+from tests.cases.maximal import maximal
+from tests.cases.parts import at, reading
+from tests.cases.quiet import alert, case, channel_of, with_alert
+from tests.cases.reports import loaded
 from tests.hostile import HOSTILE, everywhere
 from tests.selection import ALL, examples, now_and_in_full
 

@@ -24,9 +24,9 @@ from report_gen.facts import derive
 from report_gen.pipeline import report_id
 from report_gen.render.claim_json import claim_json
 from report_gen.version import __version__
-from tests.claim.building import BASE, CLAIMS, data
-from tests.claim.settled import settled
-from tests.facts.test_every_field import maximal
+from tests.cases.maximal import maximal
+from tests.cases.practice import settled
+from tests.cases.story import BASE, CLAIMS, data
 from tests.hostile import everywhere
 from tests.render.claim_cases import by_case
 from tests.selection import ALL

@@ -20,8 +20,8 @@ from report_gen.render.html_markup import plain
 from report_gen.render.html_report import render_html
 from report_gen.render.html_style import STYLE
 from report_gen.render.standing import BILLING_MARK, DRAFT_MARK, asked, boxes
-from tests.building import case as case_data
-from tests.building import loaded
+from tests.cases.quiet import case as case_data
+from tests.cases.reports import loaded
 from tests.hostile import HOSTILE, everywhere
 from tests.markup_tree import Node, tree
 from tests.selection import over_samples

@@ -23,8 +23,8 @@ from report_gen.render.escape import printable
 from report_gen.render.metrics import coverage
 from report_gen.render.pdf import document, render_pdf
 from report_gen.render.standing import DRAFT_MARK
-from tests.building import case as case_data
-from tests.building import loaded
+from tests.cases.quiet import case as case_data
+from tests.cases.reports import loaded
 from tests.hostile import HOSTILE, everywhere
 from tests.selection import examples, now_and_in_full, over_samples
 

@@ -35,7 +35,7 @@ from report_gen.claim.model import Assessment, Finding
 from report_gen.claim.profile import load_profile, profile_from
 from report_gen.rules import rules
 from report_gen.rules.tables import RULE_FILES
-from tests.claim.building import BASE, facts
+from tests.cases.story import BASE, facts
 from tests.selection import ALL
 
 FOLDER = Path(__file__).parent

@@ -18,7 +18,7 @@ from report_gen.claim.record import read_record
 from report_gen.claim.studies import supported
 from report_gen.rules import Version, rule
 from report_gen.rules.concepts import concept, concepts
-from tests.claim.building import data, facts
+from tests.cases.story import data, facts
 
 AUTHORIZED = {"/encounter/authorization": {"required": True, "number": "TEST-AUTH-1", "cpt": ["0001Z", "0002Z"]}}
 

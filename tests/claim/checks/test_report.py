@@ -5,7 +5,7 @@ import pytest
 from report_gen.claim.assess import assess
 from report_gen.claim.model import Finding
 from report_gen.rules import rule
-from tests.claim.building import data, facts
+from tests.cases.story import data, facts
 
 SENTENCE = "Zanzibar protocol: I watched exclusively and in real time, continuously."
 

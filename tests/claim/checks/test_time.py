@@ -12,14 +12,9 @@ from report_gen import load_case
 from report_gen.claim.assess import assess
 from report_gen.claim.model import Assessment, Finding
 from report_gen.facts import derive
-from tests.claim.building import data, facts
+from tests.cases.story import at, data, facts
 
 SECOND = {"id": "pro2", "role": "interpreting_professional", "name": "Relay, Rita", "npi": "0000000014"}
-
-
-def at(clock: str) -> str:
-    """A time of the base case as its file has it."""
-    return f"2026-09-15T{clock}:00-07:00"
 
 
 def session(person: str, start: str, end: str) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from report_gen.pipeline import report_id
 from report_gen.render.claim_json import claim_json
 from report_gen.render.claim_sections import checklist
 from report_gen.render.terminal.claim import claim_text
-from tests.claim.building import BASE, CLAIMS, data, edited
-from tests.claim.settled import settled
-from tests.facts.test_every_field import maximal
+from tests.cases.maximal import maximal
+from tests.cases.practice import settled
+from tests.cases.story import BASE, CLAIMS, data, edited
 from tests.hostile import HOSTILE, everywhere
 from tests.render.claim_cases import by_case
 from tests.selection import now_and_in_full

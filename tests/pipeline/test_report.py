@@ -26,9 +26,8 @@ from report_gen import Case, GateBlockedError, RenderError, Report, Settings, ag
 from report_gen.errors import place
 from report_gen.pipeline import content_id, examine, provenance, report_id
 from report_gen.version import __version__
-from tests.selection import examples
+from tests.selection import SAMPLES, examples
 
-SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
 QUIET = SAMPLES / "invented_acdf_quiet.json"
 EVENTFUL = SAMPLES / "invented_scoliosis_mep_loss.json"
 SCRIPTS = SAMPLES / "invented_names_eight_scripts.json"

@@ -260,11 +260,3 @@ def found(tree: object) -> list[tuple[str, str]]:
     with pytest.raises(CaseInvalidError) as caught:
         load_case(tree if isinstance(tree, bytes) else data(tree))
     return [(row.code, row.pointer) for row in caught.value.problems]
-
-
-def put(tree: Any, pointer: str, value: object) -> None:
-    """Set the value at a pointer."""
-    *path, last = [int(token) if token.isdecimal() else token for token in pointer.split("/")[1:]]
-    for token in path:
-        tree = tree[token]
-    tree[last] = value

@@ -1,0 +1,71 @@
+"""Claim cases for tests: a base case with edits by JSON pointer, on any date of service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from report_gen import Case, load_case
+from report_gen.facts import derive
+from report_gen.facts.model import Facts
+from tests.cases.edits import drop, moved, put
+
+CLAIMS = Path(__file__).resolve().parents[2] / "samples" / "claims"
+BASE = "remote_medicare"
+"""The case that every test starts from: a remote professional, one patient at a time, Medicare, all of it recorded."""
+
+
+def at(clock: str, day: str = "2026-09-15") -> str:
+    """A time of the stories such as `09:40`, as the case file writes it."""
+    return f"{day}T{clock}:00-07:00"
+
+
+@cache
+def _raw(name: str) -> str:
+    return (CLAIMS / f"{name}.json").read_text(encoding="utf-8")
+
+
+def data(name: str = BASE) -> dict[str, Any]:
+    """A claim story as raw data, to be changed at will."""
+    loaded: dict[str, Any] = json.loads(_raw(name))
+    return loaded
+
+
+def _edited(name: str, edits: Mapping[str, Any] | None, removed: Sequence[str], on: date | None) -> bytes:
+    raw = data(name)
+    if on is not None:
+        raw = moved(raw, on - date.fromisoformat(raw["encounter"]["date_of_service"]))
+    for pointer in removed:
+        drop(raw, pointer)
+    for pointer, value in (edits or {}).items():
+        put(raw, pointer, value)
+    return json.dumps(raw).encode()
+
+
+@lru_cache(maxsize=64)
+def _derived(content: bytes) -> Facts:
+    return derive(load_case(content))
+
+
+def edited(
+    name: str = BASE,
+    edits: Mapping[str, Any] | None = None,
+    removed: Sequence[str] = (),
+    on: date | None = None,
+) -> Case:
+    """A claim story with edits, moved to a date of service when one is given. Edits come after the move."""
+    return load_case(_edited(name, edits, removed, on))
+
+
+def facts(
+    name: str = BASE,
+    edits: Mapping[str, Any] | None = None,
+    removed: Sequence[str] = (),
+    on: date | None = None,
+) -> Facts:
+    """Facts of such a case; they cannot be changed, so that tests of the same case share them."""
+    return _derived(_edited(name, edits, removed, on))
