@@ -271,13 +271,6 @@ def _signal_event(plan: Signal) -> Json:
     return event
 
 
-def _chat(minute: int, roles: tuple[str, str], kind: str, text: str) -> Json:
-    row: Json = {"at": at(minute), "from_role": roles[0], "to_role": roles[1], "kind": kind}
-    if text:
-        row["text"] = text
-    return row
-
-
 def _burst(start: str, muscle: str, side: str, context: str) -> Json:
     """Activity of a muscle that nobody stimulated."""
     name = f"emg-{muscle.replace('_', '-')}-{side[0]}"
@@ -321,7 +314,15 @@ def build_log() -> Log:
         if event["event_class"] in ("alert", "change"):
             to = "surgeon" if event["event_class"] == "alert" else "interpreting_professional"
             after = 1 if to == "surgeon" else 2
-            log.messages.append(_chat(onset + after, ("technologist", to), event["event_class"], "") | {"event": name})
+            log.messages.append(
+                {
+                    "at": at(onset + after),
+                    "from_role": "technologist",
+                    "to_role": to,
+                    "kind": event["event_class"],
+                    "event": name,
+                }
+            )
     return log
 
 
