@@ -64,6 +64,9 @@ def varied(raw: dict[str, Any], random: Random) -> dict[str, Any]:
     """The same case of another invented patient, every date and time of it moved by the same days and minutes."""
     later = timedelta(days=random.randint(1, _MOST_DAYS), minutes=random.randint(0, _MOST_MINUTES))
     case: dict[str, Any] = moved(raw, later)
+    if born := raw["patient"].get("date_of_birth"):
+        # Another patient is born on another day.
+        case["patient"]["date_of_birth"] = moved(born, later)
     given = "".join(random.choices(_SYLLABLES, k=3)).capitalize()
     case["patient"] |= {"name": f"Testcase, {given}", "mrn": f"TEST-{random.randint(0, 9999):04d}"}
     case["case_id"] = f"{case['case_id']}-{random.randint(0, 9999):04d}"

@@ -11,9 +11,9 @@ from random import Random
 
 import pytest
 
-from bench import growth
-from bench.enlarge import BASE, base_case, enlarged
-from bench.growth import fitted, grown, line
+from bench.parts import growth
+from bench.parts.enlarge import BASE, base_case, enlarged
+from bench.parts.growth import fitted, grown, line
 from bench.wording import Judged
 from report_gen import Case, load_case
 from report_gen.pipeline import examine

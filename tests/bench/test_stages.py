@@ -10,8 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from bench import stages, wording
+from bench import wording
 from bench.measure import SAMPLES
+from bench.parts import stages
 from bench.wording import Recorded, TimedClient, judged, questions_of, recorded, template_pages, writer_pages
 from report_gen import generate, load_case
 from report_gen.draft.passages import passages

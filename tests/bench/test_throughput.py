@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 import report_gen.pipeline
-from bench import making, memory, throughput
-from bench.making import MIX, Made
-from bench.memory import Held, memory_row, watched
-from bench.throughput import blocks, side_by_side, why_not
+from bench.parts import memory, mixture, throughput
+from bench.parts.memory import Held, memory_row, watched
+from bench.parts.mixture import MIX, Made
+from bench.parts.throughput import blocks, side_by_side, why_not
 from tests.selection import ALL
 
 AMOUNT = throughput._AMOUNTS["smoke"] if ALL else throughput._Amount(2, {1: 1, 4: 2}, 0.02, 10)
@@ -128,8 +128,8 @@ class TestSameBytes:
 
     def test_a_report_with_a_fault_leaves_no_figure(self, monkeypatch):
         """In this process: threads make it, and the one it is compared with is faulty in the same way."""
-        monkeypatch.setattr(making, "fault", lambda report: "coverage.missing")
-        made = making.made_of(MIX[-1])
+        monkeypatch.setattr(mixture, "fault", lambda report: "coverage.missing")
+        made = mixture.made_of(MIX[-1])
 
         row = side_by_side("x", throughput._in_threads, MIX[-1:], {MIX[-1]: made})
 
@@ -162,7 +162,7 @@ class TestMemory:
 
     def test_a_report_with_a_fault_ends_the_watch(self, monkeypatch):
         """And leaves no figure."""
-        monkeypatch.setattr(making, "fault", lambda report: "coverage.missing")
+        monkeypatch.setattr(mixture, "fault", lambda report: "coverage.missing")
         held = watched(2, 1, model=False)
 
         assert (held.counts, held.why) == ((0,), "coverage.missing")

@@ -25,7 +25,6 @@ STILL_LONG = {
 MOST_FILES = 15
 """Modules of a room; one more wants a wall."""
 STILL_WIDE = {
-    "bench",
     "report_gen/case",
     "report_gen/claim",
     "report_gen/facts",

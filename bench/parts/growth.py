@@ -10,8 +10,8 @@ from math import log, sqrt
 from types import MappingProxyType
 from typing import Final
 
-from bench.enlarge import BASE, enlarged
 from bench.measure import fault, percentile
+from bench.parts.enlarge import BASE, enlarged
 from bench.result import Figure, Part, Row, Scale
 from bench.wording import judged, template_pages
 from report_gen import Report, ReportGenError, load_case

@@ -19,9 +19,9 @@ from random import Random
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bench import memory
-from bench.making import DIED, MIX, Made, faithful, judged, made_of
 from bench.measure import SAMPLES, percentiles
+from bench.parts import memory
+from bench.parts.mixture import DIED, MIX, Made, faithful, judged, made_of
 from bench.result import Figure, Part, Row, Scale
 from bench.wording import TimedClient
 from report_gen import ReportGenError, agenerate, load_case
