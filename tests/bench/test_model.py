@@ -649,7 +649,7 @@ class TestServer:
 
     def test_a_reset(self, monkeypatch):
         """The connection breaks."""
-        with pytest.raises(ConnectionResetError):
+        with pytest.raises(ConnectionResetError, match="reset by peer"):
             ran(monkeypatch, body(), "reset")
 
     def test_slow_is_good_and_late(self, monkeypatch):
@@ -663,7 +663,7 @@ class TestServer:
         """Though it is all that was promised."""
         head, data = ran(monkeypatch, body(), "broken")
         assert head.startswith("HTTP/1.1 200 ")
-        with pytest.raises(json.JSONDecodeError):
+        with pytest.raises(json.JSONDecodeError, match="Unterminated string"):
             json.loads(data)
 
     def test_an_empty_body(self, monkeypatch):

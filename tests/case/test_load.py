@@ -24,7 +24,7 @@ CANARY = "Zebulon Quagmire"
 
 def spoken(source: object) -> str:
     """Everything that the error about a tree says."""
-    with pytest.raises(CaseInvalidError) as caught:
+    with pytest.raises(CaseInvalidError, match=r"\d problems? in the case file") as caught:
         load_case(source if isinstance(source, bytes) else data(source))
     rows = [f"{row.code} {row.pointer} {row.expected} {row.action}" for row in caught.value.problems]
     return "\n".join([str(caught.value), repr(caught.value), *rows])

@@ -396,7 +396,7 @@ class TestTimeZone:
     @pytest.mark.parametrize("name", ["NY", "America", "America/Nowhere"])
     def test_one_that_does_not_exist_is_a_problem_of_the_case(self, name):
         """Days and clock hours are counted by it; the report prints it as it stands."""
-        with pytest.raises(CaseInvalidError) as caught:
+        with pytest.raises(CaseInvalidError, match=r"case\.unknown_time_zone") as caught:
             assess(facts(edits={"/encounter/time_zone": name}))
         (problem,) = caught.value.problems
         assert (problem.code, problem.pointer) == ("case.unknown_time_zone", "/encounter/time_zone")

@@ -47,7 +47,7 @@ def payer(row_id: str, payer_class: str = "commercial", **terms: object) -> dict
 
 def problems(raw: dict[str, object]) -> dict[str, str]:
     """What is said of each place of a profile that is refused."""
-    with pytest.raises(ProfileError) as caught:
+    with pytest.raises(ProfileError, match="the profile: ") as caught:
         profile_from(raw)
     return {row.pointer: f"{row.expected}. {row.action}" for row in caught.value.problems}
 
@@ -72,7 +72,7 @@ class TestWithoutFiles:
 
     def test_it_cannot_be_changed(self):
         """The same profile serves many cases at once."""
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError, match="Instance is frozen"):
             load_profile().allot = True
 
 
@@ -337,10 +337,10 @@ class TestConfirmations:
 class TestFiles:
     def test_a_missing_file(self, tmp_path):
         """Exit code 4."""
-        with pytest.raises(FileAccessError) as caught:
+        with pytest.raises(FileAccessError, match="cannot be read: No such file") as caught:
             load_profile(tmp_path / "none.toml")
         assert caught.value.exit_code is ExitCode.FILE_ACCESS
-        with pytest.raises(FileAccessError):
+        with pytest.raises(FileAccessError, match="cannot be read: Is a directory"):
             load_profile(codes=tmp_path)
 
     @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ class TestTimeUnits:
 
     def test_a_service_without_time_is_a_mistake_of_the_caller(self):
         """Base studies are not counted in minutes."""
-        with pytest.raises(KeyError):
+        with pytest.raises(KeyError, match=r"sep\.both"):
             time_units("sep.both", 30, policy(), DAY)
 
     def test_a_damaged_rule_is_named(self):

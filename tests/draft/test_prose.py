@@ -125,7 +125,7 @@ class TestTheTemplates:
         """A misspelt value in a template cannot print as nothing."""
         from jinja2 import UndefinedError
 
-        with pytest.raises(UndefinedError):
+        with pytest.raises(UndefinedError, match="has no attribute 'text'"):
             sentences._macros().told(None, None, None)
 
 

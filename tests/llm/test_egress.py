@@ -16,7 +16,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from report_gen.case.base import Code
+from report_gen.case.base import Code, FilledBy
 from report_gen.case.model import Case
 from report_gen.case.people import Patient
 from report_gen.draft.passages import passages
@@ -313,7 +313,7 @@ class TestIds:
         record = loaded(case(events=[alert(), alert(id=name, onset_at=at("10:30"))]))
         sent = sent_by(record) + "".join(f"{row.id} {row.fact_ids}" for row in asks_of(record))
         assert name.casefold() not in sent.casefold()
-        with pytest.raises(EndpointError):
+        with pytest.raises(EndpointError, match="egress"):
             guard_request(ask(f'{{"event":{{"id":"{name}"}}}}'), known_identifiers(record))
 
     def test_plain_event_ids_may_be_sent(self):
@@ -519,7 +519,7 @@ class TestLooks:
         nobody = Identifiers({}, {}, {}, {})
         assert Leak(kind) in check([f"seen {text} there"], nobody)
         assert Leak(kind) in check([json.dumps({"text": text})], nobody)
-        with pytest.raises(EndpointError):
+        with pytest.raises(EndpointError, match="egress"):
             guard_request(ask(text), nobody)
 
     @pytest.mark.parametrize(
@@ -549,7 +549,7 @@ class TestGuard:
         """Neither the error, nor its traceback, nor anything that may be logged."""
         record = loaded(case())
         identifiers = known_identifiers(record)
-        with pytest.raises(EndpointError) as refused:
+        with pytest.raises(EndpointError, match="egress") as refused:
             guard_request(ask("Canary Zebrafinch"), identifiers)
         assert refused.value.outcome is Outcome.EGRESS
         found = leaks(ask("Canary Zebrafinch"), identifiers)
@@ -614,7 +614,7 @@ class TestGuard:
     def test_a_field_added_later_is_an_identifier_until_it_is_coded(self):
         """Nobody has to think of the guard."""
 
-        class LaterPatient(Patient):
+        class LaterPatient(Patient, filled_by=FilledBy.SCHEDULE):
             nickname: str | None = None
             nicknames: tuple[str, ...] = ()
             by_place: dict[str, str] | None = None

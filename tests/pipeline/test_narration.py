@@ -184,7 +184,7 @@ class TestAFaithfulModel:
             if channel["modality"] == "tcmep":
                 channel["measurements"] = [row for row in channel["measurements"] if row["phase"] != "baseline"]
         endpoint = faithful()
-        with client(endpoint) as narrator, pytest.raises(GateBlockedError):
+        with client(endpoint) as narrator, pytest.raises(GateBlockedError, match="1 required field is missing"):
             generate(load_case(json.dumps(data).encode()), narrator=narrator)
         assert endpoint.calls == 0
 
@@ -339,7 +339,11 @@ class TestTheLog:
             {**row, "measurements": [one for one in row["measurements"] if one["phase"] != "baseline"]}
             for row in data["channels"]
         ]
-        with caplog.at_level(logging.DEBUG), client(faithful()) as narrator, pytest.raises(GateBlockedError):
+        with (
+            caplog.at_level(logging.DEBUG),
+            client(faithful()) as narrator,
+            pytest.raises(GateBlockedError, match="required fields are missing"),
+        ):
             generate(load_case(json.dumps(data).encode()), narrator=narrator)
         assert self.logged(caplog) == []
 

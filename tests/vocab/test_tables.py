@@ -23,7 +23,7 @@ class TestVocabulary:
         assert "deltoid" in muscles
         assert "tail" not in muscles
         assert muscles.get("tail") is None
-        with pytest.raises(KeyError):
+        with pytest.raises(KeyError, match="tail"):
             muscles["tail"]
 
     def test_codes_keep_their_order(self):
@@ -32,9 +32,9 @@ class TestVocabulary:
 
     def test_a_vocabulary_cannot_be_changed(self):
         """It is shared by all threads."""
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match="does not support item assignment"):
             vocabulary("sides").entries["up"] = None
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match="does not support item assignment"):
             vocabulary("agents")["propofol"].extra["class"] = "volatile"
 
     def test_names_are_all_vocabularies(self):
