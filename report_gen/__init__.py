@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         RenderError,
         ReportGenError,
     )
+    from report_gen.life import ReportLife, Signature
     from report_gen.pipeline import ClaimSupport, Report, agenerate, claim_support, generate
     from report_gen.settings import Settings
     from report_gen.version import __version__
@@ -39,7 +40,9 @@ __all__ = [
     "RenderError",
     "Report",
     "ReportGenError",
+    "ReportLife",
     "Settings",
+    "Signature",
     "__version__",
     "agenerate",
     "claim_support",
@@ -60,6 +63,7 @@ _HOMES = {
         "RenderError",
         "ReportGenError",
     ),
+    "report_gen.life": ("ReportLife", "Signature"),
     "report_gen.pipeline": ("ClaimSupport", "Report", "agenerate", "claim_support", "generate"),
     "report_gen.settings": ("Settings",),
     "report_gen.version": ("__version__",),

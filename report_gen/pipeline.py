@@ -1,24 +1,26 @@
-"""The one way through: case, facts, draft, checks, files in memory."""
+"""The one way through: case, facts, draft, checks, a model's wording where one is asked, documents in memory."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from report_gen.case.dump import case_json
 from report_gen.case.model import SCHEMA_VERSION, Case
-from report_gen.checks import CheckedReport, Finding, check
+from report_gen.checks import CheckedReport, check
 from report_gen.draft.writer import write
-from report_gen.errors import AssetError, GateBlockedError, RenderError, ReportGenError, place
+from report_gen.errors import AssetError, GateBlockedError, place
 from report_gen.facts import derive
-from report_gen.render.json_report import render_json
+from report_gen.finding import Finding
+from report_gen.identity import content_id, report_id
+from report_gen.life import ReportLife
+from report_gen.render.formats import RENDERERS, Document, Edition, Format
 from report_gen.settings import PageSize, Settings
+from report_gen.stopwatch import Stopwatch
 from report_gen.version import __version__
 
 if TYPE_CHECKING:
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
     from report_gen.claim.profile import Profile
     from report_gen.llm.client import Narrator
     from report_gen.narrate.merge import Wording
-    from report_gen.narrate.run import Told
-    from report_gen.render.pdf import RenderedPdf
+    from report_gen.narrate.record import NarrationRecord
 
 __all__ = [
     "OVER_PLAIN_S",
@@ -37,13 +38,11 @@ __all__ = [
     "ClaimSupport",
     "Report",
     "agenerate",
-    "case_json",
     "claim_support",
-    "content_id",
-    "examine",
     "generate",
+    "prepare",
     "provenance",
-    "report_id",
+    "render",
 ]
 
 TOTAL_S: Final = 6.0
@@ -53,62 +52,67 @@ OVER_PLAIN_S: Final = 0.5
 _LOG = logging.getLogger("report_gen.narration")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One generated report, in memory."""
 
-    report_id: str
-    """Same case and versions, same id; holds the case id, never a patient's data."""
-    json: bytes
-    """``report.json``: every sentence with its facts, every fact with its place in the case file, the findings."""
-    pdf: bytes
-    """The PDF. Empty when the settings ask for none."""
-    html: bytes
-    """The HTML preview, one self-contained file. Empty unless the settings ask for it."""
-    findings: tuple[Finding, ...]
-    """What is missing or contradictory, blocking ones first."""
-    notices: tuple[str, ...]
-    """Characters that could not be set as recorded, without patient data."""
-    pages: int
-    """Pages of the PDF; 0 without one."""
-    stage_ms: Mapping[str, float]
+    checked: CheckedReport
+    """What every form of it says: facts, draft and findings."""
+    documents: Mapping[Format, Document]
+    """The forms that were asked for; ``json`` is always among them."""
+    stage_ms: Mapping[str, float] = field(default_factory=dict)
     """Wall time of each stage in ms, for benches; in no file. A narrated report is checked and drawn twice."""
     wordings: tuple[Wording, ...] = ()
     """What a model offered and what became of it, for a person to compare; in no file. Empty: none was asked."""
-    narration: Mapping[str, Any] = field(default_factory=dict)
-    """Record of the narration as logged: versions, calls, outcomes, tokens, cost; never content. Empty: none."""
+    narration: NarrationRecord | None = None
+    """Account of the narration as logged: versions, calls, outcomes, tokens, cost; never content. None: no model was
+    configured, or a defect of ours ended the narration."""
+
+    @property
+    def report_id(self) -> str:
+        """Same record, same id (`report_gen.identity`); holds the case id, never a patient's data."""
+        return self.checked.draft.report_id
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is missing or contradictory, blocking ones first."""
+        return self.checked.findings
+
+    @property
+    def json(self) -> bytes:
+        """``report.json``: every sentence with its facts, every fact with its place in the case file, the findings."""
+        return self.documents["json"].data
+
+    @property
+    def pdf(self) -> bytes:
+        """The PDF. Empty when the settings ask for none."""
+        return self._of("pdf").data
+
+    @property
+    def html(self) -> bytes:
+        """The HTML preview, one self-contained file. Empty unless the settings ask for it."""
+        return self._of("html").data
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Characters that could not be set in the PDF as recorded, without patient data."""
+        return self._of("pdf").notices
+
+    @property
+    def pages(self) -> int:
+        """Pages of the PDF; 0 without one."""
+        return self._of("pdf").pages
+
+    def _of(self, form: Format) -> Document:
+        return self.documents.get(form, _NO_DOCUMENT)
 
 
-def reported(case: Case) -> Case:
-    """The case as its report is made from: without what became of that report afterwards.
-
-    When it was drafted, signed and delivered, and the number of its claim, are for billing. A report that is made again
-    when they are known is the same report, with the same id and the same bytes.
-    """
-    times = {"drafted_at": None, "signed_at": None, "signed_by": None, "delivered_at": None}
-    return case.model_copy(
-        update={
-            "report": case.report.model_copy(update=times),
-            "encounter": case.encounter.model_copy(update={"attachment_control_number": None}),
-        }
-    )
-
-
-def report_id(case: Case) -> str:
-    """Id of the report of a case: case id, version, and a digest over what is reported and this program's version."""
-    digest = hashlib.sha256(reported(case).model_dump_json().encode())
-    digest.update(f"|report_gen {__version__}".encode())
-    return f"{case.case_id}-v{case.report.version}-{digest.hexdigest()[:10]}"
+_NO_DOCUMENT: Final = Document("", b"")
 
 
 def provenance() -> dict[str, str]:
     """What made a report that is worded by template alone, for `report.json`: program, contract, and who worded it."""
     return {"program": f"report_gen {__version__}", "case_schema": SCHEMA_VERSION, "narration": "template"}
-
-
-def examine(case: Case) -> CheckedReport:
-    """Facts, draft and findings of a case, without drawing anything."""
-    return check(facts := derive(reported(case)), write(facts, report_id=report_id(case)))
 
 
 def generate(
@@ -142,182 +146,148 @@ def generate(
         RenderError: The PDF could not be drawn.
         AssetError: A prompt or the lexicon of the installation is damaged.
     """
-    chosen = settings if settings is not None else Settings()
-    watch = _Watch(clock)
-    facts = derive(reported(case))
-    watch.mark("facts")
-    draft = write(facts, report_id=report_id(case))
-    watch.mark("write")
-    checked = check(facts, draft)
-    _stop_if_blocked(checked, chosen)
-    watch.mark("check")
+    settings = settings if settings is not None else Settings()
+    watch = Stopwatch(clock)
+    checked = prepare(case, watch=watch)
+    _stop_if_blocked(checked, settings)
+    drawing = _Drawing(settings.formats, _edition(case, settings), watch)
     if narrator is None:
-        return _report(_made(case, checked, provenance(), chosen, watch), watch)
-    documents, told = _narrated(case, checked, chosen, narrator, watch, spent_s)
-    record = told.record | {"report_ms": round((watch.elapsed_s() + spent_s) * 1000)} if told.record else {}
-    if record:
-        _LOG.info("%s", json.dumps(record, sort_keys=True))
-    return replace(_report(documents, watch), wordings=told.narration.wordings, narration=MappingProxyType(record))
+        report = Report(checked=checked, documents=drawing.of(checked))
+    else:
+        report = _narrated(case, checked, narrator, drawing, spent_s=spent_s)
+    return replace(report, stage_ms=watch.stage_ms())
 
 
-class _Watch:
-    """What the stages of a report have taken, in order."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self.clock = clock
-        self.began = clock()
-        self._marks = [("", self.began)]
-
-    def mark(self, stage: str) -> None:
-        """End a stage."""
-        self._marks.append((stage, self.clock()))
-
-    def elapsed_s(self) -> float:
-        """Seconds from the beginning to the end of the last stage."""
-        return self._marks[-1][1] - self.began
-
-    def stage_ms(self) -> Mapping[str, float]:
-        """Milliseconds of each stage; one that came twice counts once, with both."""
-        spent: dict[str, float] = {}
-        for (_, before), (stage, at) in pairwise(self._marks):
-            spent[stage] = spent.get(stage, 0.0) + (at - before) * 1000
-        return MappingProxyType(spent)
+def prepare(case: Case, *, watch: Stopwatch | None = None) -> CheckedReport:
+    """Facts, draft and findings of a case, without drawing anything; `watch` times the stages."""
+    watch = watch if watch is not None else Stopwatch()
+    with watch.stage("facts"):
+        facts = derive(case)
+    with watch.stage("write"):
+        draft = write(facts, report_id=report_id(case))
+    with watch.stage("check"):
+        return check(facts, draft)
 
 
-@dataclass(frozen=True, slots=True)
-class _Documents:
-    """A checked report in every form that is asked for."""
+def render(
+    checked: CheckedReport,
+    formats: Collection[Format] = ("pdf", "json"),
+    *,
+    edition: Edition | None = None,
+    watch: Stopwatch | None = None,
+) -> Mapping[Format, Document]:
+    """A checked report in the forms that are asked for, and always as JSON, whose content id the others bear.
 
-    checked: CheckedReport
-    json: bytes
-    html: bytes
-    pdf: RenderedPdf | None
+    Args:
+        checked: The report.
+        formats: Forms, of `report_gen.render.formats.RENDERERS`.
+        edition: Provenance, paper, flavour and what is attached. None: worded by the template, the default paper.
+        watch: Times each form as a stage.
+
+    Raises:
+        RenderError: A form could not be drawn.
+        AssetError: A font is missing or damaged.
+    """
+    watch = watch if watch is not None else Stopwatch()
+    edition = edition if edition is not None else Edition(provenance=provenance())
+    with watch.stage("json"):
+        data = RENDERERS["json"](checked, edition)
+    edition, documents = replace(edition, report_json=data.data), {"json": data}
+    for form, renderer in RENDERERS.items():
+        if form in formats and form not in documents:
+            with watch.stage(form):
+                documents[form] = renderer(checked, edition)
+    return MappingProxyType({form: documents[form] for form in RENDERERS if form in documents})
 
 
-def _report(documents: _Documents, watch: _Watch) -> Report:
-    drawn = documents.pdf
-    return Report(
-        documents.checked.draft.report_id,
-        documents.json,
-        drawn.data if drawn is not None else b"",
-        documents.html,
-        documents.checked.findings,
-        drawn.notices if drawn is not None else (),
-        drawn.pages if drawn is not None else 0,
-        watch.stage_ms(),
+def _edition(case: Case, settings: Settings) -> Edition:
+    return Edition(
+        provenance=provenance(),
+        page_size=settings.page_size,
+        flavour=settings.flavour,
+        script_fonts=settings.script_fonts,
+        case_json=case_json(case) if settings.flavour == "record" else b"",
     )
 
 
-def _made(case: Case, checked: CheckedReport, made: Mapping[str, str], chosen: Settings, watch: _Watch) -> _Documents:
-    data = render_json(checked, made)
-    watch.mark("json")
-    html = b""
-    if chosen.html:
-        # The other forms do not wait for this one's modules.
-        from report_gen.render.html_report import render_html
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """How the documents of one report are made, once or, with a model, twice."""
 
-        html = render_html(checked, content_id=content_id(data))
-        watch.mark("html")
-    drawn = None
-    if chosen.pdf:
-        files = {"case.json": case_json(case), "report.json": data} if chosen.flavour == "record" else {}
-        drawn = _draw(checked, chosen, content_id(data), files)
-        watch.mark("pdf")
-    return _Documents(checked, data, html, drawn)
+    formats: tuple[Format, ...]
+    edition: Edition
+    watch: Stopwatch
+
+    def of(self, checked: CheckedReport, told: Mapping[str, str] = MappingProxyType({})) -> Mapping[Format, Document]:
+        """The documents of a checked report; `told` is what its provenance says beside program and contract."""
+        edition = replace(self.edition, provenance={**self.edition.provenance, **told})
+        return render(checked, self.formats, edition=edition, watch=self.watch)
 
 
-def _narrated(
-    case: Case, checked: CheckedReport, chosen: Settings, narrator: Narrator, watch: _Watch, spent_s: float
-) -> tuple[_Documents, Told]:
-    """The documents as a model words them where that is proved in time, else as the template does."""
+def _narrated(case: Case, checked: CheckedReport, narrator: Narrator, drawing: _Drawing, *, spent_s: float) -> Report:
+    """The report as a model words it where that is proved in time, else as the template does; its account is logged."""
+    report = _worded(case, checked, narrator, drawing, spent_s=spent_s)
+    if report.narration is None:
+        return report
+    from report_gen.narrate.record import log_line
+
+    record = replace(report.narration, report_ms=round((drawing.watch.elapsed_s() + spent_s) * 1000))
+    _LOG.info("%s", log_line(record))
+    return replace(report, narration=record)
+
+
+def _worded(case: Case, checked: CheckedReport, narrator: Narrator, drawing: _Drawing, *, spent_s: float) -> Report:
+    """Draws the template's report first: what that takes here and now decides what a model may take."""
     # None of this is loaded for a report that no model words.
     from report_gen.llm.client import GRACE_S
+    from report_gen.narrate import run
     from report_gen.narrate.budget import Budget, redraw_s
-    from report_gen.narrate.run import LEAST_S, dropped, narrated, unasked
+    from report_gen.narrate.record import as_provenance
 
-    facts, draft = checked.facts, checked.draft
-    plain = unasked(draft, narrator)
+    watch, record = drawing.watch, run.unasked(checked.draft, narrator)
     prepared_s, check_s = watch.elapsed_s(), watch.stage_ms()["check"] / 1000
-    documents = _made(case, checked, provenance() | plain.provenance, chosen, watch)
+    plain = Report(checked=checked, documents=drawing.of(checked, as_provenance(record)), narration=record)
     draw_s = watch.elapsed_s() - prepared_s
     ends_at = max(watch.began - spent_s + TOTAL_S, watch.began + watch.elapsed_s() + OVER_PLAIN_S)
     budget = Budget(watch.clock, ends_at, rest_s=check_s + draw_s)
-    if budget.for_model_s() < LEAST_S + GRACE_S:
-        return documents, plain
+    if budget.for_model_s() < run.LEAST_S + GRACE_S:
+        return plain
     # Not before: its library takes as long to load as a report, and what drawing takes is measured without it.
     narrator.warm()
     try:
-        told = narrated(case, facts, draft, narrator, budget)
-        watch.mark("narrate")
-        if budget.late():
-            return documents, dropped(told, plain)
-        checked_at = watch.elapsed_s()
-        again = check(facts, told.narration.draft)
-        watch.mark("check")
-        slower = (watch.elapsed_s() - checked_at) / check_s if check_s > 0 else 1.0
-        if replace(budget, rest_s=redraw_s(draw_s, slower, worded=told.narration.kept > 0)).late():
-            return documents, dropped(told, plain)
-        return _made(case, again, provenance() | told.provenance, chosen, watch), told
+        with watch.stage("narrate"):
+            narration, record = run.narrated(case, checked.facts, checked.draft, narrator, budget)
+        if not budget.late():
+            checked_at = watch.elapsed_s()
+            with watch.stage("check"):
+                again = check(checked.facts, narration.draft)
+            slower = (watch.elapsed_s() - checked_at) / check_s if check_s > 0 else 1.0
+            if not replace(budget, rest_s=redraw_s(draw_s, slower, worded=narration.kept > 0)).late():
+                documents = drawing.of(again, as_provenance(record))
+                return Report(checked=again, documents=documents, wordings=narration.wordings, narration=record)
+        wordings, record = run.dropped(narration, record)
+        return replace(plain, wordings=wordings, narration=record)
     except AssetError:
         raise
     except Exception as error:  # noqa: BLE001 - a defect of ours in narration costs the wording, never the report
         _LOG.error("narration failed: %s at %s", type(error).__name__, place(error))
-        return documents, replace(plain, record={})
+        return replace(plain, narration=None)
 
 
-def _stop_if_blocked(checked: CheckedReport, chosen: Settings) -> None:
-    if checked.blocked("draft") and not chosen.allow_incomplete:
-        missing = [row for row in checked.findings if row.gate == "draft" and row.severity == "block"]
+def _stop_if_blocked(checked: CheckedReport, settings: Settings) -> None:
+    if checked.blocked("draft") and not settings.allow_incomplete:
+        missing = [row for row in checked.findings if row.gate == "draft" and row.blocking]
         raise GateBlockedError("gate.draft", _blocked(missing))
 
 
 def _blocked(missing: Sequence[Finding]) -> str:
     """What must be answered first, one question on a line."""
     count = f"{len(missing)} required fields are" if len(missing) > 1 else "1 required field is"
-    rows = "".join(f"\n  {row.pointer}  [{row.code}]\n    Ask the {row.ask}: {row.question}" for row in missing)
+    rows = "".join(f"\n  {row.pointer}  [{row.code}]\n    Ask the {row.who}: {row.question}" for row in missing)
     return (
         f"{count} missing or contradicted; nothing was made. Answer the questions, or ask for an incomplete draft "
         f"(--incomplete, Settings.allow_incomplete):{rows}"
     )
-
-
-def case_json(case: Case) -> bytes:
-    """The case as its file would hold it: what it left out stays out."""
-    return case.model_dump_json(exclude_unset=True).encode() + b"\n"
-
-
-def content_id(report_json: bytes) -> str:
-    """What stands in the footer of every page: the first 64 bits of the SHA-256 of ``report.json``, in hexadecimal."""
-    digest = hashlib.sha256(report_json).hexdigest()
-    return "-".join(digest[start : start + 4] for start in range(0, 16, 4))
-
-
-_ATTACHED = {
-    "case.json": "Record of the case that the report was made from",
-    "report.json": "The report as data: every sentence with its facts, every fact with its place in the record",
-}
-
-
-def _draw(checked: CheckedReport, chosen: Settings, content: str, files: Mapping[str, bytes]) -> RenderedPdf:
-    """The PDF; whatever goes wrong inside the layout engine is a `RenderError` that quotes nothing."""
-    # ReportLab costs more to import than the rest of the program; callers who want no PDF do not pay for it.
-    from report_gen.render.pdf import Attachment, render_pdf
-
-    attachments = [Attachment(name, data, _ATTACHED[name]) for name, data in files.items()]
-    try:
-        return render_pdf(
-            checked,
-            content_id=content,
-            page_size=chosen.page_size,
-            attachments=attachments,
-            fonts_folder=chosen.script_fonts,
-        )
-    except ReportGenError:
-        raise
-    except Exception as error:  # noqa: BLE001 - the layout engine raises anything, often quoting the text it was given
-        raise RenderError(
-            "render.unexpected", f"the PDF could not be drawn: {type(error).__name__} at {place(error)}"
-        ) from None
 
 
 async def agenerate(
@@ -365,6 +335,7 @@ def claim_support(
     case: Case,
     *,
     profile: Profile | None = None,
+    life: ReportLife | None = None,
     report_file: AttachmentFile | None = None,
     page_size: PageSize = "letter",
 ) -> ClaimSupport:
@@ -373,6 +344,7 @@ def claim_support(
     Args:
         case: A case from `load_case`.
         profile: The practice's payers, decisions and code map. None: what is shipped.
+        life: What became of the report. None: what the case file states of it.
         report_file: The report file that goes with the claim. None: none is named.
         page_size: Paper of the checklist.
 
@@ -385,14 +357,15 @@ def claim_support(
     from report_gen.claim.attachment import attachment
     from report_gen.claim.profile import load_profile
     from report_gen.claim.record import read_record
-    from report_gen.render.claim_json import claim_json
-    from report_gen.render.claim_sections import checklist
-    from report_gen.render.pdf.claim_page import render_claim_pdf
+    from report_gen.render.claim.checklist import checklist
+    from report_gen.render.claim.json import claim_json
+    from report_gen.render.claim.pdf import render_claim_pdf
     from report_gen.render.terminal.claim import claim_text
 
     facts, chosen = derive(case), profile if profile is not None else load_profile()
-    found = assess(facts, chosen)
-    attached = attachment(read_record(facts), found, chosen, report_id(case), report_file)
+    life = life if life is not None else ReportLife.stated(case)
+    found = assess(facts, chosen, life=life)
+    attached = attachment(read_record(facts, life), found, chosen, report_id(case), report_file)
     data = claim_json(found, attached, f"report_gen {__version__}")
     sections = checklist(found, attached)
     drawn = render_claim_pdf(sections, found, attached, content_id=content_id(data), page_size=page_size)

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, get_args
 
-__all__ = ["FLAVOURS", "PAGE_SIZES", "Flavour", "PageSize", "Settings"]
+from report_gen.render.formats import FLAVOURS, FORMATS, PAGE_SIZES, Flavour, Format, PageSize
 
-PageSize = Literal["letter", "a4"]
-Flavour = Literal["draft", "record", "payer"]
-FLAVOURS: Final[tuple[Flavour, ...]] = get_args(Flavour)
-PAGE_SIZES: Final[tuple[PageSize, ...]] = get_args(PageSize)
+__all__ = ["FLAVOURS", "FORMATS", "PAGE_SIZES", "Flavour", "Format", "PageSize", "Settings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +35,8 @@ class Settings:
             raise ValueError(f"flavour is one of {', '.join(FLAVOURS)}")
         if self.page_size not in PAGE_SIZES:
             raise ValueError(f"page_size is one of {', '.join(PAGE_SIZES)}")
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """Forms of the report that are made, in the order of their table; always JSON, whose id the others bear."""
+        return tuple(form for form in FORMATS if form == "json" or getattr(self, form))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
@@ -130,27 +130,25 @@ def _made(asked: Asked, number: int, of: BenchCase, way: Way | None, gate: Gate)
         return Made(asked.profile, asked.policy, number, time.perf_counter() - began, why=error.code)
     finally:
         gate.leave()
-    told = report.narration
-    outcomes = told.get("outcomes", {})
-    return Made(
-        asked.profile,
-        asked.policy,
-        number,
-        wall_s,
-        asked=int(told.get("sentences", 0)),
-        kept=int(told.get("sentences_kept", 0)),
-        sections=int(told.get("questions", 0)),
-        answered=int(told.get("answered", 0)),
-        left_alone=int(outcomes.get(Outcome.CIRCUIT_OPEN.value, 0)),
-        unsent=sum(int(outcomes.get(name.value, 0)) for name in _UNSENT),
-        false=false_printed(report, of),
-        why=why,
+    made = Made(asked.profile, asked.policy, number, wall_s, false=false_printed(report, of), why=why)
+    record = report.narration
+    if record is None:
+        return made
+    outcomes = record.usage.outcomes
+    return replace(
+        made,
+        asked=record.sentences,
+        kept=record.sentences_kept,
+        sections=record.usage.questions,
+        answered=record.usage.answered,
+        left_alone=outcomes.get(Outcome.CIRCUIT_OPEN.value, 0),
+        unsent=sum(outcomes.get(name.value, 0) for name in _UNSENT),
     )
 
 
 def _why(report: Report, of: BenchCase, *, narrated: bool) -> str:
     if not narrated:
         return fault(report) or ("" if report.json == of.plain.json else "other bytes")
-    if not report.narration:
+    if report.narration is None:
         return "narration failed"
     return lost(report, of)

@@ -10,18 +10,15 @@ from math import log, sqrt
 from types import MappingProxyType
 from typing import Final
 
+import report_gen.render.pdf  # noqa: F401 - its import takes longer than a report, and is not what is timed
 from bench.measure import fault, percentile
 from bench.parts.enlarge import BASE, enlarged
 from bench.result import Figure, Part, Row, Scale
 from bench.wording import judged, template_pages
 from report_gen import Report, ReportGenError, load_case
-from report_gen.checks import check
 from report_gen.draft.passages import passages
-from report_gen.draft.writer import write
-from report_gen.facts import derive
-from report_gen.pipeline import content_id, provenance, report_id
-from report_gen.render.json_report import render_json
-from report_gen.render.pdf import render_pdf
+from report_gen.pipeline import prepare, render
+from report_gen.stopwatch import Stopwatch
 
 __all__ = ["Fit", "fitted", "grown", "line", "measure"]
 
@@ -170,46 +167,23 @@ def _axis(axis: str, amount: _Amount) -> Iterator[Row]:
         yield grown(f"{axis} / {name}", counts, [percentile(spent[name][times], 0.5) for times in amount.times])
 
 
-class _Watch:
-    """Takes the CPU time of one stage after the other."""
-
-    def __init__(self) -> None:
-        self.ms: dict[str, float] = {}
-        self._last = time.thread_time()
-
-    def stage(self, name: str) -> None:
-        """What was done since the stage before is this one."""
-        now = time.thread_time()
-        self.ms[name] = (now - self._last) * 1000
-        self._last = now
-
-
 def _one(data: bytes, *, guard: bool) -> tuple[dict[str, float], str]:
     """CPU times of each stage of one case in ms, and why its report does not count, if it does not."""
-    watch = _Watch()
-    case = load_case(data)
-    watch.stage("load")
-    facts = derive(case)
-    watch.stage("facts")
-    draft = write(facts, report_id=report_id(case))
-    watch.stage("write")
-    checked = check(facts, draft)
-    watch.stage("check")
-    made = render_json(checked, provenance())
-    watch.stage("json")
-    pdf = render_pdf(checked, content_id=content_id(made))
-    watch.stage("pdf")
-    watch.ms["report"] = sum(watch.ms.values())
-    report = Report(draft.report_id, made, pdf.data, b"", checked.findings, pdf.notices, pdf.pages, {})
+    watch = Stopwatch(time.thread_time)
+    with watch.stage("load"):
+        case = load_case(data)
+    checked = prepare(case, watch=watch)
+    report = Report(checked=checked, documents=render(checked, watch=watch))
+    spent_ms = {**watch.stage_ms(), "report": watch.elapsed_s() * 1000}
     why = "gate.draft" if checked.blocked("draft") else fault(report)
     if guard and not why:
         start = time.thread_time()
-        found = passages(draft, facts)
-        watch.ms["passages"] = (time.thread_time() - start) * 1000
-        verdicts = judged(template_pages(found, facts))
-        watch.ms["guard"] = verdicts.cpu_ms
+        found = passages(checked.draft, checked.facts)
+        spent_ms["passages"] = (time.thread_time() - start) * 1000
+        verdicts = judged(template_pages(found, checked.facts))
+        spent_ms["guard"] = verdicts.cpu_ms
         why = verdicts.why
-    return watch.ms, why
+    return spent_ms, why
 
 
 def grown(name: str, sizes: Sequence[float], times: Sequence[float]) -> Row:

@@ -27,11 +27,11 @@ from report_gen.draft.passages import Passage, passages
 from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive
 from report_gen.files import write_whole
+from report_gen.identity import content_id
 from report_gen.llm.prompt import questions
 from report_gen.narrate.budget import Budget
 from report_gen.narrate.run import narrated
-from report_gen.pipeline import content_id
-from report_gen.render.html_report import render_html
+from report_gen.render.report.html import render_html
 
 __all__ = ["CASES", "STAGES", "measure"]
 
@@ -258,15 +258,16 @@ def _narration(of: _Material, runs: int, taken: _Taken) -> None:
         for number in range(_warm_up(runs) + runs):
             client.waited_s = 0.0
             start = time.perf_counter()
-            told = narrated(of.case, of.facts, of.draft, client, Budget(time.perf_counter, start + _LEFT_S, 0.0))
-            checked = check(of.facts, told.narration.draft)
+            budget = Budget(time.perf_counter, start + _LEFT_S, 0.0)
+            narration, record = narrated(of.case, of.facts, of.draft, client, budget)
+            checked = check(of.facts, narration.draft)
             spent = time.perf_counter() - start
-            _must(_lost(told.record["sentences_kept"], told.record["sentences"]))
+            _must(_lost(record.sentences_kept, record.sentences))
             _must(", ".join(sorted({row.code for row in checked.findings if row.code.startswith("coverage.")})))
             if number >= _warm_up(runs):
                 taken.stages["narrate"].append((spent - client.waited_s) * 1000)
                 taken.waits.append(client.waited_s * 1000)
-    taken.beside["narrate"] = {"sentences": told.narration.asked, "waiting_p50_ms": percentile(taken.waits, 0.5)}
+    taken.beside["narrate"] = {"sentences": narration.asked, "waiting_p50_ms": percentile(taken.waits, 0.5)}
 
 
 def _lost(kept: int, asked: int) -> str:

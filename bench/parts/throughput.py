@@ -28,6 +28,7 @@ from report_gen import ReportGenError, agenerate, load_case
 from report_gen.llm.client import Client
 from report_gen.llm.port import Endpoint
 from report_gen.llm.scripted import Slow
+from report_gen.narrate.record import NarrationRecord
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier
@@ -227,27 +228,27 @@ async def _in_flight(client: Client, order: Sequence[str], flight: int) -> _Flig
     turns = asyncio.Semaphore(flight)
     cases = {sample: load_case(SAMPLES / f"{sample}.json") for sample in MIX}
 
-    async def one(sample: str) -> tuple[Made, float, float, Mapping[str, int]]:
+    async def one(sample: str) -> tuple[Made, float, float, NarrationRecord | None]:
         async with turns:
             start = time.perf_counter()
             try:
                 report = await agenerate(cases[sample], narrator=client)
             except ReportGenError as error:
-                return Made(sample, "", error.code), 0.0, time.perf_counter(), {}
+                return Made(sample, "", error.code), 0.0, time.perf_counter(), None
             end = time.perf_counter()
             return judged(sample, report), end - start, end, report.narration
 
     await one(order[0])  # opens the endpoint
     before, start = client.calls, time.perf_counter()
     rows = await asyncio.gather(*(one(sample) for sample in order))
-    asked, kept = (sum(record.get(name, 0) for *_, record in rows) for name in ("sentences", "sentences_kept"))
+    records = [record for *_, record in rows if record is not None]
     return _Flight(
         made=tuple(row for row, *_ in rows),
         times=tuple(spent for _, spent, *_ in rows),
         ends=tuple(end - start for *_, end, _ in rows),
         calls=client.calls - before,
-        sentences=asked,
-        kept=kept,
+        sentences=sum(record.sentences for record in records),
+        kept=sum(record.sentences_kept for record in records),
     )
 
 

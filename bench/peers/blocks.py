@@ -1,6 +1,6 @@
-"""The content of one report as neutral blocks that any engine can set.
+"""The content of one report brought down to what any engine can set: headings, text with a lead-in, and grids.
 
-Without an import of the package: a peer's process must not pay for loading ours.
+Of the package it takes `document` alone, which loads nothing else: a peer's process must not pay for loading ours.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
+
+from report_gen.document.blocks import Column
+from report_gen.document.pages import Running
 
 __all__ = [
     "BOLD",
@@ -20,12 +23,10 @@ __all__ = [
     "TEXT_PT",
     "Block",
     "Cell",
-    "Column",
     "Content",
     "Heading",
     "Paragraph",
     "Row",
-    "Running",
     "Table",
 ]
 
@@ -73,18 +74,6 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A table column."""
-
-    title: str
-    """Header as printed; empty in a table without header row."""
-    weight: float
-    """Share of the width, relative to the other columns."""
-    align: Literal["left", "right", "center"] = "left"
-    """Alignment of its cells."""
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
     """A table cell."""
 
@@ -111,7 +100,7 @@ class Table:
     kind: Literal["data", "values", "box", "form"]
     """With header row and rules; a grid of labeled values without rules; a frame; a frame with blanks to fill."""
     columns: tuple[Column, ...]
-    """Columns."""
+    """Columns; without a title where the table has no header row."""
     rows: tuple[Row, ...]
     """Rows under the header row."""
     caption: str = ""
@@ -130,24 +119,6 @@ Block: TypeAlias = Heading | Paragraph | Table
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
-    """What stands on every page."""
-
-    kind: str
-    """Kind of report, top left."""
-    mark: str
-    """Draft mark, top right, bold."""
-    identity: tuple[tuple[str, str], ...]
-    """Labels with colon, and values, in one line under the kind; a rule closes the header."""
-    report: str
-    """Report id and version, bottom left under a rule; opposite stands `Page 1 of 9`."""
-    foot_mark: str
-    """Draft mark of the last line, left, bold."""
-    content_id: str
-    """Content id of the last line, right."""
-
-
-@dataclass(frozen=True, slots=True)
 class Content:
     """Everything that a report says in words."""
 
@@ -158,7 +129,8 @@ class Content:
     page_pt: tuple[float, float]
     """Width and height of the paper in points."""
     running: Running
-    """Header and footer."""
+    """Header and footer, labels with their colon: labels and values stand in one line under the kind, the reference in
+    a line with `Page 1 of 9`, and a rule parts both from the body."""
     blocks: tuple[Block, ...]
     """The body in order."""
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 from typing import Any, Final
 
 from bench.measure import SAMPLES
-from bench.peers.blocks import Block, Cell, Column, Content, Heading, Paragraph, Row, Running, Table
-from report_gen import load_case
+from bench.peers.blocks import Block, Cell, Content, Heading, Paragraph, Row, Table
+from report_gen import load_case, pipeline
 from report_gen.checks.model import CheckedReport
-from report_gen.draft import model
-from report_gen.draft.figures import TimelineFigure, TrendFigure
-from report_gen.pipeline import content_id, examine, provenance
-from report_gen.render.json_report import render_json
-from report_gen.render.standing import BILLING_MARK, DRAFT_MARK, KIND, Box, asked, boxes
+from report_gen.document import blocks as document
+from report_gen.document.figures import TimelineFigure, TrendFigure
+from report_gen.identity import content_id
+from report_gen.render.report.json import render_json
+from report_gen.render.report.pages import report_pages
 from tests.cases.edits import moved
 
 __all__ = ["Prepared", "content", "figures", "prepare", "varied"]
@@ -52,11 +52,11 @@ def prepare(sample: str, random: Random) -> Prepared:
         ValueError: The report does not state everything that it must.
     """
     raw: dict[str, Any] = json.loads((SAMPLES / f"{sample}.json").read_text(encoding="utf-8"))
-    report = examine(load_case(json.dumps(varied(raw, random)).encode()))
+    report = pipeline.prepare(load_case(json.dumps(varied(raw, random)).encode()))
     incomplete = sorted({row.code for row in report.findings if row.code.startswith("coverage.")})
     if incomplete:
         raise ValueError(", ".join(incomplete))
-    printed = content_id(render_json(report, provenance()))
+    printed = content_id(render_json(report, pipeline.provenance()))
     return Prepared(report, printed, content(report, printed))
 
 
@@ -87,45 +87,37 @@ def content(report: CheckedReport, printed_id: str) -> Content:
         report: Checked report.
         printed_id: Content id as printed at the foot of every page.
     """
-    draft = report.draft
-    framed = boxes(report)
-    blocks = [block for section in draft.sections for block in _section(section, framed.get(section.id))]
+    pages = report_pages(report, printed_id)
+    identity = tuple((f"{label}:", text) for label, text in pages.running.identity)
     return Content(
-        title=draft.title,
-        language=draft.language,
+        title=pages.title,
+        language=pages.language,
         page_pt=LETTER_PT,
-        running=Running(
-            kind=KIND,
-            mark=DRAFT_MARK,
-            identity=tuple((f"{item.label}:", item.text) for item in draft.running_header),
-            report=f"Report {draft.report_id}, version {draft.version}",
-            foot_mark=BILLING_MARK,
-            content_id=f"Content {printed_id}",
-        ),
-        blocks=tuple(blocks),
+        running=replace(pages.running, identity=identity),
+        blocks=tuple(block for one in pages.sections for block in _section(one, pages.boxes.get(one.role))),
     )
 
 
-def _section(section: model.Section, box: Box | None) -> Iterator[Block]:
-    yield Heading(section.title, 1 if section.id == "identification" else 3 if section.level == 2 else 2)
+def _section(section: document.Section[document.PageBlock], box: document.Box | None) -> Iterator[Block]:
+    yield Heading(section.title, 1 if section.role == "title" else 3 if section.level == 2 else 2)
     if box is not None:
-        rows = (Row((Cell(box.title, strong=True),)), *(Row((Cell(asked(row)),)) for row in box.findings))
-        yield Table("box", (Column("", 1),), rows)
+        rows = (Row((Cell(box.title, strong=True),)), *(Row((Cell(item),)) for item in box.items))
+        yield Table("box", (document.Column("", 1),), rows)
     for block in section.blocks:
         match block:
-            case model.Paragraph():
+            case document.Paragraph():
                 yield from _paragraph(block)
-            case model.KeyValues():
+            case document.KeyValues():
                 yield _values(block)
-            case model.Table():
+            case document.Table():
                 yield _table(block)
-            case model.SignatureBlock():
+            case document.SignatureBlock():
                 yield _form(block)
             case TimelineFigure() | TrendFigure():
                 pass
 
 
-def _paragraph(block: model.Paragraph) -> Iterator[Block]:
+def _paragraph(block: document.Paragraph[document.HasText]) -> Iterator[Block]:
     sentences = tuple(row.text for row in block.sentences)
     label = f"{block.label}." if block.label else ""
     if block.proposed:
@@ -140,28 +132,28 @@ def _paragraph(block: model.Paragraph) -> Iterator[Block]:
         yield Paragraph(sentences, label=label)
 
 
-def _values(block: model.KeyValues) -> Table:
+def _values(block: document.KeyValues) -> Table:
     cells = [Cell(item.text, label=f"{item.label}:") for item in block.items]
     cells += [Cell("")] * (-len(cells) % block.columns)
     rows = tuple(Row(tuple(cells[start : start + block.columns])) for start in range(0, len(cells), block.columns))
-    return Table("values", (Column("", 1),) * block.columns, rows)
+    return Table("values", (document.Column("", 1),) * block.columns, rows)
 
 
-def _table(block: model.Table) -> Table:
+def _table(block: document.Table[document.HasText]) -> Table:
     rows = (
         Row(tuple(Cell(cell.text, strong=cell.strong) for cell in (row.cells[:1] if row.heading else row.cells)))
         for row in block.rows
     )
     return Table(
         "data",
-        tuple(Column(column.title, column.weight, column.align) for column in block.columns),
+        block.columns,
         tuple(rows),
         caption=block.caption,
         note=tuple(sentence.text for sentence in block.note),
     )
 
 
-def _form(block: model.SignatureBlock) -> Table:
+def _form(block: document.SignatureBlock) -> Table:
     head = (Row((Cell(block.title, strong=True),)), Row((Cell(block.statement),)))
     lines = (Row((Cell(line.label), Cell(line.prefilled))) for line in block.lines)
-    return Table("form", (Column("", 0.38), Column("", 0.62)), (*head, *lines))
+    return Table("form", (document.Column("", 0.38), document.Column("", 0.62)), (*head, *lines))

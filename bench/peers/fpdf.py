@@ -17,9 +17,9 @@ from bench.peers.blocks import (
     Content,
     Heading,
     Paragraph,
-    Running,
     Table,
 )
+from report_gen.document.pages import Running
 
 __all__ = ["make", "missing", "version"]
 
@@ -98,14 +98,14 @@ def _footer(pdf: Any, running: Running) -> None:
     pdf.line(left, pdf.h - 36, right, pdf.h - 36)
     pdf.set_y(-34)
     pdf.set_font("R", size=CELL_PT)
-    pdf.cell(text=running.report, h=11)
+    pdf.cell(text=running.reference, h=11)
     pdf.set_x(left)
     pdf.cell(0, 11, f"Page {pdf.page_no()} of {{nb}}", align="R", new_x="LMARGIN", new_y="NEXT")
     pdf.set_font("R", "B", CELL_PT)
-    pdf.cell(text=running.foot_mark, h=11)
+    pdf.cell(text=running.foot, h=11)
     pdf.set_x(left)
     pdf.set_font("R", size=CELL_PT)
-    pdf.cell(0, 11, running.content_id, align="R")
+    pdf.cell(0, 11, running.content, align="R")
 
 
 def _block(pdf: Any, block: Block, following: Block | None) -> None:

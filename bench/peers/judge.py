@@ -141,7 +141,7 @@ def _parted(text: str, before: str, after: str) -> bool:
 def _lost_running(pages: Sequence[str], content: Content) -> str:
     running = content.running
     identity = (f"{label} {text}" for label, text in running.identity)
-    always = (running.kind, running.mark, running.report, running.foot_mark, running.content_id, *identity)
+    always = (running.kind, running.mark, running.reference, running.foot, running.content, *identity)
     for number, page in enumerate(pages, start=1):
         plain = _squeezed(page)
         texts = (*always, f"Page {number} of {len(pages)}")

@@ -24,7 +24,7 @@ def version() -> str:
 
 def make(prepared: Prepared) -> bytes:
     """The report as the pipeline draws it."""
-    from report_gen.render.pdf import render_pdf
+    from report_gen.render.report.pdf import render_pdf
 
     return render_pdf(prepared.report, content_id=prepared.content_id).data
 

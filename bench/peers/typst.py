@@ -38,8 +38,8 @@ _SOURCE = (
     line(length: 100%, stroke: 0.8pt)
     v(2pt, weak: true)
     grid(columns: (1fr, auto), row-gutter: 1pt, align: (left, right),
-      run.report, [Page #counter(page).display() of #counter(page).final().first()],
-      strong(run.foot_mark), run.content_id)
+      run.reference, [Page #counter(page).display() of #counter(page).final().first()],
+      strong(run.foot), run.content)
   },
 )
 #show heading: set block(above: 7pt, below: 3.5pt)

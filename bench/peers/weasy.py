@@ -111,8 +111,8 @@ def page(content: Content) -> str:
         f'<!DOCTYPE html><html lang="{escape(content.language)}"><head><meta charset="utf-8">'
         f"<title>{escape(content.title)}</title></head><body>"
         f'<div id="head"><span class="right">{escape(running.mark)}</span>{escape(running.kind)}<br>{identity}</div>'
-        f'<div id="foot"><span id="page" class="right"></span>{escape(running.report)}<br>'
-        f'<span class="right">{escape(running.content_id)}</span><b>{escape(running.foot_mark)}</b></div>'
+        f'<div id="foot"><span id="page" class="right"></span>{escape(running.reference)}<br>'
+        f'<span class="right">{escape(running.content)}</span><b>{escape(running.foot)}</b></div>'
         f"{body}</body></html>"
     )
 

@@ -43,8 +43,8 @@ def template(page_pt: tuple[float, float]) -> bytes:
     width = page_pt[0] - 2 * MARGIN_PT
     _template_line(section.header.paragraphs[0], width, ("{{kind}}", ""), ("{{mark}}", "b"), size=10.0)
     _template_line(section.header.add_paragraph(), width, ("{{identity}}", ""), ("", ""), rule="bottom")
-    _template_line(section.footer.paragraphs[0], width, ("{{report}}", ""), ("{{page}}", ""), rule="top")
-    _template_line(section.footer.add_paragraph(), width, ("{{foot_mark}}", "b"), ("{{content_id}}", ""))
+    _template_line(section.footer.paragraphs[0], width, ("{{reference}}", ""), ("{{page}}", ""), rule="top")
+    _template_line(section.footer.add_paragraph(), width, ("{{foot}}", "b"), ("{{content}}", ""))
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()

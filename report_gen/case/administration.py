@@ -54,12 +54,13 @@ class ReportHeader(
     drafted_at: Instant | None = None
     """When the draft was made. Absent: not recorded; this program reads no clock of its own."""
     signed_at: Instant | None = None
-    """When the professional signed the final report. Absent: not signed, or not recorded. It is kept for billing;
-    it does not turn the document that this program writes into a signed one."""
+    """When the professional signed the report outside this program. Absent: not signed there, or not recorded. Like
+    the other times here it is stated for billing and is no part of the report: it turns no document of this program
+    into a signed one, and changes neither its words nor its id."""
     signed_by: Slug | None = None
-    """Who signed it, by reference. Absent: not signed, or not recorded."""
+    """Who signed it there, by reference. Absent: not signed there, or not recorded."""
     delivered_at: Instant | None = None
-    """When the signed report reached the chart or the payer. Absent: not recorded."""
+    """When the report that was signed there reached the chart or the payer. Absent: not recorded."""
 
 
 class Payer(Model, filled_by=FilledBy.SCHEDULE):
@@ -114,7 +115,8 @@ class Encounter(Model, filled_by=FilledBy.SCHEDULE):
     authorization: Authorization | None = None
     """Prior authorization. Absent: not recorded."""
     attachment_control_number: Identifier | None = None
-    """Number that ties an attachment to the claim (PWK06 of the 837P). Absent: none given yet."""
+    """Number that ties the report as an attachment to the claim (PWK06 of the 837P), and is no part of the report.
+    Absent: none given yet."""
 
 
 class Order(Model, filled_by=FilledBy.SCHEDULE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
 from report_gen.case.events import ChannelReading, Event, Intervention
@@ -131,7 +131,7 @@ def _pressures(case: Case) -> Iterator[Problem]:
 def _levels(case: Case) -> Iterator[Problem]:
     levels = vocabulary("levels")
     for index, row in enumerate(case.surgery.levels):
-        if int(levels[row.upper].extra["order"]) > int(levels[row.lower].extra["order"]):
+        if levels[row.upper].order > levels[row.lower].order:
             yield _problem(
                 "case.level_order",
                 f"/surgery/levels/{index}/upper",
@@ -177,7 +177,7 @@ def _voltages(case: Case) -> Iterator[Problem]:
 
 def _criterion(row: AlertCriterion, pointer: str) -> Iterator[Problem]:
     for index, condition in enumerate(row.conditions):
-        compares = vocabulary("criterion_parameters")[condition.parameter].extra["parameter"] is not None
+        compares = vocabulary("criterion_parameters")[condition.parameter].parameter is not None
         if compares != (condition.threshold is not None):
             yield _problem(
                 "case.criterion_threshold",
@@ -197,7 +197,7 @@ def _channel(channel: Channel, pointer: str) -> Iterator[Problem]:
                 "a kind only for a baseline",
                 "Remove the kind, or correct the phase.",
             )
-    kind = str(vocabulary("modalities")[channel.modality].extra["site_kind"])
+    kind = vocabulary("modalities")[channel.modality].site_kind
     needed = {"nerve": ("nerve", channel.nerve), "muscle": ("muscle", channel.muscle)}.get(kind)
     if needed is not None and needed[1] is None and channel.side != "not_recorded":
         yield _problem(
@@ -266,15 +266,17 @@ def _intervention(row: Intervention, pointer: str) -> Iterator[Problem]:
     if row.dose is not None and row.dose_unit is None:
         yield _problem("case.dose_without_unit", f"{pointer}/dose_unit", "the unit of the dose", "Add the unit.")
     if row.agent is not None and row.dose_unit is not None:
-        yield from _unit(row.agent, row.dose_unit, ("infusion_units", "bolus_units"), f"{pointer}/dose_unit")
+        agent = vocabulary("agents")[row.agent]
+        yield from _unit(row.dose_unit, (*agent.infusion_units, *agent.bolus_units), f"{pointer}/dose_unit")
 
 
 def _agent(row: AgentUse, pointer: str) -> Iterator[Problem]:
+    agent = vocabulary("agents")[row.agent]
     if row.dose is not None and row.unit is None:
         yield _problem("case.dose_without_unit", f"{pointer}/unit", "the unit of the dose", "Add the unit.")
     if row.unit is not None:
-        keys = ("bolus_units",) if row.kind == "bolus" else ("infusion_units",)
-        yield from _unit(row.agent, row.unit, keys, f"{pointer}/unit")
+        allowed = agent.bolus_units if row.kind == "bolus" else agent.infusion_units
+        yield from _unit(row.unit, allowed, f"{pointer}/unit")
     if row.dose_to is not None and (row.dose is None or row.dose_to < row.dose):
         yield _problem(
             "case.dose_range",
@@ -282,8 +284,7 @@ def _agent(row: AgentUse, pointer: str) -> Iterator[Problem]:
             "the upper end of a range that starts at `dose`",
             "Correct the two ends.",
         )
-    volatile = vocabulary("agents")[row.agent].extra["class"] == "volatile"
-    if volatile != (row.kind == "inhaled"):
+    if (agent.kind == "volatile") != (row.kind == "inhaled"):
         yield _problem(
             "case.administration_kind",
             f"{pointer}/kind",
@@ -293,8 +294,7 @@ def _agent(row: AgentUse, pointer: str) -> Iterator[Problem]:
     yield from _forward([(pointer, row.start_at, row.end_at)])
 
 
-def _unit(agent: str, unit: str, keys: tuple[str, ...], pointer: str) -> Iterator[Problem]:
-    allowed = [code for key in keys for code in vocabulary("agents")[agent].extra[key]]
+def _unit(unit: str, allowed: Sequence[str], pointer: str) -> Iterator[Problem]:
     if unit not in allowed:
         yield _problem(
             "case.dose_unit",

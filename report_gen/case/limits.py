@@ -11,22 +11,13 @@ from datetime import date
 from report_gen.case.events import Event
 from report_gen.case.model import Case
 from report_gen.case.physiology import PHYSIOLOGY_VALUES, PhysiologyRow
-from report_gen.case.signals import READING_VALUES, Reading, Stimulation
+from report_gen.case.signals import READING_VALUES, STIMULATION_VALUES, Reading, Stimulation
 from report_gen.errors import Problem
-from report_gen.vocab import Limit, limits, vocabulary
+from report_gen.vocab import Limit, limits, modality_of_test, vocabulary
 
-__all__ = ["age_group", "age_on", "hard_errors", "soft_warnings"]
+__all__ = ["MAC_WITH_MOTOR", "age_group", "age_on", "hard_errors", "soft_warnings"]
 
-_STIMULATION = (
-    "intensity_ma",
-    "intensity_v",
-    "intensity_db_nhl",
-    "pulse_width_us",
-    "rate_hz",
-    "train_count",
-    "isi_ms",
-)
-_MAC_WITH_MOTOR = 0.5
+MAC_WITH_MOTOR = 0.5
 """MAC fraction above which motor potentials suffer; flagged when they are recorded (clinical reference §2.5)."""
 
 _Checked = tuple[str, str, float, Limit]
@@ -86,7 +77,7 @@ def soft_warnings(case: Case) -> tuple[Problem, ...]:
 
 def _range(name: str, bounds: tuple[float, float]) -> str:
     entry = vocabulary("parameters").get(name)
-    unit = str(entry.extra.get("unit") or "") if entry is not None else ""
+    unit = entry.unit if entry is not None else ""
     label = entry.display if entry is not None else name.replace("_", " ")
     return f"{label} between {bounds[0]:g} and {bounds[1]:g}{' ' + unit if unit else ''}"
 
@@ -156,7 +147,7 @@ def _settings(case: Case, age: str) -> Iterator[_Checked]:
     for index, row in enumerate(case.modalities):
         for number, stimulation in enumerate(row.stimulation):
             mode = _stim_mode(stimulation)
-            for name in _STIMULATION:
+            for name in STIMULATION_VALUES:
                 amount = getattr(stimulation, name)
                 if amount is None:
                     continue
@@ -176,11 +167,10 @@ def _impedances(case: Case) -> Iterator[_Checked]:
 
 
 def _tests(case: Case) -> Iterator[_Checked]:
-    kinds = {"screw": "emg_triggered_screw", "nerve": "emg_triggered_nerve", "dilator": "emg_directional"}
     for index, test in enumerate(case.threshold_tests):
         for name in ("threshold_ma", "threshold_v", "max_tested_ma", "max_tested_v"):
             amount = getattr(test, name)
-            if amount is not None and (limit := limits(name, modality=kinds[test.kind])) is not None:
+            if amount is not None and (limit := limits(name, modality=modality_of_test(test.kind).code)) is not None:
                 yield f"/threshold_tests/{index}/{name}", name, amount, limit
     for index, row in enumerate(case.mapping_tests):
         amount = row.intensity_ma
@@ -224,9 +214,7 @@ def _duration(case: Case) -> Iterator[_Checked]:
 def _mac_with_motor(case: Case) -> Iterator[Problem]:
     """Volatile agent above the fraction that motor potentials bear, from the first motor response on."""
     entries = vocabulary("modalities")
-    motor = {
-        row.modality for row in case.modalities if row.performed and entries[row.modality].extra["group"] == "motor"
-    }
+    motor = {row.modality for row in case.modalities if row.performed and entries[row.modality].group == "motor"}
     if not motor:
         return
     recorded = [
@@ -256,11 +244,11 @@ def _mac_with_motor(case: Case) -> Iterator[Problem]:
     ]
     for pointer, at, fraction in fractions:
         before = since is not None and at is not None and at < since
-        if fraction is not None and fraction > _MAC_WITH_MOTOR and not before:
+        if fraction is not None and fraction > MAC_WITH_MOTOR and not before:
             yield Problem(
                 "limits.mac_with_motor",
                 "warning",
                 pointer,
-                f"at most {_MAC_WITH_MOTOR} MAC while motor potentials are recorded",
+                f"at most {MAC_WITH_MOTOR} MAC while motor potentials are recorded",
                 "Check the value; leave it if it is right.",
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -12,12 +12,16 @@ from report_gen.case.base import FORMS
 from report_gen.case.raw import escape_pointer
 from report_gen.errors import Problem
 
-__all__ = ["KNOWN_ERROR_TYPES", "in_document_order", "only_follows", "translate"]
+__all__ = ["KNOWN_ERROR_TYPES", "OF_THE_PATIENT", "in_document_order", "meant_codes", "only_follows", "translate"]
 
 _FORM = "Correct the field, or leave it out if it was not recorded and may be absent."
 _ENTER_TIME = "Enter date, time with seconds, and UTC offset."
 _ADD_OFFSET = "Add the UTC offset that the clock had, for example -06:00."
 _SHOWN_CODES = 12
+OF_THE_PATIENT = frozenset(
+    {"diagnosis_features", "exam_domains", "history_items", "postop_deficits", "safety_screen_items", "sexes"}
+)
+"""Vocabularies of the patient's person and state: naming the code that is meant would say what was entered."""
 
 # Our code and advice for each kind of error that the contract's validator can raise.
 KNOWN_ERROR_TYPES: dict[str, tuple[str, str]] = {
@@ -86,6 +90,9 @@ def translate(details: ErrorDetails, tree: dict[str, Any]) -> Problem:
             "Convert the file to this version of the contract, or use the release of this program that reads it.",
         )
     expected = _unknown_key(tree, place) if kind == "extra_forbidden" else _expected(kind, _context(details))
+    meant = meant_codes(_look_up(tree, place), _listed(_context(details))) if kind == "literal_error" else ()
+    if meant:
+        action = f"{action.removesuffix('.')}; {' or '.join(f'`{one}`' for one in meant)} may be meant."
     return Problem(code, "error", pointer, expected, action)
 
 
@@ -112,8 +119,27 @@ def _unknown_key(tree: dict[str, Any], place: Sequence[int | str]) -> str:
     return f"only keys of the contract; key {number} of this object is not one"
 
 
+def _listed(context: dict[str, Any]) -> list[str]:
+    return re.findall(r"'([^']*)'", str(context.get("expected", "")))
+
+
+def meant_codes(value: object, allowed: Collection[str]) -> tuple[str, ...]:
+    """The allowed codes whose term, abbreviation or synonym the value is, all that fit equally well."""
+    if not isinstance(value, str):
+        return ()
+    # Only a broken file needs these.
+    from report_gen.vocab import names, vocabulary
+    from report_gen.vocab.candidates import find, likest
+
+    lists = [name for name in names() if set(allowed) <= set(vocabulary(name).codes)]
+    if not lists or OF_THE_PATIENT & set(lists):
+        return ()
+    found = [candidate for candidate in find(value, *lists) if candidate.code in allowed]
+    return tuple(dict.fromkeys(candidate.code for candidate in likest(found)))
+
+
 def _codes(context: dict[str, Any]) -> str:
-    codes = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+    codes = _listed(context)
     more = f" ({len(codes)} in all; see `report-gen schema`)" if len(codes) > _SHOWN_CODES else ""
     return f"one of {', '.join(codes[:_SHOWN_CODES])}{more}"
 

@@ -14,6 +14,7 @@ from report_gen.case.base import Code, Detail, FilledBy, Instant, Line, Model, M
 
 __all__ = [
     "READING_VALUES",
+    "STIMULATION_VALUES",
     "AlertCriterion",
     "BaselineReset",
     "BaselineReview",
@@ -171,6 +172,14 @@ class Stimulation(Model, filled_by=FilledBy.TECHNOLOGIST):
     """Interstimulus interval within a train in ms. Absent: no train, or not recorded."""
     sweeps: Annotated[int, Field(ge=1, le=20000)] | None = None
     """Sweeps averaged. Absent: not averaged, or not recorded."""
+
+
+STIMULATION_VALUES = tuple(
+    name
+    for name in Stimulation.model_fields
+    if name not in ("side", "start_at", "nerve", "site", "electrode_type", "polarity", "stim_mode", "double_train")
+)
+"""The quantities of a setting, in the order they are printed."""
 
 
 class Impedance(Model, filled_by=FilledBy.TECHNOLOGIST):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from report_gen.claim.model import Evidence, Finding
+from report_gen.claim.model import RuleFinding
+from report_gen.finding import Evidence
 
 __all__ = ["ClockRun", "DenialAdvice", "DocumentState", "Needed", "Step"]
 
@@ -96,7 +97,7 @@ class DenialAdvice:
     """Ways to answer, best first."""
     documents: tuple[Needed, ...]
     """Documents that answer it, best first; for a code that has ended, with those of the codes used today."""
-    findings: tuple[Finding, ...]
+    findings: tuple[RuleFinding, ...]
     """Open findings of the case that invite this denial."""
     clocks: tuple[ClockRun, ...]
     """Clocks that run for these steps."""

@@ -11,12 +11,14 @@ from report_gen.claim.clock import demand_time_zone
 from report_gen.claim.given import Given, Said
 from report_gen.claim.lines import propose
 from report_gen.claim.minutes import count_minutes
-from report_gen.claim.model import Assessment, Evidence, Finding, Lag, Source
+from report_gen.claim.model import Assessment, Lag, RuleFinding
 from report_gen.claim.profile import Profile, load_profile
 from report_gen.claim.record import ClaimRecord, read_record
 from report_gen.claim.studies import supported
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Facts
+from report_gen.finding import Evidence, Source
+from report_gen.life import NOTHING_KNOWN, ReportLife
 from report_gen.rules import Rule, Version, rules
 from report_gen.rules.payers import doubts
 
@@ -25,7 +27,7 @@ __all__ = ["assess"]
 _ORDER: Final = ("fail", "confirm", "pass", "not_applicable")
 
 
-def assess(facts: Facts, profile: Profile | None = None) -> Assessment:
+def assess(facts: Facts, profile: Profile | None = None, *, life: ReportLife = NOTHING_KNOWN) -> Assessment:
     """What the record supports on a claim, and every open question with its rule and source.
 
     Reads no clock: a rule is stale when the date of service is later than its last check allows.
@@ -34,13 +36,15 @@ def assess(facts: Facts, profile: Profile | None = None) -> Assessment:
         facts: Facts of a case.
         profile: The practice's payers, confirmations and code map. None: what is shipped, which knows Medicare
             fee-for-service alone and no five-digit code.
+        life: What became of the report; `ReportLife.stated` reads what the case file states of it. By default nothing
+            is known: the report counts as unsigned.
 
     Raises:
         AssetError: A rule file is missing or damaged, or the machine knows no time zones.
         CaseInvalidError: The time zone of the record is none.
     """
     chosen = profile if profile is not None else load_profile()
-    record = read_record(facts)
+    record = read_record(facts, life)
     demand_time_zone(record)
     policy = chosen.policy_for(record)
     minutes, studies = count_minutes(record), supported(record)
@@ -66,7 +70,7 @@ def assess(facts: Facts, profile: Profile | None = None) -> Assessment:
     )
 
 
-def _findings(rule: Rule, given: Given) -> Iterator[Finding]:
+def _findings(rule: Rule, given: Given) -> Iterator[RuleFinding]:
     version = rule.on(given.record.date_of_service)
     if version is None:
         said = Said(rule.before, f"No version of this rule covers {given.record.date_of_service.isoformat()}.")
@@ -77,35 +81,39 @@ def _findings(rule: Rule, given: Given) -> Iterator[Finding]:
         yield _finding(rule, version, said, given)
 
 
-def _finding(rule: Rule, version: Version, said: Said, given: Given) -> Finding:
+def _finding(rule: Rule, version: Version, said: Said, given: Given) -> RuleFinding:
     is_open = said.outcome in ("fail", "confirm")
-    known = given.record.facts.by_id
-    return Finding(
-        rule=rule.id,
-        topic=rule.topic,
-        outcome=said.outcome,
-        blocking=rule.blocking,
+    evidence = tuple(Evidence(fact, given.record.place(fact)) for fact in dict.fromkeys(said.facts))
+    return RuleFinding(
+        code=rule.id,
+        origin="rule",
+        severity="block" if rule.blocking else "warn",
+        gate="claim",
+        pointer=evidence[0].pointer if evidence else "",
         message=said.message,
-        action=(said.action or rule.remedy) if is_open else "",
-        ask=rule.ask,
-        evidence=tuple(Evidence(fact, known[fact].pointer) for fact in dict.fromkeys(said.facts)),
+        question=rule.question,
+        who=rule.ask,
+        evidence=evidence,
         sources=tuple(
             Source(row.title, row.locator, version.effective_from, version.checked_on, version.certainty)
             for row in version.sources
         ),
+        topic=rule.topic,
+        outcome=said.outcome,
+        action=(said.action or rule.remedy) if is_open else "",
         lines=said.lines,
         denials=rule.denials if is_open else (),
     )
 
 
 def _lag(record: ClaimRecord) -> Lag:
-    closed = _closed_at(record)
+    closed, drafted, signed = _closed_at(record), record.life.drafted_at, record.life.signed_at
     return Lag(
         closed,
-        record.drafted_at,
-        record.signed_at,
-        minutes_between(closed, record.drafted_at) if closed and record.drafted_at else None,
-        minutes_between(closed, record.signed_at) if closed and record.signed_at else None,
+        drafted,
+        signed,
+        minutes_between(closed, drafted) if closed and drafted else None,
+        minutes_between(closed, signed) if closed and signed else None,
     )
 
 

@@ -88,7 +88,7 @@ class Attachment:
     report_id: str
     """Report id."""
     signed: bool
-    """Whether the record says that the report was signed. An unsigned report is a draft."""
+    """Whether a signature with its time is on record. An unsigned report is a draft."""
     file: AttachmentFile | None
     """The report file. None: none was made or named."""
     submission: Annotated[Submission, Field(exclude=True)]
@@ -108,10 +108,11 @@ def attachment(
         file: The report file. None: there is none.
     """
     day = record.date_of_service
+    number = record.life.attachment_control_number
     own = f"RG{hashlib.sha256(report_id.encode()).hexdigest()[:16].upper()}"
     return Attachment(
-        control_number=record.control_number or own,
-        control_number_from="record" if record.control_number else "report_gen",
+        control_number=number or own,
+        control_number_from="record" if number else "report_gen",
         report_type=_REPORT_TYPE,
         rendering_npis=tuple(dict.fromkeys(line.npi for line in found.lines if line.npi)),
         billing_npi=profile.billing_npi,
@@ -121,7 +122,7 @@ def attachment(
         date_of_service_to=day,
         case_id=record.case_id,
         report_id=report_id,
-        signed=record.signed_at is not None,
+        signed=record.life.signed_at is not None,
         file=file,
         submission=_submission(record),
     )

@@ -25,7 +25,7 @@ from report_gen.rules.denials import (
     rules_for,
     sources_of,
 )
-from report_gen.vocab import vocabulary
+from report_gen.vocab.candidates import find, likest
 
 __all__ = ["ClockRun", "DenialAdvice", "DocumentState", "Needed", "Step", "explain"]
 
@@ -117,8 +117,8 @@ def _remark(words: str) -> str:
 def _payer(words: str | None, assessment: Assessment | None) -> str:
     if words is None:
         return assessment.payer_class if assessment is not None else _UNKNOWN
-    wanted, table = words.strip().lower(), vocabulary("payer_classes")
-    return next((code for code in table.codes if wanted in (code, table.display(code).lower())), _UNKNOWN)
+    found = likest(find(words, "payer_classes"))
+    return found[0].code if len(found) == 1 else _UNKNOWN
 
 
 def _instead(table: Denials, row: Carc | None) -> tuple[tuple[str, str], ...]:
@@ -170,7 +170,7 @@ def _needed(document: Document, assessment: Assessment | None) -> Needed:
         return Needed(document.id, document.label, "not_in_record", "The record of a case does not hold it.", ())
     if assessment is None:
         return Needed(document.id, document.label, "no_case", "", ())
-    found = [row for row in assessment.findings if row.rule in document.rules]
+    found = [row for row in assessment.findings if row.code in document.rules]
     wrong = [row for row in found if row.open]
     state: DocumentState = "not_needed"
     if wrong:

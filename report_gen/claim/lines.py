@@ -20,17 +20,15 @@ from report_gen.facts.intervals import Span
 from report_gen.facts.intervals import minutes as length_min
 from report_gen.rules.concepts import concept, concepts
 from report_gen.rules.payers import REMOTE_EXCLUSIVE, REMOTE_MULTI
-from report_gen.vocab import vocabulary
+from report_gen.vocab import team_roles, vocabulary
 
 __all__ = ["MOST_DIAGNOSES", "dealt_out", "in_facility", "propose"]
 
 MOST_DIAGNOSES: Final = 4
 """Diagnoses that a line can point to. Source: ASC X12 005010X222A1, four diagnosis pointers a service line."""
 _NONE: Final = "none"
-_READ: Final = ("interpreting_professional", "neurologist", "audiologist")
-"""Roles that can read a study; a technologist's look at the baselines makes nobody its reader."""
-_OPERATE: Final = ("surgeon", "assistant_surgeon", "anesthesiologist", "crna", "anesthesia_team", "surgical_team")
-"""Roles that never report monitoring of their own operation. Source: CMS NCCI procedure-to-procedure edits, 2024-07-01,
+_OPERATE: Final = ("surgical", "anesthesia")
+"""Teams that never report monitoring of their own operation. Source: CMS NCCI procedure-to-procedure edits, 2024-07-01,
 surgical and anesthesia services over the monitoring services."""
 
 
@@ -73,7 +71,7 @@ def propose(
 def in_facility(record: ClaimRecord) -> bool | None:
     """Whether the patient was in a facility; None when the place of service is not recorded."""
     place = vocabulary("places_of_service").get(record.place_of_service)
-    return None if place is None else bool(place.extra["facility"])
+    return None if place is None else place.facility
 
 
 def _time(minutes: Minutes, policy: PayerPolicy, profile: Profile) -> tuple[_Time, ...]:
@@ -168,5 +166,5 @@ def _readers_of(record: ClaimRecord, modalities: Sequence[Modality]) -> tuple[st
 def _can_read(record: ClaimRecord, person: str) -> bool:
     """Whether a person can report what was read: by role, and not as one of the operating team under another role."""
     member = record.member(person)
-    operating = {row.npi for row in record.with_role(*_OPERATE) if row.npi}
-    return member is not None and member.role in _READ and member.npi not in operating
+    operating = {row.npi for row in record.with_role(*team_roles(*_OPERATE)) if row.npi}
+    return member is not None and vocabulary("roles")[member.role].reads and member.npi not in operating

@@ -30,7 +30,13 @@ __all__ = [
 ]
 
 _PLACES: Final[tuple[Place, ...]] = get_args(Place)
-_KINDS: Final[tuple[ExcludedReason, ...]] = ("setup", "baseline", "removal", "standby", "gap")
+_LINK: Final = "outage"
+"""Kind of stretch in which only a professional elsewhere watches nothing; recording goes on in the room."""
+_OF_THE_LOG: Final = ("not_monitoring", "outside_anesthesia")
+"""Reasons that are no kind of stretch."""
+_KINDS: Final[tuple[ExcludedReason, ...]] = tuple(
+    reason for reason in get_args(ExcludedReason) if reason not in (_LINK, *_OF_THE_LOG)
+)
 """Kinds of stretch that are no monitoring, in the order in which a minute is given to one of them."""
 
 
@@ -68,7 +74,7 @@ def anesthesia_facts(record: ClaimRecord) -> tuple[str, ...]:
 def _anesthesia_edge(record: ClaimRecord, edge: Literal["start", "end"]) -> tuple[str, datetime | None]:
     milestone = record.milestone(f"anesthesia_{edge}")
     if milestone is not None:
-        return f"milestone.anesthesia_{edge}", milestone
+        return milestone.id, milestone.instant("at")
     fact = record.facts.get("anesthesia.time")
     return "anesthesia.time", fact.instant(f"{edge}_at") if fact is not None else None
 
@@ -118,7 +124,7 @@ def _cuts(record: ClaimRecord, monitoring: Sequence[Stretch], anesthesia: Span |
     """What is taken away, in the order in which a minute is given to one reason."""
     for kind in _KINDS:
         yield _cut(record, kind)
-    yield _cut(record, "outage", ("remote",))
+    yield _cut(record, _LINK, ("remote",))
     logged = [row.span for row in record.sessions]
     outside = subtract(logged, [row.span for row in monitoring])
     yield _Cut("not_monitoring", outside, tuple((row.fact, None) for row in monitoring))

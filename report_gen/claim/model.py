@@ -7,30 +7,24 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from report_gen.facts.intervals import Span
-from report_gen.rules.model import Certainty, Who
+from report_gen.finding import Finding
 
 __all__ = [
     "Assessment",
     "Attention",
-    "Evidence",
     "Excluded",
     "ExcludedReason",
-    "Finding",
     "Lag",
     "Line",
     "Minutes",
     "MissingInput",
     "Outcome",
     "Place",
-    "Source",
+    "RuleFinding",
     "Study",
 ]
 
-ExcludedReason: TypeAlias = Literal[
-    "setup", "baseline", "removal", "standby", "gap", "outage", "not_monitoring", "outside_anesthesia"
-]
-"""Why a minute of the professional's log does not count."""
-MissingInput: TypeAlias = Literal["reader_log", "monitoring_intervals", "concurrency", "anesthesia_time"]
+ExcludedMissingInput: TypeAlias = Literal["reader_log", "monitoring_intervals", "concurrency", "anesthesia_time"]
 """What minutes are computed from and a record may lack."""
 Outcome: TypeAlias = Literal["pass", "fail", "confirm", "not_applicable"]
 """Met; not met; a person must find out; the rule does not concern this case. Unknown is `confirm`, never `pass`."""
@@ -38,31 +32,12 @@ Place: TypeAlias = Literal["in_room", "remote"]
 """Where the professional was: in the operating room, or anywhere else. Only the professional's place counts, never the
 technologist's (billing reference §0 fact 2)."""
 
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A fact that something rests on."""
-
-    fact: str
-    """Fact id."""
-    pointer: str
-    """JSON pointer into the case file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a rule comes from, as printed beside what it says."""
-
-    title: str
-    """Document."""
-    locator: str
-    """Place in it."""
-    effective_from: date
-    """Since when the rule holds."""
-    checked_on: date
-    """When it was last held against the source."""
-    certainty: Certainty
-    """How we know."""
+MissingInput: TypeAlias = Literal["reader_log", "monitoring_intervals", "concurrency", "anesthesia_time"]
+"""What minutes are computed from and a record may lack."""
+ExcludedReason: TypeAlias = Literal[
+    "setup", "baseline", "removal", "standby", "gap", "outage", "not_monitoring", "outside_anesthesia"
+]
+"""Why a minute of the professional's log does not count: a code of `interval_kinds`, or one of the last two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,28 +148,16 @@ class Line:
     """Facts it rests on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one rule says about the case."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFinding(Finding):
+    """What one rule says about the case, met or not; `report-gen rules show CODE` explains the rule."""
 
-    rule: str
-    """Rule id; `report-gen rules show ID` explains it."""
     topic: str
     """Topic of the rule."""
     outcome: Outcome
     """What was found."""
-    blocking: bool
-    """Whether the claim must wait while the outcome is `fail` or `confirm`."""
-    message: str
-    """What was found, in words; no patient identifier."""
     action: str
     """What to do. Empty when there is nothing to do."""
-    ask: Who
-    """Who can do it."""
-    evidence: tuple[Evidence, ...]
-    """Facts it rests on."""
-    sources: tuple[Source, ...]
-    """Where the rule comes from. Never empty."""
     lines: tuple[str, ...] = ()
     """Lines of the claim that it concerns. Empty: all of them, or none."""
     denials: tuple[str, ...] = ()
@@ -242,7 +205,7 @@ class Assessment:
     """Base studies that the record supports."""
     lines: tuple[Line, ...]
     """Proposed lines."""
-    findings: tuple[Finding, ...]
+    findings: tuple[RuleFinding, ...]
     """One for each rule, or several: open and blocking ones first."""
     lag: Lag
     """From the end of monitoring to draft and signature."""
@@ -252,7 +215,7 @@ class Assessment:
     """Whether the practice provided codes; without them the lines speak in concepts."""
 
     @property
-    def open(self) -> tuple[Finding, ...]:
+    def open(self) -> tuple[RuleFinding, ...]:
         """Findings that somebody must act on."""
         return tuple(row for row in self.findings if row.open)
 

@@ -82,9 +82,9 @@ def _muscles_of(recorded: Recorded, record: ClaimRecord, table: StudyTable) -> I
         code = _muscle_of(record, channel)
         if not code:
             continue
-        region = str(vocabulary("muscles")[code].extra["limb"])
+        limb = vocabulary("muscles")[code].limb
         accessory = code in table.accessory_muscles and record.family in table.accessory_families
-        region = "cranial" if accessory or region == "face" else region
+        region = "cranial" if accessory or limb == "face" else limb
         # Limb muscles beside the motor potentials of cranial nerves are their controls and no EMG.
         if route.count == "cranial" and region not in ("cranial", "larynx"):
             continue

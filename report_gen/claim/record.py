@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final
 
 from report_gen.facts.intervals import Span
+from report_gen.facts.modality_views import ModalityCourse
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.session_views import LoggedSession, span_of
+from report_gen.life import NOTHING_KNOWN, ReportLife, Signature
 from report_gen.vocab import vocabulary
 
 __all__ = [
+    "ATTACHMENT",
+    "LIFE",
     "Authorization",
     "ClaimRecord",
     "Credential",
@@ -24,6 +31,13 @@ __all__ = [
     "Stretch",
     "read_record",
 ]
+
+LIFE: Final = "report.life"
+"""What findings cite for what became of the report: drafted, signed, delivered. It is no fact of the record."""
+ATTACHMENT: Final = "report.attachment"
+"""What they cite for its number as an attachment to the claim."""
+_STATED_AT: Final = MappingProxyType({LIFE: "/report", ATTACHMENT: "/encounter/attachment_control_number"})
+"""Where the case file states them, when it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +187,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """The facts of a case, as billing reads them. A part that the record does not have is None or empty."""
+    """The facts of a case and the life of its report, as billing reads them. What is not there is None or empty."""
 
     facts: Facts
     """All facts, to cite them."""
@@ -185,8 +199,6 @@ class ClaimRecord:
     """Two-digit code. Empty: not recorded."""
     facility_npi: str
     """National Provider Identifier of the facility. Empty: not recorded."""
-    control_number: str
-    """Number that ties an attachment to the claim. Empty: none given yet."""
     payer: Payer | None
     authorization: Authorization | None
     ordered: bool
@@ -207,15 +219,13 @@ class ClaimRecord:
     stretches: tuple[Stretch, ...]
     modalities: tuple[Modality, ...]
     responses: tuple[Response, ...]
-    drafted_at: datetime | None
-    signed_at: datetime | None
-    signed_by: str
-    """Fact id of who signed. Empty: not signed, or not recorded."""
+    life: ReportLife
+    """What became of the report."""
 
-    def milestone(self, code: str) -> datetime | None:
-        """When a step took place; None when it or its time is not recorded. Of several, the first."""
-        fact = self.facts.get(f"milestone.{code}")
-        return fact.instant("at") if fact is not None else None
+    def milestone(self, code: str) -> Fact | None:
+        """A step of the case, of several the first; None when it is not recorded with a time."""
+        fact = next((fact for fact in self.facts.of_kind("milestone") if fact.status == code), None)
+        return None if fact is None or fact.instant("at") is None else fact
 
     def member(self, fact_id: str) -> Member | None:
         """The member of the team with this fact id."""
@@ -224,6 +234,16 @@ class ClaimRecord:
     def with_role(self, *roles: str) -> tuple[Member, ...]:
         """Members with one of these roles."""
         return tuple(row for row in self.members if row.role in roles)
+
+    def signer(self, signature: Signature) -> Member | None:
+        """Who gave a signature. None: it is not stated by whom, or it is by nobody of the case."""
+        return self.member(f"person.{signature.by}") if signature.by is not None else None
+
+    def place(self, cited: str) -> str:
+        """JSON pointer to what a finding cites: a fact's, or that of what the case file states of the report's life."""
+        if cited in _STATED_AT:
+            return _STATED_AT[cited] if self.life.from_record else ""
+        return self.facts.by_id[cited].pointer
 
     @property
     def performed(self) -> tuple[Modality, ...]:
@@ -236,10 +256,14 @@ class ClaimRecord:
         return tuple(dict.fromkeys(row.person for row in self.sessions))
 
 
-def read_record(facts: Facts) -> ClaimRecord:
-    """What billing reads of the facts of a case."""
-    order, times = facts.by_id["order"], facts.get("case.times")
-    attachment = facts.get("encounter.attachment")
+def read_record(facts: Facts, life: ReportLife = NOTHING_KNOWN) -> ClaimRecord:
+    """What billing reads of the facts of a case.
+
+    Args:
+        facts: Facts of the case.
+        life: What became of its report. By default nothing is known of it: the report counts as unsigned.
+    """
+    order = facts.by_id["order"]
     place = facts.by_id["encounter.place_of_service"].status
     listed = {row.modality for row in facts.of_kind("modality") if row.status != "requested_not_listed"}
     return ClaimRecord(
@@ -249,7 +273,6 @@ def read_record(facts: Facts) -> ClaimRecord:
         date_of_service=_service_day(facts),
         place_of_service="" if place == "not_recorded" else place,
         facility_npi=facts.by_id["encounter.facility"].text("npi"),
-        control_number=attachment.text("control_number") if attachment else "",
         payer=_payer(facts),
         authorization=_authorization(facts),
         ordered=order.status != "not_recorded",
@@ -264,24 +287,15 @@ def read_record(facts: Facts) -> ClaimRecord:
         family=facts.by_id["surgery.family"].status,
         surgery_side=facts.by_id["surgery.side"].side,
         members=tuple(_member(facts, row) for row in facts.of_kind("person")),
-        sessions=tuple(_session(row) for row in facts.of_kind("session")),
+        sessions=tuple(_session(row) for row in facts.sessions),
         other_sessions=_other_sessions(facts),
         stretches=tuple(
             _stretch(row, listed) for row in facts if row.kind.startswith("interval.") and row.instant("start_at")
         ),
-        modalities=tuple(_modality(facts, row) for row in facts.of_kind("modality")),
+        modalities=tuple(_modality(row) for row in facts.modalities),
         responses=tuple(_response(row) for row in facts.of_kind("channel")),
-        drafted_at=times.instant("drafted_at") if times else None,
-        signed_at=times.instant("signed_at") if times else None,
-        signed_by=next(iter(times.inputs), "") if times else "",
+        life=life,
     )
-
-
-def _span(fact: Fact) -> Span:
-    start_at, end_at = fact.instant("start_at"), fact.instant("end_at")
-    if start_at is None or end_at is None:
-        raise ValueError(f"{fact.id} has no span")
-    return Span(start_at, end_at)
 
 
 def _service_day(facts: Facts) -> date:
@@ -335,28 +349,30 @@ def _member(facts: Facts, fact: Fact) -> Member:
     )
 
 
-def _session(fact: Fact) -> Session:
-    count = fact.number("other_open_cases")
-    return Session(fact.id, fact.inputs[0], fact.status, _span(fact), None if count is None else int(count))
+def _session(row: LoggedSession) -> Session:
+    count = row.fact.number("other_open_cases")
+    return Session(row.fact.id, row.professional, row.fact.status, row.span, None if count is None else int(count))
 
 
 def _other_sessions(facts: Facts) -> tuple[OtherSession, ...] | None:
     summary = facts.get("professional.other_cases")
-    rows = facts.of_kind("other_session")
+    rows = facts.other_sessions
     # Without a session here the summary is not derived; the list then says by itself whether anything is recorded.
     if not rows and (summary is None or summary.status == "not_recorded"):
         return None
-    return tuple(OtherSession(row.id, row.inputs[0], row.text("case"), _span(row), row.status) for row in rows)
+    return tuple(
+        OtherSession(row.fact.id, row.professional, row.fact.text("case"), row.span, row.fact.status) for row in rows
+    )
 
 
 def _stretch(fact: Fact, listed: Set[str]) -> Stretch:
     # One that names no modality of the case concerns all: a slip of the pen must not earn minutes.
     named = tuple(code for code in fact.codes("modalities") if code in listed)
-    return Stretch(fact.id, fact.status, _span(fact), named)
+    return Stretch(fact.id, fact.status, span_of(fact), named)
 
 
-def _modality(facts: Facts, fact: Fact) -> Modality:
-    review = facts.get(f"{fact.id}.baseline_review")
+def _modality(course: ModalityCourse) -> Modality:
+    fact, review = course.modality, course.baseline_review
     recorded = review is not None and review.status != "not_recorded"
     return Modality(
         fact.id,
@@ -370,5 +386,5 @@ def _modality(facts: Facts, fact: Fact) -> Modality:
 
 def _response(fact: Fact) -> Response:
     muscle = vocabulary("muscles").get(fact.site)
-    limb = str(muscle.extra["limb"]) if muscle is not None else ""
+    limb = muscle.limb if muscle is not None else ""
     return Response(fact.id, fact.modality, fact.side, fact.site, limb)

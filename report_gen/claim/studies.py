@@ -166,7 +166,7 @@ def _alone(row: _Performed, record: ClaimRecord, table: StudyTable, draft: _Draf
         draft.add(route.concept, facts, gap=row.gap)
     elif route.count == "sep_dermatome":
         levels = [vocabulary("levels").get(channel.site) for channel in row.channels]
-        of_trunk = all(level is not None and level.extra["region"] == "thoracic" for level in levels)
+        of_trunk = all(level is not None and level.region == "thoracic" for level in levels)
         draft.add("sep.trunk_head", facts, ask="" if of_trunk else table.dermatome_ask, gap=row.gap)
     elif route.count == "eeg":
         outside = record.family in table.vascular_families

@@ -22,11 +22,12 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Problems or findings of a case; exit code 3 when the draft gate is closed."""
-    from report_gen.pipeline import examine
+    from report_gen.pipeline import prepare
+    from report_gen.render.report.json import finding_entry
 
     as_json = options.format == "json"
     try:
-        checked = examine(load(options.case))
+        checked = prepare(load(options.case))
     except CaseInvalidError as error:
         if not as_json:
             raise
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
             {
                 "valid": True,
                 "problems": [asdict(problem) for problem in checked.facts.warnings],
-                "findings": [asdict(finding) for finding in checked.findings],
+                "findings": [asdict(finding_entry(finding)) for finding in checked.findings],
             }
         )
     else:

@@ -40,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
     from report_gen.claim.attachment import AttachmentFile
     from report_gen.claim.profile import load_profile
     from report_gen.files import expect_folder, write_whole
-    from report_gen.pipeline import claim_support, generate, report_id
+    from report_gen.identity import report_id
+    from report_gen.pipeline import claim_support, generate
 
     if options.output is not None:
         expect_folder(options.output)
@@ -51,7 +52,8 @@ def run(options: argparse.Namespace) -> int:
         name, report, pages = _named_report(options.report, report_id(case))
     elif options.output is not None:
         made = generate(case, settings=Settings(page_size=options.page_size, flavour="payer"))
-        name, report, pages = f"{made.report_id}-payer.pdf", made.pdf, made.pages
+        document = made.documents["pdf"]
+        name, report, pages = document.file_name, document.data, document.pages
     digest = hashlib.sha256(report).hexdigest()
     file = AttachmentFile(name, "application/pdf", digest, len(report), pages) if report else None
     support = claim_support(case, profile=profile, report_file=file, page_size=options.page_size)
@@ -86,10 +88,11 @@ def _named_report(path: Path, wanted: str) -> tuple[str, bytes, int | None]:
         raise FileAccessError("claim.report_unreadable", f"the report cannot be read: {error.strerror}") from None
     if not data.startswith(b"%PDF-"):
         raise FileAccessError("claim.report_not_a_pdf", "the report file is not a PDF")
+    from report_gen.render.formats import pdf_name
     from report_gen.render.pdf.read import read_pdf
 
     # People name files after patients; only a name that this program gives may stand in claim.json.
-    given = {f"{wanted}.pdf", *(f"{wanted}-{flavour}.pdf" for flavour in FLAVOURS)}
+    given = {pdf_name(wanted, flavour) for flavour in FLAVOURS}
     name = path.name if path.name in given else f"{wanted}.pdf"
     try:
         contents = read_pdf(data)
@@ -105,7 +108,8 @@ def _named_report(path: Path, wanted: str) -> tuple[str, bytes, int | None]:
     if set(contents.report_ids) - {wanted}:
         # Among pages of the right report, too: another patient's must not go out with them.
         raise FileAccessError(
-            "claim.other_report", "the report was made from another record, or by another version; make it again"
+            "claim.other_report",
+            "the report was made from another record, or before a change of this one; make it again",
         )
     if not contents.report_ids:
         say("note: the report file names no report; make sure that it is that of this case")

@@ -43,11 +43,14 @@ def run(options: argparse.Namespace) -> int:
     from report_gen.claim.denial import explain
     from report_gen.claim.profile import load_profile
     from report_gen.facts import derive
+    from report_gen.life import ReportLife
+    from report_gen.render.claim.json import rule_finding_entry
     from report_gen.render.terminal.denial import denial_lines
 
     assessment = None
     if options.case is not None:
-        assessment = assess(derive(load(options.case)), load_profile(options.profile))
+        case = load(options.case)
+        assessment = assess(derive(case), load_profile(options.profile), life=ReportLife.stated(case))
     advice = explain(
         options.code,
         remark=options.remark,
@@ -56,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         received_on=options.received,
     )
     if options.format == "json":
-        print_json(_plain(asdict(advice)))
+        print_json(_plain(asdict(advice) | {"findings": [asdict(rule_finding_entry(row)) for row in advice.findings]}))
     else:
         print_lines(denial_lines(advice))
     return ExitCode.DONE

@@ -10,7 +10,6 @@ from pathlib import Path
 from report_gen.cli.options import FORCE_HELP, OUTPUT_HELP, Commands
 from report_gen.cli.streams import print_paths, say
 from report_gen.errors import ExitCode, FileAccessError
-from report_gen.version import __version__
 
 __all__ = ["add", "run"]
 
@@ -27,7 +26,7 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Attached files beside each other in a folder, after their digest was compared with the one on the pages."""
     from report_gen.files import expect_folder, write_whole
-    from report_gen.pipeline import content_id
+    from report_gen.identity import content_id
     from report_gen.render.pdf.read import read_pdf
 
     expect_folder(options.output)
@@ -51,15 +50,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _verify_case(files: Mapping[str, bytes]) -> None:
-    """Refuse an attached case that is not the one the attached report was made from.
-
-    The report id holds a digest of the case, made by the version of this program that the report names; another version
-    cannot repeat it.
-    """
+    """Refuse an attached case that is not the one the attached report was made from: the report id holds its digest."""
     from report_gen.case import load_case
-    from report_gen.pipeline import report_id
+    from report_gen.identity import report_id
 
-    report = json.loads(files["report.json"])
-    same_program = report["provenance"]["program"] == f"report_gen {__version__}"
-    if "case.json" in files and same_program and report_id(load_case(files["case.json"])) != report["report_id"]:
+    named = json.loads(files["report.json"])["report_id"]
+    if "case.json" in files and report_id(load_case(files["case.json"])) != named:
         raise FileAccessError("extract.mismatch", "the attached case is not that of the report; nothing was written")

@@ -10,12 +10,10 @@ from report_gen.cli.narration import add_narration, explained, narrated
 from report_gen.cli.options import CASE_HELP, FORCE_HELP, OUTPUT_HELP, SCRIPT_FONTS_HELP, Commands
 from report_gen.cli.streams import load_timed, named_folder, print_findings, print_paths, say
 from report_gen.errors import ExitCode
-from report_gen.settings import FLAVOURS, PAGE_SIZES, Settings
+from report_gen.settings import FLAVOURS, FORMATS, PAGE_SIZES, Settings
 
-__all__ = ["FORMATS", "add", "run"]
+__all__ = ["add", "run"]
 
-FORMATS: Final = ("pdf", "json", "html")
-"""Forms of a report, in the order in which their files are written."""
 _FORMATS_HELP: Final = f"any of {', '.join(FORMATS)}, with commas between"
 
 
@@ -52,22 +50,15 @@ def run(options: argparse.Namespace) -> int:
     expect_folder(options.output)
     settings = Settings(
         page_size=options.page_size,
-        pdf="pdf" in options.format,
-        html="html" in options.format,
         flavour=options.flavour,
         script_fonts=named_folder(options.script_fonts),
         allow_incomplete=options.incomplete,
+        **{form: form in options.format for form in FORMATS if form != "json"},
     )
     case, waited_s = load_timed(options.case)
     report, told = narrated(case, settings, options, waited_s=waited_s)
-    made = {"pdf": report.pdf, "json": report.json, "html": report.html}
-    mark = "" if options.flavour == "draft" else f"-{options.flavour}"
-    names = {
-        "pdf": f"{report.report_id}{mark}.pdf",
-        "json": f"{report.report_id}.json",
-        "html": f"{report.report_id}.html",
-    }
-    contents = {names[name]: made[name] for name in FORMATS if name in options.format}
+    chosen = [document for form, document in report.documents.items() if form in options.format]
+    contents = {document.file_name: document.data for document in chosen}
     print_paths(write_whole(options.output, contents, replace=options.force))
     print_findings(report.findings)
     for notice in report.notices:

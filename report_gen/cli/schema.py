@@ -26,8 +26,8 @@ def add(commands: Commands) -> None:
 def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schemas by file name."""
     from report_gen.case.schema import case_schema
-    from report_gen.render.claim_json import claim_schema
-    from report_gen.render.json_report import finding_schema, report_schema
+    from report_gen.render.claim.json import claim_schema
+    from report_gen.render.report.json import finding_schema, report_schema
 
     return {
         "case.v1.schema.json": case_schema(),

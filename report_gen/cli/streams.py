@@ -15,7 +15,7 @@ from report_gen.errors import FileAccessError, Problem
 
 if TYPE_CHECKING:
     from report_gen.case import Case
-    from report_gen.checks import Finding
+    from report_gen.finding import Finding
 
 __all__ = [
     "json_text",

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from report_gen.draft.events import in_order
-from report_gen.draft.figures import (
+from report_gen.document.figures import (
     CriterionLine,
     FigureSpan,
     Lane,
@@ -20,9 +19,11 @@ from report_gen.draft.figures import (
     TimelineFigure,
     TrendFigure,
 )
+from report_gen.draft.events import in_order
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import ResponseCourse
 from report_gen.facts.wording import joined, percent_text, utc
+from report_gen.vocab import interval_kinds
 
 __all__ = ["timeline", "trends"]
 
@@ -89,7 +90,7 @@ def timeline(facts: Facts) -> TimelineFigure | None:
     phases = tuple(
         Phase(fact.text("kind"), start, end, (fact.id,))
         for fact in shown
-        if fact.status in ("setup", "baseline", "monitoring")
+        if fact.status in interval_kinds("preparation", "monitoring")
         and (start := fact.instant("start_at")) is not None
         and (end := fact.instant("end_at")) is not None
     )
@@ -114,7 +115,7 @@ def timeline(facts: Facts) -> TimelineFigure | None:
 
 def _lanes(facts: Facts, monitoring: Sequence[Fact]) -> tuple[Lane, ...]:
     lanes: list[Lane] = []
-    gaps = [*facts.of_kind("interval.gap"), *facts.of_kind("interval.outage"), *facts.of_kind("interval.standby")]
+    gaps = [fact for kind in interval_kinds("break") for fact in facts.of_kind(f"interval.{kind}")]
     for modality in facts.of_kind("modality"):
         if modality.status != "performed":
             continue
@@ -140,8 +141,9 @@ def _lanes(facts: Facts, monitoring: Sequence[Fact]) -> tuple[Lane, ...]:
 
 def _actions(facts: Facts) -> tuple[Mark, ...]:
     marks = [
-        Mark(at, "intervention", fact.group.partition(".")[2], (fact.id,))
-        for fact in facts.of_kind("event.action")
+        Mark(at, "intervention", chain.id, (fact.id,))
+        for chain in facts.events
+        for fact in chain.interventions
         if (at := fact.instant("at")) is not None
     ]
     return tuple(sorted(marks, key=lambda mark: utc(mark.at)))

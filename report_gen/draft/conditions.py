@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from report_gen.draft.model import Block, Cell, Column, Paragraph, Row, Section, Sentence, Table
+from report_gen.document.blocks import Cell, Column, Paragraph, Row, Section, Table
+from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
+from report_gen.vocab import vocabulary
 
-__all__ = ["PHYSIOLOGY_NAMES", "after_surgery", "anesthesia", "before_surgery", "technique"]
-
-PHYSIOLOGY_NAMES = {
-    "map_mmhg": "MAP",
-    "sbp_mmhg": "systolic",
-    "dbp_mmhg": "diastolic",
-    "heart_rate_bpm": "heart rate",
-    "core_temp_c": "core temperature",
-    "limb_temp_c": "limb temperature",
-    "spo2_pct": "SpO2",
-    "etco2_mmhg": "EtCO2",
-    "hemoglobin_g_dl": "hemoglobin",
-    "hematocrit_pct": "hematocrit",
-    "fio2_pct": "FiO2",
-    "mac_fraction": "volatile agent",
-    "bispectral_index": "processed EEG index",
-    "suppression_ratio_pct": "burst suppression",
-    "csf_pressure_mmhg": "CSF pressure",
-    "ebl_ml": "estimated blood loss",
-}
-"""Short names of physiological parameters, in the order they are printed."""
+__all__ = ["after_surgery", "anesthesia", "before_surgery", "technique"]
 
 
-def before_surgery(facts: Facts) -> Section:
+def before_surgery(facts: Facts) -> Section[Block]:
     """History, examination, safety screen, consent."""
     sentences = [say("history", facts.by_id["preoperative.history"])]
     sentences.extend(_examination(facts, "preoperative.examination", "Pre-operative"))
@@ -49,7 +31,7 @@ def _examination(facts: Facts, fact_id: str, when: str) -> list[Sentence]:
     return sentences
 
 
-def after_surgery(facts: Facts) -> Section:
+def after_surgery(facts: Facts) -> Section[Block]:
     """The examination after surgery as its examiner reports it, apart from the closing data."""
     return Section(
         "after",
@@ -58,7 +40,7 @@ def after_surgery(facts: Facts) -> Section:
     )
 
 
-def anesthesia(facts: Facts) -> Section:
+def anesthesia(facts: Facts) -> Section[Block]:
     """Regimen, agents, neuromuscular block, pressure and temperature."""
     sentences = [say("regimen", facts.by_id["anesthesia.regimen"])]
     if (time := facts.get("anesthesia.time")) is not None:
@@ -105,11 +87,12 @@ def _train_of_four(facts: Facts) -> list[Sentence]:
 def _physiology(facts: Facts) -> list[Block]:
     """Each recorded parameter at baseline, at its extremes and at closing; nothing when none is recorded."""
     start, end = facts.by_id["physiology.at.baseline"], facts.by_id["physiology.at.closing"]
+    parameters = vocabulary("parameters")
     ranges = [fact for fact in facts.of_kind("physiology.range") if fact.status != "not_recorded"]
     rows = [
         Row(
             (
-                Cell(f"{_upper(PHYSIOLOGY_NAMES[fact.site])} ({fact.text('count')})", (fact.id,)),
+                Cell(f"{_upper(parameters[fact.site].short_name)} ({fact.text('count')})", (fact.id,)),
                 Cell(start.text(fact.site) or "not recorded", (start.id,)),
                 Cell(fact.text("low"), (fact.id,)),
                 Cell(fact.text("high"), (fact.id,)),
@@ -157,7 +140,7 @@ def _agent_row(fact: Fact) -> Row:
     )
 
 
-def technique(facts: Facts) -> Section:
+def technique(facts: Facts) -> Section[Block]:
     """Settings of each modality, what it assessed, and the criteria in force."""
     rows: list[Row] = []
     for modality in facts.of_kind("modality"):

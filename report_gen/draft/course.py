@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from report_gen.draft.events import in_order
-from report_gen.draft.model import Block, Paragraph, Section, Sentence
+from report_gen.document.blocks import Paragraph, Section
+from report_gen.draft.events import in_order, shown
+from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
+from report_gen.draft.words import Noted, joined_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined, utc
+from report_gen.vocab import interval_kinds
 
 __all__ = ["course"]
 
 
-def course(facts: Facts, figures: Sequence[Block]) -> Section:
+def course(facts: Facts, figures: Sequence[Block]) -> Section[Block]:
     """What was monitored, from when to when, with its gaps, baselines, quiet modalities and events."""
     blocks: list[Block] = [Paragraph(tuple(_frame(facts)))]
     modalities = _modalities(facts)
@@ -24,7 +27,7 @@ def course(facts: Facts, figures: Sequence[Block]) -> Section:
     if events:
         blocks.append(Paragraph(tuple(events), listed=True))
     blocks.extend(figures)
-    return Section("course", "Course", tuple(blocks))
+    return Section("course", "Course", tuple(blocks), role="course")
 
 
 def _frame(facts: Facts) -> list[Sentence]:
@@ -40,7 +43,7 @@ def _frame(facts: Facts) -> list[Sentence]:
         say("baseline_reset", fact, facts.by_id[fact.group]) for fact in facts.of_kind("modality.baseline_reset")
     )
     breaks: list[tuple[datetime, Sentence]] = []
-    for kind in ("gap", "outage", "standby"):
+    for kind in interval_kinds("break"):
         for fact in facts.of_kind(f"interval.{kind}"):
             start_at = fact.instant("start_at")
             if start_at is not None:
@@ -56,9 +59,9 @@ def _reviews(facts: Facts) -> list[Sentence]:
         groups.setdefault(key, []).append(fact)
     sentences: list[Sentence] = []
     for key, rows in groups.items():
-        names = joined(facts.by_id[fact.group].text("label") for fact in rows)
+        names = joined_words(Noted(fact).says("modality", facts.by_id[fact.group].text("label")) for fact in rows)
         macro = "baselines_unreviewed" if key[0] == "not_recorded" else "baselines_reviewed"
-        sentences.append(say(macro, rows, names))
+        sentences.append(say(macro, Noted(*rows), names))
     return sentences
 
 
@@ -73,8 +76,8 @@ def _unobtainable(facts: Facts) -> list[Sentence]:
         channels = [facts.by_id[group] for group in dict.fromkeys(fact.group for fact in rows)]
         names = joined(f"{_side(row)}{row.text('label')}" for row in channels)
         kinds = " or ".join(dict.fromkeys(fact.text("baseline_kind") for fact in rows if fact.text("baseline_kind")))
-        spoken = say("baseline_unobtainable", channels, rows[0], names, kinds)
-        sentences.append(Sentence(spoken.text, tuple(fact.id for fact in rows)))
+        one = "yes" if len(channels) == 1 else ""
+        sentences.append(say("baseline_unobtainable", Noted(*rows), names, kinds, one))
     return sentences
 
 
@@ -86,8 +89,8 @@ def _modalities(facts: Facts) -> list[Sentence]:
     """What each modality showed; modalities that say the same thing share a sentence."""
     sentences: list[Sentence] = []
     alike: dict[str, list[tuple[Fact, Fact]]] = {"none_met": [], "not_comparable": []}
-    for modality in facts.of_kind("modality"):
-        extreme, patterns = facts.get(f"{modality.group}.extreme"), facts.get(f"{modality.group}.patterns")
+    for course in facts.modalities:
+        modality, extreme, patterns = course.modality, course.extreme, course.patterns
         if extreme is not None and extreme.status == "met":
             sentences.append(say("modality_met", extreme, modality))
         elif extreme is not None:
@@ -95,7 +98,11 @@ def _modalities(facts: Facts) -> list[Sentence]:
         if patterns is not None:
             sentences.append(say("patterns", patterns, modality))
     shared = [
-        say(macro, [extreme for _, extreme in rows], joined(modality.text("label") for modality, _ in rows))
+        say(
+            macro,
+            [extreme for _, extreme in rows],
+            joined_words(Noted(extreme).says("modality", modality.text("label")) for modality, extreme in rows),
+        )
         for macro, rows in (
             ("modalities_quiet", alike["none_met"]),
             ("modalities_not_comparable", alike["not_comparable"]),
@@ -113,9 +120,9 @@ def _events(facts: Facts) -> list[Sentence]:
     sentences: list[Sentence] = []
     for chain in in_order(facts):
         if chain.signal:
-            sentences.append(say("event_in_course", chain.event, chain.onset, chain.resolution))
+            sentences.append(say("event_in_course", chain.event, chain.onset, chain.resolution, shown_by=shown(chain)))
         else:
-            changed = "" if chain.event.code("direction") == "none" else "yes"
-            words = say("happening_in_course", chain.event, chain.onset, chain.context, chain.note, changed)
-            sentences.append(words)
+            changed = chain.event.code("direction") != "none"
+            said = (chain.event, chain.onset, chain.context, chain.note, "yes" if changed else "")
+            sentences.append(say("happening_in_course", *said, shown_by=shown(chain) if changed else ()))
     return sentences

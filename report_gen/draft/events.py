@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from report_gen.draft.conditions import PHYSIOLOGY_NAMES
-from report_gen.draft.model import Block, Cell, Column, Paragraph, Row, Section, Sentence, Table
+from report_gen.document.blocks import Cell, Column, Paragraph, Row, Section, Table
+from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
+from report_gen.draft.words import Noted, Words, joined_words
+from report_gen.facts.change_names import change_names
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain, Reading, Retest
+from report_gen.vocab import vocabulary
 
-__all__ = ["event_chains", "in_order"]
+__all__ = ["event_chains", "in_order", "shown"]
 
 
 def in_order(facts: Facts) -> list[EventChain]:
@@ -24,7 +27,7 @@ def in_order(facts: Facts) -> list[EventChain]:
     return sorted(facts.events, key=begun)
 
 
-def event_chains(facts: Facts) -> tuple[Section, ...]:
+def event_chains(facts: Facts) -> tuple[Section[Block], ...]:
     """One section for each event, under a common heading."""
     chains = tuple(_section(chain) for chain in in_order(facts) if _has_more(chain))
     if not chains:
@@ -57,7 +60,7 @@ def _heading(chain: EventChain) -> str:
     return f"{event.text('id')}: {', '.join(part for part in parts if part)}"
 
 
-def _section(chain: EventChain) -> Section:
+def _section(chain: EventChain) -> Section[Block]:
     blocks: list[Block] = [Paragraph(tuple(_onset(chain)), label="Onset")]
     table = _values(chain)
     if table is not None:
@@ -72,24 +75,25 @@ def _section(chain: EventChain) -> Section:
     ):
         if sentences:
             blocks.append(Paragraph(tuple(sentences), label=label))
-    return Section(f"event-{chain.id}", _heading(chain), tuple(blocks), level=2)
+    return Section(f"event-{chain.id}", _heading(chain), tuple(blocks), level=2, role="event", about=chain.event.id)
 
 
 def _onset(chain: EventChain) -> list[Sentence]:
     event, onset = chain.event, chain.onset
     unchanged = event.code("direction") == "none"
+    shown_by = shown(chain)
     if not chain.signal and (unchanged or not event.modality):
         sentences = [say("onset_happening", event, onset)]
     elif onset.text("onset_at"):
-        sentences = [say("onset", event, onset)]
+        sentences = [say("onset", event, onset, shown_by=shown_by)]
         if onset.text("last_unaffected_at"):
             sentences.append(say("last_unaffected", onset))
     elif chain.onset_window is not None:
-        sentences = [say("onset_window", event, onset, chain.onset_window)]
+        sentences = [say("onset_window", event, onset, chain.onset_window, shown_by=shown_by)]
     elif onset.text("noticed_at"):
-        sentences = [say("onset_noticed", event, onset)]
+        sentences = [say("onset_noticed", event, onset, shown_by=shown_by)]
     else:
-        sentences = [say("onset_unknown", event, onset)]
+        sentences = [say("onset_unknown", event, onset, shown_by=shown_by)]
     if event.text("onset_kind"):
         sentences.append(say("onset_kind", event))
     if chain.notice_delay is not None:
@@ -97,27 +101,26 @@ def _onset(chain: EventChain) -> list[Sentence]:
     return sentences
 
 
-_BRACKETS = (
-    "amplitude_pct_of_baseline",
-    "velocity_cm_pct_of_baseline",
-    "saturation_pct_of_baseline",
-    "spectral_edge_pct_of_baseline",
-    "pressure_pct_of_baseline",
-    "latency_change_ms",
-    "interpeak_i_v_change_ms",
-    "interpeak_i_iii_change_ms",
-    "threshold_change_ma",
-    "threshold_change_v",
-    "firing_rate_change_hz",
-)
-"""What a value of an event shows of its change: percent of baseline where that is how it is judged, else the change."""
+def shown(chain: EventChain) -> tuple[Fact, ...]:
+    """The readings at the event of the responses that it names: they show what its sentences say of them."""
+    named = {channel.id for channel in chain.responses}
+    return tuple(reading.fact for reading in chain.readings if reading.channel.id in named)
+
+
+def _of_baseline(change: Fact | None) -> str:
+    """What is left of a response that is judged in percent. Empty: it is not, or cannot be compared."""
+    if change is None:
+        return ""
+    names = [row.of_baseline for row in change_names().values() if row.in_percent]
+    return next((Noted(change).text(name) for name in names if change.text(name)), "")
 
 
 def _reading_cell(reading: Reading) -> Cell:
     """The reading with its change in brackets, bold where it meets the criterion."""
     value, change = reading.fact, reading.change
     words = value.text("text")
-    brackets = [change.text(name) for name in _BRACKETS if change.text(name)] if change is not None else []
+    names = [row.remaining for row in change_names().values()]
+    brackets = [change.text(name) for name in names if change.text(name)] if change is not None else []
     if brackets:
         words = f"{words} ({', '.join(brackets)})"
     if value.kind == "event.value" and value.text("at"):
@@ -126,7 +129,7 @@ def _reading_cell(reading: Reading) -> Cell:
     return Cell(words, (value.id, *([change.id] if change is not None else [])), strong=beyond)
 
 
-def _values(chain: EventChain) -> Table | None:
+def _values(chain: EventChain) -> Table[Sentence] | None:
     """Values of the event by response: baseline, during the event, and at each re-test."""
     columns: list[tuple[str, dict[str, Reading]]] = []
     if chain.readings:
@@ -170,7 +173,7 @@ def _by_response(readings: Sequence[Reading]) -> dict[str, Reading]:
 
 def _long_values(
     chain: EventChain, columns: Sequence[tuple[str, dict[str, Reading]]], names: Mapping[str, str]
-) -> Table:
+) -> Table[Sentence]:
     rows: list[Row] = []
     for title, readings in columns:
         for position, (response, reading) in enumerate(readings.items()):
@@ -206,10 +209,15 @@ def _criterion(chain: EventChain) -> list[Sentence]:
     return [say(macro, chain.criterion)]
 
 
-def _physiology_listing(fact: Fact) -> str:
+def _physiology_listing(fact: Fact) -> Words:
     """The recorded physiology of one time in words, with the neuromuscular block."""
-    names = {**PHYSIOLOGY_NAMES, "tof": "last train-of-four"}
-    return ", ".join(f"{label} {fact.text(name)}" for name, label in names.items() if fact.text(name))
+    parameters, noted = vocabulary("parameters"), Noted(fact)
+    known = [(parameters.get(value.name), value.name) for value in fact.values]
+    named = [(entry.short_name, name) for entry, name in known if entry is not None and entry.short_name]
+    words = [f"{short_name} " + noted.text(name) for short_name, name in named]
+    if block := noted.text("tof"):
+        words.append("last train-of-four " + block)
+    return joined_words(words, ", ")
 
 
 def _context(chain: EventChain) -> list[Sentence]:
@@ -253,16 +261,15 @@ def _retests(chain: EventChain) -> list[Sentence]:
 
 def _retest(retest: Retest) -> Sentence:
     parts: list[str] = []
-    cited: list[Fact] = [retest.fact]
+    compared: list[Fact] = []
     in_percent = False
     for reading in retest.readings:
-        value, change = reading.fact, reading.change
-        cited.extend([value] if change is None else [value, change])
-        of_baseline = next((change.text(n) for n in _BRACKETS[:5] if change.text(n)), "") if change is not None else ""
+        value, change = Noted(reading.fact), reading.change
+        of_baseline = _of_baseline(change)
         in_percent = in_percent or bool(of_baseline)
-        parts.append(f"{value.text('short')} {of_baseline or value.text('text')}")
-    spoken = say("retest", retest.fact, ", ".join(parts), "yes" if in_percent else "")
-    return Sentence(spoken.text, tuple(fact.id for fact in cited))
+        parts.append(value.text("short") + " " + (of_baseline or value.text("text")))
+        compared.extend([change] if change is not None else [])
+    return say("retest", retest.fact, joined_words(parts, ", "), "yes" if in_percent else "", shown_by=compared)
 
 
 def _resolution(chain: EventChain) -> list[Sentence]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from report_gen.draft.model import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Sentence, Table
+from report_gen.document.blocks import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Table
+from report_gen.draft.events import shown
+from report_gen.draft.model import Block, Sentence, Stated
 from report_gen.draft.sentences import say, sentence
+from report_gen.draft.summary import baseline_words, event_words, worst_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED
+from report_gen.vocab import places_in_team, signal_classes, vocabulary
 
 __all__ = ["at_a_glance", "identification", "impression", "key_value", "running_header"]
 
@@ -38,8 +42,10 @@ def running_header(facts: Facts) -> tuple[KeyValue, ...]:
     )
 
 
-def _people(facts: Facts, label: str, *roles: str) -> KeyValue:
-    people = [fact for fact in facts.of_kind("person") if fact.status in roles]
+def _people(facts: Facts, place: str) -> KeyValue:
+    """Who fills a place in the team."""
+    roles, label = vocabulary("roles"), place.capitalize()
+    people = [fact for fact in facts.of_kind("person") if roles[fact.status].place == place]
     if not people:
         return KeyValue(label, NOT_RECORDED, ("people.missing",) if facts.get("people.missing") else ())
     return key_value(label, people, "; ".join(fact.text("name") for fact in people))
@@ -55,7 +61,7 @@ def _diagnoses(facts: Facts) -> KeyValue:
     return key_value("Diagnosis", rows, "; ".join(words))
 
 
-def identification(facts: Facts) -> Section:
+def identification(facts: Facts) -> Section[Block]:
     """Identification of patient, place, operation and team."""
     age, sex = facts.by_id["patient.age"], facts.by_id["patient.sex"]
     facility, side = facts.by_id["encounter.facility"], facts.by_id["surgery.side"]
@@ -100,13 +106,10 @@ def identification(facts: Facts) -> Section:
         key_value("Position", [facts.get("surgery.position")]),
         _diagnoses(facts),
         key_value("IONM order", [order], ordered),
-        _people(facts, "Surgeon", "surgeon", "assistant_surgeon"),
-        _people(facts, "Anesthesia", "anesthesiologist", "crna", "anesthesia_team"),
-        _people(facts, "Technologist", "technologist"),
-        _people(facts, "Interpreting professional", "interpreting_professional"),
+        *(_people(facts, place) for place in places_in_team()),
         key_value("Times", [clock, zone], f"{clock.text('text')}, {zone.text('text')}"),
     ]
-    blocks: list[KeyValues | Paragraph] = [KeyValues(tuple(items), columns=2)]
+    blocks: list[Block] = [KeyValues(tuple(items), columns=2)]
     extra: list[Sentence] = []
     if outcome is not None:
         extra.append(say("outcome", outcome))
@@ -120,18 +123,15 @@ def identification(facts: Facts) -> Section:
         extra.append(say("record_note", note))
     if extra:
         blocks.append(Paragraph(tuple(extra)))
-    return Section("identification", "Intraoperative neurophysiological monitoring report", tuple(blocks))
+    return Section("identification", "Intraoperative neurophysiological monitoring report", tuple(blocks), role="title")
 
 
 def overall(facts: Facts) -> tuple[Sentence, ...]:
     """The one-line answer: how many events, how they ended, how the channels closed."""
-    alerts, changes, improvements = (facts.by_id[f"aggregate.{name}s"] for name in ("alert", "change", "improvement"))
-    sentences: list[Sentence] = []
-    for aggregate, word in ((alerts, "alert"), (changes, "change"), (improvements, "improvement")):
-        if aggregate.number("count"):
-            sentences.append(say("event_count", aggregate, word))
+    counts = [(name, facts.by_id[f"aggregate.{name}s"]) for name in signal_classes()]
+    sentences = [say("event_count", count, name) for name, count in counts if count.number("count")]
     if not sentences:
-        sentences.append(say("no_events", alerts, changes, improvements))
+        sentences.append(say("no_events", *(count for _, count in counts)))
     resolution = facts.get("aggregate.resolution")
     if resolution is not None:
         sentences.append(say("resolution_open" if resolution.status == "some_open" else "resolution_all", resolution))
@@ -141,30 +141,30 @@ def overall(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def at_a_glance(facts: Facts) -> Section:
+def at_a_glance(facts: Facts) -> Section[Block]:
     """The summary table, modality by side."""
     rows: list[Row] = []
     previous = ""
-    for fact in facts.of_kind("summary"):
-        label = fact.text("row")
-        event = fact.status in ("alert", "change", "improvement", "beyond_criterion")
+    for summary in facts.summaries:
+        fact, label = summary.fact, summary.fact.text("row")
+        event = fact.status in (*signal_classes(), "beyond_criterion")
         side = {"not_recorded": "not recorded"}.get(fact.side, fact.side)
         rows.append(
             Row(
                 (
                     Cell(label if label != previous else "", (fact.id,) if label != previous else (), strong=True),
                     Cell(side, (fact.id,)),
-                    Cell(fact.text("baseline"), (fact.id,)),
-                    Cell(fact.text("worst"), (fact.id,), strong=event),
+                    Cell(baseline_words(summary), (fact.id,)),
+                    Cell(worst_words(facts, summary), (fact.id,), strong=event),
                     Cell(fact.text("closing"), (fact.id,)),
-                    Cell(fact.text("alert"), (fact.id,), strong=event),
+                    Cell(event_words(summary), (fact.id,), strong=event),
                 )
             )
         )
         previous = label
     covered = {fact.modality for fact in facts.of_kind("summary")}
     rows.extend(_other_modality(facts, fact) for fact in facts.of_kind("modality") if fact.modality not in covered)
-    table = Table(
+    table: Table[Sentence] = Table(
         "summary",
         "Modality by side: baseline, worst, closing",
         (
@@ -177,20 +177,18 @@ def at_a_glance(facts: Facts) -> Section:
         ),
         tuple(rows),
     )
-    return Section("summary", "At a glance", (Paragraph(overall(facts)), table))
+    return Section("summary", "At a glance", (Paragraph(overall(facts)), table), role="summary")
 
 
 def _other_modality(facts: Facts, modality: Fact) -> Row:
     """A modality without channels: its tests, or why there is nothing to show."""
-    tests = [
-        fact
-        for kind in ("threshold", "mapping", "tof")
-        for fact in facts.of_kind(kind)
-        if (fact.modality or kind) == modality.modality and fact.status != "not_recorded"
-    ]
+    of_block = vocabulary("modalities")[modality.modality].of_block
+    rows = (*facts.of_kind("threshold"), *facts.of_kind("mapping"))
+    own = facts.of_kind("tof") if of_block else [fact for fact in rows if fact.modality == modality.modality]
+    tests = [fact for fact in own if fact.status != "not_recorded"]
     if tests:
-        place = "Anesthesia and physiology" if modality.modality == "tof" else "Stimulation tests and mapping"
-        noun = "reading" if modality.modality == "tof" else "result"
+        place = "Anesthesia and physiology" if of_block else "Stimulation tests and mapping"
+        noun = "reading" if of_block else "result"
         words = f"{len(tests)} {noun}{'s' if len(tests) != 1 else ''}, see {place}"
     else:
         words = {
@@ -205,12 +203,13 @@ def _other_modality(facts: Facts, modality: Fact) -> Row:
 def _proposed(facts: Facts) -> tuple[Sentence, ...]:
     sentences = list(overall(facts))
     sentences += [
-        say("event_summary", chain.event, chain.onset, chain.resolution) for chain in facts.events if chain.signal
+        say("event_summary", chain.event, chain.onset, chain.resolution, shown_by=shown(chain))
+        for chain in facts.events
+        if chain.signal
     ]
-    for modality in facts.of_kind("modality"):
-        group = modality.group
-        extreme, patterns = facts.get(f"{group}.extreme"), facts.get(f"{group}.patterns")
-        tests = [fact for fact in facts.of_kind("threshold") if fact.modality == modality.modality]
+    for course in facts.modalities:
+        modality, extreme, patterns = course.modality, course.extreme, course.patterns
+        tests = [test.fact for test in course.tests]
         if modality.status == "not_performed":
             sentences.append(say("impression_unmonitored", modality))
         elif patterns is not None:
@@ -223,12 +222,17 @@ def _proposed(facts: Facts) -> tuple[Sentence, ...]:
     return tuple(sentences)
 
 
-def impression(facts: Facts) -> Section:
+def _verbatim(own: Fact) -> Sentence:
+    """A person's own words as they stand."""
+    return Sentence.stating(own.text("text"), (Stated(own.id, "text"),), worded_by="person")
+
+
+def impression(facts: Facts) -> Section[Block]:
     """The professional's own text verbatim, or a proposal from computed facts, marked as such."""
     own = facts.by_id["opinion.impression"]
-    blocks: list[Paragraph] = []
+    blocks: list[Block] = []
     if own.status == "recorded":
-        blocks.append(Paragraph((Sentence(own.text("text"), (own.id,), worded_by="person"),), verbatim=True))
+        blocks.append(Paragraph((_verbatim(own),), verbatim=True))
         blocks.append(Paragraph((say("authorship", own),)))
     else:
         pending = sentence("The interpreting professional's impression is not recorded.", own)
@@ -237,6 +241,5 @@ def impression(facts: Facts) -> Section:
     if (outcome := facts.get("opinion.outcome_class")) is not None:
         blocks.append(Paragraph((say("outcome_class", outcome),)))
     if (correlation := facts.get("opinion.correlation")) is not None:
-        words = Sentence(correlation.text("text"), (correlation.id,), worded_by="person")
-        blocks.append(Paragraph((words,), label="Clinical correlation", verbatim=True))
-    return Section("impression", "Impression", tuple(blocks))
+        blocks.append(Paragraph((_verbatim(correlation),), label="Clinical correlation", verbatim=True))
+    return Section("impression", "Impression", tuple(blocks), role="impression")

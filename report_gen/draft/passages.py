@@ -11,15 +11,14 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
-from report_gen.draft.model import Draft, Paragraph, Section, Sentence
+from report_gen.document.blocks import Paragraph, Role, Section
+from report_gen.draft.model import Block, Draft, Sentence, Stated
 from report_gen.facts.catalogue import How, catalogue
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED
 
 __all__ = ["Part", "Passage", "Said", "Unit", "passages", "plain_ids"]
 
-_GOES_ON_BEFORE: Final = re.compile(r"[\w.:]")
-_GOES_ON_AFTER: Final = re.compile(r"\w|[.:]\d")
 _SIDED: Final = ("event.action", "modality.extreme", "summary")
 """Kinds whose own side is part of what is said; an event's side is part of its `responses`."""
 
@@ -28,8 +27,6 @@ _LABELLED: Final = ("modality.baseline_review", "modality.extreme", "summary")
 
 _PLACES: Final = ("short", "responses", "channel")
 _NUMBERED: Final = re.compile(r" \(?\d+\)?$")
-_ALWAYS: Final = ("count", "modalities")
-"""Values that the template says in words of its own: a number in letters, a list with `or`."""
 _EVENT_IDS: Final = ("id", "ids", "open")
 _PLAIN_ID: Final = re.compile(r"[A-Za-z]\d{1,2}")
 _OWN_WORDS: Final = ("description", "reason_detail")
@@ -38,7 +35,8 @@ _USUAL_MARK: Final = re.compile(
 )
 """Peaks and derivations as the field writes them; in another shape they may hold anything."""
 
-_SECTIONS: Final = ("summary", "impression", "course")
+_ROLES: Final[frozenset[Role]] = frozenset({"summary", "impression", "course", "event"})
+"""Sections that a model may word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,8 @@ class Said:
     """How it is said."""
     slot: str = ""
     """What stands for it on the way to the model, such as `t1`. Empty: the text itself is shown."""
+    number: float | None = None
+    """The number behind the text, in the unit of `name`. None: not a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,12 @@ class Part:
     """Its coded status."""
     said: tuple[Said, ...]
     """Values in order."""
+    stated: frozenset[str] = frozenset()
+    """Names of all that the template states of it, values that a wording leaves to the template included."""
+    lacking: frozenset[str] = frozenset()
+    """Names of the values that the template says are not recorded."""
+    number: str = ""
+    """Which of several it is, such as `1` for the first re-test of an event. Empty: it has no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,10 @@ class Passage:
     """Its heading."""
     units: tuple[Unit, ...]
     """Units in printing order, the ones not offered included."""
+    role: Role
+    """What its section is."""
+    about: str = ""
+    """Id of the fact that its section is about: the event. Empty: none."""
 
     @property
     def offered(self) -> tuple[Unit, ...]:
@@ -113,7 +123,7 @@ def passages(draft: Draft, facts: Facts) -> tuple[Passage, ...]:
     found: list[Passage] = []
     own, plain = _own_words(facts), plain_ids(facts)
     for section in draft.sections:
-        if section.id in _SECTIONS or section.id.startswith("event-"):
+        if section.role in _ROLES:
             passage = _passage(section, facts, own, _Slots(plain))
             if passage.offered:
                 found.append(passage)
@@ -132,7 +142,7 @@ def _own_words(facts: Facts) -> tuple[str, ...]:
     return tuple(sorted((remarks | {mark for mark in marks if not _USUAL_MARK.fullmatch(mark)}) - {""}))
 
 
-def _passage(section: Section, facts: Facts, own: tuple[str, ...], slots: _Slots) -> Passage:
+def _passage(section: Section[Block], facts: Facts, own: tuple[str, ...], slots: _Slots) -> Passage:
     units: list[Unit] = []
     for block in section.blocks:
         if not isinstance(block, Paragraph) or block.verbatim:
@@ -141,21 +151,21 @@ def _passage(section: Section, facts: Facts, own: tuple[str, ...], slots: _Slots
             label = block.label if not block.proposed else ""
             unit = _unit(f"f{len(units) + 1}", sentences, label, facts, slots)
             units.append(replace(unit, parts=()) if _shows(unit, own) or _hard_to_tell(unit) else unit)
-    return Passage(section.id, section.title, tuple(units))
+    return Passage(section.id, section.title, tuple(units), section.role, section.about)
 
 
 def _sharing(sentences: tuple[Sentence, ...]) -> list[tuple[Sentence, ...]]:
-    """Sentences in runs that share facts; a run keeps its first sentence's place."""
+    """Sentences in runs that state facts together; a run keeps its first sentence's place."""
     runs: dict[int, list[Sentence]] = {}
     run_of: dict[str, int] = {}  # by fact
     for place, sentence in enumerate(sentences):
-        first, *others = sorted({run_of[fact] for fact in sentence.facts if fact in run_of}) or [place]
+        first, *others = sorted({run_of[fact] for fact in sentence.stated if fact in run_of}) or [place]
         for other in others:
             joining = runs.pop(other)
             runs[first].extend(joining)
-            run_of.update((fact, first) for row in joining for fact in row.facts)
+            run_of.update((fact, first) for row in joining for fact in row.stated)
         runs.setdefault(first, []).append(sentence)
-        run_of.update((fact, first) for fact in sentence.facts)
+        run_of.update((fact, first) for fact in sentence.stated)
     return [tuple(run) for run in runs.values()]
 
 
@@ -177,17 +187,17 @@ class _Slots:
 
 
 def _unit(key: str, sentences: tuple[Sentence, ...], label: str, facts: Facts, slots: _Slots) -> Unit:
-    ids = tuple(dict.fromkeys(fact_id for sentence in sentences for fact_id in sentence.facts))
-    stated = [facts.by_id[fact_id] for fact_id in ids]
-    words = " ".join(sentence.text for sentence in sentences)
-    group = stated[0].group if len({fact.group for fact in stated}) == 1 else ids[0]
+    cited = tuple(dict.fromkeys(fact_id for sentence in sentences for fact_id in sentence.facts))
+    stated = [facts.by_id[fact] for fact in dict.fromkeys(fact for sentence in sentences for fact in sentence.stated)]
+    group = stated[0].group if len({fact.group for fact in stated}) == 1 else stated[0].id
     about = stated[0].group if stated[0].group.startswith("event.") else ""
     parts: tuple[Part, ...] = ()
     if all(catalogue()[fact.kind].worded and fact.author != "professional" for fact in stated):
-        parts = tuple(_part(fact, words, facts, slots) for fact in stated)
+        states = frozenset(state for sentence in sentences for state in sentence.states)
+        parts = tuple(_part(fact, states, facts, slots) for fact in stated)
         if not _worth_wording(parts):
             parts = ()
-    return Unit(ids[0], key, group, label, ids, sentences, parts, about)
+    return Unit(stated[0].id, key, group, label, cited, sentences, parts, about)
 
 
 def _shows(unit: Unit, own: tuple[str, ...]) -> bool:
@@ -211,63 +221,46 @@ def _worth_wording(parts: tuple[Part, ...]) -> bool:
     )
 
 
-def _part(fact: Fact, words: str, facts: Facts, slots: _Slots) -> Part:
-    said: list[Said] = []
-    if fact.kind in _LABELLED:
-        label = _modality_label(fact, facts)
-        if label and _stands_in(label, words):
-            said.append(Said("modality", label, "free"))
-    side = {"bilateral": "both sides"}.get(fact.side, fact.side)
-    if fact.kind in _SIDED and side in ("left", "right", "both sides", "midline") and _stands_in(side, words):
-        said.append(Said("side", side, "free"))
+def _part(fact: Fact, states: frozenset[Stated], facts: Facts, slots: _Slots) -> Part:
+    stated = {state.value for state in states if state.fact == fact.id and state.how == "says"}
+    lacking = frozenset(state.value for state in states if state.fact == fact.id and state.how == "lacks")
+    if fact.kind in _LABELLED and any(state.value == "label" and _labels(state.fact, fact, facts) for state in states):
+        stated.add("modality")
+    if "text" in stated:
+        stated.add("description")  # a person's remark stands behind the reading, in its text
+    said = [Said(name, text, "free") for name, text in _about(fact, facts).items() if text and name in stated]
     for name, listed in catalogue()[fact.kind].worded.items():
-        text, how = _value(fact, name, listed, words, plain=slots.plain)
-        if text and text != NOT_RECORDED and (name in _ALWAYS or _stands_in(text, words)):
-            said.append(Said(name, text, how, slots.name(how, text)))
-    return Part(
-        fact.id, fact.kind, fact.status, tuple(said if fact.kind != "modality.extreme" else _extreme(fact, said, words))
-    )
+        text, how = _value(fact, name, listed, plain=slots.plain)
+        if text and text != NOT_RECORDED and name in stated:
+            said.append(Said(name, text, how, slots.name(how, text), fact.number(name)))
+    number = fact.text("number") if fact.kind == "event.retest" else ""
+    return Part(fact.id, fact.kind, fact.status, tuple(said), frozenset(stated), lacking, number)
 
 
-def _value(fact: Fact, name: str, listed: How, words: str, *, plain: bool) -> tuple[str, How]:
+def _about(fact: Fact, facts: Facts) -> dict[str, str]:
+    """What a fact itself is about, where a wording of its kind says it."""
+    label = next((row.text("label") for row in _modalities(fact, facts)), "") if fact.kind in _LABELLED else ""
+    side = {"bilateral": "both sides"}.get(fact.side, fact.side) if fact.kind in _SIDED else ""
+    return {"modality": label, "side": side if side in ("left", "right", "both sides", "midline") else ""}
+
+
+def _modalities(fact: Fact, facts: Facts) -> list[Fact]:
+    """The modality that a fact is said of, if the record lists it."""
+    found = (facts.get(key) for key in (fact.group, f"modality.{fact.modality}"))
+    return [row for row in found if row is not None and row.kind == "modality"][:1]
+
+
+def _labels(label_of: str, fact: Fact, facts: Facts) -> bool:
+    """Whether the label of one fact names the modality of another."""
+    return any(row.id == label_of for row in _modalities(fact, facts))
+
+
+def _value(fact: Fact, name: str, listed: How, *, plain: bool) -> tuple[str, How]:
     """A value's text and how it is said; a person's remark is parted from the reading that it stands behind."""
     text, remark = fact.text(name), fact.text("description")
     if name == "text" and remark and remark in text:
         reading = text.removesuffix(f" ({remark})")
         return (reading, listed) if reading != text else (text, "quote")
-    if (name == "noticed_at" and "notic" not in words) or (name == "last_unaffected_at" and "last trace" not in words):
-        return "", listed  # the same minute may be the onset's
-    if name == "event_class" and not _stands_in(fact.text("id"), words):
-        return "", listed  # a chain's heading says the class; its sentences may use the word in another sense
     if name in _EVENT_IDS and not plain:
         return text, "name"
     return text, listed
-
-
-def _extreme(fact: Fact, said: list[Said], words: str) -> list[Said]:
-    """Counts where a criterion was met; otherwise the reading farthest from baseline, where the template names it."""
-    if fact.status == "met":
-        return [row for row in said if row.name in ("modality", "channels", "beyond")]
-    names = ("modality", "side", "channel", "change") if "farthest" in words else ("modality",)
-    return [row for row in said if row.name in names]
-
-
-def _modality_label(fact: Fact, facts: Facts) -> str:
-    for key in (fact.group, f"modality.{fact.modality}"):
-        found = facts.get(key)
-        if found is not None and found.kind == "modality":
-            return found.text("label")
-    return ""
-
-
-def _stands_in(text: str, words: str) -> bool:
-    """Whether the template says this value, as whole words, in capitals or not."""
-    # Not a pattern made of the text: a long case has more texts than `re` keeps patterns.
-    said, sought = words.lower(), text.lower()
-    at = said.find(sought)
-    while at >= 0:
-        parted = at == 0 or _GOES_ON_BEFORE.match(said, at - 1) is None
-        if parted and _GOES_ON_AFTER.match(said, at + len(sought)) is None:
-            return True
-        at = said.find(sought, at + 1)
-    return False

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from report_gen.draft.model import (
-    Block,
-    Cell,
-    Column,
-    KeyValue,
-    KeyValues,
-    Paragraph,
-    Row,
-    Section,
-    Sentence,
-    SignatureBlock,
-    SignatureLine,
-    Table,
-)
+from report_gen.document.blocks import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Table
+from report_gen.draft.model import Block, Sentence, Signatory, SignsAs
 from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import ResponseCourse
+from report_gen.vocab import interval_kinds
 
 __all__ = ["appendix", "attestation", "communication", "limitations", "personnel_and_time"]
 
 
-def communication(facts: Facts) -> Section:
+def communication(facts: Facts) -> Section[Block]:
     """The channel and the log."""
     blocks: list[Block] = [Paragraph((say("channel_link", facts.by_id["communication.channel"]),))]
     messages = facts.of_kind("message")
@@ -54,7 +43,7 @@ def _message_row(fact: Fact) -> Row:
     )
 
 
-def personnel_and_time(facts: Facts) -> Section:
+def personnel_and_time(facts: Facts) -> Section[Block]:
     """Who took part with what credentials, when they attended, and the minutes computed from the intervals."""
     blocks: list[Block] = [
         Table(
@@ -86,7 +75,7 @@ def personnel_and_time(facts: Facts) -> Section:
     sentences.extend(say("professional_minutes", fact) for fact in facts.of_kind("minutes.professional"))
     sentences.extend(say("professional_mode", fact) for fact in facts.of_kind("minutes.professional.mode"))
     sentences.extend(say("other_cases", fact) for fact in facts.of_kind("professional.other_cases"))
-    for kind in ("setup", "baseline", "standby", "gap", "outage", "removal"):
+    for kind in interval_kinds("preparation", "break", "removal"):
         sentences.extend(say("minutes_of", fact) for fact in facts.of_kind(f"minutes.{kind}"))
     sentences.extend(say("milestone_missing", fact) for fact in facts.of_kind("milestone.missing"))
     if sentences:
@@ -94,11 +83,8 @@ def personnel_and_time(facts: Facts) -> Section:
     milestones = sorted(facts.of_kind("milestone"), key=_start)
     if milestones:
         blocks.append(KeyValues(tuple(_milestone(fact) for fact in milestones), columns=3))
-    intervals = [
-        fact
-        for kind in ("setup", "baseline", "monitoring", "standby", "gap", "outage", "removal")
-        for fact in facts.of_kind(f"interval.{kind}")
-    ]
+    every = interval_kinds("preparation", "monitoring", "break", "removal")
+    intervals = [fact for kind in every for fact in facts.of_kind(f"interval.{kind}")]
     if intervals:
         blocks.append(
             Table(
@@ -168,7 +154,7 @@ def _interval_row(fact: Fact) -> Row:
     )
 
 
-def limitations(facts: Facts) -> Section:
+def limitations(facts: Facts) -> Section[Block]:
     """What was not performed or not monitored, confounders, problems, adverse effects."""
     sentences: list[Sentence] = []
     for fact in facts.of_kind("modality"):
@@ -187,45 +173,25 @@ def limitations(facts: Facts) -> Section:
     return Section("limitations", "Limitations and technical record", (Paragraph(tuple(sentences)),))
 
 
-def attestation(facts: Facts) -> Section:
-    """Blanks for the professional and the technologist; the program fills names only."""
-
-    def names(role: str) -> tuple[str, tuple[str, ...]]:
-        people = [fact for fact in facts.of_kind("person") if fact.status == role]
-        return "; ".join(fact.text("name") for fact in people), tuple(fact.id for fact in people)
-
-    professional, professional_ids = names("interpreting_professional")
-    technologist, technologist_ids = names("technologist")
+def attestation(facts: Facts) -> Section[Block]:
+    """Who is to sign; the program fills in names only."""
     return Section(
         "attestation",
         "Attestation and signature",
         (
-            SignatureBlock(
-                "Interpreting professional",
-                "To be completed by the professional on signing: location, mode and times of attention, number of "
-                "other cases open at the same time, and whether the text above is adopted, edited or replaced.",
-                (
-                    SignatureLine("Printed name", professional, professional_ids),
-                    SignatureLine("Credentials and license"),
-                    SignatureLine("Mode, times, cases"),
-                    SignatureLine("Signature"),
-                    SignatureLine("Date and time"),
-                ),
-            ),
-            SignatureBlock(
-                "Technologist",
-                "To be completed by the technologist: the record above is the log of this case.",
-                (
-                    SignatureLine("Printed name", technologist, technologist_ids),
-                    SignatureLine("Signature"),
-                    SignatureLine("Date and time"),
-                ),
-            ),
+            _signatory(facts, "professional", "interpreting_professional"),
+            _signatory(facts, "technologist", "technologist"),
         ),
+        role="attestation",
     )
 
 
-def appendix(facts: Facts) -> tuple[Section, ...]:
+def _signatory(facts: Facts, role: SignsAs, code: str) -> Signatory:
+    people = [fact for fact in facts.of_kind("person") if fact.status == code]
+    return Signatory(role, tuple(fact.text("name") for fact in people), tuple(fact.id for fact in people))
+
+
+def appendix(facts: Facts) -> tuple[Section[Block], ...]:
     """Montage of every response, and the baselines that closing status does not show; nothing without channels."""
     courses = {course.channel.id: course for course in facts.responses}
     rows: list[Row] = []

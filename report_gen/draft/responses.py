@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from report_gen.draft.model import Cell, Row
+from report_gen.document.blocks import Cell, Row
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from report_gen.draft.model import Block, Cell, Column, Row, Section, Sentence, Table
+from report_gen.document.blocks import Cell, Column, Row, Section, Table
+from report_gen.draft.model import Block, Sentence
 from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of, times_between
 from report_gen.draft.sentences import sentence
+from report_gen.facts.change_names import change_names
+from report_gen.facts.modality_views import StimulationTest, stimulation_results
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import ResponseCourse
 from report_gen.facts.wording import joined
+from report_gen.vocab import vocabulary
 
 __all__ = ["closing_status", "stimulation_tests"]
 
@@ -18,25 +22,13 @@ _UNUSUAL = {
     "no_criterion": "no criterion recorded",
     "not_comparable": "not comparable with the criterion",
 }
-_CHANGES = (
-    "amplitude_change_pct",
-    "latency_change_ms",
-    "interpeak_i_v_change_ms",
-    "interpeak_i_iii_change_ms",
-    "velocity_cm_change_pct",
-    "saturation_change_pct",
-    "pressure_change_pct",
-    "spectral_edge_change_pct",
-    "threshold_change_ma",
-    "threshold_change_v",
-)
 
 
 def _side(fact: Fact) -> str:
-    return {"not_recorded": "side not recorded"}.get(fact.side, fact.side)
+    return vocabulary("sides").display(fact.side)
 
 
-def closing_status(facts: Facts) -> tuple[Section, ...]:
+def closing_status(facts: Facts) -> tuple[Section[Block], ...]:
     """Each response with baseline, worst and closing reading, left beside right; other sides stand apart."""
     groups = grouped(facts)
     if not groups:
@@ -77,7 +69,7 @@ def closing_status(facts: Facts) -> tuple[Section, ...]:
                 _note(facts),
             )
         )
-    return (Section("closing", "Closing status", tuple(tables)),)
+    return (Section("closing", "Closing status", tuple(tables), role="closing"),)
 
 
 def _note(facts: Facts) -> tuple[Sentence, ...]:
@@ -105,7 +97,8 @@ def _heading(courses: Mapping[str, ResponseCourse], modality: Fact, responses: S
 
 def _readings(course: ResponseCourse) -> tuple[Cell, Cell, Cell]:
     baseline, worst, closing, change = course.reference, course.worst, course.closing.fact, course.closing.change
-    brackets = [change.text(name) for name in _CHANGES if change.text(name)] if change is not None else []
+    names = [row.judged for row in change_names().values()]
+    brackets = [change.text(name) for name in names if change.text(name)] if change is not None else []
     if change is not None and (change.status == "beyond_criterion" or _numeric(closing)):
         brackets += [_UNUSUAL[change.status]] if change.status in _UNUSUAL else []
     cited = tuple(fact.id for fact in (*course.closings, *([change] if change is not None else [])))
@@ -155,15 +148,16 @@ def _one_side(response: Response, course: ResponseCourse) -> Row:
     return Row((Cell(response.name, (channel.id,)), Cell(_side(channel), (channel.id,)), *_readings(course)))
 
 
-def stimulation_tests(facts: Facts) -> tuple[Section, ...]:
+def stimulation_tests(facts: Facts) -> tuple[Section[Block], ...]:
     """Tables of screw, nerve and dilator tests and of mapping results; nothing when none is recorded."""
     blocks: list[Block] = []
+    every = stimulation_results(facts)
     for kind, title in (
         ("screw", "Pedicle screw stimulation"),
         ("nerve", "Nerve stimulation"),
         ("dilator", "Directional stimulation"),
     ):
-        tests = facts.in_group(f"threshold.{kind}", "threshold")
+        tests = [test for test in every if test.fact.group == f"threshold.{kind}"]
         if tests:
             blocks.append(
                 Table(
@@ -178,7 +172,7 @@ def stimulation_tests(facts: Facts) -> tuple[Section, ...]:
                         Column("Stage", 1.0),
                         Column("Note", 1.6),
                     ),
-                    tuple(_test_row(facts, fact) for fact in tests),
+                    tuple(_test_row(test) for test in tests),
                 )
             )
     mapped = facts.of_kind("mapping")
@@ -208,8 +202,8 @@ def _says_the_highest(fact: Fact) -> bool:
     return fact.status == "no_response" or any(limit is not None and at == limit for at, limit in found)
 
 
-def _test_row(facts: Facts, fact: Fact) -> Row:
-    met = facts.get(f"{fact.id}.criterion")
+def _test_row(test: StimulationTest) -> Row:
+    fact, met = test.fact, test.criterion
     highest = fact.text("max_tested_ma") or fact.text("max_tested_v")
     notes = [
         fact.text("direction"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
+from report_gen.document.blocks import Section
 from report_gen.draft.charts import timeline, trends
 from report_gen.draft.conditions import after_surgery, anesthesia, before_surgery, technique
 from report_gen.draft.course import course
 from report_gen.draft.events import event_chains
-from report_gen.draft.model import Block, Draft, Section
+from report_gen.draft.model import Block, Draft
 from report_gen.draft.page_one import at_a_glance, identification, impression, running_header
 from report_gen.draft.record import appendix, attestation, communication, limitations, personnel_and_time
 from report_gen.draft.status import closing_status, stimulation_tests
@@ -26,7 +27,7 @@ def write(facts: Facts, *, report_id: str) -> Draft:
     """
     line = timeline(facts)
     figures: list[Block] = [*([line] if line is not None else []), *trends(facts)]
-    sections: tuple[Section, ...] = (
+    sections: tuple[Section[Block], ...] = (
         identification(facts),
         at_a_glance(facts),
         impression(facts),

@@ -9,6 +9,7 @@ from report_gen.facts.builder import FactBuilder, modality_label, modality_label
 from report_gen.facts.fields import Field, FieldFact, state_fields
 from report_gen.facts.model import Value
 from report_gen.facts.preoperative import derive_preoperative
+from report_gen.facts.row_ids import code_ids
 from report_gen.facts.wording import joined, number_text
 from report_gen.vocab import vocabulary
 
@@ -24,7 +25,6 @@ def derive_administrative(b: FactBuilder) -> None:
         FieldFact("case.status", (Field("text", "/report/status", "report_statuses"),), must_state=False),
         FieldFact("case.clock", (Field("text", "/clock", "clocks"),)),
         FieldFact("case.record_note", (Field("text", "/record_note"),), only_with="/record_note"),
-        _report_times,
         _amends,
         FieldFact("patient.name", (Field("text", "/patient/name"), Field("latin", "/patient/name_latin"))),
         FieldFact("patient.mrn", (Field("text", "/patient/mrn"),)),
@@ -65,12 +65,6 @@ def derive_administrative(b: FactBuilder) -> None:
             must_state=False,
         ),
         _authorization,
-        FieldFact(
-            "encounter.attachment",
-            (Field("control_number", "/encounter/attachment_control_number"),),
-            only_with="/encounter/attachment_control_number",
-            must_state=False,
-        ),
         _order,
         _diagnoses,
         _indications,
@@ -105,19 +99,6 @@ def derive_administrative(b: FactBuilder) -> None:
 def _procedure_codes(name: str, codes: Sequence[str]) -> Value | None:
     """Codes of a licensed set, which the program knows no terms of; None when there are none."""
     return Value(name, ", ".join(codes), codes=tuple(codes)) if codes else None
-
-
-def _report_times(b: FactBuilder) -> None:
-    """When the report was drafted, signed and delivered; billing reads it, the report does not print it."""
-    header = b.case.report
-    times = [
-        b.instant("drafted_at", header.drafted_at),
-        b.instant("signed_at", header.signed_at),
-        b.words("signed_by", b.person_name(header.signed_by)),
-        b.instant("delivered_at", header.delivered_at),
-    ]
-    signers = [] if header.signed_by is None else [f"person.{header.signed_by}"]
-    b.add("case.times", "case.times", "/report", times, inputs=signers, must_state=False)
 
 
 def _amends(b: FactBuilder) -> None:
@@ -219,9 +200,10 @@ def _order(b: FactBuilder) -> None:
         ],
         inputs=[] if order is None else [f"person.{order.ordered_by}"],
     )
-    for index, code in enumerate(order.modalities if order is not None else ()):
+    modalities = order.modalities if order is not None else ()
+    for index, (fact_id, code) in enumerate(zip(code_ids("order.modality", modalities), modalities, strict=True)):
         b.add(
-            f"order.modality.{index + 1}",
+            fact_id,
             "order.modality",
             f"/order/modalities/{index}",
             [modality_label("label", code)],
@@ -236,7 +218,7 @@ def _diagnoses(b: FactBuilder) -> None:
         b.add("diagnosis", "diagnosis", "/diagnoses", [])
     for index, diagnosis in enumerate(b.case.diagnoses):
         b.add(
-            f"diagnosis.{index + 1}",
+            b.row_ids("diagnosis", b.case.diagnoses)[index],
             "diagnosis",
             f"/diagnoses/{index}",
             [
@@ -245,6 +227,7 @@ def _diagnoses(b: FactBuilder) -> None:
                 b.words("severity", diagnosis.severity),
                 terms("features", "diagnosis_features", diagnosis.features),
             ],
+            group="diagnosis",
             side=diagnosis.side,
         )
 

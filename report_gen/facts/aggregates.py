@@ -9,7 +9,7 @@ from report_gen.facts.builder import FactBuilder, number, text
 from report_gen.facts.channels import ChannelCourse
 from report_gen.facts.model import Fact, Value
 from report_gen.facts.wording import joined
-from report_gen.vocab import vocabulary
+from report_gen.vocab import signal_classes, vocabulary
 
 __all__ = ["derive_aggregates"]
 
@@ -19,13 +19,13 @@ _VALUES_SEEN = ("measured", "present", "absent")
 def derive_aggregates(b: FactBuilder, courses: Mapping[str, ChannelCourse]) -> None:
     """Add the aggregates of the case."""
     events = b.of_kind("event")
-    for status in ("alert", "change", "improvement"):
+    for status in signal_classes():
         mine = [fact for fact in events if fact.status == status]
         b.compute(
             f"aggregate.{status}s",
             "aggregate.events",
             "/events",
-            [number("count", len(mine), str(len(mine))), text("ids", joined(fact.text("id") for fact in mine))],
+            [number("count", len(mine), str(len(mine))), _event_ids(mine)],
             formula=f"events of class {status}",
             inputs=[fact.id for fact in mine],
             group="aggregate",
@@ -35,6 +35,11 @@ def derive_aggregates(b: FactBuilder, courses: Mapping[str, ChannelCourse]) -> N
     _criteria(b, courses)
     _resolution(b, events)
     _closing(b)
+
+
+def _event_ids(events: Sequence[Fact]) -> Value:
+    ids = tuple(fact.code("id") for fact in events)
+    return Value("ids", joined(ids), codes=ids)
 
 
 def _criteria(b: FactBuilder, courses: Mapping[str, ChannelCourse]) -> None:
@@ -62,15 +67,16 @@ def _criteria(b: FactBuilder, courses: Mapping[str, ChannelCourse]) -> None:
 
 
 def _resolution(b: FactBuilder, events: Sequence[Fact]) -> None:
-    relevant = [fact for fact in events if fact.status in ("alert", "change")]
+    classes = vocabulary("event_classes")
+    relevant = [fact for fact in events if classes[fact.status].deteriorates]
     if not relevant:
         return
     resolutions = [b.by_id[f"{fact.group}.resolution"] for fact in relevant]
-    classes = vocabulary("resolution_classes")
+    endings = vocabulary("resolution_classes")
     open_ids = [
         f"{fact.text('id')} ({end.text('text') if end.status != 'not_recorded' else 'resolution not recorded'})"
         for fact, end in zip(relevant, resolutions, strict=True)
-        if end.status == "not_recorded" or not classes[end.status].extra["recovered"]
+        if end.status == "not_recorded" or not endings[end.status].recovered
     ]
     b.compute(
         "aggregate.resolution",

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from report_gen.case.model import Case
 from report_gen.case.people import Person
 from report_gen.facts.model import Fact, Value
+from report_gen.facts.row_ids import Row, row_ids
 from report_gen.facts.wording import NOT_RECORDED, Clock, joined, number_text, quantity_text
 from report_gen.vocab import vocabulary
 
@@ -75,7 +76,7 @@ def site_of(modality: str, codes: Mapping[str, str | None]) -> tuple[str, str]:
         codes: Site codes recorded, by `nerve`, `muscle`, `level` and `electrode_site`.
     """
     entry = vocabulary("modalities").get(modality)
-    preferred = str(entry.extra.get("site_kind", "none")) if entry is not None else "none"
+    preferred = entry.site_kind if entry is not None else "none"
     names = {"nerve": "nerves", "muscle": "muscles", "level": "levels", "electrode_site": "electrode_sites"}
     for kind in (preferred, *names):
         code = codes.get(kind)
@@ -98,6 +99,7 @@ class FactBuilder:
         self._groups: dict[str, list[Fact]] = {}
         self._kinds: dict[str, list[Fact]] = {}
         self._referring: dict[str, list[Fact]] = {}
+        self._row_ids: dict[str, tuple[str, ...]] = {}
 
     def add(  # noqa: PLR0913  a fact has these fields; all but four are keyword-only
         self,
@@ -184,6 +186,12 @@ class FactBuilder:
             for fact_id in fact.inputs:
                 self._referring.setdefault(fact_id, []).append(fact)
         return fact
+
+    def row_ids(self, prefix: str, rows: Sequence[Row]) -> tuple[str, ...]:
+        """The fact ids of all rows of a list, in its order; made once for each `prefix`."""
+        if prefix not in self._row_ids:
+            self._row_ids[prefix] = row_ids(prefix, rows, self.case.encounter.date_of_service)
+        return self._row_ids[prefix]
 
     def of_kind(self, kind: str) -> list[Fact]:
         """Facts of one kind so far, in order."""

@@ -44,6 +44,8 @@ class Kind:
     vocabulary behind them where there is one. Two where the record may answer in either."""
     worded: Mapping[str, How]
     """How each value may be worded by a model. A value that is not named stays with the template; empty: all do."""
+    status_words: Mapping[str, str]
+    """What a status says to whoever words the fact. A status that is not named says nothing beside the values."""
 
 
 @cache
@@ -85,7 +87,14 @@ def _kind(name: str, row: Mapping[str, Any], shared: Mapping[str, Mapping[str, A
         must_state=frozenset((row["must_state"],) if isinstance(row["must_state"], bool) else row["must_state"]),
         values=MappingProxyType(forms),
         worded=MappingProxyType(worded),
+        status_words=MappingProxyType(_status_words(name, row.get("status_words", {}), statuses)),
     )
+
+
+def _status_words(name: str, words: Mapping[str, str], statuses: set[str]) -> dict[str, str]:
+    if unknown := words.keys() - statuses:
+        raise ValueError(f"{name} has words for {', '.join(sorted(unknown))}, which it cannot be")
+    return dict(words)
 
 
 def _several(value: str | list[str]) -> tuple[str, ...]:

@@ -6,13 +6,22 @@ from dataclasses import dataclass, field
 
 from report_gen.case.signals import AlertCriterion, Reading
 from report_gen.facts.builder import FactBuilder, number
+from report_gen.facts.change_names import change_names
 from report_gen.facts.criteria import Change, compare, for_improvement, meets
 from report_gen.facts.model import Fact, Value
 from report_gen.facts.naming import ChannelView, Moment
 from report_gen.facts.wording import change_text, decimals_of, number_text, percent_text
 from report_gen.vocab import vocabulary
 
-__all__ = ["FORMULA", "Compared", "change_fact", "change_values", "criterion_status"]
+__all__ = [
+    "FORMULA",
+    "Compared",
+    "change_fact",
+    "change_phrase",
+    "change_values",
+    "criterion_status",
+    "reading_phrase",
+]
 
 FORMULA = "(value \u2212 baseline) / baseline \u00d7 100 for percent; value \u2212 baseline otherwise"
 _MOST_DECIMALS = 3
@@ -63,7 +72,7 @@ def change_fact(
     reference = row.reference
     if reference is None:
         return None
-    inputs = [reading_fact.id, f"{row.view.fact_id}.m{reference[0] + 1}"]
+    inputs = [reading_fact.id, row.view.measurement_ids[reference[0]]]
     return b.compute(
         f"{reading_fact.id}.change",
         kind,
@@ -96,8 +105,8 @@ def _thresholds(criterion: AlertCriterion | None, parameter: str) -> list[float]
         condition.threshold
         for condition in (criterion.conditions if criterion else ())
         if condition.threshold is not None
-        and entries[condition.parameter].extra.get("parameter") == parameter
-        and str(entries[condition.parameter].extra["comparison"]).endswith("_pct")
+        and entries[condition.parameter].parameter == parameter
+        and entries[condition.parameter].comparison.endswith("_pct")
     ]
 
 
@@ -112,18 +121,30 @@ def _percent_decimals(percent: float, thresholds: list[float]) -> int:
 
 
 def _values_of(change: Change, thresholds: list[float]) -> list[Value]:
-    stem, _, suffix = change.parameter.rpartition("_")
-    unit = str(vocabulary("parameters")[change.parameter].extra["unit"])
+    names = change_names()[change.parameter]
     decimals = max(decimals_of(change.baseline), decimals_of(change.value))
-    # A difference of two percentages is in points; written with a percent sign it would read as a relative change.
-    name, words = (f"{stem}_change_points", "points") if suffix == "pct" else (f"{stem}_change_{suffix}", unit)
-    values = [number(name, change.absolute, change_text(change.absolute, words, decimals=decimals))]
+    words = change_text(change.absolute, names.difference_unit, decimals=decimals)
+    values = [number(names.difference, change.absolute, words)]
     percent, of_baseline = change.percent, change.percent_of_baseline
     if percent is None or of_baseline is None:
         return values
     digits = _percent_decimals(percent, thresholds)
-    values.append(number(f"{stem}_change_pct", percent, change_text(percent, "%", decimals=digits)))
-    if unit != "ms":
-        values.append(number(f"{stem}_pct_of_baseline", of_baseline, percent_text(of_baseline, decimals=digits)))
-        values.append(number(f"{stem}_change_size_pct", abs(percent), percent_text(abs(percent), decimals=digits)))
+    values.append(number(names.percent, percent, change_text(percent, "%", decimals=digits)))
+    if names.parameter.unit != "ms":
+        values.append(number(names.of_baseline, of_baseline, percent_text(of_baseline, decimals=digits)))
     return values
+
+
+def change_phrase(fact: Fact | None) -> str:
+    """Shortest change that carries its sign, such as `amplitude \u221262%, latency +1.3 ms`."""
+    if fact is None:
+        return ""
+    shown = [(row.label, row.judged) for row in change_names().values()]
+    return ", ".join(f"{label} {fact.text(name)}" for label, name in shown if fact.value(name))
+
+
+def reading_phrase(fact: Fact) -> str:
+    """A reading by what it changed, or by itself; `absent` says more than any change."""
+    if fact.code("text") == "absent":
+        return "absent"
+    return change_phrase(fact) or fact.text("text")

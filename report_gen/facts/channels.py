@@ -132,7 +132,7 @@ def _head(b: FactBuilder, view: ChannelView) -> None:
 def _measurement(b: FactBuilder, view: ChannelView, index: int, row: Measurement) -> Fact:
     kind = _KINDS.get(row.phase, "channel.measurement")
     return b.add(
-        f"{view.fact_id}.m{index + 1}",
+        view.measurement_ids[index],
         kind,
         f"/channels/{view.index}/measurements/{index}",
         [
@@ -181,7 +181,7 @@ def _improvement(b: FactBuilder, channels: ChannelIndex, closing: Fact, row: Com
             text("criterion", criterion_text(criterion)),
         ],
         formula="closing reading against baseline, held against the improvement criterion in force",
-        inputs=[closing.id, f"{row.view.fact_id}.m{reference[0] + 1}", f"criterion.{criterion.id}"],
+        inputs=[closing.id, row.view.measurement_ids[reference[0]], f"criterion.{criterion.id}"],
         group=row.view.fact_id,
         status="improved",
         side=row.view.channel.side,
@@ -203,18 +203,18 @@ def _size(row: Compared) -> float | None:
     The primary parameter of the modality counts; without it, or without its values, the first parameter that both
     readings give and that has a worse direction (latency-only responses, thresholds, flow, saturation).
     """
-    if vocabulary("modalities")[row.view.channel.modality].extra.get("response_is_abnormal"):
+    if vocabulary("modalities")[row.view.channel.modality].response_is_abnormal:
         return None
     reference = row.reference
     baseline: Reading | None = reference[1] if reference else None
     if row.reading.state == "absent":
         had_response = None if baseline is None else responded(baseline)
         return float("-inf") if had_response is False else float("inf")
-    primary = vocabulary("modalities")[row.view.channel.modality].extra.get("primary_parameter")
+    primary = vocabulary("modalities")[row.view.channel.modality].primary_parameter
     parameters = vocabulary("parameters")
     sizes: dict[str, float] = {}
     for change in compare(row.reading, baseline):
-        worse = parameters[change.parameter].extra.get("worse")
+        worse = parameters[change.parameter].worse
         if change.percent is not None and worse is not None:
             sizes[change.parameter] = change.percent if worse == "increase" else -change.percent
     if primary in sizes:

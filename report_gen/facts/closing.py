@@ -14,7 +14,7 @@ def derive_closing(b: FactBuilder) -> None:
     _communication(b)
     for index, row in enumerate(b.case.technical_problems):
         b.add(
-            f"problem.{index + 1}",
+            b.row_ids("problem", b.case.technical_problems)[index],
             "problem",
             f"/technical_problems/{index}",
             [
@@ -65,18 +65,20 @@ def _limitations(b: FactBuilder) -> None:
         [b.instant("at", limits.reviewed_at if limits else None)],
         group="limitations",
     )
-    for index, item in enumerate(limits.not_monitored if limits else ()):
+    not_monitored = limits.not_monitored if limits else ()
+    for index, item in enumerate(not_monitored):
         b.add(
-            f"limitations.not_monitored.{index + 1}",
+            b.row_ids("limitations.not_monitored", not_monitored)[index],
             "limitations.not_monitored",
             f"/limitations/not_monitored/{index}",
             [text("structure", item.structure), b.words("reason", item.reason)],
             group="limitations",
             author="professional",
         )
-    for index, words in enumerate(limits.confounders if limits else ()):
+    confounders = limits.confounders if limits else ()
+    for index, words in enumerate(confounders):
         b.add(
-            f"limitations.confounder.{index + 1}",
+            b.row_ids("limitations.confounder", confounders)[index],
             "limitations.confounder",
             f"/limitations/confounders/{index}",
             [text("text", words)],
@@ -101,9 +103,10 @@ def _communication(b: FactBuilder) -> None:
         ],
         group="communication",
     )
-    for index, row in enumerate(communication.messages if communication else ()):
+    messages = communication.messages if communication else ()
+    for index, row in enumerate(messages):
         b.add(
-            f"message.{index + 1}",
+            b.row_ids("message", messages)[index],
             "message",
             f"/communication/messages/{index}",
             [

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from report_gen.case.signals import AlertCriterion, Condition, Reading
 from report_gen.facts.wording import number_text
-from report_gen.vocab import vocabulary
+from report_gen.vocab import compared_parameters, vocabulary
 
 __all__ = [
-    "COMPARED",
     "Change",
     "all_true",
     "any_true",
@@ -25,20 +24,6 @@ __all__ = [
     "responded",
 ]
 
-COMPARED = (
-    "amplitude_uv",
-    "latency_ms",
-    "interpeak_i_v_ms",
-    "interpeak_i_iii_ms",
-    "threshold_ma",
-    "threshold_v",
-    "velocity_cm_s",
-    "saturation_pct",
-    "pressure_mmhg",
-    "spectral_edge_hz",
-    "firing_rate_hz",
-)
-"""Parameters whose change from baseline is computed, in the order they are printed."""
 _NOISE = 1e-9
 """Recorded decimals such as 0.9 against 1.8 are exactly at 50 % for a reader; binary noise must not undo that."""
 
@@ -94,7 +79,7 @@ def responded(reading: Reading) -> bool | None:
         return None
     if reading.amplitude_uv is not None:
         return reading.amplitude_uv > 0
-    return True if any(getattr(reading, name) is not None for name in COMPARED) else None
+    return True if any(getattr(reading, name) is not None for name in compared_parameters()) else None
 
 
 def compare(reading: Reading, baseline: Reading | None) -> tuple[Change, ...]:
@@ -102,7 +87,7 @@ def compare(reading: Reading, baseline: Reading | None) -> tuple[Change, ...]:
     if baseline is None or baseline.state != "measured" or reading.state != "measured":
         return ()
     changes: list[Change] = []
-    for name in COMPARED:
+    for name in compared_parameters():
         before, now = getattr(baseline, name), getattr(reading, name)
         if before is not None and now is not None:
             changes.append(Change(name, before, now))
@@ -139,7 +124,7 @@ def _computed_change(comparison: str, parameter: str, reading: Reading, baseline
 def _condition_met(condition: Condition, reading: Reading, baseline: Reading | None) -> bool | None:
     """One condition, three-valued. A criterion of a state (sustained activity, EEG) is a judgement: never computed."""
     entry = vocabulary("criterion_parameters")[condition.parameter]
-    comparison, parameter = str(entry.extra["comparison"]), str(entry.extra.get("parameter") or "")
+    comparison, parameter = entry.comparison, entry.parameter or ""
     if comparison == "state" or "not_interpretable" in (reading.quality, baseline.quality if baseline else None):
         return None
     if comparison == "loss":
@@ -180,9 +165,8 @@ def condition_text(condition: Condition) -> str:
     entry = vocabulary("criterion_parameters")[condition.parameter]
     if condition.threshold is None:
         return entry.display
-    unit = str(entry.extra.get("unit") or "")
     amount = number_text(condition.threshold)
-    return f"{entry.display} {amount}{'' if unit in ('', '%') else ' '}{unit}"
+    return f"{entry.display} {amount}{'' if entry.unit in ('', '%') else ' '}{entry.unit}"
 
 
 def criterion_text(criterion: AlertCriterion) -> str:

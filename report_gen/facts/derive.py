@@ -32,7 +32,7 @@ def derive(case: Case) -> Facts:
     """All facts that a loaded case supports, recorded and computed, in a fixed order."""
     b = FactBuilder(case)
     channels = index_channels(case)
-    track = PhysiologyTrack.of(b, {reference: view.fact_id for reference, view in channels.views.items()})
+    track = PhysiologyTrack.of(b, channels.views)
     derive_administrative(b)
     derive_people(b)
     derive_timing(b)

@@ -17,10 +17,10 @@ from report_gen.facts.naming import ChannelIndex, ChannelView, Moment, responses
 from report_gen.facts.physiology import physiology_values
 from report_gen.facts.reactions import derive_reactions
 from report_gen.facts.readings import reading_values
+from report_gen.facts.row_ids import own_part
 from report_gen.facts.snapshots import PhysiologyTrack
-from report_gen.facts.stimulation import TEST_MODALITIES
 from report_gen.facts.wording import NOT_RECORDED, duration_text
-from report_gen.vocab import vocabulary
+from report_gen.vocab import modality_of_test, vocabulary
 
 __all__ = ["derive_events"]
 
@@ -42,17 +42,10 @@ def _what(event: Event) -> str:
     display = vocabulary("change_directions").display(event.direction)
     if event.direction not in ("decrease", "increase") or event.modality is None:
         return display
-    primary = vocabulary("modalities")[event.modality].extra.get("primary_parameter")
+    primary = vocabulary("modalities")[event.modality].primary_parameter
     if primary is None:
         return event.direction
-    return f"{vocabulary('parameters').display(str(primary))} {event.direction}"
-
-
-def _article(event: Event) -> str:
-    article = str(vocabulary("change_directions")[event.direction].extra["article"])
-    if article not in ("a", "an"):
-        return article
-    return "an" if _what(event)[0] in "aeiou" else "a"
+    return f"{vocabulary('parameters').display(primary)} {event.direction}"
 
 
 class _Chain:
@@ -67,21 +60,21 @@ class _Chain:
         readings: dict[str, list[tuple[Fact, Compared]]],
     ) -> None:
         self.b, self.channels, self.event, self.pointer, self.readings = b, channels, event, pointer, readings
-        self.group = f"event.{event.id}"
+        self.group = f"event.{own_part(event.id)}"
         self.criterion: AlertCriterion | None = channels.criterion_for(
             event.modality, event.criterion, improvement=event.event_class == "improvement"
         )
         self.begun_at: datetime | None = event.onset_at or event.noticed_at
-        self.signal = event.event_class in ("alert", "change")
+        self.signal = vocabulary("event_classes")[event.event_class].deteriorates
 
     def derive(self, track: PhysiologyTrack) -> None:
         """Add the chain in its order."""
         event = self.event
         self._head()
         self._onset()
+        ids = self.b.row_ids(f"{self.group}.value", event.readings)
         values = [
-            self._value(row, f"{self.group}.value.{index + 1}", f"{self.pointer}/readings/{index}")
-            for index, row in enumerate(event.readings)
+            self._value(row, ids[index], f"{self.pointer}/readings/{index}") for index, row in enumerate(event.readings)
         ]
         self._criterion(values)
         self._context()
@@ -105,10 +98,8 @@ class _Chain:
                 modality_label("modality", event.modality) if event.modality else None,
                 b.coded("direction", "change_directions", event.direction),
                 text("what", _what(event)),
-                text("with_article", f"{_article(event)} {_what(event)}".strip()),
                 b.words("responses", named or None),
                 b.words("level", event.level),
-                b.words("channels_short", ", ".join(view.short for view in views) or None),
                 b.coded("onset_kind", "onset_kinds", event.onset_kind) if event.onset_kind != "unknown" else None,
             ],
             group=self.group,
@@ -272,31 +263,31 @@ class _Chain:
             return
         index, row = nearest
         values = [*physiology_values(row), b.instant("at", row.at), *tof]
-        inputs = [f"physiology.{index + 1}", *inputs]
+        inputs = [b.row_ids("physiology", b.case.physiology)[index], *inputs]
         b.add(fact_id, kind, f"/physiology/{index}", values, group=self.group, status="nearest", inputs=inputs)
 
-    def _repeats(self) -> list[str]:
-        """Ids of the stimulation tests that repeat the one this event is about, same kind, side and level."""
+    def _repeated(self) -> bool:
+        """Whether a stimulation test repeats the one this event is about: same kind, side and level."""
         event = self.event
-        return [
-            f"threshold.{index + 1}"
-            for index, row in enumerate(self.b.case.threshold_tests)
-            if TEST_MODALITIES[row.kind] == event.modality
+        return any(
+            modality_of_test(row.kind).code == event.modality
             and row.stage != "initial"
             and (event.level is None or row.level == event.level)
             and (event.side not in ("left", "right") or row.side == event.side)
-        ]
+            for row in self.b.case.threshold_tests
+        )
 
     def _retests(self) -> None:
         b, event = self.b, self.event
-        if not event.retests and self.signal and not self._repeats():
+        if not event.retests and self.signal and not self._repeated():
             b.add(f"{self.group}.retest", "event.retest", f"{self.pointer}/retests", [], group=self.group)
         for index, row in enumerate(event.retests):
-            fact_id, place = f"{self.group}.retest.{index + 1}", f"{self.pointer}/retests/{index}"
+            fact_id, place = b.row_ids(f"{self.group}.retest", event.retests)[index], f"{self.pointer}/retests/{index}"
             values = [text("number", str(index + 1)), b.instant("at", row.at)]
             b.add(fact_id, "event.retest", place, values, group=self.group)
             for position, reading in enumerate(row.readings):
-                value_id, pointer = f"{fact_id}.value.{position + 1}", f"{place}/readings/{position}"
+                value_id = b.row_ids(f"{fact_id}.value", row.readings)[position]
+                pointer = f"{place}/readings/{position}"
                 self._value(reading, value_id, pointer, row.at, retest=True)
 
     def _resolution(self) -> None:
@@ -307,14 +298,12 @@ class _Chain:
             if self.signal:
                 b.add(fact_id, "event.resolution", place, [], group=self.group, side=side, modality=modality)
             return
-        entry = vocabulary("resolution_classes")[row.resolution_class]
         b.add(
             fact_id,
             "event.resolution",
             place,
             [
                 term("text", "resolution_classes", row.resolution_class),
-                text("sentence", str(entry.extra.get("sentence", entry.display))),
                 b.instant("at", row.at),
                 b.words("assigned_by", b.person_name(row.assigned_by)),
             ],

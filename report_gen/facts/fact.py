@@ -44,7 +44,7 @@ class Fact:
     """One atomic statement that the record supports, or that code computed from such statements."""
 
     id: str
-    """Stable and readable, such as `event.E2.onset` or `channel.ssep_lower.posterior_tibial.left.closing`."""
+    """Stable and readable, such as `event.E2.onset` or `event.E2.told.surgeon.1131`."""
     group: str
     """The one event, channel, person or theme the fact belongs to, such as `event.E2`."""
     kind: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-__all__ = ["Span", "concurrency", "contains", "intersect", "merge", "minutes", "minutes_between", "subtract"]
+__all__ = ["Span", "concurrency", "contains", "earlier", "intersect", "merge", "minutes", "minutes_between", "subtract"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -114,3 +114,8 @@ def concurrency(own: Iterable[Span], others: Iterable[Iterable[Span]]) -> tuple[
             else:
                 pieces.append((Span(start_at, end_at), open_cases))
     return tuple(pieces)
+
+
+def earlier(first: datetime | None, second: datetime | None) -> bool:
+    """Whether both times are recorded and the first is the earlier one."""
+    return first is not None and second is not None and first.astimezone(UTC) < second.astimezone(UTC)

@@ -1,16 +1,17 @@
-"""Channels by name: key, label and shortest unambiguous name; their baselines; the criterion that applies."""
+"""Channels by name: ids, label and shortest unambiguous name; their baselines; the criterion that applies."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from report_gen.case.model import Case
 from report_gen.case.signals import AlertCriterion, Channel, Measurement
 from report_gen.facts.builder import site_of
 from report_gen.facts.criteria import for_improvement
+from report_gen.facts.row_ids import own_part, row_ids
 from report_gen.facts.wording import joined, utc
 from report_gen.vocab import vocabulary
 
@@ -29,11 +30,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class ChannelView:
-    """A channel with its key, its printed names and its baselines."""
+    """A channel with its ids, its printed names and its baselines."""
 
     channel: Channel
     index: int
-    key: str
+    fact_id: str
+    """Id of the channel's own fact."""
+    measurement_ids: tuple[str, ...]
+    """Ids of its measurements' facts, in the order of the record."""
     site: str
     label: str
     """Without side, such as `posterior tibial nerve SSEP`."""
@@ -43,11 +47,6 @@ class ChannelView:
     """Nerve, muscle, level or electrode in words. Empty: the modality names none."""
     family: str
     """The modality as it follows a site, such as `TcMEP` or `free-run EMG`."""
-
-    @property
-    def fact_id(self) -> str:
-        """Id of the channel's own fact."""
-        return f"channel.{self.key}"
 
     def baselines(self) -> tuple[tuple[int, Measurement], ...]:
         """Baseline measurements with their index."""
@@ -127,10 +126,11 @@ def index_channels(case: Case) -> ChannelIndex:
         chosen = improvements if for_improvement(row) else alerts
         for modality in row.modalities:
             chosen.setdefault(modality, row)
-    return ChannelIndex(_views(case.channels), {row.id: row for row in case.criteria}, alerts, improvements)
+    views = _views(case.channels, case.encounter.date_of_service)
+    return ChannelIndex(views, {row.id: row for row in case.criteria}, alerts, improvements)
 
 
-def _views(channels: Iterable[Channel]) -> dict[str, ChannelView]:
+def _views(channels: Sequence[Channel], day: date) -> dict[str, ChannelView]:
     sites = [
         site_of(
             channel.modality,
@@ -144,27 +144,35 @@ def _views(channels: Iterable[Channel]) -> dict[str, ChannelView]:
         for channel in channels
     ]
     rows = [
-        (channel, site, name, ".".join(part for part in (channel.modality, site, channel.side) if part))
+        (channel, site, name, (channel.modality, site, channel.side))
         for channel, (site, name) in zip(channels, sites, strict=True)
     ]
-    places = Counter(key for *_, key in rows)
-    peaks = Counter((key, channel.peak) for channel, *_, key in rows)
-    used: Counter[str] = Counter()
+    places = Counter(place for *_, place in rows)
+    peaks = Counter((place, channel.peak) for channel, *_, place in rows)
+    used: Counter[tuple[tuple[str, str, str], str | None]] = Counter()
     views: dict[str, ChannelView] = {}
     for index, (channel, site, name, place) in enumerate(rows):
         several = places[place] > 1
-        key = f"{place}.{channel.peak.lower()}" if channel.peak and several else place
-        used[key] += 1
+        used[place, channel.peak] += 1
         mark = f" {channel.peak}" if channel.peak and several else ""
         if peaks[(place, channel.peak)] > 1:
             # Same place and same peak: the montage tells them apart, or else their order in the record.
-            mark += f" {channel.montage}" if channel.montage else f" {used[key]}"
-        unique = key if used[key] == 1 else f"{key}.{used[key]}"
+            mark += f" {channel.montage}" if channel.montage else f" {used[place, channel.peak]}"
         entry = vocabulary("modalities")[channel.modality]
-        modality = str(entry.extra.get("channel_label") or entry.abbreviation or entry.display)
+        modality = entry.channel_label
         label = f"{name} {modality}{mark}" if name else f"{modality}{mark}"
-        short = _short(channel, site, mark)
-        views[channel.id] = ChannelView(channel, index, unique, site, label, short, f"{name}{mark}".strip(), modality)
+        fact_id = f"channel.{own_part(channel.id)}"
+        views[channel.id] = ChannelView(
+            channel=channel,
+            index=index,
+            fact_id=fact_id,
+            measurement_ids=row_ids(fact_id, channel.measurements, day),
+            site=site,
+            label=label,
+            short=_short(channel, site, mark),
+            site_name=f"{name}{mark}".strip(),
+            family=modality,
+        )
     return _distinct(views)
 
 
@@ -190,5 +198,5 @@ def _short(channel: Channel, site: str, mark: str) -> str:
             break
     else:
         words = vocabulary("modalities").label(channel.modality)
-    side = {"left": "L ", "right": "R "}.get(channel.side, "")
+    side = f"{vocabulary('sides').label(channel.side)} " if channel.side in ("left", "right") else ""
     return f"{side}{words}{mark}"

@@ -7,13 +7,12 @@ from datetime import datetime
 from report_gen.case.physiology import PHYSIOLOGY_VALUES, AgentUse, Anesthesia, PhysiologyRow
 from report_gen.facts.builder import FactBuilder, number, term, text
 from report_gen.facts.model import Value
+from report_gen.facts.row_ids import own_part
 from report_gen.facts.wording import number_text, quantity_text, utc
 from report_gen.vocab import vocabulary
 
 __all__ = ["derive_anesthesia", "physiology_values"]
 
-SUMMARISED = ("map_mmhg", "core_temp_c")
-"""Parameters whose absence from the whole record is stated (clinical reference §1.5)."""
 _AGE_ADJUSTED = {True: "age-adjusted", False: "not age-adjusted", None: None}
 
 
@@ -37,8 +36,9 @@ def derive_anesthesia(b: FactBuilder) -> None:
         [b.coded("text", "anesthesia_regimens", regimen)],
         group="anesthesia",
     )
-    for index, row in enumerate(anesthesia.agents if anesthesia is not None else ()):
-        _agent(b, index, row)
+    agents = anesthesia.agents if anesthesia is not None else ()
+    for index, row in enumerate(agents):
+        _agent(b, b.row_ids("agent", agents)[index], f"/anesthesia/agents/{index}", row)
     _train_of_four(b)
     if anesthesia is not None:
         _particulars(b, anesthesia)
@@ -73,7 +73,7 @@ def _particulars(b: FactBuilder, anesthesia: Anesthesia) -> None:
         b.add("anesthesia.fluids", "anesthesia.fluids", "/anesthesia/fluids_note", [words], group="anesthesia")
 
 
-def _agent(b: FactBuilder, index: int, row: AgentUse) -> None:
+def _agent(b: FactBuilder, fact_id: str, pointer: str, row: AgentUse) -> None:
     entry = vocabulary("agents")[row.agent]
     dose: Value | None = None
     if row.dose is not None and row.unit is not None:
@@ -81,9 +81,9 @@ def _agent(b: FactBuilder, index: int, row: AgentUse) -> None:
         words = f"{amount} {vocabulary('dose_units').display(row.unit)}"
         dose = number("dose", row.dose, words)
     b.add(
-        f"agent.{index + 1}",
+        fact_id,
         "agent",
-        f"/anesthesia/agents/{index}",
+        pointer,
         [
             term("agent", "agents", row.agent),
             b.coded("kind", "administration_kinds", row.kind),
@@ -93,7 +93,7 @@ def _agent(b: FactBuilder, index: int, row: AgentUse) -> None:
             b.words("age_adjusted", _AGE_ADJUSTED[row.age_adjusted]),
         ],
         group="anesthesia",
-        status=str(entry.extra["class"]),
+        status=entry.kind,
     )
 
 
@@ -101,7 +101,7 @@ def _train_of_four(b: FactBuilder) -> None:
     rows = b.case.anesthesia.train_of_four if b.case.anesthesia else ()
     for index, row in enumerate(rows):
         b.add(
-            f"tof.{index + 1}",
+            b.row_ids("tof", rows)[index],
             "tof",
             f"/anesthesia/train_of_four/{index}",
             [
@@ -115,19 +115,20 @@ def _train_of_four(b: FactBuilder) -> None:
             site=row.muscle or "",
             status="recorded" if row.count is not None or row.ratio_pct is not None else "not_recorded",
         )
-    followed = any(channel.modality == "tof" and channel.measurements for channel in b.case.channels)
+    entries = vocabulary("modalities")
+    followed = any(entries[channel.modality].of_block and channel.measurements for channel in b.case.channels)
     if not rows and not followed and any(_needs_tof(row.modality) for row in b.case.modalities if row.performed):
         b.add("tof", "tof", "/anesthesia/train_of_four", [], group="anesthesia")
 
 
 def _needs_tof(modality: str) -> bool:
-    return bool(vocabulary("modalities")[modality].extra.get("needs_tof"))
+    return vocabulary("modalities")[modality].needs_tof
 
 
 def _rows(b: FactBuilder) -> None:
     for index, row in enumerate(b.case.physiology):
         b.add(
-            f"physiology.{index + 1}",
+            b.row_ids("physiology", b.case.physiology)[index],
             "physiology.row",
             f"/physiology/{index}",
             [*physiology_values(row), b.instant("at", row.at)],
@@ -138,9 +139,14 @@ def _rows(b: FactBuilder) -> None:
 
 def _recorded(b: FactBuilder, name: str) -> list[tuple[float, str, datetime | None]]:
     """Every recorded value of a parameter with its fact and time; those that stand with an event included."""
-    rows = [(row, f"physiology.{index + 1}", row.at) for index, row in enumerate(b.case.physiology)]
+    charted = b.case.physiology
+    rows = [(row, fact_id, row.at) for row, fact_id in zip(charted, b.row_ids("physiology", charted), strict=True)]
     rows += [
-        (event.physiology, f"event.{event.id}.physiology", event.physiology.at or event.onset_at or event.noticed_at)
+        (
+            event.physiology,
+            f"event.{own_part(event.id)}.physiology",
+            event.physiology.at or event.onset_at or event.noticed_at,
+        )
         for event in b.case.events
         if event.physiology is not None
     ]
@@ -150,7 +156,7 @@ def _recorded(b: FactBuilder, name: str) -> list[tuple[float, str, datetime | No
 def _ranges(b: FactBuilder) -> None:
     for name in PHYSIOLOGY_VALUES:
         values = _recorded(b, name)
-        if not values and name not in SUMMARISED:
+        if not values and not vocabulary("parameters")[name].always_stated:
             continue
         if not values:
             b.add(f"physiology.{name}", "physiology.range", "/physiology", [], group="physiology", site=name)

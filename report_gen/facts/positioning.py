@@ -37,7 +37,7 @@ class _Pair:
     @property
     def change(self) -> Change | None:
         """The change of the modality's primary parameter; None where the record gives no percentage."""
-        primary = vocabulary("modalities")[self.view.channel.modality].extra.get("primary_parameter")
+        primary = vocabulary("modalities")[self.view.channel.modality].primary_parameter
         for change in compare(self.after[1].reading, self.before[1].reading):
             if change.parameter == primary and change.percent is not None:
                 return change
@@ -51,7 +51,7 @@ class _Pair:
             return float("inf")
         if change is None or change.percent is None:
             return float("-inf")
-        worse = vocabulary("parameters")[change.parameter].extra.get("worse")
+        worse = vocabulary("parameters")[change.parameter].worse
         return change.percent if worse == "increase" else -change.percent
 
 
@@ -93,7 +93,7 @@ def _largest(b: FactBuilder, channels: ChannelIndex, modality: str, rows: list[_
         [*values, text("channel", largest.view.label), number("channels", len(rows), str(len(rows)))],
         formula=f"post-position against pre-position baseline of each channel, the largest for the worse: {FORMULA}; "
         "a lost response is the largest",
-        inputs=[f"{row.view.fact_id}.m{index + 1}" for row in rows for index in (row.before[0], row.after[0])],
+        inputs=[row.view.measurement_ids[index] for row in rows for index in (row.before[0], row.after[0])],
         group=f"modality.{modality}",
         status=status,
         side=largest.view.channel.side,

@@ -9,9 +9,6 @@ from report_gen.vocab import vocabulary
 
 __all__ = ["derive_examination", "derive_preoperative"]
 
-_TRANSCRANIAL = ("tcmep", "comep", "dwave")
-"""Modalities that stimulate through the skull, which the safety screen is for."""
-
 
 def derive_preoperative(b: FactBuilder) -> None:
     """Add history, examination, safety screen and consent."""
@@ -61,7 +58,7 @@ def _safety_screen(b: FactBuilder, before: Preoperative) -> None:
             [terms("items", "safety_screen_items", screen.positive), b.words("note", screen.note)],
             status=status,
         )
-    elif any(row.performed and row.modality in _TRANSCRANIAL for row in b.case.modalities):
+    elif any(row.performed and vocabulary("modalities")[row.modality].transcranial for row in b.case.modalities):
         b.add(fact_id, fact_id, place, [])
 
 
@@ -86,7 +83,7 @@ def derive_examination(b: FactBuilder, exam: Examination | None, fact_id: str, p
     )
     for index, finding in enumerate(exam.findings):
         b.add(
-            f"{fact_id}.{index + 1}",
+            b.row_ids(fact_id, exam.findings)[index],
             f"{fact_id}.finding",
             f"{pointer}/findings/{index}",
             [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from report_gen.case.events import Event, Intervention, Notification
 from report_gen.facts.builder import FactBuilder, number, term, text
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Value
+from report_gen.facts.row_ids import own_part
 from report_gen.facts.wording import NOT_RECORDED, duration_text, number_text
 from report_gen.vocab import vocabulary
 
@@ -25,16 +27,18 @@ def derive_reactions(b: FactBuilder, event: Event, pointer: str, *, begun_at: da
         pointer: Its place in the case file.
         begun_at: Onset, or the time it was noticed; None when neither is recorded.
     """
-    group = f"event.{event.id}"
+    group = f"event.{own_part(event.id)}"
     if not event.notifications and event.event_class == "alert":
         b.add(f"{group}.told", "event.told", f"{pointer}/notifications", [], group=group)
-    for index, told in enumerate(event.notifications):
-        _told(b, told, group, (index, f"{pointer}/notifications/{index}"), begun_at=begun_at)
-    if not event.interventions and event.event_class in ("alert", "change"):
+    told_ids = b.row_ids(f"{group}.told", event.notifications)
+    ack_ids = b.row_ids(f"{group}.ack", event.notifications)
+    for index, (told, *ids) in enumerate(zip(event.notifications, told_ids, ack_ids, strict=True)):
+        _told(b, told, group, f"{pointer}/notifications/{index}", ids, begun_at=begun_at)
+    if not event.interventions and vocabulary("event_classes")[event.event_class].deteriorates:
         b.add(f"{group}.action", "event.action", f"{pointer}/interventions", [], group=group)
     for index, row in enumerate(event.interventions):
         b.add(
-            f"{group}.action.{index + 1}",
+            b.row_ids(f"{group}.action", event.interventions)[index],
             "event.action",
             f"{pointer}/interventions/{index}",
             _action_values(b, row),
@@ -44,9 +48,10 @@ def derive_reactions(b: FactBuilder, event: Event, pointer: str, *, begun_at: da
         )
 
 
-def _told(b: FactBuilder, row: Notification, group: str, place: tuple[int, str], *, begun_at: datetime | None) -> None:
-    index, pointer = place
-    fact_id = f"{group}.told.{index + 1}"
+def _told(
+    b: FactBuilder, row: Notification, group: str, pointer: str, ids: Sequence[str], *, begun_at: datetime | None
+) -> None:
+    fact_id, ack_id = ids
     b.add(
         fact_id,
         "event.told",
@@ -75,7 +80,7 @@ def _told(b: FactBuilder, row: Notification, group: str, place: tuple[int, str],
             status="onset" if b.by_id[f"{group}.onset"].value("onset_at") else "noticed",
         )
     b.add(
-        f"{group}.ack.{index + 1}",
+        ack_id,
         "event.ack",
         pointer,
         [
@@ -102,7 +107,7 @@ def _action_values(b: FactBuilder, row: Intervention) -> list[Value | None]:
     if row.dose is not None and row.dose_unit is not None:
         dose = number("dose", row.dose, f"{number_text(row.dose)} {vocabulary('dose_units').display(row.dose_unit)}")
     return [
-        term("done", "interventions", row.code, str(entry.extra.get("done", entry.display))),
+        term("done", "interventions", row.code, entry.done),
         b.coded("actor", "roles", row.actor),
         b.instant("at", row.at),
         b.words("detail", row.detail),

@@ -10,15 +10,6 @@ from report_gen.vocab import vocabulary
 
 __all__ = ["reading_text", "reading_values"]
 
-_LABELS = {
-    "interpeak_i_v_ms": "I\u2013V ",
-    "interpeak_i_iii_ms": "I\u2013III ",
-    "suppression_ratio_pct": "suppression ratio ",
-    "bispectral_index": "processed EEG index ",
-    "tof_count": "TOF ",
-    "tof_ratio_pct": "TOF ratio ",
-}
-"""Words before the values that their unit alone does not tell apart."""
 _STATE_WORDS = {
     "present": "present",
     "absent": "absent",
@@ -35,9 +26,9 @@ def _measured_text(reading: Reading) -> str:
     for name in READING_VALUES:
         amount = getattr(reading, name)
         if amount is not None:
-            parts.append(
-                _LABELS.get(name, "") + (f"{amount}/4" if name == "tof_count" else quantity_text(name, amount))
-            )
+            label = vocabulary("parameters")[name].value_label
+            words = f"{amount}/4" if name == "tof_count" else quantity_text(name, amount)
+            parts.append(f"{label} {words}" if label else words)
     return ", ".join(parts)
 
 

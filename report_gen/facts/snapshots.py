@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from report_gen.case.physiology import PHYSIOLOGY_VALUES, PhysiologyRow, TrainOf
 from report_gen.case.signals import Channel
 from report_gen.facts.builder import FactBuilder, number, text
 from report_gen.facts.model import Value
+from report_gen.facts.naming import ChannelView
 from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text, utc
 from report_gen.vocab import vocabulary
 
@@ -40,18 +41,18 @@ class PhysiologyTrack:
     blocks: tuple[Block, ...]
 
     @classmethod
-    def of(cls, b: FactBuilder, channel_ids: dict[str, str]) -> PhysiologyTrack:
+    def of(cls, b: FactBuilder, channels: Mapping[str, ChannelView]) -> PhysiologyTrack:
         """The track of a case.
 
         Args:
             b: Collector, for the case and its clock.
-            channel_ids: Fact id of each channel by reference; train-of-four may be recorded as a channel.
+            channels: Channels by reference; train-of-four may be recorded as one.
         """
         rows = sorted(
             ((utc(row.at), index, row) for index, row in enumerate(b.case.physiology) if row.at is not None),
             key=lambda item: item[:2],
         )
-        blocks = [*_anesthesia_blocks(b), *(block for row in b.case.channels for block in _blocks(b, row, channel_ids))]
+        blocks = [*_anesthesia_blocks(b), *(block for row in b.case.channels for block in _blocks(b, row, channels))]
         return cls(tuple(rows), tuple(sorted(blocks, key=lambda block: utc(block.at))))
 
     def nearest(self, moment: datetime | None, name: str = "") -> tuple[int, PhysiologyRow] | None:
@@ -98,13 +99,15 @@ def _anesthesia_blocks(b: FactBuilder) -> list[Block]:
         muscle = vocabulary("muscles").label(row.muscle) if row.muscle else ""
         side = row.side if row.side in ("left", "right") else ""
         found.append(
-            Block(row.at, _block_words(b, row.count, row.ratio_pct, (side, muscle), row.at), f"tof.{index + 1}")
+            Block(
+                row.at, _block_words(b, row.count, row.ratio_pct, (side, muscle), row.at), b.row_ids("tof", rows)[index]
+            )
         )
     return found
 
 
-def _blocks(b: FactBuilder, channel: Channel, channel_ids: dict[str, str]) -> list[Block]:
-    if channel.modality != "tof":
+def _blocks(b: FactBuilder, channel: Channel, channels: Mapping[str, ChannelView]) -> list[Block]:
+    if not vocabulary("modalities")[channel.modality].of_block:
         return []
     muscle = vocabulary("muscles").label(channel.muscle) if channel.muscle else ""
     side = channel.side if channel.side in ("left", "right") else ""
@@ -112,7 +115,7 @@ def _blocks(b: FactBuilder, channel: Channel, channel_ids: dict[str, str]) -> li
         Block(
             row.at,
             _block_words(b, row.reading.tof_count, row.reading.tof_ratio_pct, (side, muscle), row.at),
-            f"{channel_ids[channel.id]}.m{index + 1}",
+            channels[channel.id].measurement_ids[index],
         )
         for index, row in enumerate(channel.measurements)
         if row.at is not None and (row.reading.tof_count is not None or row.reading.tof_ratio_pct is not None)
@@ -168,7 +171,7 @@ def _snapshot(b: FactBuilder, track: PhysiologyTrack, label: str, moment: dateti
     found = {name: near for name in PHYSIOLOGY_VALUES if (near := track.nearest(moment, name)) is not None}
     block = track.block_before(moment)
     values: list[Value | None] = [text("label", label), b.instant("moment_at", moment)]
-    inputs = [f"physiology.{index + 1}" for index, _ in found.values()]
+    inputs = [b.row_ids("physiology", b.case.physiology)[index] for index, _ in found.values()]
     if found:
         first_index, first = next(iter(found.values()))
         values.append(b.instant("at", first.at))

@@ -6,9 +6,9 @@ from report_gen.case.signals import ThresholdTest
 from report_gen.facts.builder import FactBuilder, modality_label, term, text
 from report_gen.facts.criteria import condition_text
 from report_gen.facts.wording import NOT_RECORDED, quantity_text
-from report_gen.vocab import vocabulary
+from report_gen.vocab import modality_of_test, vocabulary
 
-__all__ = ["TEST_MODALITIES", "derive_tests"]
+__all__ = ["derive_tests"]
 
 _STAGES = {
     "initial": "initial",
@@ -16,18 +16,15 @@ _STAGES = {
     "after_removal": "after removal",
     "final": "final",
 }
-TEST_MODALITIES = {"screw": "emg_triggered_screw", "nerve": "emg_triggered_nerve", "dilator": "emg_directional"}
-"""Modality of each kind of stimulation test."""
-
-
 _ANSWERS = {True: "met", False: "not met", None: "not comparable"}
 
 
 def derive_tests(b: FactBuilder) -> None:
     """Add a fact for each screw, nerve or dilator test and each mapping result."""
     for index, row in enumerate(b.case.threshold_tests):
+        fact_id = b.row_ids("threshold", b.case.threshold_tests)[index]
         b.add(
-            f"threshold.{index + 1}",
+            fact_id,
             "threshold",
             f"/threshold_tests/{index}",
             [
@@ -47,12 +44,12 @@ def derive_tests(b: FactBuilder) -> None:
             status=row.outcome,
             side=row.side,
             site=row.level or row.nerve or "",
-            modality=TEST_MODALITIES[row.kind],
+            modality=modality_of_test(row.kind).code,
         )
-        _against_criterion(b, index, row)
+        _against_criterion(b, fact_id, f"/threshold_tests/{index}", row)
     for index, result in enumerate(b.case.mapping_tests):
         b.add(
-            f"mapping.{index + 1}",
+            b.row_ids("mapping", b.case.mapping_tests)[index],
             "mapping",
             f"/mapping_tests/{index}",
             [
@@ -70,13 +67,13 @@ def derive_tests(b: FactBuilder) -> None:
         )
 
 
-def _against_criterion(b: FactBuilder, index: int, row: ThresholdTest) -> None:
+def _against_criterion(b: FactBuilder, fact_id: str, pointer: str, row: ThresholdTest) -> None:
     """Whether a threshold is at or below the one that the criterion of its modality names."""
     found = next(
         (
             (criterion, condition)
             for criterion in b.case.criteria
-            if TEST_MODALITIES[row.kind] in criterion.modalities
+            if modality_of_test(row.kind).code in criterion.modalities
             for condition in criterion.conditions
             if condition.parameter == "threshold_at_most_ma" and condition.threshold is not None
         ),
@@ -90,11 +87,10 @@ def _against_criterion(b: FactBuilder, index: int, row: ThresholdTest) -> None:
         met = row.threshold_ma <= limit
     elif row.outcome == "no_response" and row.max_tested_ma is not None and row.max_tested_ma >= limit:
         met = False
-    fact_id = f"threshold.{index + 1}"
     b.compute(
         f"{fact_id}.criterion",
         "threshold.criterion",
-        f"/threshold_tests/{index}",
+        pointer,
         [text("text", _ANSWERS[met]), text("criterion", condition_text(condition))],
         formula="threshold held against the criterion in force; no response up to at least that current is above it",
         inputs=[fact_id, f"criterion.{criterion.id}"],
@@ -102,7 +98,7 @@ def _against_criterion(b: FactBuilder, index: int, row: ThresholdTest) -> None:
         status={True: "met", False: "not_met", None: "not_comparable"}[met],
         side=row.side,
         site=row.level or row.nerve or "",
-        modality=TEST_MODALITIES[row.kind],
+        modality=modality_of_test(row.kind).code,
     )
 
 

@@ -4,30 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from report_gen.facts.builder import FactBuilder, modality_label, number, text
+from report_gen.facts.builder import FactBuilder, modality_label, number, terms, text
+from report_gen.facts.changes import change_phrase, reading_phrase
 from report_gen.facts.channels import ChannelCourse
-from report_gen.facts.model import Fact
+from report_gen.facts.model import Fact, Value
 from report_gen.facts.naming import ChannelIndex, ChannelView, Moment
-from report_gen.facts.wording import joined
+from report_gen.facts.wording import counted, joined
+from report_gen.vocab import signal_classes
 
 __all__ = ["derive_summary"]
-
-_SIGNAL = ("alert", "change", "improvement")
-_MOST_SHOWN = 4
-"""Channels listed by name in one table cell."""
-_CHANGES = (
-    ("amplitude_change_pct", "amplitude"),
-    ("latency_change_ms", "latency"),
-    ("interpeak_i_v_change_ms", "I\u2013V"),
-    ("interpeak_i_iii_change_ms", "I\u2013III"),
-    ("velocity_cm_change_pct", "velocity"),
-    ("saturation_change_pct", "saturation"),
-    ("threshold_change_ma", "threshold"),
-    ("threshold_change_v", "threshold"),
-    ("spectral_edge_change_pct", "spectral edge"),
-    ("pressure_change_pct", "pressure"),
-    ("firing_rate_change_hz", "firing rate"),
-)
 
 Courses = Mapping[str, ChannelCourse]
 
@@ -55,19 +40,16 @@ def _row(
     closings = [b.in_group(view.fact_id, "channel.closing")[-1] for view in views]
     changes = {fact.id: b.by_id.get(f"{fact.id}.change") for fact in closings}
     closing_changes = [fact for fact in changes.values() if fact is not None]
-    events = [
-        fact for fact in b.of_kind("event") if fact.status in _SIGNAL and _touches(b, fact, modality, views, side)
-    ]
+    signals = [fact for fact in b.of_kind("event") if fact.status in signal_classes()]
+    events = [fact for fact in signals if _touches(b, fact, modality, views, side)]
     b.compute(
         f"summary.{modality}.{side}",
         "summary",
         f"/channels/{views[0].index}",
         [
             modality_label("row", modality),
-            text("baseline", _states(views, baselines)),
-            text("worst", _worst_text(courses, views) or _patterns_text(b, views) or "not ranked"),
+            _worst_of(courses, views),
             text("closing", _closing_text(views, closings, changes)),
-            text("alert", _event_text(events)),
         ],
         formula="all channels of the modality and side; worst is the reading beyond its criterion or farthest from "
         "baseline",
@@ -98,7 +80,7 @@ def _extreme(b: FactBuilder, courses: Courses, modality: str, views: Sequence[Ch
         "modality.extreme",
         b.by_id[f"modality.{modality}"].pointer,
         [
-            text("change", _reading_phrase(worst)) if worst is not None else None,
+            text("change", reading_phrase(worst)) if worst is not None else None,
             text("channel", farthest.label),
             number("channels", len(shown), str(len(shown))),
             number("beyond", len(beyond), str(len(beyond))),
@@ -119,13 +101,13 @@ def _patterns(b: FactBuilder, modality: str, views: Sequence[ChannelView]) -> No
     for view in views:
         for fact in (*b.in_group(view.fact_id), *b.referring_to(view.fact_id)):
             if fact.value("pattern") and fact.author == "record":
-                found.setdefault(fact.text("pattern"), []).append(fact.id)
+                found.setdefault(fact.code("pattern"), []).append(fact.id)
     if found:
         b.compute(
             f"modality.{modality}.patterns",
             "modality.patterns",
             b.by_id[f"modality.{modality}"].pointer,
-            [text("patterns", joined(found)), number("channels", len(views), str(len(views)))],
+            [terms("patterns", "emg_patterns", [*found]), number("channels", len(views), str(len(views)))],
             formula="patterns named by the readings of all channels of the modality",
             inputs=[fact_id for ids in found.values() for fact_id in ids],
             group=f"modality.{modality}",
@@ -136,9 +118,8 @@ def _patterns(b: FactBuilder, modality: str, views: Sequence[ChannelView]) -> No
 def _touches(b: FactBuilder, event: Fact, modality: str, views: Sequence[ChannelView], side: str) -> bool:
     """Whether an event concerns a modality and side: by its channels, else unless its side rules the row out."""
     mine = {view.fact_id for view in views}
-    named = [fact_id for fact_id in event.inputs if fact_id.startswith("channel.")]
-    if named:
-        return bool(mine & set(named))
+    if event.inputs:
+        return bool(mine & set(event.inputs))
     sided = ("left", "right", "midline")
     return event.modality == modality and not (event.side in sided and side in sided and event.side != side)
 
@@ -148,85 +129,28 @@ def _used_baseline(b: FactBuilder, channels: ChannelIndex, view: ChannelView) ->
     reference = view.reference(criterion.baseline_kind if criterion else "post_position", Moment(None))
     if reference is None:  # a reset may be the only baseline there is
         reference = next(iter(view.baselines()), None)
-    return b.by_id[f"{view.fact_id}.m{reference[0] + 1}" if reference else f"{view.fact_id}.baseline"]
+    return b.by_id[view.measurement_ids[reference[0]] if reference else f"{view.fact_id}.baseline"]
 
 
-def _states(views: Sequence[ChannelView], facts: Sequence[Fact]) -> str:
-    """One channel shows its reading; several show how many gave a response, and name those that did not."""
-    if len(facts) == 1:
-        return facts[0].text("text")
-    patterns = [fact.text("pattern") for fact in facts]
-    if all(patterns):
-        return _counted(views, patterns)
-    good = [fact for fact in facts if fact.status in ("measured", "present")]
-    if len(good) == len(facts):
-        return f"present in {len(facts)} of {len(facts)}"
-    missing: dict[str, list[str]] = {}
-    for view, fact in zip(views, facts, strict=True):
-        if fact not in good:
-            missing.setdefault(fact.text("text"), []).append(view.short)
-    named = "; ".join(f"{joined(names)}: {words}" for words, names in missing.items())
-    return f"present in {len(good)} of {len(facts)}; {named}"
-
-
-def _counted(views: Sequence[ChannelView], patterns: Sequence[str]) -> str:
-    """Patterns with the number of channels that show them; those of fewer channels than the first are named."""
-    by_pattern: dict[str, list[str]] = {}
-    for view, pattern in zip(views, patterns, strict=True):
-        by_pattern.setdefault(pattern, []).append(view.short)
-    common = max(by_pattern, key=lambda pattern: len(by_pattern[pattern]))
-    parts = [f"{common} in {len(by_pattern[common])} of {len(views)}"]
-    parts.extend(f"{joined(names)}: {pattern}" for pattern, names in by_pattern.items() if pattern != common)
-    return "; ".join(parts)
-
-
-def _patterns_text(b: FactBuilder, views: Sequence[ChannelView]) -> str:
-    """Patterns after baseline, those of events included; empty where no reading names one."""
-    found = [
-        fact.text("pattern")
-        for view in views
-        for fact in (*b.in_group(view.fact_id), *b.referring_to(view.fact_id))
-        if fact.value("pattern") and fact.author == "record" and fact.kind != "channel.baseline"
-    ]
-    return joined(dict.fromkeys(found))
-
-
-def _change_phrase(fact: Fact | None) -> str:
-    """Shortest change that carries its sign, such as `amplitude \u221262%, latency +1.3 ms`."""
-    if fact is None:
-        return ""
-    return ", ".join(f"{label} {fact.text(name)}" for name, label in _CHANGES if fact.value(name))
-
-
-def _reading_phrase(fact: Fact) -> str:
-    if fact.code("text") == "absent":
-        return "absent"
-    return _change_phrase(fact) or fact.text("text")
-
-
-def _worst_text(courses: Courses, views: Sequence[ChannelView]) -> str:
-    courses_of = [(view, courses[view.channel.id]) for view in views]
-    placed = [(view, course.severity, course.worst) for view, course in courses_of if course.worst is not None]
-    if not placed:
-        return ""
-    beyond = [row for row in placed if row[1][0]]
-    shown = beyond or [max(placed, key=lambda row: row[1])]
-    words = [
-        (f"{view.short}: " if len(views) > 1 else "") + _reading_phrase(worst) for view, _, worst in shown[:_MOST_SHOWN]
-    ]
-    more = f"; and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""
-    return "; ".join(words) + more
+def _worst_of(courses: Courses, views: Sequence[ChannelView]) -> Value | None:
+    """The worst reading by the name of its response, with the reading's fact behind it; None where none is ranked."""
+    ranked = [view for view in views if courses[view.channel.id].worst is not None]
+    if not ranked:
+        return None
+    view = max(ranked, key=lambda view: courses[view.channel.id].severity)
+    worst = courses[view.channel.id].worst
+    return None if worst is None else Value("worst", view.short, code=worst.id)
 
 
 def _closing_text(views: Sequence[ChannelView], closings: Sequence[Fact], changes: Mapping[str, Fact | None]) -> str:
     """Closing state of a row; every channel is counted or named exactly once."""
     if len(closings) == 1:
-        phrase = _change_phrase(changes[closings[0].id])
+        phrase = change_phrase(changes[closings[0].id])
         base = closings[0].text("text")
         return f"{base} ({phrase})" if phrase else base
     patterns = [fact.text("pattern") for fact in closings]
     if all(patterns):
-        return _counted(views, patterns)
+        return counted([view.short for view in views], patterns)
     total = len(closings)
     within, uncompared = 0, 0
     beyond: list[str] = []
@@ -239,7 +163,7 @@ def _closing_text(views: Sequence[ChannelView], closings: Sequence[Fact], change
             words = "no closing reading" if fact.status == "not_recorded" else fact.text("text")
             named.setdefault(words, []).append(view.short)
         elif change is not None and change.status == "beyond_criterion":
-            phrase = _change_phrase(change) or fact.text("text")
+            phrase = change_phrase(change) or fact.text("text")
             beyond.append(f"{view.short} ({phrase})")
         elif change is not None and change.status == "within_criterion":
             within += 1
@@ -254,17 +178,8 @@ def _closing_text(views: Sequence[ChannelView], closings: Sequence[Fact], change
     return "; ".join(parts)
 
 
-def _event_text(events: Sequence[Fact]) -> str:
-    by_class: dict[str, list[str]] = {}
-    for fact in events:
-        by_class.setdefault(fact.text("event_class"), []).append(fact.text("id"))
-    return "; ".join(f"{joined(ids)} {name}{'s' if len(ids) > 1 else ''}" for name, ids in by_class.items()) or (
-        "none recorded"
-    )
-
-
 def _summary_status(events: Sequence[Fact], worst: Sequence[Fact]) -> str:
-    for status in _SIGNAL:
+    for status in signal_classes():
         if any(fact.status == status for fact in events):
             return status
     return "beyond_criterion" if any(fact.status == "beyond_criterion" for fact in worst) else "none"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from report_gen.case.people import Credential, Person
 from report_gen.facts.builder import FactBuilder, term, text
+from report_gen.facts.row_ids import own_part
 from report_gen.facts.wording import NOT_RECORDED, joined
-from report_gen.vocab import vocabulary
+from report_gen.vocab import places_in_team, vocabulary
 
 __all__ = ["derive_people"]
 
@@ -25,27 +26,19 @@ def _credential(row: Credential) -> str:
     return words
 
 
-_CORE_ROLES = (
-    ("surgeon", ("surgeon", "assistant_surgeon")),
-    ("anesthesia", ("anesthesiologist", "crna", "anesthesia_team")),
-    ("technologist", ("technologist",)),
-    ("interpreting professional", ("interpreting_professional",)),
-)
-"""Places in the team that a report names, each with the roles that fill it."""
-
-
 def derive_people(b: FactBuilder) -> None:
     """Add a fact for each person with the credentials, and for each stretch of attendance."""
     for index, person in enumerate(b.case.people):
         _person(b, index, person)
-    filled = {person.role for person in b.case.people}
-    missing = [name for name, roles in _CORE_ROLES if not filled & set(roles)]
+    roles = vocabulary("roles")
+    filled = {roles[person.role].place for person in b.case.people}
+    missing = [place for place in places_in_team() if place not in filled]
     if missing:
         values = [text("text", NOT_RECORDED), text("roles", joined(missing))]
         b.add("people.missing", "people.missing", "/people", values, group="people", status="not_recorded")
     for index, row in enumerate(b.case.attendance):
         b.add(
-            f"attendance.{index + 1}",
+            b.row_ids("attendance", b.case.attendance)[index],
             "attendance",
             f"/attendance/{index}",
             [
@@ -84,7 +77,7 @@ def _person(b: FactBuilder, index: int, person: Person) -> None:
     )
     for position, row in enumerate(person.credentials):
         b.add(
-            f"{group}.credential.{position + 1}",
+            b.row_ids(f"credential.{own_part(person.id)}", person.credentials)[position],
             "person.credential",
             f"{place}/credentials/{position}",
             [

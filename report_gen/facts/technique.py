@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from report_gen.case.signals import ModalityRecord, Recording, Stimulation
+from report_gen.case.signals import STIMULATION_VALUES, ModalityRecord, Recording, Stimulation
 from report_gen.facts.builder import FactBuilder, modality_label, term, text
 from report_gen.facts.model import Value
 from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text
@@ -13,17 +13,6 @@ from report_gen.vocab import vocabulary
 __all__ = ["derive_technique"]
 
 _MODES = {"cc": "constant current", "cv": "constant voltage"}
-_QUANTITIES = (
-    "intensity_ma",
-    "intensity_v",
-    "intensity_db_nhl",
-    "masking_db_nhl",
-    "pulse_width_us",
-    "rate_hz",
-    "train_count",
-    "isi_ms",
-    "sweeps",
-)
 
 
 def derive_technique(b: FactBuilder) -> None:
@@ -48,7 +37,7 @@ def derive_technique(b: FactBuilder) -> None:
             )
     for index, device in enumerate(b.case.equipment):
         b.add(
-            f"equipment.{index + 1}",
+            b.row_ids("equipment", b.case.equipment)[index],
             "equipment",
             f"/equipment/{index}",
             [
@@ -90,7 +79,7 @@ def _modality(b: FactBuilder, index: int, row: ModalityRecord, requested: bool) 
     _review(b, row, group, place)
     for position, reset in enumerate(row.baseline_resets):
         b.add(
-            f"{group}.reset.{position + 1}",
+            b.row_ids(f"{group}.reset", row.baseline_resets)[position],
             "modality.baseline_reset",
             f"{place}/baseline_resets/{position}",
             [
@@ -107,20 +96,20 @@ def _modality(b: FactBuilder, index: int, row: ModalityRecord, requested: bool) 
 def _settings(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> None:
     for position, stimulation in enumerate(row.stimulation):
         b.add(
-            f"{group}.stimulation.{position + 1}",
+            b.row_ids(f"{group}.stimulation", row.stimulation)[position],
             "modality.stimulation",
             f"{place}/stimulation/{position}",
             [
                 text("text", _stimulation(b, stimulation)),
                 b.words("stim_mode", _MODES.get(stimulation.stim_mode or "")),
-                *(b.quantity(name, getattr(stimulation, name)) for name in _QUANTITIES),
+                *(b.quantity(name, getattr(stimulation, name)) for name in STIMULATION_VALUES),
                 b.instant("start_at", stimulation.start_at),
             ],
             group=group,
             modality=row.modality,
             side=stimulation.side,
         )
-    if row.performed and vocabulary("modalities")[row.modality].extra.get("stimulated") and not row.stimulation:
+    if row.performed and vocabulary("modalities")[row.modality].stimulated and not row.stimulation:
         pointer = f"{place}/stimulation"
         b.add(f"{group}.stimulation", "modality.stimulation", pointer, [], group=group, modality=row.modality)
     if row.recording is None and not row.performed:
@@ -133,9 +122,10 @@ def _settings(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> No
         group=group,
         modality=row.modality,
     )
-    for position, impedance in enumerate(row.recording.impedances if row.recording else ()):
+    impedances = row.recording.impedances if row.recording else ()
+    for position, impedance in enumerate(impedances):
         b.add(
-            f"{group}.impedance.{position + 1}",
+            b.row_ids(f"{group}.impedance", impedances)[position],
             "modality.impedance",
             f"{place}/recording/impedances/{position}",
             [
@@ -181,11 +171,11 @@ def _stimulation(b: FactBuilder, row: Stimulation) -> str:
     parts = [part for part in (where, row.site, row.electrode_type, row.polarity) if part]
     if row.stim_mode is not None:
         parts.append(_MODES[row.stim_mode])
-    for name in _QUANTITIES[:6]:
-        label = "masking " if name == "masking_db_nhl" else ""
+    for name in STIMULATION_VALUES[: STIMULATION_VALUES.index("train_count")]:
         amount = getattr(row, name)
         if amount is not None:
-            parts.append(f"{label}{quantity_text(name, amount)}")
+            label = vocabulary("parameters")[name].value_label
+            parts.append(f"{label} {quantity_text(name, amount)}".lstrip())
     parts.extend(_train(row))
     if row.start_at is not None:
         parts.append(f"from {b.clock.time(row.start_at)}")
@@ -206,7 +196,7 @@ def _train(row: Stimulation) -> list[str]:
 
 
 def _has_electrodes(row: ModalityRecord) -> bool:
-    return bool(vocabulary("modalities")[row.modality].extra.get("electrodes", True))
+    return vocabulary("modalities")[row.modality].electrodes
 
 
 def _recording(row: Recording, *, electrodes: bool) -> str:

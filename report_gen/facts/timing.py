@@ -57,13 +57,10 @@ def derive_timing(b: FactBuilder) -> None:
 
 
 def _milestones(b: FactBuilder) -> None:
-    seen: dict[str, int] = {}
     for index, row in enumerate(b.case.milestones):
-        seen[row.code] = seen.get(row.code, 0) + 1
-        suffix = "" if seen[row.code] == 1 else f".{seen[row.code]}"
         words = row.label or vocabulary("milestones").display(row.code)
         b.add(
-            f"milestone.{row.code}{suffix}",
+            b.row_ids("milestone", b.case.milestones)[index],
             "milestone",
             f"/milestones/{index}",
             [
@@ -74,8 +71,9 @@ def _milestones(b: FactBuilder) -> None:
             group="milestones",
             status=row.code,
         )
+    recorded = {row.code for row in b.case.milestones}
     for code in ("incision", "closure_start"):
-        if code not in seen:
+        if code not in recorded:
             b.add(
                 f"milestone.{code}",
                 "milestone.missing",
@@ -90,9 +88,8 @@ def _intervals(b: FactBuilder) -> None:
     listed = {row.modality for row in b.case.modalities}
     for index, row in enumerate(b.case.intervals):
         length = minutes_between(row.start_at, row.end_at)
-        fact_id = f"interval.{index + 1}"
         b.add(
-            fact_id,
+            b.row_ids("interval", b.case.intervals)[index],
             f"interval.{row.kind}",
             f"/intervals/{index}",
             [
@@ -126,14 +123,15 @@ def _end(b: FactBuilder) -> None:
 
 
 def _minutes(b: FactBuilder) -> None:
-    rows = b.case.intervals
-    of_kind = {kind: _spans(row for row in rows if row.kind == kind) for kind in vocabulary("interval_kinds").codes}
-    ids = {kind: [f"interval.{i + 1}" for i, row in enumerate(rows) if row.kind == kind] for kind in of_kind}
+    rows, kinds = b.case.intervals, vocabulary("interval_kinds").entries
+    of_kind = {kind: _spans(row for row in rows if row.kind == kind) for kind in kinds}
+    fact_ids = b.row_ids("interval", rows)
+    ids = {kind: [fact_ids[i] for i, row in enumerate(rows) if row.kind == kind] for kind in of_kind}
     monitoring = [row for row in rows if row.kind == "monitoring"]
     if monitoring:
         gaps = [(Span(row.start_at, row.end_at), row.modalities) for row in rows if row.kind == "gap"]
         lost = interruptions(gaps, {row.modality for row in b.case.modalities if row.performed})
-        excluded = [span for kind in ("setup", "baseline", "removal", "standby") for span in of_kind[kind]]
+        excluded = [span for kind, entry in kinds.items() if entry.stops_monitoring for span in of_kind[kind]]
         total = minutes(subtract(of_kind["monitoring"], [*excluded, *lost]))
         b.compute(
             "minutes.monitoring",
@@ -151,8 +149,8 @@ def _minutes(b: FactBuilder) -> None:
         )
     else:
         b.add("minutes.monitoring", "minutes.monitoring", "/intervals", [], group="minutes")
-    for kind in ("setup", "baseline", "standby", "outage", "gap", "removal"):
-        if of_kind[kind]:
+    for kind, entry in kinds.items():
+        if entry.part != "monitoring" and of_kind[kind]:
             length = minutes(of_kind[kind])
             b.compute(
                 f"minutes.{kind}",
@@ -176,7 +174,7 @@ def _sessions(b: FactBuilder) -> None:
     for index, row in enumerate(rows):
         length = minutes_between(row.start_at, row.end_at)
         b.add(
-            f"session.{index + 1}",
+            b.row_ids("session", rows)[index],
             "session",
             f"/professional_sessions/{index}",
             [
@@ -204,7 +202,7 @@ def _sessions(b: FactBuilder) -> None:
         "/professional_sessions",
         [number("attended_min", attended, duration_text(attended))],
         formula=f"union of the professional's sessions{where}",
-        inputs=[f"session.{index + 1}" for index in range(len(rows))],
+        inputs=b.row_ids("session", rows),
         group="minutes",
     )
     for mode in dict.fromkeys(row.mode for row in rows):
@@ -219,7 +217,7 @@ def _sessions(b: FactBuilder) -> None:
                 term("mode", "session_modes", mode),
             ],
             formula=f"union of the professional's sessions of this mode{where}",
-            inputs=[f"session.{index + 1}" for index, _ in mine],
+            inputs=[b.row_ids("session", rows)[index] for index, _ in mine],
             group="minutes",
             status=mode,
         )
@@ -261,15 +259,16 @@ def _other_cases(b: FactBuilder) -> None:
             number("cases", cases, str(cases)),
         ],
         formula="sessions in this case cut wherever a session of the same professional in another case starts or ends",
-        inputs=[f"session.{index + 1}" for index in range(len(rows))],
+        inputs=b.row_ids("session", rows),
         group="professional",
     )
 
 
 def _other_sessions(b: FactBuilder) -> None:
-    for index, row in enumerate(b.case.other_case_sessions or ()):
+    others = b.case.other_case_sessions or ()
+    for index, row in enumerate(others):
         b.add(
-            f"other_session.{index + 1}",
+            b.row_ids("other_session", others)[index],
             "other_session",
             f"/other_case_sessions/{index}",
             [

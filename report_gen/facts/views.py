@@ -11,9 +11,9 @@ from datetime import datetime
 
 from report_gen.facts.fact import Fact
 from report_gen.facts.index import FactIndex
+from report_gen.vocab import vocabulary
 
 __all__ = [
-    "SIGNAL_CLASSES",
     "EventChain",
     "Notification",
     "Reading",
@@ -22,9 +22,6 @@ __all__ = [
     "event_chains",
     "response_courses",
 ]
-
-SIGNAL_CLASSES = ("alert", "change", "improvement")
-"""Classes of event that are about a response; the others are occurrences, observations, adverse events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ class EventChain:
     @property
     def signal(self) -> bool:
         """Whether it is about a response."""
-        return self.event.status in SIGNAL_CLASSES
+        return vocabulary("event_classes")[self.event.status].signal_rank is not None
 
     @property
     def begun_at(self) -> datetime | None:
@@ -124,10 +121,14 @@ class EventChain:
         return self.onset.instant("onset_at") or self.onset.instant("noticed_at")
 
     @property
+    def every_reading(self) -> tuple[Reading, ...]:
+        """Readings at the event, then those of its re-tests."""
+        return (*self.readings, *(reading for retest in self.retests for reading in retest.readings))
+
+    @property
     def last_readings(self) -> tuple[Reading, ...]:
         """The last reading of each response, at the event or at a re-test."""
-        every = (*self.readings, *(reading for retest in self.retests for reading in retest.readings))
-        return tuple({reading.channel.id: reading for reading in every}.values())
+        return tuple({reading.channel.id: reading for reading in self.every_reading}.values())
 
 
 @dataclass(frozen=True, slots=True)

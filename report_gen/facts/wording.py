@@ -14,6 +14,7 @@ __all__ = [
     "NOT_RECORDED",
     "Clock",
     "change_text",
+    "counted",
     "decimals_of",
     "duration_text",
     "joined",
@@ -73,7 +74,7 @@ def change_text(number: float, unit: str, *, decimals: int) -> str:
 def quantity_text(name: str, number: float) -> str:
     """A recorded number with the unit that its name carries."""
     entry = vocabulary("parameters").get(name)
-    unit = str(entry.extra.get("unit", "")) if entry is not None else ""
+    unit = entry.unit if entry is not None else ""
     body = number_text(number)
     if not unit:
         return body
@@ -98,6 +99,17 @@ def joined(items: Sequence[str] | Iterable[str]) -> str:
     if len(parts) < 3:
         return " and ".join(parts)
     return f"{', '.join(parts[:-1])}, and {parts[-1]}"
+
+
+def counted(names: Sequence[str], patterns: Sequence[str]) -> str:
+    """Patterns with the number of channels that show them; those of fewer channels than the first are named."""
+    by_pattern: dict[str, list[str]] = {}
+    for name, pattern in zip(names, patterns, strict=True):
+        by_pattern.setdefault(pattern, []).append(name)
+    common = max(by_pattern, key=lambda pattern: len(by_pattern[pattern]))
+    parts = [f"{common} in {len(by_pattern[common])} of {len(names)}"]
+    parts.extend(f"{joined(rarer)}: {pattern}" for pattern, rarer in by_pattern.items() if pattern != common)
+    return "; ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def _overall_resolution(expected: Expectation, part: Part) -> None:
     else:
         expected.concepts |= {"return", "baseline", "within", "criterion"}
         expected.denied["return"] = r"\bbaseline\b"
-        if "of each" in " ".join(sentence.text for sentence in expected.unit.template):
+        if "count" in part.stated:
             expected.either.append(frozenset({"each", "both"}))
 
 
@@ -77,8 +77,7 @@ def _closing(expected: Expectation, part: Part) -> None:
 
 
 def _no_reason(expected: Expectation, part: Part) -> None:
-    words = " ".join(sentence.text for sentence in expected.unit.template)
-    if "reason not recorded" in words and not any(said.name == "reason" for said in part.said):
+    if "reason" in part.lacking:
         expected.absent.append(frozenset({"reason"}))
 
 

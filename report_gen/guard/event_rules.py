@@ -27,7 +27,7 @@ _AS_CAUSE: Final = (
     r"\b(?:after|following|upon|once|by|from|via|through|gave|brought|produced|made|owing|came|behind)\b"
     r"|\bout of\b|\b(?:arose|arisen)\b(?! in (?:the|a) context)"
 )
-"""The surgical context stands beside the change; it does not bring it about (clinical reference §7.1, 6)."""
+"""The surgical context stands beside the change; it does not bring it about (clinical reference §7.1 item 6)."""
 _NOT_ALL_EXCLUDED: Final = (
     r"\bexclu\w+ from\b|\b(?:found|shown|noted|observed|detected|identified)\b"
     r"|\bcheck\w*\b(?! (?:and|for and|then|for)\b)"
@@ -62,9 +62,7 @@ def _onset(expected: Expectation, part: Part) -> None:
         expected.either.append(frozenset({"last", "unaffected", "before"}))
         expected.licensed |= {"last", "unaffected", "before"}
         expected.spare_frames.add("no_signal_change")
-    words = " ".join(sentence.text for sentence in expected.unit.template).lower()
-    untimed = not names & {"onset_at", "noticed_at"} and re.search(r"\btime(?: is)? not recorded", words)
-    if part.status == "not_recorded" or untimed or "time of onset is not recorded" in words:
+    if "onset_at" in part.lacking:
         expected.absent.append(TIME_WORDS)
 
 
@@ -143,8 +141,7 @@ def _told_delay(expected: Expectation, part: Part) -> None:
         expected.barred.append(r"\bat the (?:very |same )?(?:time|moment|minute)\b|\bat once\b")
     else:
         expected.concepts.add("same_time")
-    words = " ".join(sentence.text for sentence in expected.unit.template)
-    if " before onset as recorded" in words or " before it was noticed as recorded" in words:
+    if any((said.number or 0) < 0 for said in part.said):
         expected.concepts.add("before")
     if part.said:
         expected.concepts.add("onset" if part.status == "onset" else "notice")
@@ -183,8 +180,7 @@ def _action(expected: Expectation, part: Part) -> None:
         if said.name == "map_target_mmhg":
             expected.concepts.add("target")
             expected.barred.append(_TARGET_REACHED)
-    words = " ".join(sentence.text for sentence in expected.unit.template)
-    if "side not recorded" in words and not any("side" in named for named in expected.absent):
+    if "side" in part.lacking and not any("side" in named for named in expected.absent):
         expected.absent.append(frozenset({"side", "sides", "laterality"}))
     without_time(expected, part)
 
@@ -201,7 +197,7 @@ def _retest(expected: Expectation, part: Part) -> None:
     if part.status == "not_recorded":
         expected.absent.append(frozenset({"retest"}))
         return
-    ordinal = _ORDINALS.get(part.fact.rpartition(".")[2])
+    ordinal = _ORDINALS.get(part.number)
     if ordinal:
         expected.licensed.add(ordinal)
     without_time(expected, part)

@@ -125,5 +125,5 @@ def plain(expected: Expectation, part: Part) -> None:
 
 def without_time(expected: Expectation, part: Part, name: str = "at") -> None:
     """Ask for the time to be said as not recorded where the part has none."""
-    if part.status != "not_recorded" and not any(said.name == name for said in part.said):
+    if name in part.lacking:
         expected.absent.append(TIME_WORDS)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from report_gen.errors import AssetError
-from report_gen.vocab import vocabulary
+from report_gen.vocab import Entry, Muscle, vocabulary
 
 __all__ = ["Lexicon", "Term", "lexicon", "lexicon_digest", "stem_of", "words_of"]
 
@@ -24,30 +24,8 @@ _HYPHENS = re.compile(r"[-\u2010\u2011\u2013/]")
 _SITES: Final = ("muscles", "nerves", "electrode_sites")
 _WHOLE: Final = ("agents", "roles")
 """Vocabularies whose terms stand for one thing each; the others' terms are read word by word."""
-_FAMILIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "ssep_upper": ("limb_upper", "ssep"),
-        "ssep_lower": ("limb_lower", "ssep"),
-        "ssep_unspecified": ("ssep",),
-        "tcmep": ("mep",),
-        "emg_free_run": ("free_run", "emg"),
-        "emg_triggered_screw": ("screw", "triggered", "emg"),
-        "emg_triggered_nerve": ("triggered", "emg"),
-        "emg_directional": ("directional", "triggered", "emg"),
-    }
-)
-"""Modalities whose names share words: what each name is made of."""
-_OWN_WORDS: Final = (
-    "median SSEP",
-    "ulnar SSEP",
-    "tibial SSEP",
-    "peroneal SSEP",
-    "hand muscles",
-    "RLN EMG",
-    "unknown",
-    "quiet",
-)
-"""Synonyms that say more or less than their term."""
+_SHARED: Final = "RLN EMG"
+"""A synonym of one modality that is part of another's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +94,29 @@ def _plain() -> frozenset[str]:
 
 
 def _vocabulary_terms() -> Iterable[Term]:
-    for name in (*_SITES, *_WHOLE, "modalities"):
+    for name in (*_SITES, *_WHOLE):
         for entry in vocabulary(name).entries.values():
-            if entry.code in ("other", "not_recorded") or entry.code == "apb_adm":
+            if entry.code in ("other", "not_recorded") or (isinstance(entry, Muscle) and entry.several):
                 continue
-            concepts = _FAMILIES.get(entry.code, (f"{name}.{entry.code}",))
             forms = [entry.display, *entry.synonyms]
             if name == "nerves":
                 forms.append(entry.display.removesuffix(" nerve"))
             if name == "muscles":
                 forms.append(entry.display.removesuffix(" muscles"))
-            for form in forms:
-                if form not in _OWN_WORDS and not (name == "modalities" and entry.code in _FAMILIES):
-                    yield from _numbers(words_of(form), concepts)
-            if entry.abbreviation and entry.code not in _FAMILIES:
-                shout = name in _SITES and not entry.abbreviation.islower()
-                yield from _numbers(words_of(entry.abbreviation), concepts, shout=shout)
+            shout = name in _SITES and not (entry.abbreviation or "").islower()
+            yield from _forms(entry, forms, f"{name}.{entry.code}", shout=shout)
+    for modality in vocabulary("modalities").entries.values():
+        if not modality.concepts:
+            forms = [form for form in (modality.display, *modality.synonyms) if form != _SHARED]
+            yield from _forms(modality, forms, f"modalities.{modality.code}")
+
+
+def _forms(entry: Entry, forms: Iterable[str], concept: str, *, shout: bool = False) -> Iterable[Term]:
+    """The terms of an entry: each form, and its abbreviation, which may count only in capitals."""
+    for form in forms:
+        yield from _numbers(words_of(form), (concept,))
+    if entry.abbreviation:
+        yield from _numbers(words_of(entry.abbreviation), (concept,), shout=shout)
 
 
 def _numbers(words: tuple[str, ...], concepts: tuple[str, ...], *, shout: bool = False) -> Iterable[Term]:

@@ -149,7 +149,7 @@ class Reading:
 @cache
 def _unit_words() -> frozenset[str]:
     """Units of the vocabularies, lower case."""
-    units = {str(entry.extra.get("unit", "")) for entry in vocabulary("parameters").entries.values()}
+    units = {entry.unit for entry in vocabulary("parameters").entries.values()}
     units |= {entry.display for entry in vocabulary("dose_units").entries.values()}
     return frozenset(unit.lower() for unit in units if unit) | {"%", "min", "h", "s", "points", "mac"}
 

@@ -66,7 +66,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Finding:
+class _PartVerdict:
     """What a part of a wording lacks and what it says."""
 
     faults: tuple[Refusal, ...]
@@ -102,8 +102,8 @@ def judge(
             return (Refusal("characters"),)
     text = " ".join(text.strip() for text in texts)
     if len(expected) == 1:
-        finding = _finding(text, expected[0])
-        return (*finding.faults, *(Refusal("missing", item) for item in finding.missing))
+        verdict = _verdict(text, expected[0])
+        return (*verdict.faults, *(Refusal("missing", item) for item in verdict.missing))
     return _joined(text, expected, late)
 
 
@@ -117,7 +117,7 @@ def _joined(text: str, expected: Sequence[Expectation], late: Callable[[], bool]
     if any(re.search(pattern, whole) for one in expected for pattern in one.barred):
         return (Refusal("status"),)
     places = [match.end() for match in _SPLIT.finditer(hidden)][: _MOST_SPLITS[len(expected)]]
-    known: dict[tuple[int, int, int], _Finding] = {}
+    known: dict[tuple[int, int, int], _PartVerdict] = {}
     best: tuple[Refusal, ...] = (Refusal("group"),)
     fewest = 99
     for cuts in combinations(places, len(expected) - 1):
@@ -136,20 +136,20 @@ def _parted(
     cuts: Sequence[int],
     expected: Sequence[Expectation],
     masks: Sequence[Mask],
-    known: dict[tuple[int, int, int], _Finding],
+    known: dict[tuple[int, int, int], _PartVerdict],
 ) -> tuple[Refusal, ...]:
     """Faults of one way to part a wording; what two units have alike may be said once for both."""
-    findings: list[_Finding] = []
+    verdicts: list[_PartVerdict] = []
     for place, (start, end) in enumerate(zip((0, *cuts), (*cuts, len(hidden)), strict=True)):
         key = (place, start, end)
         if key not in known:
-            known[key] = _finding(_shown(hidden[start:end], masks), expected[place])
-        findings.append(known[key])
+            known[key] = _verdict(_shown(hidden[start:end], masks), expected[place])
+        verdicts.append(known[key])
     faults: list[Refusal] = []
-    for index, finding in enumerate(findings):
-        elsewhere = frozenset().union(*(other.said for place, other in enumerate(findings) if place != index))
-        faults.extend(finding.faults)
-        faults.extend(Refusal("missing", item) for item in finding.missing if item not in elsewhere)
+    for index, verdict in enumerate(verdicts):
+        elsewhere = frozenset().union(*(other.said for place, other in enumerate(verdicts) if place != index))
+        faults.extend(verdict.faults)
+        faults.extend(Refusal("missing", item) for item in verdict.missing if item not in elsewhere)
     return tuple(faults)
 
 
@@ -161,10 +161,10 @@ def _shown(hidden: str, masks: Sequence[Mask]) -> str:
     return hidden
 
 
-def _finding(text: str, expected: Expectation) -> _Finding:
+def _verdict(text: str, expected: Expectation) -> _PartVerdict:
     reading = read(text, expected.masks)
     if reading.strange:
-        return _Finding((Refusal("characters"),), (), frozenset())
+        return _PartVerdict((Refusal("characters"),), (), frozenset())
     said: set[str] = set()
     numbers: set[str] = set()
     faults = list(_unlicensed(reading, expected, said, numbers))
@@ -181,7 +181,7 @@ def _finding(text: str, expected: Expectation) -> _Finding:
     missing.extend("order" for pattern in expected.needed if not re.search(pattern, reading.text))
     shared = {mask.text for mask in expected.masks if mask.kind in ("name", "time")}
     shared |= {name for name in expected.concepts if name in _SHARED or name.startswith("roles.")}
-    return _Finding(tuple(faults), tuple(missing), frozenset(shared - set(missing)))
+    return _PartVerdict(tuple(faults), tuple(missing), frozenset(shared - set(missing)))
 
 
 def _unlicensed(reading: Reading, expected: Expectation, said: set[str], numbers: set[str]) -> Iterator[Refusal]:

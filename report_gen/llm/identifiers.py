@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -19,7 +19,7 @@ from report_gen.assets import asset_folder
 from report_gen.case.base import Code, Montage, Peak, Slug
 from report_gen.case.model import Case
 from report_gen.errors import AssetError
-from report_gen.llm.brief import STATUS_WORDS
+from report_gen.facts.catalogue import catalogue
 from report_gen.llm.folding import SPACELESS, compounds, scan
 from report_gen.vocab import names, vocabulary
 
@@ -64,16 +64,10 @@ class OwnWords(NamedTuple):
 
 # --- Our own words ---------------------------------------------------------------------------------------------------
 
-# What `brief` writes around the vocabularies' words: names of values and kinds, and the joints of a rendering.
+# What `brief` writes besides the vocabularies' words and what the catalogue of facts holds: the joints of a rendering.
 _WORDING: Final = """
-    ack acknowledged acceptance action actor after agent aggregate all and are assigned assigned_by at before
-    beyond both by change changes channel channels class closing compared context count course criterion delay
-    description detail done dose duration each end event events every excluded extreme facts farthest from further
-    gap id ids impression index in interventions interval is its kind known label last least level lies many map
-    target met midline min minutes modality modalities monitored monitoring name no not note of on onset one open
-    or order outage parts patterns position present reading reason recorded reference reply resolution responses
-    response retest review same short side sides start status summary text the time to told unaffected value what
-    which window with within pre post;
+    after before both changes course facts farthest impression index its known least lies midline on one order parts
+    position post pre present response same side sides status which;
     on both sides; side not recorded; at the same time; noticed at once; limb not stated; no closing reading;
     suppression ratio; processed eeg index; tof ratio; i iii; i v; of baseline amplitude; not obtained; not
     monitored; absent
@@ -85,11 +79,14 @@ PLAIN_ID: Final = re.compile(r"[A-Za-z]\d{1,2}")
 @cache
 def _ours() -> OwnWords:
     """Words and phrases of the vocabularies and of the wording of coded facts."""
-    phrases = [*_WORDING.split(";"), *(words for rows in STATUS_WORDS.values() for words in rows.values())]
-    phrases += [kind.replace(".", " ") for kind in STATUS_WORDS]
+    phrases = _WORDING.split(";")
+    for kind in catalogue().values():
+        if kind.worded:
+            values = (words for name in kind.worded for words in (name, name.replace("_", " ")))
+            phrases += [kind.name.replace(".", " "), *values, *kind.status_words.values()]
     for name in names():
         for entry in vocabulary(name).entries.values():
-            phrases += [entry.code, entry.display, entry.abbreviation or "", *_strings(entry.extra)]
+            phrases += [entry.code, *entry.printed]
     return _from_phrases(phrases)
 
 
@@ -97,15 +94,6 @@ def _from_phrases(phrases: Iterable[str]) -> OwnWords:
     rows = [scan(phrase) for phrase in phrases]
     words = frozenset(word for row in rows for word in row.words)
     return OwnWords(words, "".join(f" {' '.join(row.tokens)} \n" for row in rows))
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from (text for item in value.values() for text in _strings(item))
-    elif isinstance(value, list | tuple):
-        yield from (text for item in value for text in _strings(item))
 
 
 @cache

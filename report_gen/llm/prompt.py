@@ -86,7 +86,7 @@ def questions(passages: Sequence[Passage], facts: Facts, *, version: str = _DEFA
     events = 0
     for passage in passages:
         name = passage.id
-        if _theme(passage) == "event":
+        if passage.role == "event":
             events += 1
             name = name if shown else f"event-{events}"
         asked.append((_rank(passage, facts), _asked(prompt, passage, facts, name)))
@@ -182,19 +182,15 @@ def _asked(prompt: Prompt, passage: Passage, facts: Facts, name: str) -> list[Qu
 def _user(prompt: Prompt, passage: Passage, facts: str, place: tuple[int, int]) -> str:
     piece, pieces = place
     try:
-        return prompt.user.render(passage=_theme(passage), piece=piece, pieces=pieces, facts=facts)
+        return prompt.user.render(passage=passage.role, piece=piece, pieces=pieces, facts=facts)
     except TemplateError:
         # Cut off from its cause: an error of a template may hold what was being rendered.
         raise AssetError("assets.prompt", f"the prompt {prompt.version} does not know this passage") from None
 
 
-def _theme(passage: Passage) -> str:
-    return passage.id.partition("-")[0]
-
-
 def _rank(passage: Passage, facts: Facts) -> int:
-    event = facts.get(passage.id.replace("-", ".", 1)) if _theme(passage) == "event" else None
-    kind = passage.id if event is None else event.status
+    event = facts.get(passage.about)
+    kind = passage.role if event is None else event.status
     return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
 
 

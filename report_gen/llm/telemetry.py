@@ -1,20 +1,19 @@
-"""What a narrated report cost and how it went, as one record: counts, codes and times, never a word of the report."""
+"""Calls, tokens and cost of the questions of a narrated report, with a dated price list."""
 
 from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from report_gen.errors import AssetError
 from report_gen.llm.port import Answer, Completion, Outcome
 
-__all__ = ["Price", "Prices", "cost_usd", "prices", "usage"]
+__all__ = ["Price", "Prices", "Usage", "cost_usd", "prices", "usage"]
 
 _FILE = Path(__file__).parent / "prices.toml"
 
@@ -74,39 +73,79 @@ def cost_usd(completion: Completion) -> float | None:
     return (fresh * price.input + cached * price.cached + completion.tokens_out * price.output) / 1e6
 
 
-def usage(answers: Sequence[Answer]) -> Mapping[str, Any]:
-    """Calls, tokens and cost of all questions of a report.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Calls, tokens and cost of all questions of a report; counts, codes and times, never a word of it."""
 
-    Tokens are sums over the answers that were used; what cancelled and failed attempts used, no endpoint says, so that
-    a cost beside them is a lower bound (`cost_is_estimate`). A sum of which the endpoint left out a part is None.
-    """
+    questions: int
+    """Questions that there were."""
+    answered: int
+    """Questions that were answered."""
+    attempts: int
+    """Calls, those that came to nothing included."""
+    hedges: int
+    """Calls that asked a slow question a second time."""
+    cancelled: int
+    """Calls that were cut off."""
+    outcomes: Mapping[str, int]
+    """Questions by what became of them (`report_gen.llm.port.Outcome`)."""
+    attempt_outcomes: Mapping[str, int]
+    """Calls by what became of them."""
+    request_ids: tuple[str, ...]
+    """The endpoint's ids of the answers, in the order of the questions."""
+    models: tuple[str, ...]
+    """Models that answered."""
+    service_tiers: tuple[str, ...]
+    """Tiers that the endpoint says it served."""
+    slowest_s: float
+    """Seconds of the longest call; 0 without one."""
+    tokens_in: int | None
+    """Input tokens of the answers used. None: an endpoint left a part out, or nothing was answered."""
+    tokens_cached: int | None
+    """Of them, read from the provider's cache. None: no endpoint said."""
+    tokens_out: int | None
+    """Output tokens. None: as for input."""
+    cost_usd: float | None
+    """US dollars of the answers used. None: a model has no price, or its tokens are not known."""
+    cost_is_estimate: bool
+    """Whether the cost is a lower bound: what cancelled and failed calls used, no endpoint says."""
+    prices_checked_on: str | None
+    """Day of the price list, as YYYY-MM-DD. None: no price was used."""
+
+
+def usage(answers: Sequence[Answer]) -> Usage:
+    """Calls, tokens and cost of all questions of a report."""
     completions = [answer.completion for answer in answers if answer.completion is not None]
     attempts = [attempt for answer in answers for attempt in answer.attempts]
     costs = [cost_usd(completion) for completion in completions]
     known = [cost for cost in costs if cost is not None]
-    unanswered = any(attempt.outcome is not Outcome.OK for attempt in attempts)
-    return {
-        "questions": len(answers),
-        "answered": len(completions),
-        "attempts": len(attempts),
-        "hedges": sum(attempt.hedge for attempt in attempts),
-        "cancelled": sum(attempt.outcome is Outcome.CANCELLED for attempt in attempts),
-        "outcomes": dict(sorted(Counter(answer.outcome.value for answer in answers).items())),
-        "attempt_outcomes": dict(sorted(Counter(attempt.outcome.value for attempt in attempts).items())),
-        "request_ids": [row.request_id for row in completions if row.request_id],
-        "models": sorted({row.model for row in completions if row.model}),
-        "service_tiers": sorted({row.service_tier for row in completions if row.service_tier}),
-        "slowest_s": round(max((attempt.wall_s for attempt in attempts), default=0.0), 3),
-        "tokens_in": _sum(row.tokens_in for row in completions),
-        "tokens_cached": _sum(row.tokens_cached for row in completions if row.tokens_cached is not None),
-        "tokens_out": _sum(row.tokens_out for row in completions),
-        "cost_usd": round(sum(known), 6) if known and len(known) == len(costs) else None,
-        "cost_is_estimate": unanswered,
-        "prices_checked_on": prices().checked_on if known else None,
-    }
+    return Usage(
+        questions=len(answers),
+        answered=len(completions),
+        attempts=len(attempts),
+        hedges=sum(attempt.hedge for attempt in attempts),
+        cancelled=sum(attempt.outcome is Outcome.CANCELLED for attempt in attempts),
+        outcomes=_counted(answer.outcome for answer in answers),
+        attempt_outcomes=_counted(attempt.outcome for attempt in attempts),
+        request_ids=tuple(row.request_id for row in completions if row.request_id),
+        models=tuple(sorted({row.model for row in completions if row.model})),
+        service_tiers=tuple(sorted({row.service_tier for row in completions if row.service_tier})),
+        slowest_s=round(max((attempt.wall_s for attempt in attempts), default=0.0), 3),
+        tokens_in=_sum(row.tokens_in for row in completions),
+        tokens_cached=_sum(row.tokens_cached for row in completions if row.tokens_cached is not None),
+        tokens_out=_sum(row.tokens_out for row in completions),
+        cost_usd=round(sum(known), 6) if known and len(known) == len(costs) else None,
+        cost_is_estimate=any(attempt.outcome is not Outcome.OK for attempt in attempts),
+        prices_checked_on=prices().checked_on if known else None,
+    )
 
 
-def _sum(numbers: Any) -> int | None:
+def _counted(outcomes: Iterable[Outcome]) -> Mapping[str, int]:
+    return dict(sorted(Counter(outcome.value for outcome in outcomes).items()))
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
     """The sum, or None where a part is not known."""
-    known = list(numbers)
-    return sum(known) if known and None not in known else None
+    parts = list(numbers)
+    known = [number for number in parts if number is not None]
+    return sum(known) if known and len(known) == len(parts) else None

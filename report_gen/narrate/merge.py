@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from report_gen.draft.model import Block, Draft, Paragraph, Section, Sentence
+from report_gen.document.blocks import Paragraph, Section
+from report_gen.draft.model import Block, Draft, Sentence, Stated
 from report_gen.draft.passages import Passage, Unit
 from report_gen.facts.model import Facts
 from report_gen.guard.passage import Claimed, Verdict, prove
@@ -122,7 +123,7 @@ def narrate(
     taken = sum(len(row.template) for row in wordings if row.taken)
     if taken:
         note = _note(taken, sum(len(row.template) for row in wordings), terms.model)
-        sections = tuple(_noted(section, note) if section.id == "attestation" else section for section in sections)
+        sections = tuple(_noted(section, note) if section.role == "attestation" else section for section in sections)
     return Narration(
         replace(draft, sections=sections),
         tuple(wordings),
@@ -133,15 +134,15 @@ def narrate(
 def _note(taken: int, asked: int, model: str) -> Sentence:
     """Tells whoever signs who worded the report. It rests on the case as a whole."""
     named = f" ({model})" if model else ""
-    return Sentence(
+    return Sentence.stating(
         f"A language model{named} worded {taken} of {asked} sentences that it was asked to word in the summary, the "
         "impression, the course and the accounts of events; a program checked each against the recorded facts. All "
         "other text is worded by template.",
-        ("case.id",),
+        (Stated("case.id"),),
     )
 
 
-def _noted(section: Section, note: Sentence) -> Section:
+def _noted(section: Section[Block], note: Sentence) -> Section[Block]:
     return replace(section, blocks=(Paragraph((note,), label="Wording"), *section.blocks))
 
 
@@ -207,17 +208,18 @@ def _settle(
         reasons = ", ".join(dict.fromkeys(wording.reasons))
         refused.update((key, reasons) for key in keys)
         return
-    texts[keys[0]] = Sentence(" ".join(wording.offered), wording.facts, worded_by="model")
+    states = dict.fromkeys(state for unit in verdict.units for row in unit.template for state in row.states)
+    texts[keys[0]] = Sentence.stating(" ".join(wording.offered), states, worded_by="model")
     silent.update(keys[1:])
 
 
 def _section(
-    section: Section,
+    section: Section[Block],
     passages: Mapping[str, Passage],
     texts: Mapping[str, Sentence],
     silent: set[str],
     refused: Mapping[str, str],
-) -> Section:
+) -> Section[Block]:
     passage = passages.get(section.id)
     if passage is None:
         return section
@@ -234,7 +236,7 @@ def _section(
 
 
 def _sentences(
-    block: Paragraph,
+    block: Paragraph[Sentence],
     unit_of: Mapping[Sentence, str],
     texts: Mapping[str, Sentence],
     silent: set[str],

@@ -1,1 +1,1 @@
-"""Renderers: a checked report becomes JSON, PDF or HTML."""
+"""Renderers, by product: the report and the claim support; `pdf` and `figures` draw for both."""

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from report_gen.rules.model import Certainty
+from report_gen.finding import Certainty
 from report_gen.rules.tables import read_table, rules
 
 __all__ = [

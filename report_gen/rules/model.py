@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-__all__ = ["Certainty", "Citation", "Parameter", "Rule", "RuleFile", "Version", "Who"]
+from report_gen.finding import Certainty
+from report_gen.vocab import vocabulary
 
-Certainty: TypeAlias = Literal["measured", "read", "third_party", "believed", "own"]
-"""How we know: computed from the official table, read in the source, told by a third party, general knowledge that
-nobody checked, or our own policy."""
-Who: TypeAlias = Literal["billing", "professional", "technologist", "surgeon", "schedule", "compliance"]
-"""Who can answer."""
+__all__ = ["Citation", "Parameter", "Rule", "RuleFile", "SourceDocument", "SourceFile", "Version"]
+
 Parameter: TypeAlias = bool | int | float | str | tuple[str, ...] | dict[str, str] | dict[str, int]
 """A value of a rule; its name carries the unit."""
 
@@ -22,12 +20,20 @@ _Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,59}$")]
 _Carc = Annotated[str, StringConstraints(pattern=r"^[A-Z]?[0-9]{1,3}$")]
 
 
+def _asked_by_a_claim(code: str) -> str:
+    respondents = vocabulary("respondents")
+    known = [name for name, entry in respondents.entries.items() if "claim" in entry.asked_in]
+    if code not in known:
+        raise ValueError(f"not one of {', '.join(known)}")
+    return code
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=False, use_attribute_docstrings=True)
 
 
 class Citation(_Strict):
-    """Where something is said."""
+    """Where something is said; in a file, the id of a `document` of ``sources.toml`` and the place in it."""
 
     title: _Words
     """Document, with its version or date."""
@@ -87,8 +93,8 @@ class Rule(_Strict):
     """The question in plain words."""
     blocking: bool
     """Whether a claim must not go out while the answer is no or unknown."""
-    ask: Who
-    """Who can answer."""
+    ask: Annotated[str, AfterValidator(_asked_by_a_claim)]
+    """Who can answer: a code of `respondents`."""
     remedy: _Words
     """What to do when the answer is no or unknown."""
     denials: tuple[_Carc, ...] = ()
@@ -121,3 +127,23 @@ class RuleFile(_Strict):
     """What its rules are about."""
     rule: tuple[Rule, ...] = Field(min_length=1)
     """The rules."""
+
+
+class SourceDocument(_Strict):
+    """A document that rules cite."""
+
+    id: _Id
+    """Id that citations name."""
+    title: _Words
+    """Document, with its version or date; the one title under which it is printed."""
+    url: str | None = None
+    """Address. None: a document without one, or one that was not reached."""
+
+
+class SourceFile(_Strict):
+    """The documents of all rule files."""
+
+    about: _Words
+    """What the file is for."""
+    document: tuple[SourceDocument, ...] = Field(min_length=1)
+    """The documents."""

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from report_gen.errors import AssetError
-from report_gen.rules.model import Rule, RuleFile
+from report_gen.rules.model import Rule, RuleFile, SourceDocument, SourceFile
 
-__all__ = ["RULE_FILES", "read_table", "rule", "rules"]
+__all__ = ["RULE_FILES", "documents", "read_table", "rule", "rules"]
 
 _FOLDER = Path(__file__).parent
 RULE_FILES = ("time", "units", "codes", "place", "people", "evidence", "payer", "report")
@@ -23,19 +23,52 @@ _M = TypeVar("_M", bound=BaseModel)
 
 
 def read_table(path: Path, model: type[_M]) -> _M:
-    """One TOML file as a typed value.
+    """One TOML file as a typed value; a citation by `document` takes title and address from ``sources.toml``.
 
     Raises:
         AssetError: `rules.unreadable` or `rules.invalid`; the message names every place and what is wrong there.
     """
+    return _validated(path, model, _cited(_toml(path)))
+
+
+@cache
+def documents() -> Mapping[str, SourceDocument]:
+    """The documents that the tables cite, by id.
+
+    Raises:
+        AssetError: The file is missing or damaged, or two documents have one id or one title.
+    """
+    path = _FOLDER / "sources.toml"
+    rows = _validated(path, SourceFile, _toml(path)).document
+    if len({row.id for row in rows}) < len(rows) or len({row.title for row in rows}) < len(rows):
+        raise AssetError("rules.invalid", f"{path.name}: a document stands in two places")
+    return MappingProxyType({row.id: row for row in rows})
+
+
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise AssetError("rules.unreadable", f"{path.name} cannot be read as TOML: {error}") from error
+
+
+def _validated(path: Path, model: type[_M], raw: dict[str, Any]) -> _M:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
         raise AssetError("rules.invalid", f"{path.name}: {_problems(error)}") from error
+
+
+def _cited(node: Any) -> Any:
+    """The table with each citation's document spelt out; one that is not known stays, and is refused in its place."""
+    if isinstance(node, list):
+        return [_cited(row) for row in node]
+    if not isinstance(node, dict):
+        return node
+    if "locator" in node and (named := documents().get(str(node.get("document")))) is not None:
+        # An address of the citation's own, such as that of the copy that was read, goes before the document's.
+        return {"title": named.title, "url": named.url, **{key: row for key, row in node.items() if key != "document"}}
+    return {key: _cited(row) for key, row in node.items()}
 
 
 @cache

@@ -1,5 +1,35 @@
-"""Closed vocabularies as data: each entry with code, printed term, synonyms and source."""
+"""Closed vocabularies as data: each entry with code, printed term, synonyms, source, and what else it says."""
 
-from report_gen.vocab.tables import Entry, Limit, Vocabulary, limits, names, vocabulary
+from report_gen.vocab.entries import Aspect, Entry, Modality, Muscle, Parameter
+from report_gen.vocab.tables import (
+    Limit,
+    Vocabulary,
+    compared_parameters,
+    interval_kinds,
+    limits,
+    modality_of_test,
+    names,
+    places_in_team,
+    signal_classes,
+    team_roles,
+    vocabulary,
+)
 
-__all__ = ["Entry", "Limit", "Vocabulary", "limits", "names", "vocabulary"]
+__all__ = [
+    "Aspect",
+    "Entry",
+    "Limit",
+    "Modality",
+    "Muscle",
+    "Parameter",
+    "Vocabulary",
+    "compared_parameters",
+    "interval_kinds",
+    "limits",
+    "modality_of_test",
+    "names",
+    "places_in_team",
+    "signal_classes",
+    "team_roles",
+    "vocabulary",
+]

@@ -4,63 +4,93 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Generic, Literal, TypeVar, overload
 
 from report_gen.errors import AssetError
+from report_gen.vocab.entries import (
+    KINDS,
+    Agent,
+    ChangeDirection,
+    CriterionParameter,
+    Entry,
+    EventClass,
+    Icd10Trap,
+    IntervalKind,
+    Intervention,
+    Level,
+    Modality,
+    Muscle,
+    Parameter,
+    PlaceOfService,
+    ProcedureFamily,
+    ResolutionClass,
+    Respondent,
+    Role,
+    read_entries,
+)
 
-__all__ = ["Entry", "Limit", "Vocabulary", "limits", "names", "vocabulary"]
+__all__ = [
+    "Limit",
+    "Vocabulary",
+    "compared_parameters",
+    "interval_kinds",
+    "limits",
+    "modality_of_test",
+    "names",
+    "places_in_team",
+    "signal_classes",
+    "team_roles",
+    "vocabulary",
+]
 
 _FOLDER = Path(__file__).parent
 _LIMITS = "limits"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One term."""
-
-    code: str
-    """Stable code, as in case files."""
-    display: str
-    """The term as printed inside a sentence."""
-    abbreviation: str | None
-    """Printed abbreviation. None: the field uses none."""
-    synonyms: tuple[str, ...]
-    """Other forms that sites write."""
-    source: str
-    """Document and place the term comes from."""
-    extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    """Further properties that the vocabulary's `about` names."""
+E_co = TypeVar("E_co", bound=Entry, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """A closed list of terms."""
+@dataclass(frozen=True, eq=False)
+class Vocabulary(Generic[E_co]):
+    """A closed list of terms. Its codes are there at once; its entries are made and checked when first asked for."""
 
     name: str
     """Name of the file without ending."""
     about: str
     """What the list is for and what its further properties mean."""
-    entries: Mapping[str, Entry]
-    """Terms by code, in the order they are offered."""
+    _kind: type[E_co]
+    _rows: Mapping[str, Mapping[str, Any]]
+
+    @cached_property
+    def entries(self) -> Mapping[str, E_co]:
+        """Terms by code, in the order they are offered.
+
+        Raises:
+            AssetError: An entry lacks a property, or has one that its kind does not know or of another type.
+        """
+        try:
+            return read_entries(self._kind, self._rows)
+        except TypeError as error:
+            raise _damaged(self.name) from error
 
     @property
     def codes(self) -> tuple[str, ...]:
         """All codes in order."""
-        return tuple(self.entries)
+        return tuple(self._rows)
 
     def __contains__(self, code: object) -> bool:
         """Whether the list has this code."""
-        return code in self.entries
+        return code in self._rows
 
-    def __getitem__(self, code: str) -> Entry:
+    def __getitem__(self, code: str) -> E_co:
         """The entry of a code; `KeyError` when the list does not have it."""
         return self.entries[code]
 
-    def get(self, code: str) -> Entry | None:
+    def get(self, code: str) -> E_co | None:
         """The entry of a code, or None."""
         return self.entries.get(code)
 
@@ -91,36 +121,103 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.json") if path.stem != _LIMITS))
 
 
+def _damaged(name: str) -> AssetError:
+    return AssetError("assets.vocabulary", f"the vocabulary {name!r} is missing or damaged; install report_gen again")
+
+
 def _read(name: str) -> Any:
     try:
-        return json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+        return json.loads((_FOLDER / f"{name}.json").read_bytes())
     except (OSError, ValueError) as error:
-        raise AssetError(
-            "assets.vocabulary", f"the vocabulary {name!r} is missing or damaged; install report_gen again"
-        ) from error
+        raise _damaged(name) from error
 
 
+@overload
+def vocabulary(name: Literal["agents"]) -> Vocabulary[Agent]: ...
+@overload
+def vocabulary(name: Literal["change_directions"]) -> Vocabulary[ChangeDirection]: ...
+@overload
+def vocabulary(name: Literal["criterion_parameters"]) -> Vocabulary[CriterionParameter]: ...
+@overload
+def vocabulary(name: Literal["event_classes"]) -> Vocabulary[EventClass]: ...
+@overload
+def vocabulary(name: Literal["icd10cm_traps"]) -> Vocabulary[Icd10Trap]: ...
+@overload
+def vocabulary(name: Literal["interval_kinds"]) -> Vocabulary[IntervalKind]: ...
+@overload
+def vocabulary(name: Literal["interventions"]) -> Vocabulary[Intervention]: ...
+@overload
+def vocabulary(name: Literal["levels"]) -> Vocabulary[Level]: ...
+@overload
+def vocabulary(name: Literal["modalities"]) -> Vocabulary[Modality]: ...
+@overload
+def vocabulary(name: Literal["muscles"]) -> Vocabulary[Muscle]: ...
+@overload
+def vocabulary(name: Literal["parameters"]) -> Vocabulary[Parameter]: ...
+@overload
+def vocabulary(name: Literal["places_of_service"]) -> Vocabulary[PlaceOfService]: ...
+@overload
+def vocabulary(name: Literal["procedure_families"]) -> Vocabulary[ProcedureFamily]: ...
+@overload
+def vocabulary(name: Literal["resolution_classes"]) -> Vocabulary[ResolutionClass]: ...
+@overload
+def vocabulary(name: Literal["respondents"]) -> Vocabulary[Respondent]: ...
+@overload
+def vocabulary(name: Literal["roles"]) -> Vocabulary[Role]: ...
+@overload
+def vocabulary(name: str) -> Vocabulary[Entry]: ...
 @cache
-def vocabulary(name: str) -> Vocabulary:
-    """The vocabulary of that name.
+def vocabulary(name: str) -> Vocabulary[Any]:
+    """The vocabulary of that name; its entries have the properties that the vocabulary has.
 
     Raises:
         AssetError: The installation lacks the file, or the file is damaged.
     """
     raw = _read(name)
-    known = {"code", "display", "abbreviation", "synonyms", "source"}
-    entries = {
-        row["code"]: Entry(
-            code=row["code"],
-            display=row["display"],
-            abbreviation=row.get("abbreviation"),
-            synonyms=tuple(row.get("synonyms", ())),
-            source=row["source"],
-            extra=MappingProxyType({key: value for key, value in row.items() if key not in known}),
-        )
-        for row in raw["entries"]
-    }
-    return Vocabulary(name, raw["about"], MappingProxyType(entries))
+    try:
+        return Vocabulary(name, raw["about"], KINDS.get(name, Entry), {row["code"]: row for row in raw["entries"]})
+    except (KeyError, TypeError) as error:
+        raise _damaged(name) from error
+
+
+@cache
+def signal_classes() -> tuple[str, ...]:
+    """Classes of event that are about a response, the gravest first."""
+    ranked = [(entry.signal_rank, code) for code, entry in vocabulary("event_classes").entries.items()]
+    return tuple(code for _, code in sorted((rank, code) for rank, code in ranked if rank is not None))
+
+
+@cache
+def interval_kinds(*parts: str) -> tuple[str, ...]:
+    """Kinds of interval of these parts of the case, in the order in which a report tells of them."""
+    kinds = [entry for entry in vocabulary("interval_kinds").entries.values() if entry.part in parts]
+    return tuple(entry.code for entry in sorted(kinds, key=lambda entry: entry.order))
+
+
+@cache
+def team_roles(*teams: str) -> tuple[str, ...]:
+    """Codes of the roles that belong to one of these teams."""
+    return tuple(code for code, role in vocabulary("roles").entries.items() if role.team in teams)
+
+
+@cache
+def places_in_team() -> tuple[str, ...]:
+    """Places in the team that a report names, in its order; `Role.place` says who fills one."""
+    return tuple(dict.fromkeys(role.place for role in vocabulary("roles").entries.values() if role.place is not None))
+
+
+@cache
+def compared_parameters() -> Mapping[str, Parameter]:
+    """Parameters whose change from baseline is computed, in the order in which their changes are printed."""
+    entries = vocabulary("parameters").entries
+    return MappingProxyType({code: entry for code, entry in entries.items() if entry.change is not None})
+
+
+@cache
+def modality_of_test(kind: str) -> Modality:
+    """The modality that a kind of threshold test belongs to; `KeyError` when there is none."""
+    modalities = vocabulary("modalities").entries.values()
+    return {str(entry.test_kind): entry for entry in modalities if entry.test_kind is not None}[kind]
 
 
 @cache

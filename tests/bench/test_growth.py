@@ -16,7 +16,7 @@ from bench.parts.enlarge import BASE, base_case, enlarged
 from bench.parts.growth import fitted, grown, line
 from bench.wording import Judged
 from report_gen import Case, load_case
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.selection import ALL
 
 AMOUNT = growth._AMOUNTS["smoke"] if ALL else growth._Amount((1, 2), 1, 1)
@@ -56,7 +56,7 @@ class TestEnlarged:
     @pytest.mark.parametrize("axis", BASE)
     def test_a_copy_raises_no_question_that_the_base_does_not_raise(self, axis):
         """Soft limits and contradictions included: otherwise growth would be that of the findings."""
-        base, more = (examine(grown_case(axis, times)) for times in (1, MORE))
+        base, more = (prepare(grown_case(axis, times)) for times in (1, MORE))
 
         def asked(checked):
             return Counter(row.code for row in checked.findings) + Counter(row.code for row in checked.facts.warnings)

@@ -35,6 +35,7 @@ from report_gen.draft.writer import write
 from report_gen.guard.passage import Claimed, Verdict, prove
 from report_gen.llm.policy import Policy
 from report_gen.llm.port import Answer, OfferedSentence, Outcome
+from tests.bench.documents import with_document
 from tests.selection import ALL
 from trials.guard.corpus import DRAFTS, sheets
 
@@ -235,7 +236,7 @@ class TestFalse:
         document = json.loads(case().plain.json)
         place = _prose(document)
         document["sections"][place]["blocks"][0]["sentences"][0].update(text=text(one, other), worded_by="model")
-        assert false_printed(replace(case().plain, json=json.dumps(document).encode()), case()) == count
+        assert false_printed(with_document(case().plain, "json", data=json.dumps(document).encode()), case()) == count
 
     def test_what_is_true_of_another_passage_is_false_here(self):
         """And the template's own sentences are not the model's."""
@@ -243,7 +244,7 @@ class TestFalse:
         known_elsewhere = sorted(case().true["summary"] - case().true["course"])[0]
         row = document["sections"][_prose(document)]["blocks"][0]["sentences"][0]
         row.update(text=known_elsewhere, worded_by="model")
-        assert false_printed(replace(case().plain, json=json.dumps(document).encode()), case()) == 1
+        assert false_printed(with_document(case().plain, "json", data=json.dumps(document).encode()), case()) == 1
         assert false_printed(case().plain, case()) == 0
 
     def test_a_guard_that_lets_everything_through_is_found(self, monkeypatch):
@@ -299,14 +300,15 @@ class TestLost:
         """A fact, a section, a statement, a table."""
         document = json.loads(case().plain.json)
         what(document)
-        assert why in lost(replace(case().plain, json=json.dumps(document).encode()), case())
+        assert why in lost(with_document(case().plain, "json", data=json.dumps(document).encode()), case())
 
     def test_a_finding_or_the_pages(self):
         """Either makes a report count for nothing."""
-        fewer = replace(case().plain, findings=case().plain.findings[1:])
-        assert case().plain.findings
+        plain = case().plain
+        fewer = replace(plain, checked=replace(plain.checked, findings=plain.findings[1:]))
+        assert plain.findings
         assert lost(fewer, case()) == "other findings"
-        assert lost(replace(case().plain, pdf=b""), case()) == "no pages"
+        assert lost(with_document(plain, "pdf", data=b""), case()) == "no pages"
 
 
 def _prose(document):

@@ -21,11 +21,12 @@ from bench.peers import judge, run, turns
 from bench.peers.blocks import Content, Heading, Paragraph, Table
 from bench.peers.content import Prepared, content, figures, prepare, varied
 from bench.peers.turns import OURS, Engine
-from report_gen import load_case
-from report_gen.draft.model import KeyValues, SignatureBlock, statements
-from report_gen.draft.model import Table as DraftTable
-from report_gen.pipeline import examine
-from report_gen.render.standing import asked, boxes
+from report_gen import load_case, pipeline
+from report_gen.document.blocks import KeyValues, SignatureBlock
+from report_gen.document.blocks import Table as DraftTable
+from report_gen.draft.model import statements
+from report_gen.render.report.open_items import boxes
+from report_gen.render.report.sections import sections
 
 for name in ("pypdfium2", "pikepdf"):
     pytest.importorskip(name, reason=f"{name} (extra extract)")
@@ -73,7 +74,7 @@ def _texts(made: Content) -> str:
 
 def _lengths(raw: dict) -> list[str]:
     """How long each interval of a case was, as printed."""
-    sections = examine(load_case(json.dumps(raw).encode())).draft.sections
+    sections = pipeline.prepare(load_case(json.dumps(raw).encode())).draft.sections
     tables = [block for section in sections for block in section.blocks if isinstance(block, DraftTable)]
     return [row.cells[-1].text for table in tables if table.id == "intervals" for row in table.rows]
 
@@ -90,7 +91,7 @@ class TestContent:
     @pytest.mark.parametrize("sample", run.CASES)
     def test_holds_every_statement_of_the_draft(self, sample):
         """Nothing that the report states in words is missing from what the peers get."""
-        report = examine(load_case((SAMPLES / f"{sample}.json").read_bytes()))
+        report = pipeline.prepare(load_case((SAMPLES / f"{sample}.json").read_bytes()))
         made = content(report, "0000-0000-0000-0000")
         held = {" ".join(text.split()) for _, text in made.texts()}
         held |= {
@@ -102,20 +103,20 @@ class TestContent:
         }
         held |= {f"{label} {text}" for label, text in made.running.identity}
         everything = " ".join(" ".join(_texts(made).split()).split())
-        for _, text, _ in statements(report.draft, figures=False):
+        for _, text, _ in statements(report.draft, shown=False):
             # A person's own words with blank lines in them are several paragraphs.
             plain = " ".join(text.split())
             assert plain in held or ("\n\n" in text and plain in everything)
 
     def test_holds_headings_captions_heads_blanks_and_open_questions(self):
         """Nor is what it prints besides statements."""
-        report = examine(load_case((SAMPLES / f"{SHORTEST}.json").read_bytes()))
+        report = pipeline.prepare(load_case((SAMPLES / f"{SHORTEST}.json").read_bytes()))
         made = content(report, "0000-0000-0000-0000")
         held = {text for _, text in made.texts()}
         framed = boxes(report)
         assert framed
-        assert {text for box in framed.values() for text in (box.title, *map(asked, box.findings))} <= held
-        for section in report.draft.sections:
+        assert {text for box in framed.values() for text in (box.title, *box.items)} <= held
+        for section in sections(report):
             assert section.title in held
             for block in section.blocks:
                 match block:
@@ -195,7 +196,7 @@ class TestJudge:
         wanted = replace(prepared.content, blocks=(*prepared.content.blocks, Paragraph(("sent",))))
         assert "words are lost" in judge.lost(pdf, wanted)
 
-    @pytest.mark.parametrize("field", ["mark", "foot_mark", "report", "content_id", "kind"])
+    @pytest.mark.parametrize("field", ["mark", "foot", "reference", "content", "kind"])
     def test_a_running_text_is_looked_for_on_every_page(self, prepared, pdf, field):
         """Header and footer count."""
         running = replace(prepared.content.running, **{field: "Another text"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import count
 from types import SimpleNamespace
 
@@ -21,6 +20,7 @@ from report_gen.errors import RenderError
 from report_gen.facts import derive
 from report_gen.guard.passage import Verdict, prove
 from report_gen.llm.port import Ask, Outcome
+from tests.bench.documents import with_document
 from tests.selection import ALL
 
 CASES = dict(stages.CASES) if ALL else {name: stages.CASES[name] for name in ("quiet", "eventful")}
@@ -110,7 +110,7 @@ class TestFaults:
 
     def test_a_report_without_pages(self, monkeypatch):
         """As the library would return it."""
-        monkeypatch.setattr(stages, "generate", lambda case: replace(generate(case), pages=0))
+        monkeypatch.setattr(stages, "generate", lambda case: with_document(generate(case), "pdf", pages=0))
 
         assert self.reasons() == {"no pages"}
 
@@ -127,7 +127,9 @@ class TestFaults:
     def test_bytes_that_differ(self, monkeypatch):
         """The second report is not the first."""
         turns = count()
-        monkeypatch.setattr(stages, "generate", lambda case: replace(generate(case), json=b"%d" % next(turns)))
+        monkeypatch.setattr(
+            stages, "generate", lambda case: with_document(generate(case), "json", data=b"%d" % next(turns))
+        )
         self.amount(monkeypatch, cold=0, warm=2)
 
         assert self.reasons() == {"the bytes differ from one run to the next"}

@@ -6,10 +6,11 @@ import json
 
 from report_gen.case.load import load_case
 from report_gen.case.model import Case
-from report_gen.checks import CheckedReport, Finding, check
+from report_gen.checks import CheckedReport, check
 from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive
 from report_gen.facts.model import Fact
+from report_gen.finding import Finding
 from tests.cases.parts import Data
 
 __all__ = ["checked", "codes", "fact", "facts_of", "findings", "loaded", "told"]

@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from report_gen import Case, load_case
+from report_gen.claim.assess import assess
+from report_gen.claim.model import Assessment
+from report_gen.claim.profile import Profile
+from report_gen.claim.record import ClaimRecord, read_record
 from report_gen.facts import derive
 from report_gen.facts.model import Facts
+from report_gen.life import ReportLife
 from tests.cases.edits import drop, moved, put
 
 CLAIMS = Path(__file__).resolve().parents[2] / "samples" / "claims"
@@ -47,8 +52,9 @@ def _edited(name: str, edits: Mapping[str, Any] | None, removed: Sequence[str], 
 
 
 @lru_cache(maxsize=64)
-def _derived(content: bytes) -> Facts:
-    return derive(load_case(content))
+def _derived(content: bytes) -> tuple[Facts, ReportLife]:
+    case = load_case(content)
+    return derive(case), ReportLife.stated(case)
 
 
 def edited(
@@ -68,4 +74,32 @@ def facts(
     on: date | None = None,
 ) -> Facts:
     """Facts of such a case; they cannot be changed, so that tests of the same case share them."""
-    return _derived(_edited(name, edits, removed, on))
+    return _derived(_edited(name, edits, removed, on))[0]
+
+
+def recorded(
+    name: str = BASE,
+    edits: Mapping[str, Any] | None = None,
+    removed: Sequence[str] = (),
+    on: date | None = None,
+) -> ClaimRecord:
+    """What billing reads of such a case, with the life of its report as the file states it."""
+    return read_record(*_derived(_edited(name, edits, removed, on)))
+
+
+def assessed(
+    name: str = BASE,
+    edits: Mapping[str, Any] | None = None,
+    removed: Sequence[str] = (),
+    on: date | None = None,
+    *,
+    profile: Profile | None = None,
+) -> Assessment:
+    """What is found of such a case, with the life of its report as the file states it."""
+    found, life = _derived(_edited(name, edits, removed, on))
+    return assess(found, profile, life=life)
+
+
+def of_case(case: Case, profile: Profile | None = None) -> Assessment:
+    """What is found of any case, with the life of its report as the file states it."""
+    return assess(derive(case), profile, life=ReportLife.stated(case))

@@ -156,7 +156,7 @@ class TestQuietCase:
     def test_what_is_absent_is_found(self, code, severity, gate, ask, pointer, change):
         """With gate, severity, place, and one short question for the person who can answer."""
         found = findings(changed(change), f"required.{code}")
-        assert [(row.severity, row.gate, row.ask, row.pointer) for row in found[:1]] == [(severity, gate, ask, pointer)]
+        assert [(row.severity, row.gate, row.who, row.pointer) for row in found[:1]] == [(severity, gate, ask, pointer)]
         for row in found:
             assert row.question.endswith("?")
             assert len(row.question) < 120
@@ -169,7 +169,7 @@ class TestAlert:
     def test_what_is_absent_of_an_alert_is_found(self, code, severity, gate, ask, pointer, change):
         """An alert needs who was told, when, and the answer, as a value or as the record's own statement."""
         found = findings(changed(change, with_alert()), f"required.{code}")
-        assert [(row.severity, row.gate, row.ask, row.pointer) for row in found] == [(severity, gate, ask, pointer)]
+        assert [(row.severity, row.gate, row.who, row.pointer) for row in found] == [(severity, gate, ask, pointer)]
 
     def test_a_happening_without_time_only_warns_of_the_draft(self):
         """Signing does not need it."""
@@ -248,7 +248,7 @@ class TestModalities:
         late = measurement("baseline", "10:30", reading(1.5, 40.0), baseline_kind="reset")
         channel_of(data, "ssep-l")["measurements"].insert(2, late)
         found = findings(data, "required.reset_authorization")
-        assert [(row.severity, row.ask) for row in found] == [("warn", "professional")]
+        assert [(row.severity, row.who) for row in found] == [("warn", "professional")]
         reset = {"at": at("10:30"), "reason": "anesthetic fade", "authorized_by": "prof1"}
         modality_of(data, "ssep_lower")["baseline_resets"] = [reset]
         assert findings(data, "required.reset_authorization") == []

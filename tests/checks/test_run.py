@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from report_gen.checks import check
-from report_gen.draft.model import Paragraph, Sentence
+from report_gen.document.blocks import Paragraph
+from report_gen.draft.model import Sentence
 from report_gen.draft.writer import write
 from tests.cases.parts import at, reading
 from tests.cases.quiet import PATIENT, case, channel_of, with_alert
@@ -69,7 +70,7 @@ class TestFindings:
         """Code, message, one question, somebody to ask, a source, and facts that exist."""
         report = checked(troubled())
         for row in report.findings:
-            assert all((row.code, row.message, row.question, row.ask, row.source))
+            assert all((row.code, row.message, row.question, row.who, row.sources))
             assert set(row.facts) <= set(report.facts.by_id)
             assert row.contradiction == row.code.startswith("contradiction.")
 

@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from types import FrameType
@@ -20,15 +21,17 @@ from hypothesis import strategies as st
 
 from report_gen import load_case
 from report_gen.claim import assess
-from report_gen.claim.model import Assessment, Finding
+from report_gen.claim.model import Assessment, RuleFinding
 from report_gen.claim.profile import Profile
 from report_gen.errors import AssetError, CaseInvalidError
 from report_gen.facts import derive
 from report_gen.facts.model import Facts
+from report_gen.finding import Finding
 from report_gen.rules import rules
+from report_gen.vocab import vocabulary
 from tests.cases.edits import drop
 from tests.cases.practice import settled
-from tests.cases.story import BASE, CLAIMS, data, facts
+from tests.cases.story import BASE, CLAIMS, assessed, data, facts, of_case
 from tests.selection import examples
 
 STORIES = sorted(path.stem for path in CLAIMS.glob("*.json"))
@@ -130,7 +133,7 @@ def worst(found: Assessment) -> dict[str, str]:
     """The worst outcome of each rule."""
     outcomes: dict[str, str] = {}
     for row in found.findings:
-        outcomes[row.rule] = min(outcomes.get(row.rule, row.outcome), row.outcome, key=OUTCOMES.index)
+        outcomes[row.code] = min(outcomes.get(row.code, row.outcome), row.outcome, key=OUTCOMES.index)
     return outcomes
 
 
@@ -142,7 +145,7 @@ def less(story: str, pointers: Iterable[str], profile: Profile | None = None) ->
             drop(raw, pointer)
         except (KeyError, IndexError):
             continue
-    return assess(derive(load_case(json.dumps(raw).encode())), profile)
+    return of_case(load_case(json.dumps(raw).encode()), profile)
 
 
 @cache
@@ -154,7 +157,7 @@ def of(story: str) -> Facts:
 @cache
 def whole(story: str) -> Assessment:
     """A story under what is shipped."""
-    return assess(of(story))
+    return assessed(story)
 
 
 @pytest.fixture(scope="module")
@@ -195,8 +198,10 @@ class TestFindings:
     @pytest.mark.parametrize("story", STORIES)
     def test_every_rule_speaks_with_source_and_evidence_that_exist(self, story):
         """No rule is silent; an open one says what to do; facts, pointers and lines are those of the case."""
-        case, found = of(story), whole(story)
-        assert {row.rule for row in found.findings} == set(rules())
+        found = whole(story)
+        places = {row.id: row.pointer for row in of(story)}
+        places |= {"report.life": "/report", "report.attachment": "/encounter/attachment_control_number"}
+        assert {row.code for row in found.findings} == set(rules())
         lines = {line.id for line in found.lines}
         for row in found.findings:
             assert row.sources
@@ -204,7 +209,7 @@ class TestFindings:
             assert bool(row.action) is row.open
             assert row.open or not row.denials
             assert set(row.lines) <= lines
-            assert all(case.by_id[each.fact].pointer == each.pointer for each in row.evidence)
+            assert all(places[each.fact] == each.pointer for each in row.evidence)
 
     def test_the_same_facts_give_the_same_assessment(self):
         """Twice, from two readings of the file."""
@@ -226,16 +231,28 @@ class TestFindings:
             datetime.now()  # noqa: DTZ005 - on purpose
         assert seen == ["today", "now"]
 
+    @pytest.mark.parametrize("story", STORIES)
+    def test_each_is_a_finding_like_those_of_the_report(self, story):
+        """One shape, so that one list can hold both: its rule's question, whom to ask, evidence with its places."""
+        respondents = vocabulary("respondents").entries
+        for row in whole(story).findings:
+            rule = rules()[row.code]
+            assert isinstance(row, Finding)
+            assert (row.origin, row.gate, row.blocking) == ("rule", "claim", rule.blocking)
+            assert (row.question, row.who) == (rule.question, rule.ask)
+            assert "claim" in respondents[row.who].asked_in
+            assert row.pointer == (row.evidence[0].pointer if row.evidence else "")
+
 
 class TestDates:
     @pytest.mark.parametrize("day", [date(2012, 12, 31), date(2020, 6, 1)], ids=str)
     def test_a_rule_that_begins_later_says_what_its_file_says(self, day):
         """For services before the first version of a rule: its `before`, never a guess from a later text."""
-        found = assess(facts(on=day))
+        found = assessed(on=day)
         later = [rule for rule in rules().values() if rule.on(day) is None]
         assert later
         for rule in later:
-            rows = [row for row in found.findings if row.rule == rule.id]
+            rows = [row for row in found.findings if row.code == rule.id]
             assert [row.outcome for row in rows] == [rule.before]
             assert day.isoformat() in rows[0].message
             assert rows[0].sources
@@ -245,13 +262,12 @@ class TestDates:
         assert {rule.before for rule in rules().values()} <= {"confirm", "not_applicable"}
 
 
-def _finding(outcome: str, *, blocking: bool) -> Finding:
+def _finding(outcome: str, *, blocking: bool) -> RuleFinding:
     row = next(row for row in whole(BASE).findings if row.blocking is blocking)
-    kept = {name: getattr(row, name) for name in Finding.__slots__}
-    return Finding(**{**kept, "outcome": outcome})
+    return replace(row, outcome=outcome)
 
 
-def _with(*rows: Finding) -> Assessment:
+def _with(*rows: RuleFinding) -> Assessment:
     kept = {name: getattr(whole(BASE), name) for name in Assessment.__slots__}
     return Assessment(**{**kept, "findings": rows})
 
@@ -259,7 +275,7 @@ def _with(*rows: Finding) -> Assessment:
 class TestStatement:
     def test_the_strongest_sentence_names_the_oldest_check(self, practice):
         """A practice that settled everything reads this, and nothing stronger exists."""
-        found = assess(facts(), practice)
+        found = assessed(profile=practice)
         oldest = min(source.checked_on for row in found.findings for source in row.sources)
         assert found.open == ()
         assert not found.blocked
@@ -294,7 +310,7 @@ class TestStatement:
 
     def test_a_case_with_nothing_for_billing_is_blocked(self):
         """Published facts alone: no log, no order, no payer."""
-        found = assess(derive(load_case(VALID / "published_c04_acdf.json")))
+        found = of_case(load_case(VALID / "published_c04_acdf.json"))
         assert found.blocked
         assert found.minutes.attention == ()
         assert {"reader_log", "monitoring_intervals"} <= set(found.minutes.missing)
@@ -309,7 +325,7 @@ def _units(found: Assessment, ids: Iterable[str]) -> Counter[str]:
     return counted
 
 
-def _still_there(row: Finding, before: Assessment, after: Assessment) -> bool:
+def _still_there(row: RuleFinding, before: Assessment, after: Assessment) -> bool:
     """Whether the lines that a finding speaks of are still proposed, with no fewer units."""
     return _units(before, row.lines) <= _units(after, {line.id for line in after.lines})
 
@@ -332,7 +348,7 @@ class TestUnknownNeverPasses:
     @given(gone=st.sets(st.sampled_from(FIELDS), min_size=1, max_size=5))
     def test_less_evidence_never_passes_more_rules(self, practice, gone):
         """Where every rule is met, what is left out never lets another rule pass."""
-        before, after = worst(assess(facts(), practice)), worst(less(BASE, gone, practice))
+        before, after = worst(assessed(profile=practice)), worst(less(BASE, gone, practice))
         passed = {rule for rule, outcome in after.items() if outcome == "pass"}
         assert passed <= {rule for rule, outcome in before.items() if outcome == "pass"}
 
@@ -344,9 +360,9 @@ class TestUnknownNeverPasses:
         outcomes = worst(after)
         ended = {rule for rule, places in WRONG.get(story, {}).items() if gone & set(places)}
         closed = {
-            row.rule
+            row.code
             for row in before.open
-            if outcomes[row.rule] == "pass" and row.rule not in ended and _still_there(row, before, after)
+            if outcomes[row.code] == "pass" and row.code not in ended and _still_there(row, before, after)
         }
         assert closed == set()
         assert after.blocked
@@ -355,7 +371,7 @@ class TestUnknownNeverPasses:
     def test_what_a_rule_rests_on_is_missed(self, practice, gone, asks):
         """One thing left out of a case where nothing is open, and the rules that need it hold the claim back."""
         found = less(BASE, gone, practice)
-        assert asks <= {row.rule for row in found.open if row.blocking}
+        assert asks <= {row.code for row in found.open if row.blocking}
         assert found.blocked
 
     @pytest.mark.parametrize("pointer", ["/encounter/payer", "/encounter/payer/payer_class"])
@@ -367,7 +383,7 @@ class TestUnknownNeverPasses:
             drop(raw, pointer)
         else:
             raw["encounter"]["payer"]["payer_class"] = "unknown"
-        found = assess(derive(load_case(json.dumps(raw).encode())))
+        found = of_case(load_case(json.dumps(raw).encode()))
         assert not found.policy_confirmed
         assert worst(found)["payer_unconfirmed"] == "confirm"
         assert found.blocked
@@ -397,7 +413,7 @@ class TestTimeZone:
     def test_one_that_does_not_exist_is_a_problem_of_the_case(self, name):
         """Days and clock hours are counted by it; the report prints it as it stands."""
         with pytest.raises(CaseInvalidError, match=r"case\.unknown_time_zone") as caught:
-            assess(facts(edits={"/encounter/time_zone": name}))
+            assessed(edits={"/encounter/time_zone": name})
         (problem,) = caught.value.problems
         assert (problem.code, problem.pointer) == ("case.unknown_time_zone", "/encounter/time_zone")
 
@@ -405,4 +421,4 @@ class TestTimeZone:
         """Rather than to blame the case."""
         monkeypatch.setattr("report_gen.claim.clock._known", lambda _: False)
         with pytest.raises(AssetError, match="tzdata"):
-            assess(facts())
+            assessed()

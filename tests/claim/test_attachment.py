@@ -10,18 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from report_gen.claim.assess import assess
 from report_gen.claim.attachment import Attachment, AttachmentFile, attachment
 from report_gen.claim.profile import Profile, load_profile, profile_from
-from report_gen.claim.record import read_record
 from tests.cases.practice import raw
-from tests.cases.story import BASE, facts
+from tests.cases.story import BASE, assessed, recorded
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NUMBER = "/encounter/attachment_control_number"
 REPORT = "T-1-v1-0123456789"
-RECORD, FOUND, SHIPPED = read_record(facts(removed=[NUMBER])), assess(facts(removed=[NUMBER])), load_profile()
+RECORD, FOUND, SHIPPED = recorded(removed=[NUMBER]), assessed(removed=[NUMBER]), load_profile()
 """Of a case without a control number."""
 
 
@@ -33,8 +31,9 @@ def attached(
     **more: Any,
 ) -> Attachment:
     """The attachment of a story."""
-    case, chosen = facts(name, edits, removed), profile or load_profile()
-    return attachment(read_record(case), assess(case, chosen), chosen, more.get("report_id", REPORT), more.get("file"))
+    chosen = profile or load_profile()
+    found = assessed(name, edits, removed, profile=chosen)
+    return attachment(recorded(name, edits, removed), found, chosen, more.get("report_id", REPORT), more.get("file"))
 
 
 class TestControlNumber:
@@ -111,7 +110,7 @@ class TestDatesAndStanding:
     def test_the_service_has_the_date_on_which_it_began(self, story):
         """A case past midnight too."""
         found = attached(story)
-        day = read_record(facts(story)).date_of_service
+        day = recorded(story).date_of_service
         assert (found.date_of_service_from, found.date_of_service_to) == (day, day)
         assert isinstance(day, date)
 

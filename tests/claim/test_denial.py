@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
-from report_gen.claim.assess import assess
 from report_gen.claim.denial import DenialAdvice, Needed, explain
 from report_gen.render.terminal.denial import denial_lines
 from report_gen.rules.denials import denials
-from tests.cases.story import data, facts
+from tests.cases.story import assessed, data
 
 UNSIGNED = ("/report/signed_at", "/report/signed_by")
 
@@ -16,13 +15,13 @@ UNSIGNED = ("/report/signed_at", "/report/signed_by")
 @pytest.fixture(scope="module")
 def signed():
     """The case with everything recorded."""
-    return assess(facts())
+    return assessed()
 
 
 @pytest.fixture(scope="module")
 def unsigned():
     """The same case before the professional signs."""
-    return assess(facts(removed=UNSIGNED))
+    return assessed(removed=UNSIGNED)
 
 
 def instruments(advice: DenialAdvice) -> list[str]:
@@ -183,7 +182,7 @@ class TestCase:
         advice = explain("252", assessment=unsigned)
         assert "signed_report" in [row.id for row in advice.missing]
         assert "unsigned" in document(advice, "signed_report").note
-        assert "signature" in [row.rule for row in advice.findings]
+        assert "signature" in [row.code for row in advice.findings]
 
     def test_every_pointer_of_a_document_leads_into_the_case(self, signed):
         """No pointer leads nowhere."""
@@ -196,15 +195,15 @@ class TestCase:
 
     def test_without_a_log_there_is_no_time_log(self):
         """The units cannot be defended."""
-        advice = explain("151", assessment=assess(facts(removed=("/professional_sessions/0",))))
+        advice = explain("151", assessment=assessed(removed=("/professional_sessions/0",)))
         assert document(advice, "time_log").state == "open"
-        assert "reader_log" in [row.rule for row in advice.findings]
+        assert "reader_log" in [row.code for row in advice.findings]
 
     def test_only_findings_that_invite_the_denial_are_listed(self, unsigned):
         """Others are not its business."""
         advice = explain("B7", assessment=unsigned)
         assert all("B7" in row.denials for row in advice.findings)
-        assert "signature" not in [row.rule for row in advice.findings]
+        assert "signature" not in [row.code for row in advice.findings]
 
     def test_the_payer_is_that_of_the_case(self, signed):
         """Unless another one is named."""
@@ -245,7 +244,7 @@ class TestClocks:
 
     def test_a_service_on_a_leap_day_is_due_on_the_last_of_february(self):
         """The earlier of the two readings."""
-        advice = explain("16", "MA130", assessment=assess(facts(on=date(2028, 2, 29))))
+        advice = explain("16", "MA130", assessment=assessed(on=date(2028, 2, 29)))
         assert [run.last_day for run in advice.clocks] == [date(2029, 2, 28)]
 
     def test_a_decision_that_stands_starts_no_first_level(self):

@@ -14,10 +14,9 @@ from report_gen.claim.lines import propose
 from report_gen.claim.minutes import count_minutes
 from report_gen.claim.model import Line
 from report_gen.claim.profile import CodeLicence, Profile, profile_from
-from report_gen.claim.record import read_record
 from report_gen.claim.studies import supported
 from report_gen.rules.concepts import concepts
-from tests.cases.story import at, facts
+from tests.cases.story import at, recorded
 from tests.selection import examples
 
 PARTS = ("/communication/messages/2/event", "/criteria", "/events", "/channels")
@@ -48,7 +47,7 @@ def lines(
     """Lines of the base case with another log, edits, and a profile."""
     chosen = profile or profile_from({})
     log = {"/professional_sessions": list(sessions)} if sessions else {}
-    record = read_record(facts(edits={**log, **(edits or {})}, removed=removed))
+    record = recorded(edits={**log, **(edits or {})}, removed=removed)
     return propose(record, count_minutes(record), supported(record), chosen.policy_for(record), chosen)
 
 
@@ -73,7 +72,7 @@ class TestTheBaseCase:
         assert (study.minutes, study.units, study.rounding) == (None, 1, "")
         for row in (monitoring, study):
             assert (row.person, row.npi, row.date_of_service) == ("person.pro1", "0000000011", date(2026, 9, 15))
-            assert row.diagnoses == ("diagnosis.1", "diagnosis.2")
+            assert row.diagnoses == ("diagnosis.M47:12", "diagnosis.M48:02")
             assert row.label == concepts()[row.concept].label
         assert monitoring.facts[0].startswith("session.")
         assert {"modality.ssep_upper", "modality.ssep_lower"} < set(study.facts)
@@ -213,7 +212,7 @@ class TestMonitoring:
         ]
         edits = {"/professional_sessions": log, "/people/-": SECOND, **(COMMERCIAL if hourly else {})}
         profile = profile_from({"allot": allot, **HOURLY})
-        record = read_record(facts(edits=edits, removed=["/other_case_sessions"] if len(rows) % 2 else ()))
+        record = recorded(edits=edits, removed=["/other_case_sessions"] if len(rows) % 2 else ())
         counted = count_minutes(record)
         found = propose(record, counted, supported(record), profile.policy_for(record), profile)
         for person in ("person.pro1", "person.pro2"):
@@ -305,7 +304,7 @@ class TestDiagnoses:
             {"text": f"Invented {index}", **({"icd10cm": code} if code else {})} for index, code in enumerate(coded)
         ]
         for row in lines(edits={"/diagnoses": rows}):
-            assert row.diagnoses == ("diagnosis.1", "diagnosis.3", "diagnosis.4", "diagnosis.5")
+            assert row.diagnoses == ("diagnosis.M47:12", "diagnosis.M48:02", "diagnosis.M50:00", "diagnosis.M43:12")
 
 
 class TestNothingToReport:

@@ -17,7 +17,7 @@ from report_gen.claim.record import ClaimRecord, OtherSession, Session, Stretch,
 from report_gen.claim.units import units
 from report_gen.facts.intervals import Span, intersect, minutes
 from report_gen.facts.model import Fact, Facts, Value
-from tests.cases.story import at, data, facts
+from tests.cases.story import at, data, facts, recorded
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -43,7 +43,7 @@ def interval(kind: str, start: str, end: str, **more: object) -> dict[str, objec
 
 def counted(edits: dict[str, object] | None = None, removed: tuple[str, ...] = ()) -> Minutes:
     """Minutes of the base case with edits."""
-    return count_minutes(read_record(facts(edits=edits, removed=removed)))
+    return count_minutes(recorded(edits=edits, removed=removed))
 
 
 def only(found: Minutes) -> Attention:
@@ -70,11 +70,11 @@ class TestWhatCounts:
         assert (row.person, row.place, row.logged_min, row.counted_min) == ("person.pro1", "remote", 218, 168)
         assert reasons(row) == {"baseline": 26, "removal": 2, "not_monitoring": 22}
         assert {part.reason: part.facts for part in row.excluded} == {
-            "baseline": ("interval.2", "interval.3"),
-            "removal": ("interval.5",),
-            "not_monitoring": ("interval.4",),
+            "baseline": ("interval.baseline.0800", "interval.baseline.0834"),
+            "removal": ("interval.removal.1140",),
+            "not_monitoring": ("interval.monitoring.0852",),
         }
-        assert row.facts == ("session.1",)
+        assert row.facts == ("session.pro1.0804",)
 
     def test_a_minute_with_several_reasons_is_given_to_the_first(self):
         """Set-up goes before baseline, and both before stand-by, although all three are recorded."""
@@ -128,11 +128,14 @@ class TestWhatCounts:
         }
         row = only(counted(edits))
         assert reasons(row) == {"outside_anesthesia": 78}
-        assert row.excluded[0].facts == ("milestone.anesthesia_start", "milestone.anesthesia_end")
+        assert row.excluded[0].facts == (
+            "milestone.anesthesia_start.0718",
+            "milestone.anesthesia_end.1200",
+        )
 
     def test_the_anesthesia_record_stands_in_for_a_missing_milestone(self):
         """Milestone 15 is the end of anesthesia; the anesthesia record says 12:00 too."""
-        record = read_record(facts(removed=("/milestones/15",)))
+        record = recorded(removed=("/milestones/15",))
         assert anesthesia_time(record) == Span(datetime.fromisoformat(at("07:18")), datetime.fromisoformat(at("12:00")))
         assert count_minutes(record).missing == ()
 
@@ -148,7 +151,7 @@ class TestWhatCounts:
 
     def test_stand_by_before_monitoring_does_not_count_as_monitored(self):
         """Who watched does not matter to what was monitored."""
-        record = read_record(facts(edits={"/intervals/-": interval("standby", "11:00", "11:10")}))
+        record = recorded(edits={"/intervals/-": interval("standby", "11:00", "11:10")})
         assert minutes(monitored(record)) == 158
 
 
@@ -263,7 +266,7 @@ class TestOtherCases:
         edits = {"/people/-": twin, "/other_case_sessions": [elsewhere("b", "09:00", "10:30", person="pro2")]}
         row = only(counted(edits))
         assert parts(row) == {"exclusive": 78, "shared": 90}
-        assert row.facts == ("session.1", "other_session.1")
+        assert row.facts == ("session.pro1.0804", "other_session.pro2.0900")
         assert parts(only(counted({**edits, "/people/-": {**twin, "npi": "0000000021"}}))) == {"exclusive": 168}
 
     def test_a_count_that_the_list_does_not_bear_out_deals_out_only_the_hours_beside_the_case(self):
@@ -310,7 +313,7 @@ class TestOtherCases:
     def test_the_sessions_elsewhere_are_evidence(self):
         """What the minutes rest on can be followed."""
         edits = {"/other_case_sessions": [elsewhere("b", "09:30", "10:00")]}
-        assert only(counted(edits)).facts == ("session.1", "other_session.1")
+        assert only(counted(edits)).facts == ("session.pro1.0804", "other_session.pro1.0930")
 
 
 class TestElapsedTime:
@@ -349,7 +352,7 @@ class TestElapsedTime:
             "/intervals": [],
             "/other_case_sessions": [],
         }
-        record = read_record(facts(edits=edits))
+        record = recorded(edits=edits)
         hours = by_clock_hour(record, [record.sessions[0].span])
         local = {local_time(record, hour).strftime("%H:%M"): length for hour, length in hours.items()}
         assert local == {"20:00": 15, "21:00": 60, "22:00": 10}
@@ -360,7 +363,7 @@ class TestElapsedTime:
         second = {"start_at": "2026-11-01T01:00:00-08:00", "end_at": "2026-11-01T02:00:00-08:00"}
         rows = [{"person": "pro1", "mode": "remote", **times} for times in (first, second)]
         edits = {"/professional_sessions": rows, "/intervals": []}
-        record = read_record(facts(edits=edits))
+        record = recorded(edits=edits)
         hours = by_clock_hour(record, [row.span for row in record.sessions])
         assert [(local_time(record, hour).hour, length) for hour, length in hours.items()] == [
             (0, 30),
@@ -385,7 +388,7 @@ others = st.none() | st.lists(st.tuples(people, st.sampled_from("xyz"), spans), 
 
 @cache
 def _base() -> ClaimRecord:
-    return read_record(facts())
+    return recorded()
 
 
 def made(own, monitoring, elsewhere_rows, shift: timedelta = timedelta()) -> ClaimRecord:
@@ -537,4 +540,4 @@ class TestAlways:
     @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)))
     def test_a_case_on_another_day_counts_the_same(self, day):
         """The base case, whatever its date of service."""
-        assert only(count_minutes(read_record(facts(on=day)))).counted_min == 168
+        assert only(count_minutes(recorded(on=day))).counted_min == 168

@@ -8,15 +8,13 @@ from typing import ClassVar
 
 import pytest
 
-from report_gen.claim import assess
 from report_gen.claim.checks import payer
 from report_gen.claim.given import Given
 from report_gen.claim.minutes import count_minutes
 from report_gen.claim.profile import load_profile, profile_from
-from report_gen.claim.record import read_record
 from report_gen.rules import rule, rules
 from report_gen.rules.concepts import concepts, concepts_dated
-from tests.cases.story import facts
+from tests.cases.story import assessed, recorded
 
 AUTHORIZED = {"required": True, "number": "TEST-AUTH-1", "valid_from": "2026-08-01", "valid_to": "2026-12-31"}
 CODES = 'format = "report_gen.code_map/1"\nlicence_confirmed_by = "C."\nlicence_confirmed_on = 2026-01-02\n[codes]\n'
@@ -40,10 +38,10 @@ class TestAuthorizedServices:
             update={"payers": profile_from({"payers": [PLAN]}).payers}
         )
         base = {"/encounter/payer/payer_class": "commercial"}
-        codes = [line.code for line in assess(facts(edits=base), profile).lines]
+        codes = [line.code for line in assessed(edits=base, profile=profile).lines]
         assert len(codes) > 1
         edits = {**base, "/encounter/authorization": {**AUTHORIZED, "cpt": codes[drop:]}}
-        return [row for row in assess(facts(edits=edits), profile).findings if row.rule == "authorization"]
+        return [row for row in assessed(edits=edits, profile=profile).findings if row.code == "authorization"]
 
     def test_all_lines_authorized(self, tmp_path):
         """Number, days and services."""
@@ -56,7 +54,7 @@ class TestAuthorizedServices:
 
     def test_no_line_to_authorize(self):
         """Nothing proposed is not everything authorized."""
-        record, profile = read_record(facts(edits={"/encounter/authorization": AUTHORIZED})), load_profile()
+        record, profile = recorded(edits={"/encounter/authorization": AUTHORIZED}), load_profile()
         given = Given(record, count_minutes(record), (), (), profile.policy_for(record), profile)
         version = rule("authorization").on(record.date_of_service)
         assert [row.outcome for row in payer.authorization(given, version)] == ["pass", "not_applicable"]
@@ -68,7 +66,7 @@ class TestWhatToDo:
     def test_lines_without_codes_ask_for_the_code_map(self):
         """The scheduler cannot code lines."""
         edits = {"/encounter/authorization": {**AUTHORIZED, "cpt": ["00001"]}}
-        (row,) = [row for row in assess(facts(edits=edits)).open if row.rule == "authorization"]
+        (row,) = [row for row in assessed(edits=edits).open if row.code == "authorization"]
         assert "Lines without a code" in row.message
         assert row.action.startswith("Ask billing for the practice's code map")
 
@@ -89,7 +87,7 @@ class TestWhatToDo:
     )
     def test_fits_what_was_found(self, rule_id, edits, removed, words):
         """Not the remedy of another answer to the same question."""
-        (row,) = [row for row in assess(facts(edits=edits, removed=removed)).open if row.rule == rule_id]
+        (row,) = [row for row in assessed(edits=edits, removed=removed).open if row.code == rule_id]
         assert row.outcome == "confirm"
         assert row.action.startswith(words)
 
@@ -101,8 +99,8 @@ class TestAPlanWithAHint:
 
     def test_is_told_with_its_hint_and_the_way_out(self):
         """What was found, and that the plan needs a row of its own."""
-        found = assess(facts(edits=self.CASE), profile_from({"payers": [PLAN]}))
-        (row,) = [row for row in found.findings if row.rule == "payer_unconfirmed"]
+        found = assessed(edits=self.CASE, profile=profile_from({"payers": [PLAN]}))
+        (row,) = [row for row in found.findings if row.code == "payer_unconfirmed"]
         assert (row.outcome, row.blocking) == ("confirm", True)
         assert "remote monitoring was not reimbursed" in row.message
         assert 'adopt = "bc_idaho"' in row.action
@@ -111,9 +109,9 @@ class TestAPlanWithAHint:
     def test_is_settled_by_a_row_of_its_own(self):
         """By its exact name."""
         rows = [PLAN, {**PLAN, "id": "idaho", "name": "Blue Cross of Idaho"}]
-        found = assess(facts(edits=self.CASE), profile_from({"payers": rows}))
+        found = assessed(edits=self.CASE, profile=profile_from({"payers": rows}))
         assert found.policy_confirmed
-        assert "payer_unconfirmed" not in {row.rule for row in found.open}
+        assert "payer_unconfirmed" not in {row.code for row in found.open}
 
 
 class TestOldRules:
@@ -122,8 +120,8 @@ class TestOldRules:
     def found(self, day: date, *items: str, on: date = date(2029, 1, 2)):
         """What the rule says of the base case on a day."""
         rows = [{"item": item, "confirmed_on": on, "confirmed_by": "B."} for item in items]
-        found = assess(facts(on=day), profile_from({"confirmations": rows}))
-        (row,) = [row for row in found.findings if row.rule == "rules_current"]
+        found = assessed(on=day, profile=profile_from({"confirmations": rows}))
+        (row,) = [row for row in found.findings if row.code == "rules_current"]
         return row
 
     def test_years_later_every_one_is_named_once_and_counted(self):
@@ -138,12 +136,12 @@ class TestOldRules:
         wanted = [*(name for name in wanted if name != "diagnosis_specific"), "medicare_ffs"]
         assert len(wanted) > 50
         assert row.message == f"{len(wanted)} rules and policies past the term on 2029-02-01: {', '.join(wanted)}."
-        assert (row.outcome, row.blocking, row.ask) == ("confirm", True, "billing")
+        assert (row.outcome, row.blocking, row.who) == ("confirm", True, "billing")
 
     def test_every_rule_past_its_term_is_asked_for_somewhere(self):
         """By table, here, or by the rule itself: nothing grows old in silence."""
         day = date(2029, 2, 1)
-        said = " ".join(row.message for row in assess(facts(on=day)).open)
+        said = " ".join(row.message for row in assessed(on=day).open)
         rule_ids = [name for name, one in rules().items() if (held := one.on(day)) and held.stale_on(day)]
         quarterly = [name for name in rule_ids if rules()[name].on(day).stale_after_days <= 100]
         titles = [rules()[name].on(day).sources[0].title.partition(",")[0].removeprefix("CMS ") for name in quarterly]
@@ -161,8 +159,8 @@ class TestOldRules:
 
     def test_another_payer_does_not_rest_on_the_medicare_policy(self):
         """Only what is applied can be too old for the case."""
-        case = facts(edits={"/encounter/payer/payer_class": "commercial"}, on=date(2029, 2, 1))
-        (row,) = [row for row in assess(case).findings if row.rule == "rules_current"]
+        found = assessed(edits={"/encounter/payer/payer_class": "commercial"}, on=date(2029, 2, 1))
+        (row,) = [row for row in found.findings if row.code == "rules_current"]
         assert "medicare_ffs" not in row.message
 
     def test_both_rules_mean_the_same_by_a_quarterly_table(self):

@@ -14,10 +14,9 @@ from pydantic import ValidationError
 from report_gen import rules
 from report_gen.claim.code_map import public_codes
 from report_gen.claim.profile import load_profile, profile_from
-from report_gen.claim.record import read_record
 from report_gen.errors import AssetError, ExitCode, FileAccessError, Problem, ProfileError
 from report_gen.rules.concepts import concepts
-from tests.cases.story import facts
+from tests.cases.story import recorded
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -37,7 +36,7 @@ def example(name: str) -> str:
 def record(payer_class: str = "commercial", name: str | None = "Example Plan", on: date | None = None):
     """The base case with another payer."""
     edits = {"/encounter/payer/payer_class": payer_class, "/encounter/payer/name": name}
-    return read_record(facts(edits=edits, on=on))
+    return recorded(edits=edits, on=on)
 
 
 def payer(row_id: str, payer_class: str = "commercial", **terms: object) -> dict[str, object]:
@@ -65,7 +64,7 @@ class TestWithoutFiles:
 
     def test_a_case_without_a_payer_asks_for_everything(self):
         """Unknown is not Medicare."""
-        policy = load_profile().policy_for(read_record(facts(removed=["/encounter/payer"])))
+        policy = load_profile().policy_for(recorded(removed=["/encounter/payer"]))
         assert policy.payer_class == "unknown"
         assert policy.authorization == "unknown"
         assert not policy.settled_on(DAY)
@@ -115,9 +114,7 @@ class TestWhichRow:
     def test_a_row_for_a_plan_is_not_for_a_plan_without_name(self):
         """An empty name is no name."""
         profile = profile_from({"payers": [payer("one_plan", name="Example Plan")]})
-        case = read_record(
-            facts(edits={"/encounter/payer/payer_class": "commercial"}, removed=["/encounter/payer/name"])
-        )
+        case = recorded(edits={"/encounter/payer/payer_class": "commercial"}, removed=["/encounter/payer/name"])
         assert profile.policy_for(case).id == "template_commercial"
 
     def test_of_two_texts_the_latest_that_had_begun(self):

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from report_gen.claim.record import ClaimRecord, read_record
+from report_gen.claim.record import ClaimRecord
 from report_gen.claim.studies import Mapped, mapped, supported
 from report_gen.rules.concepts import concepts
 from report_gen.rules.studies import study_table
 from report_gen.vocab import vocabulary
-from tests.cases.story import facts
+from tests.cases.story import recorded
 from tests.selection import examples
 
 PARTS = ("/communication/messages/2/event", "/criteria", "/events", "/channels")
@@ -23,7 +23,7 @@ LEG = ("iliopsoas", "quadriceps", "tibialis_anterior", "gastrocnemius", "ehl", "
 
 def channel(modality: str, side: str = "left", state: str = "present", **site: str) -> dict[str, Any]:
     """A channel with one baseline reading; `state` empty: none. Where a nerve must be named, it is the facial nerve."""
-    if vocabulary("modalities")[modality].extra["site_kind"] == "nerve":
+    if vocabulary("modalities")[modality].site_kind == "nerve":
         site = {"nerve": "facial", **site}
     reading: dict[str, Any] = {"state": state}
     if state in ("not_obtained", "not_monitored"):
@@ -48,7 +48,7 @@ def record(*channels: Any, also: tuple[str, ...] = (), family: str = "other") ->
         "/channels": rows,
         "/surgery/family": family,
     }
-    return read_record(facts(edits=edits, removed=PARTS))
+    return recorded(edits=edits, removed=PARTS)
 
 
 def found(case: ClaimRecord) -> dict[str, int]:
@@ -212,7 +212,7 @@ class TestWhatWasObtained:
     def test_a_modality_that_was_not_performed_makes_no_study(self):
         """And needs no reason either."""
         row = {"modality": "vep", "performed": False, "not_performed_reason": "not_requested"}
-        case = read_record(facts(edits={"/modalities": [row]}, removed=PARTS))
+        case = recorded(edits={"/modalities": [row]}, removed=PARTS)
         assert mapped(case) == Mapped((), ())
 
 

@@ -17,13 +17,12 @@ from report_gen.claim.lines import propose
 from report_gen.claim.minutes import count_minutes
 from report_gen.claim.model import Line
 from report_gen.claim.profile import load_profile
-from report_gen.claim.record import read_record
 from report_gen.claim.studies import supported
 from report_gen.claim.units import TimeRule, time_rule, time_units, units
 from report_gen.errors import AssetError
 from report_gen.rules import rule
 from report_gen.rules.payers import PayerPolicy
-from tests.cases.story import facts
+from tests.cases.story import recorded
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -161,7 +160,7 @@ class TestTimeUnits:
 
 def said(rule_id: str, change: Callable[[Line], Line]) -> list[Said]:
     """What a rule says of the base case with its lines changed."""
-    record, profile = read_record(facts()), load_profile()
+    record, profile = recorded(), load_profile()
     counted, studies, of_payer = count_minutes(record), supported(record), profile.policy_for(record)
     lines = tuple(change(line) for line in propose(record, counted, studies, of_payer, profile))
     version = rule(rule_id).on(record.date_of_service)

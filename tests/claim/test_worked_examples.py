@@ -143,7 +143,7 @@ def outcomes(found: Assessment) -> dict[str, str]:
     """The worst outcome of each rule."""
     worst: dict[str, str] = {}
     for finding in found.findings:
-        worst[finding.rule] = min(worst.get(finding.rule, "not_applicable"), finding.outcome, key=WORST.index)
+        worst[finding.code] = min(worst.get(finding.code, "not_applicable"), finding.outcome, key=WORST.index)
     return worst
 
 
@@ -201,7 +201,7 @@ class TestRows:
         row, found = ROWS[index], assessed(index)
         worst = outcomes(found)
         assert {rule: worst[rule] for rule in row["flags"]} == row["flags"]
-        ours = {finding.rule for finding in found.findings if finding.topic in ("time", "units")}
+        ours = {finding.code for finding in found.findings if finding.topic in ("time", "units")}
         unexpected = {rule: worst[rule] for rule in ours if worst[rule] in ("fail", "confirm")}
         assert {rule: said for rule, said in unexpected.items() if rule not in row["flags"]} == {}
 
@@ -211,7 +211,7 @@ class TestHeldBack:
     def test_what_must_not_go_out_is_blocked_by_its_own_flag(self, number):
         """Rows that the table marks as blocking: a rule that the row names holds the claim back."""
         for row, found in ((row, assessed(index)) for index, row in enumerate(ROWS) if row["number"] == number):
-            named = [finding for finding in found.open if row["flags"].get(finding.rule) == finding.outcome]
+            named = [finding for finding in found.open if row["flags"].get(finding.code) == finding.outcome]
             assert any(finding.blocking for finding in named)
             assert found.blocked
 

@@ -21,7 +21,7 @@ import report_gen.cli.claim
 import report_gen.pipeline
 from report_gen import Settings, claim_support, generate, load_case
 from report_gen.cli.schema import schemas
-from report_gen.pipeline import report_id
+from report_gen.identity import report_id
 from report_gen.render.pdf.read import read_pdf
 from tests.cases.canaries import CANARIES, with_canaries
 from tests.cases.practice import PROFILE, written

@@ -15,6 +15,7 @@ import report_gen.cli.generate
 import report_gen.pipeline
 import report_gen.render.pdf
 import report_gen.render.pdf.fonts
+import report_gen.render.report.pdf
 from report_gen.errors import RenderError
 from report_gen.version import __version__
 from tests.cases.canaries import with_canaries
@@ -79,7 +80,7 @@ class TestOwnTrouble:
         def fails(*_: object, **__: object) -> None:
             raise RenderError("render.layout", "a part of the report does not fit on a page")
 
-        monkeypatch.setattr(report_gen.render.pdf, "render_pdf", fails)
+        monkeypatch.setattr(report_gen.render.report.pdf, "render_pdf", fails)
         code, shown, said = run("generate", QUIET, "-o", out)
         assert (code, shown) == (6, "")
         assert said == "report-gen: a part of the report does not fit on a page [render.layout]\n"
@@ -91,10 +92,10 @@ class TestOwnTrouble:
         def fails(*_: object, **__: object) -> None:
             raise ValueError("paragraph text '<b>Zebrafinch' caused exception")
 
-        monkeypatch.setattr(report_gen.render.pdf, "render_pdf", fails)
+        monkeypatch.setattr(report_gen.render.report.pdf, "render_pdf", fails)
         code, shown, said = run("generate", file(with_canaries(case_of(EVENTFUL))), "-o", out)
         assert (code, shown) == (6, "")
-        assert said.startswith("report-gen: the PDF could not be drawn: ValueError at report_gen/pipeline.py:")
+        assert said.startswith("report-gen: the PDF could not be drawn: ValueError at report_gen/render/formats.py:")
         assert said.endswith("[render.unexpected]\n")
         assert said.count("\n") == 1
         assert "Zebrafinch" not in said

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from report_gen.document.blocks import Row, Table
 from report_gen.draft.charts import timeline
-from report_gen.draft.model import Row, Table
 from report_gen.draft.writer import write
 from tests.cases.parts import at
 from tests.cases.quiet import case
@@ -41,7 +41,9 @@ def _notes(**test: object) -> str:
         if isinstance(block, Table)
         for row in block.rows
     ]
-    (row,) = [row for row in rows if isinstance(row, Row) and "threshold.1" in row.cells[0].facts]
+    (row,) = [
+        row for row in rows if isinstance(row, Row) and "threshold.nerve.root_s1.left.initial" in row.cells[0].facts
+    ]
     return row.cells[-1].text
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from report_gen import load_case
+from report_gen.document.blocks import Table
 from report_gen.draft.events import event_chains
-from report_gen.draft.model import Table
 from report_gen.facts import derive
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "valid" / "invented_mvd_lateral_spread.json"

@@ -13,7 +13,7 @@ import pytest
 
 from report_gen import load_case
 from report_gen.draft.model import statements
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
@@ -28,8 +28,8 @@ NAMES = (
 
 
 def _wording(name: str) -> str:
-    draft = examine(load_case(ROOT / "samples" / "valid" / f"{name}.json")).draft
-    return "".join(f"{where} | {text}\n" for where, text, _ in statements(draft, figures=False))
+    draft = prepare(load_case(ROOT / "samples" / "valid" / f"{name}.json")).draft
+    return "".join(f"{where} | {text}\n" for where, text, _ in statements(draft, shown=False))
 
 
 @pytest.mark.parametrize("name", NAMES)

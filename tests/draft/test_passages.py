@@ -7,12 +7,13 @@ from functools import cache
 import pytest
 
 from report_gen import load_case
+from report_gen.document.blocks import Paragraph
 from report_gen.draft import passages as passages_module
-from report_gen.draft.model import Paragraph, Sentence
+from report_gen.draft.model import Sentence
 from report_gen.draft.passages import passages, plain_ids
 from report_gen.draft.writer import write
 from report_gen.facts.wording import NOT_RECORDED
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.cases.parts import at, reading
 from tests.cases.quiet import alert, case, with_alert
 from tests.cases.reports import facts_of
@@ -30,7 +31,7 @@ by_sample = over_samples(
 @cache
 def _read(path):
     """Passages, facts and draft of a sample."""
-    report = examine(load_case(path))
+    report = prepare(load_case(path))
     return passages(report.draft, report.facts), report.facts, report.draft
 
 
@@ -94,11 +95,11 @@ class TestUnits:
         assert "professional" not in authors
 
     def test_sentences_that_share_a_fact_are_one_unit(self):
-        """Onset and its kind."""
+        """Onset and its kind; the reading that shows them is cited and is not part of what is worded."""
         found, _ = _of(with_alert())
         unit = next(row for row in found if row.id == "event-E1").units[0]
         assert len(unit.template) == 2
-        assert set(unit.facts) == {"event.E1", "event.E1.onset"}
+        assert set(unit.facts) == {"event.E1", "event.E1.onset", "event.E1.value.mep-l"}
 
     def test_a_cause_that_a_person_suspects_stays_with_the_template(self):
         """The unit is there and is not offered."""
@@ -173,41 +174,41 @@ class TestSaid:
             }
         ]
         found, _ = _of(with_alert(notifications=told))
-        assert _said(found, "event.E1.told.1") == {
+        assert _said(found, "event.E1.told.surgeon.1002") == {
             "to": ("surgeon", "free"),
             "to_name": ("Person Surg1", "name"),
             "by": ("technologist", "free"),
             "by_name": ("Person Tech1", "name"),
             "at": ("10:02", "time"),
         }
-        assert _said(found, "event.E1.ack.1") == {"at": ("10:03", "time"), "reply": ("so be it", "quote")}
+        assert _said(found, "event.E1.ack.surgeon.1002") == {"at": ("10:03", "time"), "reply": ("so be it", "quote")}
 
     def test_a_remark_is_parted_from_the_reading_that_it_stands_behind(self):
         """The reading is shown, the remark is not."""
         value = {"state": "present", "description": "smaller than before"}
         found, _ = _of(with_alert(retests=[{"at": at("10:15"), "readings": [{"channel": "mep-l", "reading": value}]}]))
-        said = _said(found, "event.E1.retest.1.value.1")
+        said = _said(found, "event.E1.retest.1015.value.mep-l")
         assert said["description"] == ("smaller than before", "quote")
         assert all("smaller" not in text for text, how in said.values() if how == "free")
 
     def test_a_percentage_takes_the_place_of_its_value(self):
         """What the template does not say is not asked for."""
         found, _ = _of(with_alert())
-        assert set(_said(found, "event.E1.retest.1.value.1")) == {"short"}
-        assert _said(found, "event.E1.retest.1.value.1.change") == {"amplitude_pct_of_baseline": ("85%", "free")}
+        assert set(_said(found, "event.E1.retest.1015.value.mep-l")) == {"short"}
+        assert _said(found, "event.E1.retest.1015.value.mep-l.change") == {"amplitude_pct_of_baseline": ("85%", "free")}
 
     @pytest.mark.parametrize(("side", "said"), [("left", "left"), ("bilateral", "both sides"), ("midline", None)])
     def test_the_side_of_an_act_is_said_where_the_template_says_it(self, side, said):
         """Both sides are one value."""
         act = {"code": "pause_surgery", "actor": "surgeon", "side": side, "at": at("10:05")}
         found, _ = _of(with_alert(interventions=[act]))
-        assert _said(found, "event.E1.action.1").get("side", (None, ""))[0] in (said, side)
+        assert _said(found, "event.E1.action.pause_surgery.1005").get("side", (None, ""))[0] in (said, side)
 
     def test_a_missing_time_is_no_value(self):
         """It is said as missing."""
         act = {"code": "pause_surgery", "actor": "surgeon"}
         found, _ = _of(with_alert(interventions=[act]))
-        assert "at" not in _said(found, "event.E1.action.1")
+        assert "at" not in _said(found, "event.E1.action.pause_surgery")
 
     def test_a_reading_farthest_from_baseline_is_named(self):
         """With its side, its channel and its change as it stands."""

@@ -10,8 +10,9 @@ from typing import Any
 
 from report_gen import generate, load_case
 from report_gen.checks import CheckedReport, check
-from report_gen.draft.model import Paragraph, Section, Sentence, statements
-from report_gen.pipeline import examine
+from report_gen.document.blocks import Paragraph, Section, Table
+from report_gen.draft.model import Sentence, statements
+from report_gen.pipeline import prepare
 from report_gen.settings import Settings
 from tests.selection import over_samples
 
@@ -27,7 +28,7 @@ by_sample = over_samples(
 
 @cache
 def _checked(path: Path) -> CheckedReport:
-    return examine(load_case(path))
+    return prepare(load_case(path))
 
 
 def _at(tree: Any, pointer: str) -> bool:
@@ -63,7 +64,7 @@ class TestEverySample:
     def test_every_fact_that_must_be_stated_is(self, path):
         """Nothing that matters in the record is missing from the words; a mark in a figure is not enough."""
         checked = _checked(path)
-        cited = {fact for _, _, facts in statements(checked.draft, figures=False) for fact in facts}
+        cited = {fact for _, _, facts in statements(checked.draft, shown=False) for fact in facts}
         assert [fact.id for fact in checked.facts if fact.must_state and fact.id not in cited] == []
 
     @by_sample
@@ -102,7 +103,7 @@ class TestEverySample:
         """Every row has a cell for each column, and a row that heads others keeps the rest empty."""
         for section in _checked(path).draft.sections:
             for block in section.blocks:
-                if block.kind == "table":
+                if isinstance(block, Table):
                     for row in block.rows:
                         assert len(row.cells) == len(block.columns)
                         assert not row.heading or not any(cell.text for cell in row.cells[1:])
@@ -113,8 +114,7 @@ UNPRINTED = {
     "channel": {"label", "short"},  # named by site and modality, or in its short form
     "criterion": {"text"},  # without a criterion the sentence says that none is recorded
     "encounter.facility": {"npi"},  # for the claim
-    "event": {"channels_short", "direction", "modality", "what", "with_article"},  # in the words of the responses
-    "event.resolution": {"sentence"},  # another form of the same class
+    "event": {"direction", "modality", "what"},  # in the words of the responses
     "event.retest": {"number"},  # counted in the header of the table
     "event.retest.value": {"channel"},  # in its short form
     "event.value": {"channel"},
@@ -133,7 +133,7 @@ class TestEveryValue:
         """Citing a fact is not enough: each recorded number, time, name and remark stands in words that cite it."""
         checked = _checked(path)
         said: dict[str, str] = {}
-        for _, text, facts in statements(checked.draft, figures=False):
+        for _, text, facts in statements(checked.draft, shown=False):
             for fact in facts:
                 said[fact] = f"{said.get(fact, '')} {text.lower()}"
         lost = [

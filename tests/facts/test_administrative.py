@@ -199,14 +199,9 @@ class TestClosing:
         data["communication"]["messages"] = [{"from_role": "technologist", "to_role": "surgeon", "kind": "status"}]
         data["opinion"] |= {"clinical_correlation": "correlate", "outcome_class": "no_change"}
         facts = facts_of(data)
-        expected = {
-            "limitations.not_monitored.1",
-            "limitations.confounder.1",
-            "problem.2",
-            "message.1",
-            "log.signature",
-        }
-        assert expected | {"opinion.correlation", "opinion.outcome_class"} <= set(facts.by_id)
+        kinds = ("limitations.not_monitored", "limitations.confounder", "problem", "message", "log.signature")
+        assert [len(facts.of_kind(kind)) for kind in kinds] == [1, 1, 2, 1, 1]
+        assert {"opinion.correlation", "opinion.outcome_class"} <= set(facts.by_id)
         assert facts.by_id["limitations.review"].status == "not_recorded"
 
     @pytest.mark.parametrize("opinion", [None, {"by": "prof1"}])
@@ -227,7 +222,8 @@ class TestClosing:
 
     def test_equipment_is_a_fact(self):
         """Device by device."""
-        assert fact(case(equipment=[{"make_model": "M1"}]), "equipment.1").text("text") == "M1"
+        (found,) = facts_of(case(equipment=[{"make_model": "M1"}])).of_kind("equipment")
+        assert found.text("text") == "M1"
 
     def test_anesthesia_particulars_are_facts(self):
         """Ranges of doses, age adjustment, fluids."""
@@ -245,8 +241,8 @@ class TestClosing:
             {"agent": "propofol", "kind": "bolus"},
         ]
         facts = facts_of(data)
-        assert facts.by_id["agent.1"].text("dose").startswith("0.3\u20130.5")
-        assert facts.by_id["agent.2"].text("dose") == ""
+        assert facts.by_id["agent.sevoflurane.inhaled"].text("dose").startswith("0.3\u20130.5")
+        assert facts.by_id["agent.propofol.bolus"].text("dose") == ""
         assert facts.by_id["anesthesia.fluids"].text("text") == "1 L"
         assert facts.get("anesthesia.time") is None
 

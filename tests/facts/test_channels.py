@@ -10,7 +10,7 @@ from tests.cases.reports import fact, facts_of
 
 HALF = criterion("half", "ssep_lower", ("amplitude_decrease_pct", 50.0))
 TENTH = criterion("tenth", "ssep_lower", ("amplitude_decrease_pct", 50.0), ("latency_increase_pct", 10.0))
-LEFT = "channel.ssep_lower.posterior_tibial.left"
+LEFT = "channel.c"
 MINUS = "\u2212"
 
 
@@ -47,12 +47,15 @@ class TestReference:
             measurement("closing", "11:00", reading(1.9)),
         ]
         first = change_of(rows, HALF, number=0)
-        assert (first.inputs[1], first.text("amplitude_pct_of_baseline")) == (f"{LEFT}.m1", "25%")
+        assert (first.inputs[1], first.text("amplitude_pct_of_baseline")) == (
+            f"{LEFT}.baseline.pre_position.0800",
+            "25%",
+        )
 
     def test_with_only_later_baselines_nothing_is_compared(self):
         """No earlier baseline, no change."""
         rows = [measurement("intraop", "08:20", reading(1.0)), baseline("08:30", reading(2.0))]
-        assert facts_of(one_channel(rows, HALF)).get(f"{LEFT}.m1.change") is None
+        assert facts_of(one_channel(rows, HALF)).of_kind("channel.measurement.change") == ()
 
     @pytest.mark.parametrize("reset_at", ["10:00", None])
     def test_a_reset_counts_from_then_on(self, reset_at):
@@ -64,15 +67,18 @@ class TestReference:
             measurement("closing", "11:00" if reset_at else None, reading(0.9)),
         ]
         facts = facts_of(one_channel(rows, HALF))
-        changes = [facts.by_id[f"{LEFT}.m{number}.change"].inputs[1] for number in (2, 4)]
-        assert changes == [f"{LEFT}.m1", f"{LEFT}.m3"]
+        changes = [
+            facts.by_id[facts.of_kind(f"channel.{phase}.change")[0].inputs[1]] for phase in ("measurement", "closing")
+        ]
+        assert [fact.code("baseline_kind") for fact in changes] == ["post_position", "reset"]
 
     def test_a_reset_may_be_the_only_baseline(self):
         """It is what the closing is held against; of a reading at an unknown time nothing is known."""
         rows = [baseline("08:30", reading(2.0), "reset"), measurement("closing", "11:00", reading(1.9))]
         facts = facts_of(one_channel(rows, HALF))
-        assert facts.by_id[f"{LEFT}.m2.change"].inputs[1] == f"{LEFT}.m1"
-        assert [fact.text("baseline") for fact in facts.of_kind("summary")] == [facts.by_id[f"{LEFT}.m1"].text("text")]
+        reset = facts.by_id[f"{LEFT}.baseline.reset.0830"]
+        assert facts.by_id[f"{LEFT}.closing.1100.change"].inputs[1] == reset.id
+        assert [row.baselines for row in facts.summaries] == [(reset,)]
         (untimed,) = facts_of(one_channel(rows[:1], HALF)).of_kind("channel.baseline")
         assert untimed.text("baseline_kind") == "reset"
 
@@ -84,7 +90,7 @@ class TestReference:
             alert(modality="ssep_lower", channels=["c"], criterion="half", retests=[])
             | {"readings": [{"channel": "c", "reading": reading(0.9)}]}
         ]
-        assert facts_of(data).by_id["event.E1.value.1.change"].inputs[1] == f"{LEFT}.m1"
+        assert facts_of(data).by_id["event.E1.value.c.change"].inputs[1] == f"{LEFT}.baseline.post_position.0830"
 
 
 class TestChange:
@@ -92,8 +98,8 @@ class TestChange:
         """Decrease is negative; latency change is in ms with the decimals recorded."""
         rows = [baseline("08:30", reading(1.8, 39.4)), measurement("closing", "11:00", reading(0.65, 44.1))]
         found = change_of(rows, TENTH)
-        names = ("amplitude_change_pct", "amplitude_change_size_pct", "latency_change_ms", "latency_change_pct")
-        assert [found.text(name) for name in names] == [f"{MINUS}64%", "64%", "+4.7 ms", "+12%"]
+        names = ("amplitude_change_pct", "amplitude_pct_of_baseline", "latency_change_ms", "latency_change_pct")
+        assert [found.text(name) for name in names] == [f"{MINUS}64%", "36%", "+4.7 ms", "+12%"]
         assert (found.status, bool(found.formula)) == ("beyond_criterion", True)
 
     @pytest.mark.parametrize(
@@ -202,7 +208,7 @@ class TestWorst:
             | {"readings": [{"channel": "c", "reading": reading(0.6)}]}
         ]
         found = facts_of(data).by_id[f"{LEFT}.worst"]
-        assert (found.inputs[0], found.text("amplitude_pct_of_baseline")) == ("event.E1.value.1", "30%")
+        assert (found.inputs[0], found.text("amplitude_pct_of_baseline")) == ("event.E1.value.c", "30%")
 
     def test_an_always_absent_response_does_not_outrank_a_change(self):
         """A response that was never there is not the farthest from its baseline."""
@@ -211,7 +217,7 @@ class TestWorst:
         data["channels"].append(channel("d", "ssep_lower", "left", never, nerve="common_fibular"))
         facts = facts_of(data)
         assert facts.by_id["modality.ssep_lower.extreme"].site == "posterior_tibial"
-        assert facts.by_id["channel.ssep_lower.common_fibular.left.worst"].text("text") == "absent"
+        assert facts.by_id["channel.d.worst"].text("text") == "absent"
 
 
 class TestImprovement:
@@ -253,7 +259,7 @@ class TestImprovement:
         facts = facts_of(data)
         statuses = [facts.by_id[name].status for name in ("event.I1.criterion", f"{LEFT}.worst")]
         assert statuses == ["met", "within_criterion"]
-        assert facts.by_id["event.I1.value.1.change"].status == "improved"
+        assert facts.by_id["event.I1.value.c.change"].status == "improved"
 
 
 class TestNames:
@@ -263,7 +269,7 @@ class TestNames:
         assert [facts.by_id[f"{LEFT}.{phase}"].status for phase in ("baseline", "closing")] == ["not_recorded"] * 2
 
     def test_peaks_of_one_place_are_told_apart(self):
-        """The peak joins id, label and short name only where a place has several."""
+        """The peak joins label and short name only where a place has several."""
         data = case()
         rows = [baseline("08:30", reading(1.0, 20.0)), measurement("closing", "11:00", reading(1.0, 20.0))]
         data["channels"] = [
@@ -271,7 +277,9 @@ class TestNames:
             for name, peak in (("a", "P37"), ("b", "N34"))
         ]
         facts = facts_of(data)
-        assert [row.id for row in facts.of_kind("channel")] == [f"{LEFT}.p37", f"{LEFT}.n34"]
+        assert [row.text("site_name") for row in facts.of_kind("channel")] == [
+            f"posterior tibial nerve {peak}" for peak in ("P37", "N34")
+        ]
         assert len({row.text("short") for row in facts.of_kind("channel")}) == 2
 
     @pytest.mark.parametrize("montages", [("Cz'-Fz", "CPz-Fz"), (None, None), ("Cz'-Fz", "Cz'-Fz")])
@@ -298,7 +306,7 @@ class TestNames:
         """BAEP has a side and no nerve."""
         rows = [baseline("08:30", reading(0.4, 6.0)), measurement("closing", "11:00", reading(0.4, 6.1))]
         found = facts_of(one_channel(rows, modality="baep", peak="V")).of_kind("channel")[0]
-        assert (found.id, found.text("short")) == ("channel.baep.left", "L BAEP")
+        assert (found.id, found.text("short")) == ("channel.c", "L BAEP")
 
     def test_no_criterion_is_stated(self):
         """A record without criteria says that none is recorded."""

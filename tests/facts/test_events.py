@@ -18,7 +18,9 @@ class TestTimes:
     def test_time_from_onset_to_notice_to_telling(self):
         """Notice counts from onset, and so does telling."""
         facts = facts_of(with_alert(noticed_at=at("10:01")))
-        texts = [facts.by_id[f"event.E1.{name}"].text("delay_min") for name in ("notice_delay", "told.1.delay")]
+        texts = [
+            facts.by_id[f"event.E1.{name}"].text("delay_min") for name in ("notice_delay", "told.surgeon.1002.delay")
+        ]
         assert texts == ["1 min", "2 min"]
 
     def test_without_onset_the_notice_opens_a_window(self):
@@ -36,7 +38,7 @@ class TestTimes:
         """The number is negative, the words are a length."""
         data = with_alert()
         data["events"][0]["notifications"][0]["at"] = at("09:59:15")
-        found = facts_of(data).by_id["event.E1.told.1.delay"]
+        found = facts_of(data).by_id["event.E1.told.surgeon.095915.delay"]
         assert (found.number("delay_min"), found.text("delay_min")) == (-0.75, "45 s")
 
     def test_an_impossible_order_gives_no_length(self):
@@ -87,7 +89,7 @@ class TestPeople:
         """The record's own statement is told from silence."""
         told = [{"to": "surgeon", "acknowledged": "not_recorded", "at": None}, {"to": "crna"}]
         facts = facts_of(with_alert(notifications=told))
-        names = (("told.1", "at_stated"), ("ack.1", "acknowledged_stated"), ("told.2", "at_stated"))
+        names = (("told.surgeon", "at_stated"), ("ack.surgeon", "acknowledged_stated"), ("told.crna", "at_stated"))
         assert [facts.by_id[f"event.E1.{place}"].text(name) for place, name in names] == ["not recorded"] * 2 + [""]
 
     def test_missing_links_of_a_signal_event_say_so(self):
@@ -113,7 +115,7 @@ class TestPeople:
             "level": "T8",
             "side": "left",
         }
-        found = facts_of(with_alert(interventions=[action])).by_id["event.E1.action.1"]
+        found = facts_of(with_alert(interventions=[action])).by_id["event.E1.action.steroid"]
         assert [found.text(name) for name in ("agent", "dose", "level")] == ["dexamethasone", "8 mg", "T8"]
         assert (found.side, found.number("dose")) == ("left", 8.0)
 

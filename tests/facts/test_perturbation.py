@@ -12,7 +12,7 @@ from tests.cases.parts import at, reading
 from tests.cases.quiet import case, channel_of, with_alert
 from tests.cases.reports import facts_of
 
-LEFT = "channel.tcmep.abductor_hallucis.left"
+LEFT = "channel.mep-l"
 
 
 def differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
@@ -29,8 +29,8 @@ class TestOneChange:
         after = deepcopy(data)
         channel_of(after, "mep-l")["measurements"][1]["reading"] = reading(300.0)
         assert differing(data, after) == {
-            f"{LEFT}.m2",
-            f"{LEFT}.m2.change",
+            f"{LEFT}.closing.1146",
+            f"{LEFT}.closing.1146.change",
             f"{LEFT}.worst",
             "summary.tcmep.left",
             "modality.tcmep.extreme",
@@ -59,29 +59,42 @@ class TestOneChange:
         assert not [name for name in names if "ssep" in name]
 
     def test_a_notification_changes_itself_and_its_delay(self):
-        """One minute later: told and delay."""
+        """Told by another: one fact. One minute later it is another notification, with its delay and answer."""
+        after = with_alert()
+        after["events"][0]["notifications"][0]["by"] = "prof1"
+        assert differing(with_alert(), after) == {"event.E1.told.surgeon.1002"}
         after = with_alert()
         after["events"][0]["notifications"][0]["at"] = at("10:01")
-        assert differing(with_alert(), after) == {"event.E1.told.1", "event.E1.told.1.delay"}
+        rows = ("told.surgeon.{}", "told.surgeon.{}.delay", "ack.surgeon.{}")
+        assert differing(with_alert(), after) == {
+            f"event.E1.{row.format(clock)}" for row in rows for clock in ("1001", "1002")
+        }
 
     def test_deleting_the_block_says_not_recorded(self):
         """Without train-of-four its fact says so, and the snapshots lose it."""
         data = case()
         after = deepcopy(data)
         after["anesthesia"]["train_of_four"] = []
-        assert differing(data, after) == {"tof.1", "tof", "physiology.at.baseline", "physiology.at.closing"}
+        snapshots = {"physiology.at.baseline", "physiology.at.closing"}
+        assert differing(data, after) == {"tof.abductor_hallucis.left.0825", "tof", *snapshots}
         assert facts_of(after).by_id["tof"].status == "not_recorded"
 
-    @pytest.mark.parametrize("field", ["text", "icd10cm"])
-    def test_an_administrative_text_changes_one_fact(self, field):
-        """A diagnosis is one fact."""
+    @pytest.mark.parametrize(
+        ("field", "text", "names"),
+        [
+            ("text", "thoracic disc herniation", {"diagnosis.M48:04"}),
+            ("icd10cm", "M51.24", {"diagnosis.M48:04", "diagnosis.M51:24"}),
+        ],
+    )
+    def test_an_administrative_text_changes_one_fact(self, field, text, names):
+        """A diagnosis is one fact; under another code it is another one."""
         data = case()
         after = deepcopy(data)
-        after["diagnoses"][0][field] = {"text": "thoracic disc herniation", "icd10cm": "M51.24"}[field]
-        assert differing(data, after) == {"diagnosis.1"}
+        after["diagnoses"][0][field] = text
+        assert differing(data, after) == names
 
     def test_an_added_milestone_changes_nothing_else(self):
         """Facts keep their ids when something is recorded beside them."""
         after = case()
         after["milestones"].append({"code": "correction", "at": at("10:00")})
-        assert differing(case(), after) == {"milestone.correction"}
+        assert differing(case(), after) == {"milestone.correction.1000"}

@@ -173,5 +173,8 @@ class TestMinutes:
         """Both clip times are kept; incision and closure that are missing are stated."""
         rows = [{"code": "temporary_clip_on", "at": at(clock)} for clock in ("10:00", "10:20")]
         facts = facts_of(case(milestones=rows))
-        assert "milestone.temporary_clip_on.2" in facts.by_id
+        assert [fact.id for fact in facts.of_kind("milestone")] == [
+            "milestone.temporary_clip_on.1000",
+            "milestone.temporary_clip_on.1020",
+        ]
         assert len(facts.of_kind("milestone.missing")) == 2

@@ -113,7 +113,7 @@ class TestTechnique:
     )
     def test_stimulation_tests_in_words(self, test, place, result):
         """Threshold, no response with its limit, or not recorded."""
-        found = fact(case(threshold_tests=[test]), "threshold.1")
+        (found,) = facts_of(case(threshold_tests=[test])).of_kind("threshold")
         assert found.text("result") == result
         assert place is None or found.text("place") == place
 
@@ -130,7 +130,7 @@ class TestTechnique:
         }
         data = case(mapping_tests=[row, {**row, "polarity": "not_recorded"}])
         data["modalities"].append({"modality": "cortical_mapping", "performed": True})
-        found = [fact(data, f"mapping.{number}").text("polarity") for number in (1, 2)]
+        found = [row.text("polarity") for row in facts_of(data).of_kind("mapping")]
         assert found == ["anodal", ""]
 
 
@@ -152,11 +152,11 @@ class TestTestsAgainstCriterion:
         """No response up to a lower current leaves it open."""
         data = case(threshold_tests=[{"kind": "screw", "level": "L4", "side": "left", **test}])
         data["criteria"].append(self.LOW)
-        assert fact(data, "threshold.1.criterion").status == status
+        assert fact(data, "threshold.screw.L4.left.initial.criterion").status == status
 
     @pytest.mark.parametrize(("outcome", "criteria"), [("not_recorded", [LOW]), ("no_response", [])])
     def test_without_criterion_or_result_nothing_is_compared(self, outcome, criteria):
         """No fact is made up."""
         data = case(threshold_tests=[{"kind": "screw", "level": "L4", "side": "left", "outcome": outcome}])
         data["criteria"] += criteria
-        assert facts_of(data).get("threshold.1.criterion") is None
+        assert facts_of(data).of_kind("threshold.criterion") == ()

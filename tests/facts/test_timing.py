@@ -50,4 +50,4 @@ class TestOtherSessions:
         times = {"start_at": "2026-09-15T09:00:00-07:00", "end_at": "2026-09-15T09:30:00-07:00"}
         row = {"person": "pro1", "case_pseudonym": "x", "mode": "remote", **times}
         row |= {"payer_class": given} if given else {}
-        assert facts(edits={"/other_case_sessions/-": row}).by_id["other_session.1"].status == status
+        assert facts(edits={"/other_case_sessions/-": row}).by_id["other_session.pro1.0900"].status == status

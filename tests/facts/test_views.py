@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import timedelta
 
 import pytest
 
@@ -17,10 +18,10 @@ def chain(data: dict):
     return found
 
 
-def course(data: dict, name: str = "channel.tcmep"):
+def course(data: dict, modality: str = "tcmep"):
     """The left motor response of a case."""
     return next(
-        row for row in facts_of(data).responses if row.channel.id.startswith(name) and row.channel.side == "left"
+        row for row in facts_of(data).responses if (row.channel.modality, row.channel.side) == (modality, "left")
     )
 
 
@@ -142,3 +143,43 @@ class TestCourses:
         facts = facts_of(with_alert())
         assert facts.events is facts.events
         assert facts.responses is facts.responses
+
+
+class TestModalities:
+    def test_have_their_settings_reviews_and_extremes(self):
+        """What belongs to one modality, and what the record does not have."""
+        data = case()
+        mep = next(row for row in data["modalities"] if row["modality"] == "tcmep")
+        mep["baseline_resets"] = [{"at": at("10:00"), "reason": "new anesthetic"}]
+        data["modalities"].append({"modality": "emg_triggered_screw", "performed": False})
+        courses = {row.modality.modality: row for row in facts_of(data).modalities}
+        found, screws = courses["tcmep"], courses["emg_triggered_screw"]
+        assert [fact.kind for fact in found.baseline_resets] == ["modality.baseline_reset"]
+        named = (found.recording, found.baseline_review, found.extreme)
+        assert [fact and fact.kind.partition(".")[2] for fact in named] == ["recording", "baseline_review", "extreme"]
+        assert {fact.modality for fact in (*found.stimulation, *found.impedances)} <= {"tcmep"}
+        assert (screws.recording, screws.baseline_review, screws.extreme, screws.patterns) == (None,) * 4
+
+    def test_have_their_stimulation_tests_with_what_they_were_held_against(self):
+        """A result without a criterion has none."""
+        test = {"kind": "screw", "side": "left", "outcome": "threshold", "threshold_ma": 9.0}
+        data = case(threshold_tests=[{**test, "level": "L4"}, {**test, "level": "L5", "outcome": "not_recorded"}])
+        data["threshold_tests"][1].pop("threshold_ma")
+        data["modalities"].append({"modality": "emg_triggered_screw", "performed": True})
+        condition = {"parameter": "threshold_at_most_ma", "threshold": 8.0}
+        modalities = ["emg_triggered_screw"]
+        data["criteria"].append({"id": "low", "modalities": modalities, "conditions": [condition], "reference": "x"})
+        (found,) = [row for row in facts_of(data).modalities if row.tests]
+        assert found.modality.modality == "emg_triggered_screw"
+        assert [test.criterion and test.criterion.status for test in found.tests] == ["not_met", None]
+
+
+class TestSessions:
+    def test_know_who_attended_and_when(self):
+        """In this case and in others."""
+        times = {"person": "prof1", "start_at": at("09:00"), "end_at": at("10:00")}
+        data = case(other_case_sessions=[{**times, "case_pseudonym": "x", "mode": "remote"}])
+        (other,) = facts_of(data).other_sessions
+        assert (other.professional, other.span.length) == ("person.prof1", timedelta(hours=1))
+        assert {row.fact.kind for row in facts_of(data).sessions} == {"session"}
+        assert {row.professional for row in facts_of(data).sessions} == {"person.prof1"}

@@ -12,14 +12,20 @@ from report_gen.draft.writer import write
 from report_gen.facts.model import Facts
 from report_gen.guard.passage import Claimed, prove
 from report_gen.guard.sentence import Refusal, judge
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.cases.reports import facts_of
 
 __all__ = [
+    "ANESTHESIA_TOLD",
     "NOW",
+    "PAUSED",
+    "RAISED",
+    "RELEASED",
+    "RETESTED",
     "SAMPLES",
     "SCOLIOSIS",
     "SHUNT",
+    "SHUNT_PLACED",
     "built",
     "judged",
     "misread",
@@ -43,12 +49,18 @@ NOW = (
 )
 """Samples differing in kind; the others are read by the long run."""
 SCOLIOSIS, SHUNT = "invented_scoliosis_mep_loss", "invented_cea_shunt"
+ANESTHESIA_TOLD = "event.E1.told.anesthesiologist.1129"
+PAUSED, RELEASED = "event.E1.action.pause_surgery.1129", "event.E1.action.release_correction.1130"
+RAISED, RETESTED = "event.E1.action.raise_map.1131", "event.E1.retest.1140"
+"""A notification, the first three interventions and the first re-test of the scoliosis sample."""
+SHUNT_PLACED = "event.E2.action.place_shunt.0920"
+"""An intervention of the shunt sample."""
 
 
 @cache
 def sample(name: str) -> tuple[Passages, Facts]:
     """The passages and facts of a sample."""
-    report = examine(load_case(_FOLDER / f"{name}.json"))
+    report = prepare(load_case(_FOLDER / f"{name}.json"))
     return passages(report.draft, report.facts), report.facts
 
 

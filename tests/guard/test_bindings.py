@@ -7,15 +7,14 @@ import pytest
 from report_gen.guard.sentence import judge
 from tests.cases.parts import at
 from tests.cases.quiet import case, with_alert
-from tests.guard.cases import SCOLIOSIS, SHUNT, built, judged, reasons, unit_of
+from tests.guard.cases import ANESTHESIA_TOLD, PAUSED, RELEASED, SCOLIOSIS, SHUNT, built, judged, reasons, unit_of
 
-TOLD = "event.E1.told.2"
 ANN, TOBIAS, REPLY = "(Anesthesia, Ann, MD)", "(Tech, Tobias)", "“MAP 54, starting norepinephrine.”"
 
 
 def _told(text):
     """The refusals of a wording of the second notification of the scoliosis sample."""
-    return reasons(judged(SCOLIOSIS, "event-E1", TOLD, text))
+    return reasons(judged(SCOLIOSIS, "event-E1", ANESTHESIA_TOLD, text))
 
 
 def _of(data, passage, fact, text):
@@ -116,10 +115,10 @@ class TestTimes:
     @pytest.mark.parametrize(
         ("act", "text"),
         [
-            ("event.E1.action.1", "After 11:29, the surgeon paused surgery."),
-            ("event.E1.action.1", "Until 11:29, the surgeon paused surgery."),
+            (PAUSED, "After 11:29, the surgeon paused surgery."),
+            (PAUSED, "Until 11:29, the surgeon paused surgery."),
             (
-                "event.E1.action.2",
+                RELEASED,
                 "Before 11:30, the surgeon released the correction on the left (“derotation released”).",
             ),
         ],

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import pytest
 
+from report_gen.facts.catalogue import catalogue
+from report_gen.guard.course_rules import COURSE_RULES
+from report_gen.guard.event_rules import EVENT_RULES
 from report_gen.guard.expect import expectation, units_masks
 from report_gen.guard.expectation import TIME_WORDS
 from tests.cases.parts import at, reading
 from tests.cases.quiet import alert, case, with_alert
-from tests.guard.cases import NOW, SAMPLES, SCOLIOSIS, SHUNT, built, sample, unit_of
+from tests.guard.cases import (
+    ANESTHESIA_TOLD,
+    NOW,
+    RAISED,
+    RELEASED,
+    RETESTED,
+    SAMPLES,
+    SCOLIOSIS,
+    SHUNT,
+    built,
+    sample,
+    unit_of,
+)
 from tests.selection import now_and_in_full
 
 MUSCLES = ("tibialis_anterior", "abductor_hallucis", "vastus_lateralis")
@@ -42,20 +57,20 @@ class TestAsked:
 
     def test_an_act_asks_for_actor_act_side_and_time(self):
         """As concepts and as a mask."""
-        want = _expected(SCOLIOSIS, "event-E1", "event.E1.action.2")
+        want = _expected(SCOLIOSIS, "event-E1", RELEASED)
         assert {"roles.surgeon", "release", "left"} <= want.concepts
         assert ("time", "11:30") in {(mask.kind, mask.text) for mask in want.masks}
         assert "right" not in want.licensed | want.concepts
 
     def test_a_dose_and_a_target_are_numbers_with_units(self):
         """Each on its own."""
-        want = _expected(SCOLIOSIS, "event-E1", "event.E1.action.3")
+        want = _expected(SCOLIOSIS, "event-E1", RAISED)
         assert want.numbers == {"85 mmhg", "4 µg/min"}
         assert {"target", "agents.norepinephrine"} <= want.concepts
 
     def test_a_retest_binds_each_value_to_its_place(self):
         """Muscle and side with percent or state."""
-        pairs = _expected(SCOLIOSIS, "event-E1", "event.E1.retest.1").pairs
+        pairs = _expected(SCOLIOSIS, "event-E1", RETESTED).pairs
         bound = {(next(iter(pair.sites & {f"muscles.{m}" for m in MUSCLES})), pair.side, pair.value) for pair in pairs}
         assert ("muscles.tibialis_anterior", "left", "loss") in bound
         assert ("muscles.tibialis_anterior", "right", "17 %") in bound
@@ -63,7 +78,7 @@ class TestAsked:
 
     def test_a_notification_binds_roles_names_and_times(self):
         """Who told whom, by name, when."""
-        want = _expected(SCOLIOSIS, "event-E1", "event.E1.told.2")
+        want = _expected(SCOLIOSIS, "event-E1", ANESTHESIA_TOLD)
         assert (want.roles["to"], want.roles["by"]) == ("roles.anesthesiologist", "roles.technologist")
         named = {want.masks[index].text: role for index, role in want.names.items()}
         assert named == {"Anesthesia, Ann, MD": "roles.anesthesiologist", "Tech, Tobias": "roles.technologist"}
@@ -93,16 +108,20 @@ class TestAbsent:
             ({"interventions": []}, "event.E1.action", "interventions"),
             ({"retests": []}, "event.E1.retest", "retest"),
             ({"resolution": None}, "event.E1.resolution", "resolution"),
-            ({"notifications": [{"to": "surgeon", "at": at("10:02")}]}, "event.E1.ack.1", "acknowledge"),
-            ({"notifications": [{"to": "surgeon", "acknowledged": "no"}]}, "event.E1.told.1", "time"),
-            ({"interventions": [{"code": "pause_surgery", "actor": "surgeon"}]}, "event.E1.action.1", "time"),
+            ({"notifications": [{"to": "surgeon", "at": at("10:02")}]}, "event.E1.ack.surgeon.1002", "acknowledge"),
+            ({"notifications": [{"to": "surgeon", "acknowledged": "no"}]}, "event.E1.told.surgeon", "time"),
+            (
+                {"interventions": [{"code": "pause_surgery", "actor": "surgeon"}]},
+                "event.E1.action.pause_surgery",
+                "time",
+            ),
             (
                 {
                     "interventions": [
                         {"code": "place_shunt", "actor": "surgeon", "at": at("10:05"), "side": "not_recorded"}
                     ]
                 },
-                "event.E1.action.1",
+                "event.E1.action.place_shunt.1005",
                 "side",
             ),
         ],
@@ -141,7 +160,7 @@ class TestMasks:
 
     def test_a_mask_is_kept_once_in_a_unit(self):
         """Told and acknowledged in the same minute."""
-        want = _expected(SCOLIOSIS, "event-E1", "event.E1.told.1")
+        want = _expected(SCOLIOSIS, "event-E1", "event.E1.told.surgeon.1129")
         assert want.times["event.told.at"] == want.times["event.ack.at"]
 
 
@@ -162,3 +181,15 @@ class TestCounts:
         want = _of(case(events=[alert(id="E1"), alert(id="E2")]), "summary", "aggregate.alerts")
         assert want.numbers == {"2"}
         assert {"code.e1", "code.e2"} <= want.concepts
+
+
+class TestRules:
+    def test_are_of_kinds_that_may_be_worded(self):
+        """No rule is for a kind that the catalogue does not know or that stays with the template."""
+        kinds = {kind.name for kind in catalogue().values() if kind.worded}
+        assert {*EVENT_RULES, *COURSE_RULES} - kinds == set()
+
+    def test_kinds_without_one_say_their_values_in_plain_words(self):
+        """Named one by one, so that a new kind is thought about."""
+        kinds = {kind.name for kind in catalogue().values() if kind.worded}
+        assert kinds - {*EVENT_RULES, *COURSE_RULES} == {"event.note", "modality"}

@@ -14,7 +14,7 @@ SECOND = "At 11:54, in percent of baseline: "
 
 def _second(listing):
     """The refusals of a listing of the second re-test: L TA 9%, R TA 45%, L AH 38%, R AH 55%, L VL 44%, R VL 62%."""
-    return reasons(judged(SCOLIOSIS, "event-E1", "event.E1.retest.2", SECOND + listing))
+    return reasons(judged(SCOLIOSIS, "event-E1", "event.E1.retest.1154", SECOND + listing))
 
 
 def _same(left, right, text):
@@ -22,7 +22,7 @@ def _same(left, right, text):
     rows = [{"channel": "mep-l", "reading": left}, {"channel": "mep-r", "reading": right}]
     data = with_alert(side="bilateral", channels=["mep-l", "mep-r"], retests=[{"at": at("10:15"), "readings": rows}])
     found, facts = built(data)
-    return reasons(judge([text], [unit_of(found, "event-E1", "event.E1.retest.1")], facts))
+    return reasons(judge([text], [unit_of(found, "event-E1", "event.E1.retest.1015")], facts))
 
 
 class TestEachWithItsOwn:

@@ -8,9 +8,9 @@ import pytest
 
 from report_gen.guard.passage import Claimed, Verdict, prove
 from report_gen.guard.sentence import Refusal
-from tests.guard.cases import SCOLIOSIS, SHUNT, sample, template
+from tests.guard.cases import ANESTHESIA_TOLD, PAUSED, RAISED, RELEASED, RETESTED, SCOLIOSIS, SHUNT, sample, template
 
-RELEASED = "(“derotation released”)"
+REMARK = "(“derotation released”)"
 
 
 def _passage(name=SCOLIOSIS, section="event-E1"):
@@ -86,7 +86,7 @@ class TestOrder:
         """One of them falls back; what happened first is told first."""
         passage, facts = _passage()
         claims = _claims(passage)
-        first = [claim.units[0] for claim in claims].index(_key(passage, "event.E1.action.1"))
+        first = [claim.units[0] for claim in claims].index(_key(passage, PAUSED))
         claims[first], claims[first + 1] = claims[first + 1], claims[first]
         verdicts = prove(passage, claims, facts)
         assert [_why(row) for row in verdicts if not row.proved] == [["order"]]
@@ -119,7 +119,7 @@ class TestSeveralSentences:
     def test_two_sentences_for_a_unit(self):
         """They are judged together."""
         passage, facts = _passage()
-        key = _key(passage, "event.E1.action.3")
+        key = _key(passage, RAISED)
         claims = [claim for claim in _claims(passage) if claim.units != (key,)]
         texts = (
             "At 11:31, the anesthesiologist raised the mean arterial pressure with norepinephrine 4 µg/min.",
@@ -127,17 +127,17 @@ class TestSeveralSentences:
         )
         place = [unit.key for unit in passage.offered].index(key)
         claims[place:place] = [Claimed((key,), text) for text in texts]
-        found = _verdict(prove(passage, claims, facts), "event.E1.action.3")
+        found = _verdict(prove(passage, claims, facts), RAISED)
         assert (found.texts, found.proved) == (texts, True)
 
     def test_half_of_two_sentences_is_not_enough(self):
         """The unit as a whole falls back."""
         passage, facts = _passage()
-        key = _key(passage, "event.E1.action.3")
-        found = _verdict(prove(passage, [Claimed((key,), "The target was 85 mmHg.")], facts), "event.E1.action.3")
+        key = _key(passage, RAISED)
+        found = _verdict(prove(passage, [Claimed((key,), "The target was 85 mmHg.")], facts), RAISED)
         assert "missing" in _why(found)
 
-    @pytest.mark.parametrize("fact", ["event.E1.action.1", "event.E1.retest.1", "event.E1.told.2"])
+    @pytest.mark.parametrize("fact", [PAUSED, RETESTED, ANESTHESIA_TOLD])
     def test_the_same_sentence_twice(self, fact):
         """What is said twice happened twice."""
         passage, facts = _passage()
@@ -151,11 +151,11 @@ class TestSeveralSentences:
         """A true sentence does not carry a false one."""
         passage, facts = _passage()
         claims = _claims(passage)
-        key = _key(passage, "event.E1.action.1")
+        key = _key(passage, PAUSED)
         place = [claim.units[0] for claim in claims].index(key)
         claims.insert(place + 1, Claimed((key,), "The patient awoke with no deficit."))
         verdicts = prove(passage, claims, facts)
-        assert not _verdict(verdicts, "event.E1.action.1").proved
+        assert not _verdict(verdicts, PAUSED).proved
         assert sum(not row.proved for row in verdicts) == 1
 
 
@@ -163,21 +163,21 @@ class TestJoined:
     def _joined(self, text):
         """The verdict on one sentence for the first two acts."""
         passage, facts = _passage()
-        keys = tuple(_key(passage, f"event.E1.action.{number}") for number in (1, 2))
+        keys = tuple(_key(passage, fact) for fact in (PAUSED, RELEASED))
         verdicts = prove(passage, [Claimed(keys, text)], facts)
-        return _verdict(verdicts, "event.E1.action.1"), keys
+        return _verdict(verdicts, PAUSED), keys
 
     def test_what_is_alike_is_said_once(self):
         """The surgeon of both acts."""
         found, keys = self._joined(
-            f"The surgeon paused surgery at 11:29 and, at 11:30, released the correction on the left side {RELEASED}."
+            f"The surgeon paused surgery at 11:29 and, at 11:30, released the correction on the left side {REMARK}."
         )
         assert (tuple(unit.key for unit in found.units), found.proved) == (keys, True)
 
     def test_what_is_not_alike_is_said_of_each(self):
         """Times exchanged."""
         found, _ = self._joined(
-            f"The surgeon paused surgery at 11:30 and, at 11:29, released the correction on the left side {RELEASED}."
+            f"The surgeon paused surgery at 11:30 and, at 11:29, released the correction on the left side {REMARK}."
         )
         assert not found.proved
 
@@ -196,8 +196,8 @@ class TestJoined:
     def test_a_later_sentence_joins_what_earlier_ones_worded(self):
         """Sentences that share a unit stand and fall together."""
         passage, facts = _passage()
-        keys = [_key(passage, f"event.E1.action.{number}") for number in (1, 2)]
-        texts = ["At 11:29, the surgeon paused surgery.", f"At 11:30, the left correction was released {RELEASED}."]
+        keys = [_key(passage, fact) for fact in (PAUSED, RELEASED)]
+        texts = ["At 11:29, the surgeon paused surgery.", f"At 11:30, the left correction was released {REMARK}."]
         claims = [Claimed((keys[0],), texts[0]), Claimed((keys[1],), texts[1]), Claimed(tuple(keys), "One failed.")]
         found = [row for row in prove(passage, claims, facts) if row.texts]
         assert [len(row.texts) for row in found] == [3]

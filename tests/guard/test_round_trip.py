@@ -48,7 +48,7 @@ def doses() -> list[Data]:
     rows = [
         {"agent": agent.code, "dose": 1.5, "dose_unit": unit}
         for agent in vocabulary("agents").entries.values()
-        for unit in dict.fromkeys([*agent.extra.get("infusion_units", ()), *agent.extra.get("bolus_units", ())])
+        for unit in dict.fromkeys([*agent.infusion_units, *agent.bolus_units])
     ]
     acts = [{"code": "raise_map", "actor": "anesthesia_team", "at": at("10:05"), **row} for row in rows]
     return [*acts, {"code": "raise_map", "actor": "anesthesia_team", "map_target_mmhg": 85}]
@@ -178,7 +178,7 @@ class TestWholeVocabulary:
     @pytest.mark.parametrize("modality", codes("modalities"))
     def test_every_modality(self, modality):
         """Named in counts, listings and events."""
-        kind = vocabulary("modalities")[modality].extra["site_kind"]
+        kind = vocabulary("modalities")[modality].site_kind
         site = {"nerve": "median", "muscle": "tibialis_anterior"}.get(kind)
         assert misread(*built(two_sides(modality, **({kind: site} if site else {})))) == []
 
@@ -216,7 +216,7 @@ class TestWholeVocabulary:
     def test_every_criterion(self, logic):
         """Met, not met, and not comparable."""
         for entry in vocabulary("criterion_parameters").entries.values():
-            limit = None if entry.extra["parameter"] is None else 20.0
+            limit = None if entry.parameter is None else 20.0
             data = case(events=[alert()])
             conditions = (("amplitude_decrease_pct", 33.3), (entry.code, limit))
             data["criteria"] = [criterion("mep", "tcmep", *dict(conditions).items(), logic=logic)]

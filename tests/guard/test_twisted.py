@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.guard.cases import SCOLIOSIS, SHUNT, judged
+from tests.guard.cases import ANESTHESIA_TOLD, PAUSED, RAISED, RETESTED, SCOLIOSIS, SHUNT, judged
 
 TWISTED = [
     (
         SCOLIOSIS,
         "event-E1",
-        "event.E1.told.2",
+        ANESTHESIA_TOLD,
         "The anesthesiologist (Anesthesia, Ann, MD) was told by the technologist (Tech, Tobias) at 11:29"
         " (1 min after onset) and again at 11:30 and acknowledged: “MAP 54, starting norepinephrine.”",
     ),
     (
         SCOLIOSIS,
         "event-E1",
-        "event.E1.told.2",
+        ANESTHESIA_TOLD,
         "The technologist (Tech, Tobias) said “MAP 54, starting norepinephrine.” and told the "
         "anesthesiologist (Anesthesia, Ann, MD) at 11:29, 1 min after onset, with acknowledgement at "
         "11:30.",
@@ -25,50 +25,65 @@ TWISTED = [
     (
         SCOLIOSIS,
         "event-E1",
-        "event.E1.told.2",
+        ANESTHESIA_TOLD,
         "Anesthesiologist (Anesthesia, Ann, MD), technologist (Tech, Tobias): told at 11:29, 1 min after"
         " onset, acknowledged at 11:30: “MAP 54, starting norepinephrine.”",
     ),
-    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, the surgeon paused surgery on both sides."),
-    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, the surgeon paused surgery in tibialis anterior."),
-    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, the surgeon paused surgery once more."),
-    (SCOLIOSIS, "event-E1", "event.E1.action.1", "If the surgeon paused surgery, it was at 11:29."),
-    (SCOLIOSIS, "event-E1", "event.E1.action.1", "Was surgery paused by the surgeon at 11:29."),
-    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, surgery was paused for the surgeon."),
-    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, surgery paused the surgeon."),
-    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, the surgeon reported that surgery was paused."),
-    (SCOLIOSIS, "event-E1", "event.E1.action.1", "At 11:29, the surgeon let surgery go on, paused."),
     (
         SCOLIOSIS,
         "event-E1",
-        "event.E1.action.3",
+        PAUSED,
+        "At 11:29, the surgeon paused surgery on both sides.",
+    ),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        PAUSED,
+        "At 11:29, the surgeon paused surgery in tibialis anterior.",
+    ),
+    (SCOLIOSIS, "event-E1", PAUSED, "At 11:29, the surgeon paused surgery once more."),
+    (SCOLIOSIS, "event-E1", PAUSED, "If the surgeon paused surgery, it was at 11:29."),
+    (SCOLIOSIS, "event-E1", PAUSED, "Was surgery paused by the surgeon at 11:29."),
+    (SCOLIOSIS, "event-E1", PAUSED, "At 11:29, surgery was paused for the surgeon."),
+    (SCOLIOSIS, "event-E1", PAUSED, "At 11:29, surgery paused the surgeon."),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        PAUSED,
+        "At 11:29, the surgeon reported that surgery was paused.",
+    ),
+    (SCOLIOSIS, "event-E1", PAUSED, "At 11:29, the surgeon let surgery go on, paused."),
+    (
+        SCOLIOSIS,
+        "event-E1",
+        RAISED,
         "At 11:31, the anesthesiologist raised the mean arterial pressure with norepinephrine target 85 "
         "mmHg at 4 µg/min.",
     ),
     (
         SCOLIOSIS,
         "event-E1",
-        "event.E1.action.3",
+        RAISED,
         "At 11:31, the anesthesiologist raised the mean arterial pressure by 85 mmHg and targeted "
         "norepinephrine 4 µg/min.",
     ),
     (
         SCOLIOSIS,
         "event-E1",
-        "event.E1.action.3",
+        RAISED,
         "At 11:31, the anesthesiologist raised the target mean arterial pressure from 85 mmHg; "
         "norepinephrine 4 µg/min.",
     ),
     (
         SCOLIOSIS,
         "event-E1",
-        "event.E1.action.3",
+        RAISED,
         "At 11:31, the anesthesiologist raised norepinephrine 4 µg/min; the mean arterial pressure target was 85 mmHg.",
     ),
     (
         SCOLIOSIS,
         "event-E1",
-        "event.E1.action.3",
+        RAISED,
         "At 11:31, the anesthesiologist raised the mean arterial pressure to a value at target, 85 mmHg,"
         " with norepinephrine 4 µg/min.",
     ),
@@ -242,13 +257,13 @@ TWISTED = [
     (
         SCOLIOSIS,
         "event-E1",
-        "event.E1.retest.1",
+        RETESTED,
         "At 11:40, at baseline: L TA absent, R TA 17%, L AH 14%, R AH 23%, L VL 32%, R VL 46%.",
     ),
     (
         SCOLIOSIS,
         "event-E1",
-        "event.E1.retest.1",
+        RETESTED,
         "At 11:40, L TA was absent and R TA was under 17%, L AH 14%, R AH 23%, L VL 32%, R VL 46% of baseline.",
     ),
     (
@@ -268,7 +283,7 @@ TWISTED = [
     (
         SCOLIOSIS,
         "course",
-        "interval.5",
+        "interval.gap.0905",
         "No upper-limb SSEP or lower-limb SSEP data were recorded from 09:05 to 09:17 (12 min, "
         "electrocautery; “exposure”), but lower-limb SSEP data were.",
     ),

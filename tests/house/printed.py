@@ -32,7 +32,7 @@ def printed_text_read(source: str, place: str) -> list[str]:
     """Places in a module where the text of a fact's value, or a printed term, decides something.
 
     `fact.text(name)` is for printing, and whether it is empty may be asked. `fact.words(name)` gives a person's own
-    words, which may be searched.
+    words, which may be searched. What a template sentence says stands in its states, not in its words.
     """
     return [f"{place}:{node.lineno} {why}" for node, why in _found(ast.parse(source))]
 
@@ -51,8 +51,18 @@ def _found(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
                 yield node, "parts a printed text"
             if node.func.attr in SEARCHING and any(_is_text(given) for given in node.args):
                 yield node, "parses a printed text"
+            if node.func.attr == "join" and any(_reads_template(given) for given in node.args):
+                yield node, "reads the template's sentences again"
         elif isinstance(node, ast.DictComp) and _printed(node.key):
             yield node, "looks a code up by its printed term"
+
+
+def _reads_template(node: ast.expr) -> bool:
+    """`row.text for row in unit.template`: the English of what a wording stands for."""
+    if not isinstance(node, (ast.GeneratorExp, ast.ListComp)):
+        return False
+    over = node.generators[0].iter
+    return isinstance(over, ast.Attribute) and over.attr == "template" and isinstance(node.elt, ast.Attribute)
 
 
 def _printed(node: ast.expr) -> bool:

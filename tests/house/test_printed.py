@@ -39,10 +39,11 @@ def test_no_printed_text_decides_anything():
         'who in vocabulary("roles").label(code).lower()',
         "{entry.display: code for code, entry in entries.items()}",
         'any(fact.text("to").lower() == "surgeon" for fact in facts)',
+        '" ".join(sentence.text for sentence in unit.template)',
     ],
 )
 def test_each_way_to_read_print_is_found(line):
-    """Compared, searched, parted, parsed, or looked up by its printed term."""
+    """Compared, searched, parted, parsed, looked up by its printed term, or read out of a sentence again."""
     assert len(printed_text_read(line, "room.py")) == 1
 
 

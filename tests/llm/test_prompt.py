@@ -21,7 +21,7 @@ from report_gen.errors import AssetError
 from report_gen.facts.model import Fact, Facts, Value
 from report_gen.llm.policy import Policy
 from report_gen.llm.prompt import PIECE_CHARACTERS, answer_cap, load_prompt, prompt_files, questions
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.selection import ALL, now_and_in_full
 from tools.release_prompts import release, variable_faults
 
@@ -47,7 +47,7 @@ ORDER = ("summary", "impression", "alert", "course", "change")
 @cache
 def _offered(name):
     """Passages and facts of a sample."""
-    checked = examine(load_case(ROOT / "samples" / "valid" / f"{name}.json"))
+    checked = prepare(load_case(ROOT / "samples" / "valid" / f"{name}.json"))
     return passages(checked.draft, checked.facts), checked.facts
 
 
@@ -75,7 +75,7 @@ def _event(name, status, *, what="loss of response"):
     fact = Fact(id=f"event.{name}", group=f"event.{name}", kind="event", pointer="", status=status, values=values)
     said = (Said("what", what, "free"),)
     unit = _unit(1, f"A {what} was recorded.", fact.id, said)
-    return fact, Passage(f"event-{name}", "", (unit,))
+    return fact, Passage(f"event-{name}", "", (unit,), "event", fact.id)
 
 
 def _unit(number, text, fact_id, said=()):
@@ -88,7 +88,7 @@ def _course(*sizes):
     """A course of units with the given template sizes, and its facts."""
     facts = tuple(Fact(id=f"x{n}", group="g", kind="event", pointer="") for n in range(1, len(sizes) + 1))
     units = tuple(_unit(n, "a" * size, f"x{n}") for n, size in enumerate(sizes, start=1))
-    return [Passage("course", "Course", units)], Facts(facts)
+    return [Passage("course", "Course", units, "course")], Facts(facts)
 
 
 @pytest.fixture
@@ -205,7 +205,7 @@ class TestTheUserMessage:
     def test_a_passage_that_the_prompt_does_not_know_is_refused(self):
         """A new sort of passage needs a new version; the error does not repeat what was to be sent."""
         fact, passage = _event("E1", "alert", what="CANARY")
-        strange = Passage("closing", "", passage.units)
+        strange = Passage("closing", "", passage.units, "closing")
         with pytest.raises(AssetError, match="does not know this passage") as caught:
             questions([strange], Facts((fact,)))
         assert caught.value.code == "assets.prompt"

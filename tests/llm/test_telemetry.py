@@ -140,48 +140,48 @@ class TestUsage:
     def test_of_nothing(self):
         """No question, no call, no sum."""
         found = usage(())
-        assert (found["questions"], found["answered"], found["attempts"]) == (0, 0, 0)
-        assert found["tokens_in"] is found["tokens_cached"] is found["tokens_out"] is found["cost_usd"] is None
-        assert found["prices_checked_on"] is None
-        assert found["slowest_s"] == 0.0
+        assert (found.questions, found.answered, found.attempts) == (0, 0, 0)
+        assert found.tokens_in is found.tokens_cached is found.tokens_out is found.cost_usd is None
+        assert found.prices_checked_on is None
+        assert found.slowest_s == 0.0
 
     def test_sums(self):
         """Over all answers."""
         first = answer(completion=completion(tokens_cached=0))
         found = usage((first, answer(completion=completion(tokens_in=500, tokens_cached=100, tokens_out=50))))
-        assert (found["tokens_in"], found["tokens_cached"], found["tokens_out"]) == (1500, 100, 150)
+        assert (found.tokens_in, found.tokens_cached, found.tokens_out) == (1500, 100, 150)
         both = cost_usd(completion()) + cost_usd(completion(tokens_in=500, tokens_cached=100, tokens_out=50))
-        assert found["cost_usd"] == pytest.approx(both, abs=1e-6)
-        assert found["cost_is_estimate"] is False
-        assert found["prices_checked_on"] == prices().checked_on
+        assert found.cost_usd == pytest.approx(both, abs=1e-6)
+        assert found.cost_is_estimate is False
+        assert found.prices_checked_on == prices().checked_on
 
     def test_a_sum_with_an_unknown_part_is_none(self):
         """Half a cost is no cost."""
         for other in (completion(model="my-own-model"), completion(tokens_out=None)):
             found = usage((answer(), answer(completion=other)))
-            assert found["cost_usd"] is None
+            assert found.cost_usd is None
 
     def test_a_sum_of_tokens_with_an_unknown_part_is_marked(self):
         """One answer that reports no tokens: their sum is None, or told to be an estimate."""
         found = usage((answer(), answer(completion=completion(tokens_in=None, tokens_out=None))))
-        assert found["tokens_in"] is None or found["cost_is_estimate"]
+        assert found.tokens_in is None or found.cost_is_estimate
 
     @pytest.mark.parametrize("trouble", [Outcome.CANCELLED, Outcome.SERVER_ERROR, Outcome.TIMEOUT])
     def test_calls_that_came_to_nothing_make_it_an_estimate(self, trouble):
         """Nobody says what they used."""
         found = usage((answer(call(trouble), call()),))
-        assert found["cost_usd"] == round(cost_usd(completion()), 6)
-        assert found["cost_is_estimate"] is True
+        assert found.cost_usd == round(cost_usd(completion()), 6)
+        assert found.cost_is_estimate is True
 
     def test_counts(self):
         """Calls by kind and outcome, questions by outcome."""
         failed = Answer("event-E1", Outcome.TIMEOUT, None, (call(Outcome.TIMEOUT, 4.5),))
         found = usage((answer(call(Outcome.CANCELLED, 2.5), call(wall_s=0.25, hedge=True)), failed))
-        assert (found["questions"], found["answered"], found["attempts"]) == (2, 1, 3)
-        assert (found["hedges"], found["cancelled"]) == (1, 1)
-        assert found["outcomes"] == {"ok": 1, "timeout": 1}
-        assert found["attempt_outcomes"] == {"cancelled": 1, "ok": 1, "timeout": 1}
-        assert found["slowest_s"] == 4.5
+        assert (found.questions, found.answered, found.attempts) == (2, 1, 3)
+        assert (found.hedges, found.cancelled) == (1, 1)
+        assert found.outcomes == {"ok": 1, "timeout": 1}
+        assert found.attempt_outcomes == {"cancelled": 1, "ok": 1, "timeout": 1}
+        assert found.slowest_s == 4.5
 
     def test_names_are_listed_once(self):
         """Models and tiers sorted; request ids in the order of the questions; empty ones left out."""
@@ -190,9 +190,9 @@ class TestUsage:
             for model, request_id, tier in (("b", "2", "fast"), ("a", "1", ""), ("b", "", "fast"))
         ]
         found = usage(rows)
-        assert found["models"] == ["a", "b"]
-        assert found["request_ids"] == ["2", "1"]
-        assert found["service_tiers"] == ["fast"]
+        assert found.models == ("a", "b")
+        assert found.request_ids == ("2", "1")
+        assert found.service_tiers == ("fast",)
 
     def test_holds_no_sentence(self):
         """Of an answer's text, nothing."""

@@ -70,7 +70,7 @@ class TestModelsThatLie:
     def test_nothing_that_is_not_proved_changes(self, name, model):
         """Facts, findings, tables and every sentence but those proved are the ones of the run without a model."""
         report = lied(name, model)
-        assert report.narration["outcomes"] == {"ok": len(asked(case(name)))}
+        assert report.narration.usage.outcomes == {"ok": len(asked(case(name)))}
         assert differences(report, plain(name)) == []
         assert report.findings == plain(name).findings
 
@@ -82,7 +82,7 @@ class TestModelsThatLie:
         assert worded(report) == []
         assert document(report)["provenance"]["narration"] == "template"
         assert _unrefused(report) == _unrefused(plain(name))
-        assert report.narration["template_only"] is True
+        assert report.narration.template_only is True
 
     @pytest.mark.parametrize("seed", now_and_in_full(range(1, 9), range(1, 4)))
     def test_other_garbage(self, seed):
@@ -188,8 +188,8 @@ class TestEndpointsInTrouble:
         assert {key: one[key] for key in one if key != "provenance"} == {
             key: other[key] for key in other if key != "provenance"
         }
-        assert "ok" not in report.narration["outcomes"]
-        assert sum(report.narration["outcomes"].values()) == len(asked(case(name)))
+        assert "ok" not in report.narration.usage.outcomes
+        assert sum(report.narration.usage.outcomes.values()) == len(asked(case(name)))
         assert one["provenance"]["narration"] == "template"
 
     @pytest.mark.parametrize(
@@ -206,9 +206,9 @@ class TestEndpointsInTrouble:
         assert time.monotonic() - began < 0.1 + SLACK_S
         for name, report in zip(names, reports, strict=True):
             # On a busy machine the deadline can pass before anything is asked.
-            assert set(report.narration["outcomes"]) <= {"timeout", "not_asked"}
-            assert report.narration["deadline_s"] == 0.1
-            assert report.narration["questions"] == len(asked(case(name)))
+            assert set(report.narration.usage.outcomes) <= {"timeout", "not_asked"}
+            assert report.narration.deadline_s == 0.1
+            assert report.narration.usage.questions == len(asked(case(name)))
             assert differences(report, plain(name)) == []
             assert worded(report) == []
 
@@ -217,8 +217,8 @@ class TestEndpointsInTrouble:
         name = "published_c10_mca_clip"
         with client(Blocking(60.0), deadline_s=0.1) as narrator:
             report = generate(case(name), settings=NO_PDF, narrator=narrator)
-            assert report.narration["waited_s"] < SLACK_S
-        assert report.narration["outcomes"] == {"timeout": len(asked(case(name)))}
+            assert report.narration.waited_s < SLACK_S
+        assert report.narration.usage.outcomes == {"timeout": len(asked(case(name)))}
         assert worded(report) == []
 
     def test_one_that_raises_anything(self):
@@ -228,7 +228,7 @@ class TestEndpointsInTrouble:
             raise RuntimeError("Zebrafinch")
 
         report = with_model("published_c10_mca_clip", Scripted(raises))
-        assert set(report.narration["outcomes"]) <= {"unavailable", "circuit_open"}
+        assert set(report.narration.usage.outcomes) <= {"unavailable", "circuit_open"}
         assert worded(report) == []
         assert "Zebrafinch" not in str(report)
 
@@ -241,7 +241,7 @@ class TestEndpointsInTrouble:
 
         with Client(fails) as narrator:
             report = generate(case("published_c10_mca_clip"), settings=NO_PDF, narrator=narrator)
-        assert report.narration["outcomes"] == {"unavailable": len(asked(case("published_c10_mca_clip")))}
+        assert report.narration.usage.outcomes == {"unavailable": len(asked(case("published_c10_mca_clip")))}
         assert "Zebrafinch" not in str(report)
 
     def test_a_closed_client(self):
@@ -249,7 +249,7 @@ class TestEndpointsInTrouble:
         narrator = client(Scripted())
         narrator.close()
         report = generate(case("published_c10_mca_clip"), settings=NO_PDF, narrator=narrator)
-        assert report.narration["outcomes"] == {"not_asked": len(asked(case("published_c10_mca_clip")))}
+        assert report.narration.usage.outcomes == {"not_asked": len(asked(case("published_c10_mca_clip")))}
         assert differences(report, plain("published_c10_mca_clip")) == []
 
 

@@ -281,7 +281,7 @@ class TestTheQuestions:
     def test_everything_sent_is_checked(self):
         """Every question of an injected case passes the egress guard: what is left in it is ours."""
         made = report(injected(INJECTIONS[0]), parrot_injection)
-        assert set(made.narration["outcomes"]) == {"ok"}
+        assert set(made.narration.usage.outcomes) == {"ok"}
 
 
 class TestTheReport:

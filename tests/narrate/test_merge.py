@@ -11,7 +11,8 @@ from unittest.mock import patch
 import pytest
 
 import report_gen.llm.prompt
-from report_gen.draft.model import Draft, Paragraph, Section, Sentence
+from report_gen.document.blocks import Paragraph, Section
+from report_gen.draft.model import Draft, Sentence
 from report_gen.draft.passages import Passage, Unit, passages
 from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive

@@ -21,6 +21,7 @@ from report_gen.llm.prompt import load_prompt
 from report_gen.llm.scripted import Failing, Hanging, Scripted, empty, recital
 from report_gen.narrate.budget import Budget
 from report_gen.narrate.merge import Narration
+from report_gen.narrate.record import as_log, as_provenance
 from report_gen.narrate.run import narrated
 from tests.narrate.faithful import MODEL, SAMPLES, Faithful, asked, case, client, drafted, writers
 
@@ -50,6 +51,7 @@ FIELDS = {
     "questions",
     "refused",
     "report",
+    "report_ms",
     "request_ids",
     "sentences",
     "sentences_kept",
@@ -77,11 +79,11 @@ def time_for(model_s: float) -> Budget:
 
 
 def run(name: str, narrator: Client, *, left_s: float = 30.0) -> tuple[Narration, dict, dict]:
-    """The narration of a sample; its client is closed afterwards."""
+    """The narration of a sample, what the report says of it, and the log; its client is closed afterwards."""
     of, facts, draft = prepared(name)
     with narrator:
-        told = narrated(of, facts, draft, narrator, time_for(left_s))
-    return told.narration, told.provenance, told.record
+        narration, record = narrated(of, facts, draft, narrator, time_for(left_s))
+    return narration, as_provenance(record), as_log(record)
 
 
 def faithful(name: str = EVENTFUL) -> Faithful:
@@ -208,8 +210,8 @@ class TestEgress:
         of = load_case(json.dumps(data).encode())
         facts = derive(of)
         with client(faithful()) as narrator:
-            told = narrated(of, facts, write(facts, report_id="test"), narrator, time_for(30.0))
-        assert told.narration.outcomes["course"] is Outcome.EGRESS
+            narration, _ = narrated(of, facts, write(facts, report_id="test"), narrator, time_for(30.0))
+        assert narration.outcomes["course"] is Outcome.EGRESS
 
 
 class TestTheTimeLeft:

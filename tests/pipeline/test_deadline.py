@@ -31,7 +31,7 @@ from tests.narrate.faithful import asked, case, drafted, writers
 from tests.selection import examples
 
 EVENTFUL = "invented_scoliosis_mep_loss"
-STAGES = {"facts": "derive", "write": "write", "check": "check", "json": "render_json"}
+STAGES = {"facts": "derive", "write": "write", "check": "check", "json": "render"}
 QUIET_MACHINE = {"facts": 0.01, "write": 0.01, "check": 0.005, "json": 0.1}
 
 
@@ -148,8 +148,8 @@ class TestTheEnd:
         """There is time for all of it, and it is taken."""
         model = Model(Clock(), faithful, answer_s=2.0)
         report, took_s = timed(model, QUIET_MACHINE)
-        assert report.narration["sentences_kept"] == report.narration["sentences"] > 20
-        assert not report.narration["dropped"]
+        assert report.narration.sentences_kept == report.narration.sentences > 20
+        assert not report.narration.dropped
         assert len(worded(report)) > 5
         assert 2.0 < took_s < 3.0
         assert model.deadlines_s == [model.policy.deadline_s]
@@ -172,9 +172,9 @@ class TestTheEnd:
         report, took_s = timed(model, QUIET_MACHINE, spent_s=spent_s)
         assert (model.warmed, model.deadlines_s) == (0, [])
         assert took_s == pytest.approx(plain_s(QUIET_MACHINE, spent_s))
-        assert report.narration["dropped"] is True
-        assert report.narration["questions"] == 0
-        assert report.narration["report_ms"] == pytest.approx(took_s * 1000, abs=1)
+        assert report.narration.dropped is True
+        assert report.narration.usage.questions == 0
+        assert report.narration.report_ms == pytest.approx(took_s * 1000, abs=1)
         assert document(report)["provenance"]["narration_dropped"].startswith("no wording of a model was ready in time")
         assert "narration_sentences" not in document(report)["provenance"]
         assert worded(report) == []
@@ -186,7 +186,7 @@ class TestTheEnd:
         report, took_s = timed(model, costs_s)
         assert not model.was_asked
         assert took_s == pytest.approx(plain_s(costs_s))
-        assert report.narration["template_only"] is True
+        assert report.narration.template_only is True
 
     def test_less_than_a_model_needs_is_not_asked_for(self):
         """Half a second is no time to answer in."""
@@ -209,8 +209,8 @@ class TestWhatComesTooLate:
         model = Model(clock, faithful, answer_s=0.5)
         report, took_s = timed(model, QUIET_MACHINE)
         assert len(asked(case(EVENTFUL))) > TOTAL_S
-        assert report.narration["refused"]["time"] > 0
-        assert report.narration["sentences_kept"] < report.narration["sentences"]
+        assert report.narration.refused["time"] > 0
+        assert report.narration.sentences_kept < report.narration.sentences
         assert TOTAL_S - 1.0 < took_s <= TOTAL_S + 1.0
         assert differences(report, generate(case(EVENTFUL), settings=Settings(pdf=False))) == []
 
@@ -227,9 +227,9 @@ class TestWhatComesTooLate:
         model = Model(clock, faithful, answer_s=0.5)
         report, took_s = timed(model, QUIET_MACHINE)
         assert took_s == pytest.approx(plain_s(QUIET_MACHINE) + 0.5 + 3.0 * len(asked(case(EVENTFUL))))
-        assert report.narration["dropped"] is True
-        assert report.narration["answered"] == len(asked(case(EVENTFUL)))
-        assert report.narration["refused"]["time"] > 20
+        assert report.narration.dropped is True
+        assert report.narration.usage.answered == len(asked(case(EVENTFUL)))
+        assert report.narration.refused["time"] > 20
         assert {row.reasons for row in report.wordings if row.offered} >= {("time",)}
         assert not any(row.taken for row in report.wordings)
         assert document(report)["provenance"]["narration"] == "template"
@@ -255,7 +255,7 @@ class TestWhatComesTooLate:
         """The second check tells how slow it is now; drawing once more is then left out."""
         model = Model(Clock(), faithful, answer_s=3.0)
         report, took_s = timed(model, QUIET_MACHINE | {"check": 0.02, "json": 0.5}, again=6.0)
-        assert report.narration["dropped"] is True
+        assert report.narration.dropped is True
         assert took_s <= TOTAL_S
         assert document(report)["provenance"]["narration"] == "template"
 
@@ -286,13 +286,13 @@ class TestDefects:
 
             return stage
 
-        target = {"narrate": "narrate", "check": "check", "draw": "render_json"}[where]
+        target = {"narrate": "narrate", "check": "check", "draw": "render"}[where]
         module = report_gen.narrate.run if where == "narrate" else report_gen.pipeline
         monkeypatch.setattr(module, target, failing(getattr(module, target), where == "narrate"))
         report = generate(case(EVENTFUL), settings=Settings(pdf=False), narrator=model, clock=clock)
         assert differences(report, generate_plain()) == []
         assert worded(report) == []
-        assert dict(report.narration) == {}
+        assert report.narration is None
         assert narration_lines(report.narration)[0].startswith("narration: a defect of the program")
 
 
@@ -304,4 +304,4 @@ def generate_plain() -> Report:
         return generate(case(EVENTFUL), settings=Settings(pdf=False))
 
 
-REAL = {name: getattr(report_gen.pipeline, name) for name in ("check", "render_json")}
+REAL = {name: getattr(report_gen.pipeline, name) for name in ("check", "render")}

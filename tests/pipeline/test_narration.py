@@ -22,6 +22,7 @@ from report_gen.guard.lexicon import lexicon_digest
 from report_gen.llm.port import Ask, Completion, OfferedSentence, Outcome
 from report_gen.llm.prompt import load_prompt
 from report_gen.llm.scripted import Failing, Hanging, Scripted, Stubborn, attacker, recital
+from report_gen.narrate.record import as_log
 from report_gen.pipeline import provenance
 from tests.markup_tree import tree
 from tests.narrate.comparing import differences, document, sentences, worded
@@ -122,7 +123,7 @@ class TestAFaithfulModel:
         """In its provenance, and to whoever signs it."""
         report = narrated(name)
         made, prompt = document(report), load_prompt()
-        kept, asked_for = report.narration["sentences_kept"], report.narration["sentences"]
+        kept, asked_for = report.narration.sentences_kept, report.narration.sentences
         assert made["provenance"] == {
             **provenance(),
             "narration": "model",
@@ -161,7 +162,7 @@ class TestAFaithfulModel:
         report = plain(EVENTFUL)
         assert b"language model" not in report.json
         assert worded(report) == []
-        assert (report.wordings, dict(report.narration)) == ((), {})
+        assert (report.wordings, report.narration) == ((), None)
         assert document(report)["provenance"] == provenance()
 
     @pytest.mark.parametrize("flavour", ["draft", "record"])
@@ -209,7 +210,7 @@ class TestTheTime:
         with client(endpoint, deadline_s=0.6) as narrator:
             report = generate(case(EVENTFUL), settings=WHOLE, narrator=narrator)
         assert report.pages > 0
-        assert report.narration["outcomes"] == {"timeout": len(asked(case(EVENTFUL)))}
+        assert report.narration.usage.outcomes == {"timeout": len(asked(case(EVENTFUL)))}
 
     def test_the_stage_is_timed(self):
         """A stage that comes twice, before the model and after it, is told once."""
@@ -273,7 +274,7 @@ class TestTheLog:
         message = row.getMessage()
         assert row.levelno == logging.INFO
         assert "\n" not in message
-        assert json.loads(message) == dict(report.narration)
+        assert json.loads(message) == as_log(report.narration)
 
     def test_what_it_tells(self, caplog):
         """Versions, endpoint, calls, outcomes, tokens, cost, times, sentences kept and refused by reason."""
@@ -322,14 +323,14 @@ class TestTheLog:
         shown = capfd.readouterr()
         logged = "\n".join(f"{row.getMessage()} {row.exc_text} {row.args}" for row in caplog.records)
         assert len(self.logged(caplog)) == 1
-        assert [mark for mark in CANARIES if mark in logged + shown.out + shown.err + str(dict(report.narration))] == []
+        assert [mark for mark in CANARIES if mark in logged + shown.out + shown.err + str(report.narration)] == []
 
     def test_words_at_fault_are_not_logged(self, caplog):
         """Only reasons: a word that the guard does not know may be a name."""
         with caplog.at_level(logging.DEBUG), client(Scripted(attacker)) as narrator:
             report = generate(case(EVENTFUL), settings=NO_PDF, narrator=narrator)
         told = json.loads(self.logged(caplog)[0].getMessage())
-        assert told["refused"] == dict(report.narration["refused"])
+        assert told["refused"] == report.narration.refused
         assert "significant" not in caplog.text.casefold()
 
     def test_none_for_a_report_that_was_not_made(self, caplog):

@@ -8,7 +8,6 @@ import importlib.util
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -21,10 +20,11 @@ import pikepdf
 import pytest
 
 import report_gen.pipeline
-import report_gen.render.pdf
+import report_gen.render.report.pdf
 from report_gen import Case, GateBlockedError, RenderError, Report, Settings, agenerate, generate, load_case
 from report_gen.errors import place
-from report_gen.pipeline import content_id, examine, provenance, report_id
+from report_gen.identity import content_id
+from report_gen.pipeline import prepare, provenance
 from report_gen.version import __version__
 from tests.selection import SAMPLES, examples
 
@@ -241,7 +241,7 @@ class TestTheReport:
         report = generate(case, settings=Settings(html=True))
         assert report.html.startswith(b"<!DOCTYPE html>")
         assert f"Content {content_id(report.json)}" in report.html.decode()
-        assert list(report.stage_ms) == ["facts", "write", "check", "json", "html", "pdf"]
+        assert list(report.stage_ms) == ["facts", "write", "check", "json", "pdf", "html"]
         plain = generate(case)
         assert (plain.html, plain.pdf, plain.json) == (b"", report.pdf, report.json)
 
@@ -288,59 +288,14 @@ class TestTheReport:
         monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
         assert _digests(generate(case)) == before
 
-    def test_examine_draws_nothing_and_finds_the_same(self):
+    def test_preparing_draws_nothing_and_finds_the_same(self):
         """What `check` shows is what stands in the report."""
         case = load_case(EVENTFUL)
-        assert examine(case).findings == generate(case, settings=Settings(pdf=False)).findings
+        assert prepare(case).findings == generate(case, settings=Settings(pdf=False)).findings
 
 
 def _stream(data: bytes) -> io.BytesIO:
     return io.BytesIO(data)
-
-
-class TestTheReportId:
-    def test_is_stable(self):
-        """Same case and versions, same id, in a process of its own too."""
-        program = "import sys\nfrom report_gen import load_case\nfrom report_gen.pipeline import report_id\n"
-        program += "print(report_id(load_case(sys.argv[1])))"
-        assert _run(program, QUIET, PYTHONHASHSEED="7").strip() == report_id(load_case(QUIET))
-
-    def test_is_a_file_name(self):
-        """Case id, version and ten hexadecimal digits; nothing that a path could trip over."""
-        name = report_id(load_case(QUIET))
-        assert re.fullmatch(r"invented_acdf_quiet-v1-[0-9a-f]{10}", name)
-
-    def test_changes_with_the_case(self):
-        """Two records are two reports."""
-        data = json.loads(QUIET.read_bytes())
-        data["patient"]["mrn"] = "TEST-0002"
-        assert report_id(load_case(json.dumps(data).encode())) != report_id(load_case(QUIET))
-
-    def test_stays_when_the_report_is_signed(self):
-        """What became of a report afterwards is for billing: the report made again is the same, byte for byte."""
-        data = json.loads(QUIET.read_bytes())
-        for name in ("drafted_at", "signed_at", "signed_by", "delivered_at"):
-            data["report"].pop(name, None)
-        data["encounter"].pop("attachment_control_number", None)
-        before = generate(load_case(json.dumps(data).encode()))
-        later = {"drafted_at": "2026-03-24T10:20:00-05:00", "signed_at": "2026-03-25T08:00:00-05:00"}
-        data["report"] |= {**later, "signed_by": "prof1", "delivered_at": "2026-03-26T08:00:00-05:00"}
-        data["encounter"]["attachment_control_number"] = "TEST-ACN-1"
-        after = generate(load_case(json.dumps(data).encode()))
-        assert (after.report_id, after.json, after.pdf) == (before.report_id, before.json, before.pdf)
-
-    def test_changes_with_the_program(self, monkeypatch):
-        """Another version of the program may word it otherwise."""
-        before = report_id(load_case(QUIET))
-        monkeypatch.setattr(report_gen.pipeline, "__version__", "99.0.0")
-        assert report_id(load_case(QUIET)) != before
-
-    def test_holds_no_patient_data(self):
-        """Whatever the patient is called, only the digest changes."""
-        data = json.loads(QUIET.read_bytes())
-        data["patient"] |= {"name": "Zebrafinch", "mrn": "7QX", "encounter_number": "8QX"}
-        name = report_id(load_case(json.dumps(data).encode()))
-        assert re.fullmatch(r"invented_acdf_quiet-v1-[0-9a-f]{10}", name)
 
 
 class TestTheDraftGate:
@@ -349,7 +304,7 @@ class TestTheDraftGate:
         case = load_case(json.dumps(_without_baselines()).encode())
         with pytest.raises(GateBlockedError, match="required field is missing or contradicted") as caught:
             generate(case)
-        blocking = [row for row in examine(case).findings if row.gate == "draft" and row.severity == "block"]
+        blocking = [row for row in prepare(case).findings if row.gate == "draft" and row.severity == "block"]
         assert blocking
         assert all(row.pointer in str(caught.value) and row.question in str(caught.value) for row in blocking)
         assert "allow_incomplete" in str(caught.value)
@@ -369,8 +324,8 @@ class TestTroubleWhileDrawing:
         def fails(*_: object, **__: object) -> None:
             raise KeyError("Zebrafinch")
 
-        monkeypatch.setattr(report_gen.render.pdf, "render_pdf", fails)
-        with pytest.raises(RenderError, match=r"KeyError at report_gen/pipeline\.py:\d+") as caught:
+        monkeypatch.setattr(report_gen.render.report.pdf, "render_pdf", fails)
+        with pytest.raises(RenderError, match=r"KeyError at report_gen/render/formats\.py:\d+") as caught:
             generate(load_case(QUIET))
         assert caught.value.code == "render.unexpected"
         assert "Zebrafinch" not in str(caught.value)
@@ -382,7 +337,7 @@ class TestTroubleWhileDrawing:
         def interrupted(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(report_gen.render.pdf, "render_pdf", interrupted)
+        monkeypatch.setattr(report_gen.render.report.pdf, "render_pdf", interrupted)
         with pytest.raises(KeyboardInterrupt):
             generate(load_case(QUIET))
 

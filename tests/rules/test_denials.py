@@ -19,7 +19,7 @@ LISTED = (
     "B3", "B5", "B7", "B10", "B13", "A1", "P4", "P12", "P14", "38", "62", "125", "165",
 )
 # fmt: on
-"""Reason codes of the billing reference, section 7."""
+"""Reason codes of the billing reference §7."""
 # fmt: off
 REMARKS = (
     "N519", "N823", "M77", "N95", "N290", "M76", "N115", "N822", "M51", "M53", "N265", "MA130", "N661", "M25",

@@ -29,13 +29,12 @@ from typing import Any
 
 import pytest
 
-from report_gen.claim.assess import assess
 from report_gen.claim.checks import CHECKS
-from report_gen.claim.model import Assessment, Finding
+from report_gen.claim.model import Assessment, RuleFinding
 from report_gen.claim.profile import load_profile, profile_from
 from report_gen.rules import rules
 from report_gen.rules.tables import RULE_FILES
-from tests.cases.story import BASE, facts
+from tests.cases.story import BASE, assessed
 from tests.selection import ALL
 
 FOLDER = Path(__file__).parent
@@ -80,16 +79,16 @@ def _assessed(case: str) -> Assessment:
     """What is said of a case, given in the words of its row."""
     row = json.loads(case, object_hook=_dated)
     profile = load_profile() if row["profile"] is None else profile_from(row["profile"])
-    return assess(facts(row["base"], row["set"], row["remove"], row["date"]), profile)
+    return assessed(row["base"], row["set"], row["remove"], row["date"], profile=profile)
 
 
 def _dated(node: dict[str, Any]) -> Any:
     return date.fromisoformat(node["iso"]) if set(node) == {"iso"} else node
 
 
-def _findings(row: dict[str, Any]) -> list[Finding]:
+def _findings(row: dict[str, Any]) -> list[RuleFinding]:
     """What the rule of a row says of its case."""
-    return [finding for finding in _assessed(_case(row)).findings if finding.rule == row["rule"]]
+    return [finding for finding in _assessed(_case(row)).findings if finding.code == row["rule"]]
 
 
 def _fault(row: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from shutil import copy
 
@@ -10,7 +11,7 @@ import pytest
 from report_gen.errors import AssetError, ExitCode
 from report_gen.rules import rule, rules, tables
 from report_gen.rules.model import RuleFile
-from report_gen.rules.tables import RULE_FILES, read_table
+from report_gen.rules.tables import RULE_FILES, documents, read_table
 
 FOLDER = Path(tables.__file__).parent
 GOOD = """
@@ -87,6 +88,45 @@ class TestShippedFiles:
             for version in row.versions:
                 quarterly = version.certainty == "measured" and "NCCI" in version.sources[0].title
                 assert not quarterly or version.stale_after_days <= 100, row.id
+
+
+class TestCitations:
+    def test_name_a_document_by_its_id_and_every_document_is_named(self):
+        """One document, one title: no shipped file spells a title out, and no document is left over."""
+        texts = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.toml")}
+        cited = {name for text in texts.values() for name in re.findall(r'(?m)^document = "(\w+)"$', text)}
+        assert cited == set(documents())
+        with_own_titles = {"sources.toml", "denials.toml", "clocks.toml"}  # the two last have keys of their own
+        assert {name for name, text in texts.items() if re.search("(?m)^title = ", text)} == with_own_titles
+
+    def test_take_title_and_address_from_the_document(self, tmp_path):
+        """An address of their own goes before."""
+        path = tmp_path / "invented.toml"
+        known = documents()["cms_rvu24c"]
+        by_id = GOOD.replace('title = "Invented source, 2024"', 'document = "cms_rvu24c"\nurl = "https://copy.example"')
+        path.write_text(by_id.replace('title = "Invented source, 2025"', 'document = "cms_rvu24c"'), encoding="utf-8")
+        sources = [version.sources[0] for version in read_table(path, RuleFile).rule[0].versions]
+        assert [(row.title, row.url) for row in sources] == [
+            (known.title, "https://copy.example"),
+            (known.title, known.url),
+        ]
+
+    def test_of_a_document_that_is_not_known_are_refused_with_their_place(self, tmp_path):
+        """Every one of them."""
+        said = str(refused(tmp_path, 'title = "Invented source, 2024"', 'document = "no_such_document"'))
+        assert "rule/0/versions/0/sources/0/title: Field required" in said
+        assert "rule/0/versions/0/sources/0/document: Extra inputs are not permitted" in said
+
+    @pytest.mark.parametrize("twice", ["id", "title"])
+    def test_a_document_stands_once(self, tmp_path, monkeypatch, twice):
+        """Neither its id nor its title."""
+        rows = {"id": "invented", "title": "Invented document"}, {"id": "other", "title": "Other document"}
+        rows[1][twice] = rows[0][twice]
+        lines = [f'[[document]]\nid = "{row["id"]}"\ntitle = "{row["title"]}"\n' for row in rows]
+        (tmp_path / "sources.toml").write_text('about = "Invented."\n' + "".join(lines), encoding="utf-8")
+        monkeypatch.setattr(tables, "_FOLDER", tmp_path)
+        with pytest.raises(AssetError, match="stands in two places"):
+            documents.__wrapped__()
 
 
 class TestDamagedFiles:

@@ -33,14 +33,14 @@ from typing import Any
 import pytest
 
 from report_gen import Case, load_case
-from report_gen.claim import Assessment, Profile, assess, load_profile
+from report_gen.claim import Assessment, Profile, load_profile
 from report_gen.draft.model import statements
 from report_gen.facts import derive
 from report_gen.facts.intervals import minutes
-from report_gen.pipeline import claim_support, examine
+from report_gen.pipeline import claim_support, prepare
 from report_gen.rules import rules
 from tests.cases.edits import drop
-from tests.cases.story import BASE
+from tests.cases.story import BASE, of_case
 from tests.selection import now_and_in_full
 from tools import make_claim_stories
 
@@ -91,7 +91,7 @@ def _raw(path: Path) -> Raw:
 
 @cache
 def _found(path: Path) -> Assessment:
-    return assess(derive(_case(path)), _profile(path))
+    return of_case(_case(path), _profile(path))
 
 
 def _expected(path: Path) -> Raw:
@@ -101,7 +101,7 @@ def _expected(path: Path) -> Raw:
 def _worst(found: Assessment) -> dict[str, str]:
     outcomes: dict[str, str] = {}
     for row in found.findings:
-        outcomes[row.rule] = min(outcomes.get(row.rule, row.outcome), row.outcome, key=WORST.index)
+        outcomes[row.code] = min(outcomes.get(row.code, row.outcome), row.outcome, key=WORST.index)
     return outcomes
 
 
@@ -148,7 +148,7 @@ class TestStories:
     @by_story
     def test_the_case_has_nothing_that_was_left_out_by_accident(self, path):
         """A story is a whole record: only what it is about is missing from it."""
-        drafts = [row.code for row in examine(_case(path)).findings if row.gate == "draft" and row.severity == "block"]
+        drafts = [row.code for row in prepare(_case(path)).findings if row.gate == "draft" and row.severity == "block"]
         assert drafts == []
 
     @by_story
@@ -197,7 +197,7 @@ class TestStories:
     @by_story
     def test_nothing_else_is_open(self, path):
         """No rule cries wolf, and none is silent."""
-        found = {row.rule for row in _found(path).open}
+        found = {row.code for row in _found(path).open}
         assert sorted(found) == sorted(_expected(path).get("open", found))
 
     def test_the_strongest_thing_said_is_said_once(self):
@@ -209,8 +209,8 @@ class TestStories:
 
     def test_without_the_profile_the_same_record_waits(self):
         """It is the practice's word that settles it, not the record."""
-        found = assess(derive(_case(CLAIMS / "commercial_settled.json")))
-        assert {"payer_unconfirmed", "code_map", "tables_current"} <= {row.rule for row in found.open}
+        found = of_case(_case(CLAIMS / "commercial_settled.json"))
+        assert {"payer_unconfirmed", "code_map", "tables_current"} <= {row.code for row in found.open}
         assert found.blocked
 
 
@@ -234,9 +234,9 @@ class TestEveryCase:
     def test_every_finding_names_its_source(self, path):
         """Nothing is said on nobody's word; each rule speaks, and an open item says what to do."""
         found = _found(path)
-        assert {row.rule for row in found.findings} == set(rules())
-        assert [row.rule for row in found.findings if not row.sources] == []
-        assert [row.rule for row in found.open if not row.action] == []
+        assert {row.code for row in found.findings} == set(rules())
+        assert [row.code for row in found.findings if not row.sources] == []
+        assert [row.code for row in found.open if not row.action] == []
 
     @by_case
     def test_every_piece_of_evidence_leads_into_the_file(self, path):
@@ -392,7 +392,7 @@ class TestWhatIsNotRecorded:
         raw = deepcopy(_raw(path))
         for place in (pointer, *ALSO.get(pointer, ())):
             drop(raw, place)
-        assert _worst(assess(derive(load_case(json.dumps(raw).encode()))))[rule] != "pass"
+        assert _worst(of_case(load_case(json.dumps(raw).encode())))[rule] != "pass"
 
 
 class TestBillingFacts:
@@ -404,7 +404,7 @@ class TestBillingFacts:
 
     def test_they_are_not_all_alike(self):
         """Records differ in what they lack: hardly two samples are held back by the same rules."""
-        kinds = {tuple(sorted({row.rule for row in _found(path).open if row.blocking})) for path in OWN}
+        kinds = {tuple(sorted({row.code for row in _found(path).open if row.blocking})) for path in OWN}
         assert len(kinds) >= len(OWN) - 2
 
     @pytest.mark.parametrize("path", PUBLISHED, ids=stem)
@@ -421,5 +421,5 @@ class TestBillingFacts:
         encounter = _raw(path)["encounter"]
         payer = encounter.get("payer", {})
         private = [encounter.get("facility_npi"), encounter.get("attachment_control_number"), payer.get("payer_id")]
-        said = "\n".join(text for _, text, _ in statements(examine(_case(path)).draft))
+        said = "\n".join(text for _, text, _ in statements(prepare(_case(path)).draft))
         assert [value for value in private if value and value in said] == []

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from report_gen import load_case
 from report_gen.draft.model import statements
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 
 FOLDER = Path(__file__).parents[2] / "samples" / "valid"
 
 
 @cache
 def _said(name: str) -> tuple[tuple[str, str], ...]:
-    draft = examine(load_case(FOLDER / f"{name}.json")).draft
+    draft = prepare(load_case(FOLDER / f"{name}.json")).draft
     return tuple((where, text) for where, text, _ in statements(draft))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from report_gen.case import load_case
 from report_gen.errors import CaseInvalidError, Problem
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.selection import now_and_in_full
 from tools import make_stress_case
 
@@ -54,7 +54,7 @@ class TestValidSamples:
     @pytest.mark.parametrize("path", now_and_in_full(VALID, NOW, key=stem), ids=stem)
     def test_everything_that_matters_is_stated(self, path):
         """No fact that must be stated is missing from the draft, and no statement rests on nothing."""
-        findings = examine(load_case(path)).findings
+        findings = prepare(load_case(path)).findings
         assert [(row.code, row.pointer) for row in findings if row.code.startswith("coverage.")] == []
 
 

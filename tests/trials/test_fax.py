@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from report_gen import generate, load_case
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from tests.selection import SAMPLES
 from trials.fax import __main__ as front
 from trials.fax.machine import MODES, Read, arrived
@@ -44,7 +44,7 @@ class TestWords:
 class TestPlaces:
     def test_every_part_of_a_report_is_found_and_has_words(self, case, pdf):
         """Otherwise its recall would be that of nothing; a quiet case has no alert."""
-        found = parts(examine(case).draft, Places(pdf))
+        found = parts(prepare(case).draft, Places(pdf))
         assert set(found) == set(PARTS)
         assert [name for name, part in found.items() if not (part.expected and part.bands)] == ["alert chains"]
 

@@ -7,12 +7,23 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from report_gen.case.signals import Reading, Stimulation
-from report_gen.vocab import names, vocabulary
+from report_gen.claim.model import ExcludedReason
+from report_gen.vocab import (
+    compared_parameters,
+    interval_kinds,
+    modality_of_test,
+    names,
+    places_in_team,
+    signal_classes,
+    team_roles,
+    vocabulary,
+)
+from report_gen.vocab.entries import TestKind
 
 FOLDER = Path(__file__).parents[2] / "report_gen" / "vocab"
 MODALITIES = vocabulary("modalities").entries
@@ -170,87 +181,73 @@ class TestModalities:
         assert written in MODALITIES[code].synonyms
 
     def test_properties_name_what_exists(self):
-        """Readings, settings and site kinds of the contract."""
-        extras = {code: entry.extra for code, entry in MODALITIES.items()}
+        """Readings and settings of the contract, parameters, milestones; and no setting without a stimulus."""
         known = {
-            code: extra["site_kind"] in {"nerve", "muscle", "level", "electrode_site", "none"}
-            and set(extra["core_parameters"]) <= set(Reading.model_fields)
-            and set(extra["core_stimulation"]) <= set(Stimulation.model_fields)
-            and (extra["primary_parameter"] is None or extra["primary_parameter"] in vocabulary("parameters"))
-            and bool(extra["stimulated"] or not extra["core_stimulation"])
-            for code, extra in extras.items()
+            code: set(modality.core_parameters) <= set(Reading.model_fields)
+            and set(modality.core_stimulation) <= set(Stimulation.model_fields)
+            and modality.primary_parameter in (None, *vocabulary("parameters").codes)
+            and modality.milestone in (None, *vocabulary("milestones").codes)
+            and (modality.stimulated or not modality.core_stimulation)
+            for code, modality in MODALITIES.items()
         }
         assert [code for code, is_known in known.items() if not is_known] == []
 
-    def test_side_means_what_the_field_says(self):
-        """Stimulated side for SSEP, stimulated ear for BAEP, recorded muscle for MEP (section 7.2)."""
-        meant = {code: entry.extra["side_meaning"] for code, entry in MODALITIES.items()}
-        assert {"stimulated_side"} == {meaning for code, meaning in meant.items() if code.startswith("ssep")}
-        assert meant["baep"] == "stimulated_ear"
-        assert {"recorded_muscle"} == {meant[code] for code in ("tcmep", "comep", "dcmep")}
-
     def test_muscle_responses_depend_on_the_block(self):
         """Statements about them need the train of four (section 10, fact 24)."""
-        muscle = {code for code, entry in MODALITIES.items() if entry.extra["side_meaning"] == "recorded_muscle"}
-        assert {code for code in muscle - {"tof"} if not MODALITIES[code].extra["needs_tof"]} == set()
+        muscle = {code for code, modality in MODALITIES.items() if modality.site_kind == "muscle"}
+        controls = {code for code, modality in MODALITIES.items() if modality.of_block}
+        assert controls == {"tof"}
+        assert {code for code in muscle - controls if not MODALITIES[code].needs_tof} == set()
+
+    def test_each_kind_of_threshold_test_has_one_modality(self):
+        """A test without one would be held against nobody's limits and criteria."""
+        kinds = Counter(modality.test_kind for modality in MODALITIES.values() if modality.test_kind)
+        assert kinds == dict.fromkeys(get_args(TestKind), 1)
+        assert {kind: modality_of_test(kind).code for kind in kinds} == {
+            "screw": "emg_triggered_screw",
+            "nerve": "emg_triggered_nerve",
+            "dilator": "emg_directional",
+        }
+        with pytest.raises(KeyError, match="hook"):
+            modality_of_test("hook")
 
 
 class TestOtherVocabularies:
-    def test_every_family_has_a_plan_of_known_codes(self):
-        """Usual modalities and muscles, and structures at risk, except for the open family."""
-        for code, entry in vocabulary("procedure_families").entries.items():
-            assert set(entry.extra["usual_modalities"]) <= set(MODALITIES), code
-            assert set(entry.extra["usual_muscles"]) <= set(vocabulary("muscles").codes), code
-            if code != "other":
-                assert entry.extra["usual_modalities"], code
-                assert entry.extra["structures_at_risk"], code
+    def test_families_that_are_done_at_levels(self):
+        """Of the spine, where a report without the level is none."""
+        families = vocabulary("procedure_families").entries
+        assert {code for code, family in families.items() if family.at_levels} == {
+            *("acdf", "alif", "cervical_posterior", "llif", "lumbar_fusion", "scoliosis"),
+            *("thoracic_decompression", "vertebral_column_resection"),
+        }
 
     def test_every_agent_has_units_of_known_codes(self):
         """At least one way to give it; volatile agents as a fraction or end-tidal percent."""
         units = set(vocabulary("dose_units").codes)
         for code, entry in vocabulary("agents").entries.items():
-            allowed = {*entry.extra["infusion_units"], *entry.extra["bolus_units"]}
+            allowed = {*entry.infusion_units, *entry.bolus_units}
             assert allowed, code
             assert allowed <= units, code
-            assert (entry.extra["class"] == "volatile") == ("pct_end_tidal" in allowed), code
+            assert (entry.kind == "volatile") == ("pct_end_tidal" in allowed), code
 
     @pytest.mark.parametrize(
         ("agent", "units"),
         [
-            ("propofol", ["ug_kg_min"]),
-            ("remifentanil", ["ug_kg_min"]),
-            ("sufentanil", ["ug_kg_h"]),
-            ("dexmedetomidine", ["ug_kg_h"]),
-            ("ketamine", ["mg_kg_h"]),
+            ("propofol", ("ug_kg_min",)),
+            ("remifentanil", ("ug_kg_min",)),
+            ("sufentanil", ("ug_kg_h",)),
+            ("dexmedetomidine", ("ug_kg_h",)),
+            ("ketamine", ("mg_kg_h",)),
         ],
     )
     def test_infusions_have_the_unit_of_the_clinical_reference(self, agent, units):
         """Per minute and per hour are sixty-fold apart (section 2.5)."""
-        assert units == vocabulary("agents")[agent].extra["infusion_units"]
+        assert units == vocabulary("agents")[agent].infusion_units
 
     def test_levels_run_from_head_to_tail(self):
         """Their order is counted, not spelled."""
-        orders = [entry.extra["order"] for entry in vocabulary("levels").entries.values()]
+        orders = [entry.order for entry in vocabulary("levels").entries.values()]
         assert list(range(len(orders))) == orders
-
-    def test_every_family_of_causes_is_there_and_undetermined_always(self):
-        """Section 3.3 A to H."""
-        kinds = {entry.extra["category"] for entry in vocabulary("causes").entries.values()}
-        assert kinds == {
-            "surgical_mechanical",
-            "positional",
-            "vascular_ischemic",
-            "anesthetic_pharmacologic",
-            "physiological",
-            "technical",
-            "patient",
-            "undetermined",
-        }
-
-    def test_every_actor_has_interventions(self):
-        """Team, anesthesia, surgery, monitoring (section 3.4)."""
-        kinds = {entry.extra["actor_class"] for entry in vocabulary("interventions").entries.values()}
-        assert {"team", "anesthesia", "surgical", "monitoring"} == kinds
 
     def test_resolution_is_the_closed_list(self):
         """Section 3.5."""
@@ -268,15 +265,65 @@ class TestOtherVocabularies:
     def test_criteria_compare_readings_of_the_contract(self):
         """A criterion on a value that no reading has could never be met."""
         for code, entry in vocabulary("criterion_parameters").entries.items():
-            parameter = entry.extra["parameter"]
-            assert parameter is None or parameter in Reading.model_fields, code
-            assert (parameter is None) == (entry.extra["comparison"] in ("loss", "state")), code
+            assert entry.parameter is None or entry.parameter in Reading.model_fields, code
+            assert (entry.parameter is None) == (entry.comparison in ("loss", "state")), code
+            assert entry.parameter in (None, *compared_parameters()) or entry.comparison == "at_most", code
 
     def test_places_of_service_are_facilities(self):
         """The patient's place, never the reader's home."""
         places = vocabulary("places_of_service")
-        assert {"19", "21", "22", "23", "24"} == {code for code in places.codes if places[code].extra["facility"]}
-        assert {"02", "10", "11", "12"} == {code for code in places.codes if not places[code].extra["facility"]}
+        assert {"19", "21", "22", "23", "24"} == {code for code in places.codes if places[code].facility}
+        assert {"02", "10", "11", "12"} == {code for code in places.codes if not places[code].facility}
+
+    def test_kinds_of_interval_are_told_in_one_order(self):
+        """Each has its own place in it; what interrupts monitoring stands together."""
+        kinds = vocabulary("interval_kinds")
+        every = interval_kinds("preparation", "monitoring", "break", "removal")
+        assert every == ("setup", "baseline", "monitoring", "standby", "gap", "outage", "removal")
+        assert sorted(entry.order for entry in kinds.entries.values()) == list(range(len(kinds.codes)))
+        assert interval_kinds("break") == ("standby", "gap", "outage")
+        assert interval_kinds() == ()
+
+    def test_what_takes_minutes_from_a_claim_has_words(self):
+        """Every kind but monitoring itself, which a claim's reasons name too."""
+        named = {code for code, entry in vocabulary("interval_kinds").entries.items() if entry.left_out_as}
+        assert named == set(vocabulary("interval_kinds").codes) - {"monitoring"}
+        assert named | {"not_monitoring", "outside_anesthesia"} == set(get_args(ExcludedReason))
+
+    def test_classes_of_event_about_a_response(self):
+        """The gravest first; only a deterioration asks what was done and how it ended."""
+        assert signal_classes() == ("alert", "change", "improvement")
+        classes = vocabulary("event_classes").entries
+        assert [code for code, entry in classes.items() if entry.deteriorates] == ["change", "alert"]
+
+    def test_roles_by_team_and_place(self):
+        """A member of the surgical team is told of an alert; only a surgeon fills the surgeon's place."""
+        roles = vocabulary("roles")
+        assert team_roles("surgical") == ("surgeon", "assistant_surgeon", "surgical_team")
+        assert team_roles("anesthesia") == ("anesthesiologist", "crna", "anesthesia_team")
+        assert places_in_team() == ("surgeon", "anesthesia", "technologist", "interpreting professional")
+        assert roles["surgical_team"].place is None
+        assert [code for code, role in roles.entries.items() if role.reads] == [
+            *("interpreting_professional", "neurologist", "audiologist"),
+        ]
+
+    def test_a_compared_parameter_says_how(self):
+        """By percent or as a difference, of which aspect, under which word; the others say none of the three."""
+        for code, entry in vocabulary("parameters").entries.items():
+            said = [entry.change is not None, entry.aspect is not None, entry.change_label != ""]
+            assert len(set(said)) == 1, code
+        assert list(compared_parameters()) == [
+            *("amplitude_uv", "latency_ms", "interpeak_i_v_ms", "interpeak_i_iii_ms", "threshold_ma", "threshold_v"),
+            *("velocity_cm_s", "saturation_pct", "pressure_mmhg", "spectral_edge_hz", "firing_rate_hz"),
+        ]
+        assert set(compared_parameters()) <= set(Reading.model_fields)
+
+    def test_every_aspect_can_rise_and_fall(self):
+        """A direction that no parameter answers to could never be contradicted."""
+        directions = vocabulary("change_directions").entries.values()
+        aspects = {entry.aspect for entry in compared_parameters().values()}
+        assert {aspect for entry in directions for aspect in (*entry.raises, *entry.lowers)} == aspects - {"interpeak"}
+        assert [entry.code for entry in directions if set(entry.raises) & set(entry.lowers)] == []
 
 
 class TestLimitRows:

@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from report_gen import ReportGenError, Settings, __version__, generate, load_case
-from report_gen.pipeline import examine
+from report_gen.pipeline import prepare
 from trials.fax.machine import MODES, TESSERACT, Read, arrived, read
 from trials.fax.page import PARTS, Places, parts
 from trials.fax.recall import KINDS, Tally, misread, of_kind, tally
@@ -34,7 +34,7 @@ def measure(path: Path, options: argparse.Namespace, total: dict[str, dict[str, 
     case = load_case(path)
     report = generate(case, settings=Settings(page_size=options.page_size, allow_incomplete=True))
     places = Places(report.pdf)
-    expected = parts(examine(case).draft, places)
+    expected = parts(prepare(case).draft, places)
     images = arrived(report.pdf, options.threshold / 100)
     seen: dict[str, list[Read]] = {mode.name: [] for mode in MODES}
     with ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pypdfium2  # type: ignore[import-untyped] # it ships no types
 
-from report_gen.draft.figures import TimelineFigure, TrendFigure
-from report_gen.draft.model import Draft, Table, statements
+from report_gen.document.blocks import Role, Table
+from report_gen.document.figures import TimelineFigure, TrendFigure
+from report_gen.draft.model import Draft, statements
 from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
 from report_gen.render.figures.pen import RecorderPen
 from report_gen.render.pdf.styles import MARGIN
-from report_gen.render.standing import DRAFT_MARK
+from report_gen.render.report.standing import Standing
 from trials.fax.words import printed, words
 
 __all__ = ["PARTS", "Band", "Part", "Places", "parts"]
 
-PARTS = ("summary table", "impression", "alert chains", "closing table", "figures", "header and footer")
+_PART_OF: Mapping[Role, str] = {
+    "summary": "summary table",
+    "impression": "impression",
+    "event": "alert chains",
+    "closing": "closing table",
+}
+"""The part that a section belongs to, by its role."""
+PARTS = (*_PART_OF.values(), "figures", "header and footer")
 EDGE = 46.0  # height in points of the running header; the footer is a little less
 
 
@@ -110,7 +118,7 @@ def parts(draft: Draft, places: Places) -> dict[str, Part]:
     """What each part should say, and where it stands."""
     found = {name: Part() for name in PARTS}
     stated: dict[str, list[str]] = {}
-    for where, text, _ in statements(draft, figures=False):
+    for where, text, _ in statements(draft, shown=False):
         stated.setdefault(where, []).append(text)
     heads: list[Band] = []
     for section in draft.sections:
@@ -118,26 +126,18 @@ def parts(draft: Draft, places: Places) -> dict[str, Part]:
         for block in section.blocks:
             if isinstance(block, (TimelineFigure, TrendFigure)):
                 _figure(found["figures"], block, places.line(block.title), places.sizes[0][0])
-            elif isinstance(block, Table) and block.id == "summary":
+            elif isinstance(block, Table) and section.role == "summary":
                 heads[-1] = places.line(block.caption)
                 cells = [cell.text for row in block.rows for cell in row.cells]
                 stated[section.id] = [*(column.title for column in block.columns), *cells]
     for section, head, after in zip(draft.sections, heads, [*heads[1:], None], strict=True):
-        part = found.get(_part(section.id))
-        if part:
+        if part := found.get(_PART_OF.get(section.role, "")):
             part.bands += places.between(head, after)
             part.expect(stated.get(section.id, ()))
     for page, (_, height) in enumerate(places.sizes):
         found["header and footer"].bands += [Band(page, height, height - EDGE), Band(page, EDGE - 6, 0)]
-        found["header and footer"].expect([*stated["running_header"], DRAFT_MARK, f"{DRAFT_MARK} – NOT FOR BILLING"])
+        found["header and footer"].expect([*stated["running_header"], Standing.DRAFT.mark, Standing.DRAFT.foot])
     return found
-
-
-def _part(section: str) -> str:
-    """The part that a section belongs to; empty when it is not measured."""
-    if section.startswith("event-"):
-        return "alert chains"
-    return {"summary": "summary table", "impression": "impression", "closing": "closing table"}.get(section, "")
 
 
 def _figure(part: Part, figure: TimelineFigure | TrendFigure, caption: Band, page_width: float) -> None:

@@ -83,9 +83,7 @@ def _acts(spot: Spot) -> Iterator[tuple[re.Match[str], int]]:
 
 def other_act(spot: Spot, rng: Random) -> Iterator[str]:
     """An intervention is another of the case or of the vocabulary."""
-    known = [
-        str(entry.extra["done"]) for entry in vocabulary("interventions").entries.values() if "done" in entry.extra
-    ]
+    known = [entry.done for entry in vocabulary("interventions").entries.values()]
     said = spot.said("done")
     for match, index in _acts(spot):
         pool = [done for done in (*spot.elsewhere("done"), *rng.sample(known, 3)) if done not in said]

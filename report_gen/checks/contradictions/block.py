@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
 
-from report_gen.checks.making import contradiction
-from report_gen.checks.model import Finding
+from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["block_findings"]
+__all__ = ["BLOCK_CHECKS"]
 
 _SAME_ROUND = timedelta(minutes=15)
-"""A count at another site that is newer by more than this counts as recovery: the proposed charting cadence."""
+"""A count at another site that is newer by more than this counts as recovery: the proposed charting
+cadence (clinical reference §1.7 item 6)."""
 _REGION_OF_LEVEL = {"cervical": "upper", "thoracic": "trunk", "lumbar": "lower", "sacral": "lower"}
 _STATEMENTS = (
     "channel.baseline",
@@ -45,13 +47,13 @@ def _region(site: str) -> str:
     """Region of the body that a muscle or level belongs to; empty when the site does not say."""
     muscle = vocabulary("muscles").get(site)
     if muscle is not None:
-        return str(muscle.extra["limb"])
+        return muscle.limb
     level = vocabulary("levels").get(site)
-    return _REGION_OF_LEVEL.get(str(level.extra["region"]), "") if level is not None else ""
+    return _REGION_OF_LEVEL.get(level.region, "") if level is not None else ""
 
 
-def block_findings(facts: Facts) -> Iterator[Finding]:
-    """One finding for each train-of-four of zero that a statement about muscles follows without reversal."""
+def _motor_under_block(facts: Facts) -> Iterator[Fired]:
+    """Fires once for each train-of-four of zero that a statement about muscles follows without reversal."""
     counts = _counts(facts)
     if not any(count.number == 0 for count in counts):
         return
@@ -64,14 +66,7 @@ def block_findings(facts: Facts) -> Iterator[Finding]:
         if any(last.at <= reversal <= utc(at) for reversal in reversals):
             continue
         reported.add(last.fact.id)
-        yield contradiction(
-            "motor_under_block",
-            fact.pointer,
-            f"A motor or EMG statement follows a train-of-four of 0/4 at {last.fact.text('at')} without reversal "
-            "between.",
-            "What was the neuromuscular block at that time?",
-            facts=[fact, last.fact],
-        )
+        yield fired(fact.pointer, fact, last.fact, time=last.fact.text("at"))
 
 
 def _counts(facts: Facts) -> list[_Count]:
@@ -106,7 +101,7 @@ def _statements(facts: Facts) -> Iterator[tuple[Fact, datetime]]:
 
 def _needs_block(modality: str) -> bool:
     entry = vocabulary("modalities").get(modality)
-    return entry is not None and bool(entry.extra.get("needs_tof"))
+    return entry is not None and entry.needs_tof
 
 
 def _state_at(counts: Sequence[_Count], statement: Fact, at: datetime) -> _Count | None:
@@ -127,3 +122,7 @@ def _state_at(counts: Sequence[_Count], statement: Fact, at: datetime) -> _Count
             own = max(rows, key=lambda count: count.at)
             return own if newest.at - own.at <= _SAME_ROUND else newest
     return newest
+
+
+BLOCK_CHECKS: Final[Checks[[Facts]]] = MappingProxyType({"contradiction.motor_under_block": _motor_under_block})
+"""Contradictions between statements about muscles and the neuromuscular block."""

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
 
-from report_gen.checks.making import contradiction, earlier
-from report_gen.checks.model import Finding
-from report_gen.facts.intervals import Span, contains
+from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.facts.intervals import Span, contains, earlier
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain
 from report_gen.facts.wording import utc
 
-__all__ = ["chain_findings"]
-
-
-def chain_findings(facts: Facts) -> Iterator[Finding]:
-    """Contradictions between the times of an event and those of the case."""
-    for chain in facts.events:
-        yield from _onset_order(chain)
-        yield from _after_onset(chain)
-        yield from _acknowledged(chain)
-        yield from _retest_order(chain)
-        at = chain.begun_at
-        if at is not None and chain.signal:
-            yield from _outside_monitoring(facts, chain, at)
-            yield from _inside_gap(facts, chain, at)
-            yield from _before_baseline(facts, chain, at)
+__all__ = ["CHAIN_CHECKS"]
 
 
 def _spans(rows: list[Fact]) -> list[Span]:
@@ -38,22 +24,18 @@ def _spans(rows: list[Fact]) -> list[Span]:
     ]
 
 
-def _outside_monitoring(facts: Facts, chain: EventChain, at: datetime) -> Iterator[Finding]:
-    event = chain.event
+def _outside_monitoring(facts: Facts, chain: EventChain) -> Iterator[Fired]:
+    at = chain.begun_at
     monitored = _spans([*facts.of_kind("interval.monitoring"), *facts.of_kind("interval.baseline")])
-    if monitored and not contains(monitored, at):
-        yield contradiction(
-            "event_outside_monitoring",
-            event.pointer,
-            f"{event.text('id')} lies outside the recorded monitoring intervals.",
-            f"Was the time of {event.text('id')} or the monitoring interval entered wrongly?",
-            facts=[chain.onset],
-        )
+    if chain.signal and at is not None and monitored and not contains(monitored, at):
+        yield fired(chain.event.pointer, chain.onset, event=chain.event.text("id"))
 
 
-def _inside_gap(facts: Facts, chain: EventChain, at: datetime) -> Iterator[Finding]:
+def _inside_gap(facts: Facts, chain: EventChain) -> Iterator[Fired]:
     """An onset strictly inside a stretch without data of its modality; its ends may touch the event."""
-    event = chain.event
+    event, at = chain.event, chain.begun_at
+    if not chain.signal or at is None:
+        return
     gaps = [
         row
         for row in facts.of_kind("interval.gap")
@@ -61,52 +43,35 @@ def _inside_gap(facts: Facts, chain: EventChain, at: datetime) -> Iterator[Findi
         and any(span.start_at < utc(at) < span.end_at for span in _spans([row]))
     ]
     if gaps:
-        yield contradiction(
-            "event_inside_gap",
-            event.pointer,
-            f"{event.text('id')} lies inside a recorded gap without data.",
-            f"Was the time of {event.text('id')} or the gap entered wrongly?",
-            facts=[chain.onset, *gaps],
-        )
+        yield fired(event.pointer, chain.onset, *gaps, event=event.text("id"))
 
 
-def _before_baseline(facts: Facts, chain: EventChain, at: datetime) -> Iterator[Finding]:
+def _before_baseline(facts: Facts, chain: EventChain) -> Iterator[Fired]:
     event = chain.event
     baselines = [
         moment
         for fact in facts.of_kind("channel.baseline")
         if fact.modality == event.modality and (moment := fact.instant("at")) is not None
     ]
-    if baselines and utc(at) < min(utc(moment) for moment in baselines):
-        yield contradiction(
-            "event_before_baseline",
-            event.pointer,
-            f"{event.text('id')} lies before the first baseline of its modality.",
-            f"Was the time of {event.text('id')} or of the baseline entered wrongly?",
-            facts=[chain.onset],
-        )
+    if chain.signal and baselines and earlier(chain.begun_at, min(baselines, key=utc)):
+        yield fired(event.pointer, chain.onset, event=event.text("id"))
 
 
-def _chain_order(chain: EventChain, fact: Fact, words: str) -> Finding:
-    name = chain.event.text("id")
-    return contradiction(
-        "chain_order",
-        fact.pointer,
-        f"{name} is recorded as {words}.",
-        f"Which time of {name} is right?",
-        facts=[fact],
-    )
+def _chain_order(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    """Every step of an event that stands before the one it follows from."""
+    for fact, order in (*_onset_order(chain), *_after_onset(chain), *_acknowledged(chain), *_retest_order(chain)):
+        yield fired(fact.pointer, fact, event=chain.event.text("id"), order=order)
 
 
-def _onset_order(chain: EventChain) -> Iterator[Finding]:
+def _onset_order(chain: EventChain) -> Iterator[tuple[Fact, str]]:
     onset = chain.onset
     if earlier(onset.instant("noticed_at"), onset.instant("onset_at")):
-        yield _chain_order(chain, onset, "noticed before its onset")
+        yield onset, "noticed before its onset"
     if earlier(onset.instant("onset_at"), onset.instant("last_unaffected_at")):
-        yield _chain_order(chain, onset, "unaffected after its onset")
+        yield onset, "unaffected after its onset"
 
 
-def _after_onset(chain: EventChain) -> Iterator[Finding]:
+def _after_onset(chain: EventChain) -> Iterator[tuple[Fact, str]]:
     """Nobody is told, acts, re-tests or resolves before the onset, or before the notice where that is all there is."""
     start = "its onset" if chain.onset.text("onset_at") else "it was noticed"
     acts = [(notification.told, "told") for notification in chain.notifications]
@@ -115,27 +80,37 @@ def _after_onset(chain: EventChain) -> Iterator[Finding]:
     acts += [(chain.resolution, "resolved")] if chain.resolution is not None else []
     for fact, what in acts:
         if earlier(fact.instant("at"), chain.begun_at):
-            yield _chain_order(chain, fact, f"{what} before {start}")
+            yield fact, f"{what} before {start}"
 
 
-def _acknowledged(chain: EventChain) -> Iterator[Finding]:
+def _acknowledged(chain: EventChain) -> Iterator[tuple[Fact, str]]:
     for notification in chain.notifications:
         fact = notification.acknowledgement
         if earlier(fact.instant("at"), notification.told.instant("at")):
-            yield _chain_order(chain, fact, "acknowledged before anybody was told")
-        if fact.status != "yes" and fact.text("at"):
-            name = chain.event.text("id")
-            yield contradiction(
-                "acknowledgement_against_time",
-                fact.pointer,
-                f"{name} has a time of acknowledgement and is not recorded as acknowledged.",
-                f"Was {name} acknowledged?",
-                facts=[fact],
-            )
+            yield fact, "acknowledged before anybody was told"
 
 
-def _retest_order(chain: EventChain) -> Iterator[Finding]:
+def _retest_order(chain: EventChain) -> Iterator[tuple[Fact, str]]:
     timed = [retest.fact for retest in chain.retests if retest.fact.instant("at") is not None]
     for first, second in pairwise(timed):
         if earlier(second.instant("at"), first.instant("at")):
-            yield _chain_order(chain, second, "re-tested in another order than listed")
+            yield second, "re-tested in another order than listed"
+
+
+def _acknowledgement_against_time(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    for notification in chain.notifications:
+        fact = notification.acknowledgement
+        if fact.status != "yes" and fact.text("at"):
+            yield fired(fact.pointer, fact, event=chain.event.text("id"))
+
+
+CHAIN_CHECKS: Final[Checks[[Facts, EventChain]]] = MappingProxyType(
+    {
+        "contradiction.chain_order": _chain_order,
+        "contradiction.acknowledgement_against_time": _acknowledgement_against_time,
+        "contradiction.event_outside_monitoring": _outside_monitoring,
+        "contradiction.event_inside_gap": _inside_gap,
+        "contradiction.event_before_baseline": _before_baseline,
+    }
+)
+"""Contradictions between the times of an event, and between them and those of the case."""

@@ -3,150 +3,112 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
 
-from report_gen.checks.making import contradiction, earlier
-from report_gen.checks.model import Finding
+from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.facts.change_names import change_names
+from report_gen.facts.intervals import earlier
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain, Reading
 from report_gen.vocab import vocabulary
 
-__all__ = ["outcome_findings"]
+__all__ = ["LOW_RETURN_PCT", "OUTCOME_CHECKS"]
 
 _RESPONSE = ("measured", "present")
-_LOW_RETURN_PCT = 70
+LOW_RETURN_PCT = 70
 """Percent of baseline below which a full return is asked about; within a wide criterion such a value is no return to
 baseline (clinical reference §7.2). A proposal: no source gives the figure."""
+_ATTENUATED = ("decrease", "prolonged_latency", "decrease_and_prolongation")
 
 
-def outcome_findings(facts: Facts) -> Iterator[Finding]:
-    """Contradictions between what an event is called and what its values show."""
-    for chain in facts.events:
-        yield from _notification(facts, chain)
-        yield from _class(chain)
-        yield from _loss(chain)
-        yield from _direction(chain)
-        if chain.resolution is not None and chain.resolution.status != "not_recorded":
-            yield from _resolved(facts, chain, chain.resolution)
-            yield from _unresolved(facts, chain, chain.resolution)
-            yield from _superseded(facts, chain, chain.resolution)
-
-
-def _notification(facts: Facts, chain: EventChain) -> Iterator[Finding]:
+def _alert_without_notification(_: Facts, chain: EventChain) -> Iterator[Fired]:
     event, told = chain.event, chain.not_told
-    name = event.text("id")
     if event.status == "alert" and told is not None:
-        yield contradiction(
-            "alert_without_notification",
-            told.pointer,
-            f"{name} is recorded as an alert and nobody as told.",
-            f"Who was told of {name}, when, and what was the reply?",
-            facts=[event, told],
-        )
+        yield fired(told.pointer, event, told, event=event.text("id"))
+
+
+def _change_reported_as_alert(facts: Facts, chain: EventChain) -> Iterator[Fired]:
+    event = chain.event
     messages = [row for row in facts.of_kind("message") if row.status == "alert" and row.code("event") == chain.id]
     if event.status == "change" and messages:
-        yield contradiction(
-            "change_reported_as_alert",
-            messages[0].pointer,
-            f"{name} is recorded as a change, and the log has an alert about it.",
-            f"Was {name} a change or an alert?",
-            facts=[event, *messages],
-            ask="professional",
-            severity="warn",
-        )
+        yield fired(messages[0].pointer, event, *messages, event=event.text("id"))
 
 
-def _class(chain: EventChain) -> Iterator[Finding]:
+def _change_beyond_criterion(_: Facts, chain: EventChain) -> Iterator[Fired]:
     event, criterion = chain.event, chain.criterion
     if event.status == "change" and criterion is not None and criterion.status == "met":
-        yield contradiction(
-            "change_beyond_criterion",
-            event.pointer,
-            f"{event.text('id')} is recorded as a change, and its values meet the criterion in force.",
-            f"Was {event.text('id')} a change or an alert?",
-            facts=[event, criterion],
-            ask="professional",
-            severity="warn",
-        )
+        yield fired(event.pointer, event, criterion, event=event.text("id"))
+
+
+def _without_direction(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    event = chain.event
     if chain.signal and event.code("direction") == "none":
-        yield contradiction(
-            "event_without_direction",
-            f"{event.pointer}/direction",
-            f"{event.text('id')} is recorded as {event.text('event_class')} and without a signal change.",
-            f"What changed at {event.text('id')}?",
-            facts=[event],
-        )
+        yield fired(f"{event.pointer}/direction", event, event=event.text("id"), event_class=event.text("event_class"))
 
 
 def _responds(fact: Fact) -> bool:
     return fact.status in _RESPONSE and fact.number("amplitude_uv") != 0
 
 
-def _loss(chain: EventChain) -> Iterator[Finding]:
+def _values(chain: EventChain) -> list[Fact]:
+    return [reading.fact for reading in chain.readings]
+
+
+def _all_absent(chain: EventChain) -> bool:
+    """Whether the event has values and none of them shows a response."""
+    values = _values(chain)
+    return bool(values) and all(fact.status == "absent" for fact in values)
+
+
+def _loss_with_values(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    event, values = chain.event, _values(chain)
+    if event.code("direction") == "loss" and values and all(_responds(fact) for fact in values):
+        yield fired(event.pointer, event, *values, event=event.text("id"))
+
+
+def _attenuation_with_absent_response(_: Facts, chain: EventChain) -> Iterator[Fired]:
     event = chain.event
-    name, direction = event.text("id"), event.code("direction")
-    values = [reading.fact for reading in chain.readings]
-    if direction == "loss" and values and all(_responds(fact) for fact in values):
-        yield contradiction(
-            "loss_with_values",
-            event.pointer,
-            f"{name} is recorded as a loss of response, and its values show a response.",
-            f"Was the response absent or attenuated at {name}?",
-            facts=[event, *values],
-        )
-    attenuated = ("decrease", "prolonged_latency", "decrease_and_prolongation")
-    if direction in attenuated and values and all(fact.status == "absent" for fact in values):
-        yield contradiction(
-            "attenuation_with_absent_response",
-            event.pointer,
-            f"{name} is recorded as {event.text('direction')}, and its values show no response.",
-            f"Was the response absent or attenuated at {name}?",
-            facts=[event, *values],
-        )
-    if direction == "return" and values and all(fact.status == "absent" for fact in values):
-        yield contradiction(
-            "return_with_absent_response",
-            event.pointer,
-            f"{name} is recorded as a return of response, and its values show no response.",
-            f"Did the response return at {name}?",
-            facts=[event, *values],
-        )
+    if event.code("direction") in _ATTENUATED and _all_absent(chain):
+        words = event.text("direction")
+        yield fired(event.pointer, event, *_values(chain), event=event.text("id"), direction=words)
 
 
-_SIZES = (
-    "amplitude_change_pct",
-    "velocity_cm_change_pct",
-    "saturation_change_pct",
-    "pressure_change_pct",
-    "spectral_edge_change_pct",
-)
-"""Changes that a plain decrease or increase is about, by what the modality measures."""
-_EXPECTED_SIGN = {
-    "decrease": tuple((name, -1) for name in _SIZES),
-    "increase": tuple((name, 1) for name in _SIZES),
-    "prolonged_latency": (("latency_change_ms", 1),),
-    "shortened_latency": (("latency_change_ms", -1),),
-    "decrease_and_prolongation": (("amplitude_change_pct", -1), ("latency_change_ms", 1)),
-    "threshold_rise": (("threshold_change_ma", 1), ("threshold_change_v", 1)),
-    "threshold_fall": (("threshold_change_ma", -1), ("threshold_change_v", -1)),
-}
+def _return_with_absent_response(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    event = chain.event
+    if event.code("direction") == "return" and _all_absent(chain):
+        yield fired(event.pointer, event, *_values(chain), event=event.text("id"))
 
 
-def _direction(chain: EventChain) -> Iterator[Finding]:
+def _expected_signs(direction: str) -> Iterator[tuple[str, int]]:
+    """The changes that a direction is about, by the values that hold them, each with the sign that it must have."""
+    entry = vocabulary("change_directions").get(direction)
+    if entry is None:
+        return
+    for names in change_names().values():
+        if names.aspect in entry.raises:
+            yield names.judged, 1
+        elif names.aspect in entry.lowers:
+            yield names.judged, -1
+
+
+def _direction_against_value(_: Facts, chain: EventChain) -> Iterator[Fired]:
     event = chain.event
     for reading in chain.readings:
         value, change = reading.fact, reading.change
         if change is None or (chain.responses and reading.channel not in chain.responses):
             continue  # a control channel read at the same time says nothing about the direction of the event
-        for name, sign in _EXPECTED_SIGN.get(event.code("direction"), ()):
+        for name, sign in _expected_signs(event.code("direction")):
             amount = change.number(name)
             if amount is not None and amount * sign < 0:
-                yield contradiction(
-                    "direction_against_value",
+                yield fired(
                     value.pointer,
-                    f"{event.text('id')} is recorded as {event.text('direction')}, and the value changed by "
-                    f"{change.text(name)}.",
-                    f"Which is right for {event.text('id')}, the direction or the value?",
-                    facts=[event, value, change],
+                    event,
+                    value,
+                    change,
+                    event=event.text("id"),
+                    direction=event.text("direction"),
+                    change=change.text(name),
                 )
 
 
@@ -163,22 +125,31 @@ def _still_changed(reading: Reading) -> bool:
     return lost or reading.change.status == "beyond_criterion"
 
 
-def _resolved(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[Finding]:
-    if not vocabulary("resolution_classes")[resolution.status].extra["recovered"]:
-        return
-    name, words = chain.event.text("id"), resolution.text("text")
-    last = chain.last_readings
-    still = [reading.change for reading in last if reading.change is not None and _still_changed(reading)]
-    if still:
-        yield contradiction(
-            "resolved_beyond_criterion",
-            resolution.pointer,
-            f"{name} is recorded as {words}, and its last value still meets the criterion in force or shows no "
-            "response.",
-            f"Did {name} return to within criterion, and at which value?",
-            facts=[resolution, *still],
-            ask="professional",
-        )
+def _recovered(chain: EventChain) -> Fact | None:
+    """The end of the event where the record calls it a recovery. None: it does not."""
+    end = chain.resolution
+    outcome = vocabulary("resolution_classes").get(end.status) if end is not None else None
+    return end if outcome is not None and outcome.recovered else None
+
+
+def _resolved(chain: EventChain, end: Fact, *facts: Fact) -> Fired:
+    return fired(end.pointer, end, *facts, event=chain.event.text("id"), resolution=end.text("text"))
+
+
+def _beyond_at_last(chain: EventChain) -> list[Fact]:
+    """Changes of the last readings that still meet the criterion or show no response."""
+    return [row.change for row in chain.last_readings if row.change is not None and _still_changed(row)]
+
+
+def _resolved_beyond_criterion(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    end, still = _recovered(chain), _beyond_at_last(chain)
+    if end is not None and still:
+        yield _resolved(chain, end, *still)
+
+
+def _resolved_beyond_at_closing(facts: Facts, chain: EventChain) -> Iterator[Fired]:
+    end = _recovered(chain)
+    if end is None or _beyond_at_last(chain):
         return
     closing = [
         reading.fact
@@ -186,77 +157,53 @@ def _resolved(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[Fin
         if _still_changed(reading) and not _later_event(facts, chain, reading.channel)
     ]
     if closing:
-        yield contradiction(
-            "resolved_beyond_at_closing",
-            resolution.pointer,
-            f"{name} is recorded as {words}, and a closing reading of the same response meets the criterion in force "
-            "or shows no response.",
-            f"Was there a further change after {name}?",
-            facts=[resolution, *closing],
-            ask="professional",
-        )
+        yield _resolved(chain, end, *closing)
+
+
+def _full_return_below_baseline(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    end = _recovered(chain)
+    if end is None or end.status != "full_return" or _beyond_at_last(chain):
+        return
     low = [
         change
-        for reading in last
+        for reading in chain.last_readings
         if (change := reading.change) is not None
         and (percent := change.number("amplitude_pct_of_baseline")) is not None
-        and percent < _LOW_RETURN_PCT
+        and percent < LOW_RETURN_PCT
     ]
-    if resolution.status == "full_return" and low:
-        yield contradiction(
-            "full_return_below_baseline",
-            resolution.pointer,
-            f"{name} is recorded as {words}, and its last value is {low[0].text('amplitude_pct_of_baseline')} of "
-            "baseline.",
-            f"Was {name} a return to baseline, or to within criterion?",
-            facts=[resolution, *low],
-            ask="professional",
-            severity="warn",
-        )
+    if low:
+        event, resolution = chain.event.text("id"), end.text("text")
+        shown = low[0].text("amplitude_pct_of_baseline")
+        yield fired(end.pointer, end, *low, event=event, resolution=resolution, percent=shown)
 
 
 def _later_event(facts: Facts, chain: EventChain, channel: Fact) -> bool:
     return any(
         channel in other.responses
-        and other.event.status in ("alert", "change")
+        and vocabulary("event_classes")[other.event.status].deteriorates
         and earlier(chain.begun_at, other.begun_at)
         for other in facts.events
     )
 
 
-def _unresolved(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[Finding]:
-    name, words, criterion = chain.event.text("id"), resolution.text("text"), chain.criterion
+def _unresolved_within_criterion(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    end, criterion = chain.resolution, chain.criterion
     last = [reading.change for reading in chain.last_readings]
-    within = bool(last) and all(change is not None and change.status == "within_criterion" for change in last)
-    if (
-        resolution.status in ("unchanged", "worsened")
-        and criterion is not None
-        and criterion.status == "met"
-        and within
-    ):
-        yield contradiction(
-            "unresolved_within_criterion",
-            resolution.pointer,
-            f"{name} is recorded as {words}, and its last values are within the criterion that it met before.",
-            f"How did {name} end?",
-            facts=[resolution, *[change for change in last if change is not None]],
-            ask="professional",
-        )
-    closings = [reading.fact for reading in _last_closings(facts, chain)]
-    if resolution.status == "lost_to_close" and closings and all(_responds(row) for row in closings):
-        yield contradiction(
-            "lost_but_present",
-            resolution.pointer,
-            f"{name} is recorded as lost to close, and closing readings of the same response show it.",
-            f"Was the response absent at closing after {name}?",
-            facts=[resolution, *closings],
-            ask="professional",
-        )
+    within = [change for change in last if change is not None and change.status == "within_criterion"]
+    was_met = criterion is not None and criterion.status == "met"
+    if end is not None and end.status in ("unchanged", "worsened") and was_met and last and len(within) == len(last):
+        yield _resolved(chain, end, *within)
 
 
-def _superseded(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[Finding]:
-    event = chain.event
-    if resolution.status != "superseded_by_new_baseline":
+def _lost_but_present(facts: Facts, chain: EventChain) -> Iterator[Fired]:
+    end, closings = chain.resolution, [reading.fact for reading in _last_closings(facts, chain)]
+    if end is not None and end.status == "lost_to_close" and closings and all(_responds(row) for row in closings):
+        yield fired(end.pointer, end, *closings, event=chain.event.text("id"))
+
+
+def _superseded_without_reset(facts: Facts, chain: EventChain) -> Iterator[Fired]:
+    event, end = chain.event, chain.resolution
+    if end is None or end.status != "superseded_by_new_baseline":
         return
     resets = [
         baseline
@@ -265,12 +212,26 @@ def _superseded(facts: Facts, chain: EventChain, resolution: Fact) -> Iterator[F
         for baseline in course.baselines
         if baseline.code("baseline_kind") == "reset"
     ]
-    if not resets and not facts.in_group(f"modality.{event.modality}", "modality.baseline_reset"):
-        yield contradiction(
-            "superseded_without_reset",
-            resolution.pointer,
-            f"{event.text('id')} is recorded as superseded by a new baseline, and no new baseline is recorded.",
-            f"Which new baseline replaced the earlier one after {event.text('id')}, and when?",
-            facts=[resolution],
-            ask="professional",
-        )
+    if not resets and not any(row.modality == event.modality for row in facts.of_kind("modality.baseline_reset")):
+        yield fired(end.pointer, end, event=event.text("id"))
+
+
+OUTCOME_CHECKS: Final[Checks[[Facts, EventChain]]] = MappingProxyType(
+    {
+        "contradiction.alert_without_notification": _alert_without_notification,
+        "contradiction.change_reported_as_alert": _change_reported_as_alert,
+        "contradiction.change_beyond_criterion": _change_beyond_criterion,
+        "contradiction.event_without_direction": _without_direction,
+        "contradiction.loss_with_values": _loss_with_values,
+        "contradiction.attenuation_with_absent_response": _attenuation_with_absent_response,
+        "contradiction.return_with_absent_response": _return_with_absent_response,
+        "contradiction.direction_against_value": _direction_against_value,
+        "contradiction.resolved_beyond_criterion": _resolved_beyond_criterion,
+        "contradiction.resolved_beyond_at_closing": _resolved_beyond_at_closing,
+        "contradiction.full_return_below_baseline": _full_return_below_baseline,
+        "contradiction.unresolved_within_criterion": _unresolved_within_criterion,
+        "contradiction.lost_but_present": _lost_but_present,
+        "contradiction.superseded_without_reset": _superseded_without_reset,
+    }
+)
+"""Contradictions between what an event is called and what its values show."""

@@ -2,59 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
+from typing import Final
 
-from report_gen.checks.making import contradiction, earlier
-from report_gen.checks.model import Finding
+from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.facts.intervals import earlier
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import ResponseCourse
 
-__all__ = ["reading_findings"]
+__all__ = ["READING_CHECKS", "RESPONSE_CHECKS"]
 
 _ROUNDING_POINTS = 1.0
 """Percent points by which a typed and a computed percent may differ through rounding."""
-_VALUE_KINDS = ("channel.measurement", "channel.closing", "event.value", "event.retest.value")
 _STATES = {"absent": "absent", "not_obtained": "not obtained", "not_monitored": "not monitored"}
 
 
-def reading_findings(facts: Facts) -> Iterator[Finding]:
-    """Contradictions between readings."""
-    yield from _after_last_data(facts)
-    yield from _typed_percent(facts)
-    for course in facts.responses:
-        yield from _no_baseline(facts, course)
-        yield from _beyond_without_event(facts, course)
-
-
-def _after_last_data(facts: Facts) -> Iterator[Finding]:
-    for kind in _VALUE_KINDS:
+def _after_last_data(facts: Facts, kinds: Sequence[str]) -> Iterator[Fired]:
+    modalities = {fact.modality: fact for fact in facts.of_kind("modality")}
+    for kind in kinds:
         for fact in facts.of_kind(kind):
-            modality = facts.by_id[f"modality.{fact.modality}"]
+            modality = modalities[fact.modality]
             if earlier(modality.instant("last_data_at"), fact.instant("at")):
-                what = "closing" if kind == "channel.closing" else "recorded"
-                yield contradiction(
-                    "closing_after_last_data" if kind == "channel.closing" else "reading_after_last_data",
-                    fact.pointer,
-                    f"A {what} {modality.text('label')} reading is later than the last data of the modality.",
-                    "Which time is right, the reading or the last data?",
-                    facts=[fact, modality],
-                )
+                yield fired(fact.pointer, fact, modality, modality=modality.text("label"))
 
 
-def _typed_percent(facts: Facts) -> Iterator[Finding]:
+def _closing_after_last_data(facts: Facts) -> Iterator[Fired]:
+    yield from _after_last_data(facts, ("channel.closing",))
+
+
+def _reading_after_last_data(facts: Facts) -> Iterator[Fired]:
+    yield from _after_last_data(facts, ("channel.measurement", "event.value", "event.retest.value"))
+
+
+def _typed_percent(facts: Facts) -> Iterator[Fired]:
     for reading in (reading for course in facts.responses for reading in course.readings):
         fact, change = reading.fact, reading.change
-        stated = fact.number("stated_pct_of_baseline")
+        typed = fact.number("stated_pct_of_baseline")
         computed = change.number("amplitude_pct_of_baseline") if change is not None else None
-        if stated is None or computed is None or change is None or abs(stated - computed) <= _ROUNDING_POINTS:
+        if typed is None or computed is None or change is None or abs(typed - computed) <= _ROUNDING_POINTS:
             continue
-        yield contradiction(
-            "percent_typed_against_computed",
+        yield fired(
             f"{fact.pointer}/reading/amplitude_pct_of_baseline",
-            f"The record states {fact.text('stated_pct_of_baseline')} of baseline; the recorded values give "
-            f"{change.text('amplitude_pct_of_baseline')}.",
-            "Which is right, the typed percent or the values?",
-            facts=[fact, change],
+            fact,
+            change,
+            stated=fact.text("stated_pct_of_baseline"),
+            computed=change.text("amplitude_pct_of_baseline"),
         )
 
 
@@ -68,7 +61,13 @@ def _events(facts: Facts, channel: Fact) -> list[Fact]:
     ]
 
 
-def _no_baseline(facts: Facts, course: ResponseCourse) -> Iterator[Finding]:
+def _named(channel: Fact) -> str:
+    """A channel as its side and label."""
+    side = f"{channel.side} " if channel.side in ("left", "right", "midline") else ""
+    return f"{side}{channel.text('label')}"
+
+
+def _no_baseline(facts: Facts, course: ResponseCourse) -> Iterator[Fired]:
     """A response without baseline; one that first appears during surgery is an improvement and recorded as such."""
     channel, baselines = course.channel, course.baselines
     if course.followed:
@@ -79,28 +78,30 @@ def _no_baseline(facts: Facts, course: ResponseCourse) -> Iterator[Finding]:
     later = [reading.fact for reading in course.readings if reading.fact.status in ("measured", "present")]
     if later:
         # The reason for the absence is free text and stays out of the message.
-        side = f"{channel.side} " if channel.side in ("left", "right", "midline") else ""
-        yield contradiction(
-            "no_baseline_then_value",
-            baselines[-1].pointer,
-            f"The {side}{channel.text('label')} baseline is recorded as {_STATES[baselines[-1].status]}, and a later "
-            "reading has a response.",
-            "Was a baseline obtained, and when?",
-            facts=[baselines[-1], later[0]],
-        )
+        last = baselines[-1]
+        yield fired(last.pointer, last, later[0], channel=_named(channel), state=_STATES[last.status])
 
 
-def _beyond_without_event(facts: Facts, course: ResponseCourse) -> Iterator[Finding]:
+def _beyond_without_event(facts: Facts, course: ResponseCourse) -> Iterator[Fired]:
     """A reading that meets the criterion and no event about it: something happened that the chain does not tell."""
     channel, worst = course.channel, course.worst
     if worst is not None and worst.status == "beyond_criterion" and not _events(facts, channel):
-        side = f"{channel.side} " if channel.side in ("left", "right", "midline") else ""
-        yield contradiction(
-            "beyond_criterion_without_event",
-            worst.pointer,
-            f"A reading of the {side}{channel.text('label')} meets the criterion in force, and no event about it is "
-            "recorded.",
-            "Was this change noticed, and who was told?",
-            facts=[worst],
-            severity="warn",
-        )
+        yield fired(worst.pointer, worst, channel=_named(channel))
+
+
+READING_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
+    {
+        "contradiction.closing_after_last_data": _closing_after_last_data,
+        "contradiction.reading_after_last_data": _reading_after_last_data,
+        "contradiction.percent_typed_against_computed": _typed_percent,
+    }
+)
+"""Contradictions between readings, and between them and the last data."""
+
+RESPONSE_CHECKS: Final[Checks[[Facts, ResponseCourse]]] = MappingProxyType(
+    {
+        "contradiction.no_baseline_then_value": _no_baseline,
+        "contradiction.beyond_criterion_without_event": _beyond_without_event,
+    }
+)
+"""Contradictions in the course of each response."""

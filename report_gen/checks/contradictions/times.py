@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
 
-from report_gen.checks.making import contradiction, earlier
-from report_gen.checks.model import Finding
-from report_gen.facts.intervals import Span, concurrency
+from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.facts.intervals import Span, concurrency, earlier
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["time_findings"]
+__all__ = ["TIME_CHECKS"]
 
 _ORDERED = (
     "patient_in_room",
@@ -34,37 +35,6 @@ _PAIRS = (
     ("dura_open", "dura_closed"),
     ("bypass_start", "bypass_end"),
 )
-_IN_THE_FIELD = frozenset(
-    {
-        "cmap",
-        "cnap",
-        "dcmep",
-        "dwave",
-        "ecog",
-        "ecochg",
-        "emg_directional",
-        "emg_triggered_nerve",
-        "emg_triggered_screw",
-        "lsr",
-        "mer",
-        "nap",
-        "rln_continuous",
-        "rln_intermittent",
-        "stump_pressure",
-        "tof",
-    }
-)
-"""Modalities whose baseline may need the exposed field, so that it can only follow the incision."""
-
-
-def time_findings(facts: Facts) -> Iterator[Finding]:
-    """Contradictions between times of the case."""
-    yield from _milestones(facts)
-    yield from _baselines(facts)
-    yield from _reviews(facts)
-    yield from _end(facts)
-    yield from _sessions(facts)
-    yield from _open_cases(facts)
 
 
 def _first(facts: Facts, code: str) -> Fact | None:
@@ -72,7 +42,7 @@ def _first(facts: Facts, code: str) -> Fact | None:
     return next((row for row in facts.of_kind("milestone") if row.status == code and row.instant("at")), None)
 
 
-def _milestones(facts: Facts) -> Iterator[Finding]:
+def _milestones(facts: Facts) -> Iterator[Fired]:
     known = [fact for code in _ORDERED if (fact := _first(facts, code)) is not None]
     pairs = [*pairwise(known)]
     for start, end in _PAIRS:
@@ -83,23 +53,17 @@ def _milestones(facts: Facts) -> Iterator[Finding]:
     for first, second in pairs:
         if earlier(second.instant("at"), first.instant("at")):
             # The vocabulary's own words: a label is free text.
-            yield contradiction(
-                "milestone_order",
-                second.pointer,
-                f"The time of {terms.display(second.status)} is before that of {terms.display(first.status)}.",
-                "Which time is right?",
-                facts=[first, second],
-            )
+            later, sooner = terms.display(second.status), terms.display(first.status)
+            yield fired(second.pointer, first, second, later=later, earlier=sooner)
 
 
-def _baselines(facts: Facts) -> Iterator[Finding]:
+def _baselines(facts: Facts) -> Iterator[Fired]:
     """A first baseline after incision; resets and modalities recorded in the field are expected to be later."""
     incision = _first(facts, "incision")
     if incision is None:
         return
     for modality in facts.of_kind("modality"):
-        group = vocabulary("modalities")[modality.modality].extra["group"]
-        if modality.modality in _IN_THE_FIELD or group == "mapping":
+        if vocabulary("modalities")[modality.modality].baseline_in_field:
             continue
         rows = [
             fact
@@ -107,17 +71,10 @@ def _baselines(facts: Facts) -> Iterator[Finding]:
             if fact.modality == modality.modality and fact.instant("at") is not None
         ]
         if rows and all(earlier(incision.instant("at"), fact.instant("at")) for fact in rows):
-            yield contradiction(
-                "baseline_after_incision",
-                rows[0].pointer,
-                f"The first {modality.text('label')} baseline is later than the incision.",
-                f"Was there no {modality.text('label')} baseline before incision?",
-                facts=[rows[0], incision],
-                severity="warn",
-            )
+            yield fired(rows[0].pointer, rows[0], incision, modality=modality.text("label"))
 
 
-def _reviews(facts: Facts) -> Iterator[Finding]:
+def _reviews(facts: Facts) -> Iterator[Fired]:
     for review in facts.of_kind("modality.baseline_review"):
         times = [
             at
@@ -125,35 +82,21 @@ def _reviews(facts: Facts) -> Iterator[Finding]:
             if fact.modality == review.modality and (at := fact.instant("at")) is not None
         ]
         if times and earlier(review.instant("at"), min(times, key=utc)):
-            yield contradiction(
-                "review_before_baseline",
-                review.pointer,
-                f"The {facts.by_id[review.group].text('label')} baselines are recorded as reviewed before the first of "
-                "them.",
-                "Which time is right, the review or the baseline?",
-                facts=[review],
-                ask="professional",
-            )
+            yield fired(review.pointer, review, modality=facts.by_id[review.group].text("label"))
 
 
-def _end(facts: Facts) -> Iterator[Finding]:
+def _end(facts: Facts) -> Iterator[Fired]:
     end, minutes = facts.get("monitoring.end"), facts.by_id["minutes.monitoring"]
     closed, stopped = _first(facts, "skin_closed"), minutes.instant("end_at")
     if end is None or closed is None or stopped is None:
         return
     before = earlier(stopped, closed.instant("at"))
     if (end.status == "before_closure") != before and end.status != "at_skin_closure":
-        yield contradiction(
-            "monitoring_end_against_times",
-            end.pointer,
-            f"Monitoring is recorded as ended {end.text('text')}, and its last interval ends "
-            f"{'before' if before else 'at or after'} skin closure.",
-            "When did monitoring end?",
-            facts=[end, closed],
-        )
+        computed = "before" if before else "at or after"
+        yield fired(end.pointer, end, closed, stated=end.text("text"), computed=computed)
 
 
-def _sessions(facts: Facts) -> Iterator[Finding]:
+def _sessions(facts: Facts) -> Iterator[Fired]:
     time = facts.get("anesthesia.time")
     if time is None:
         return
@@ -161,40 +104,34 @@ def _sessions(facts: Facts) -> Iterator[Finding]:
         if earlier(fact.instant("start_at"), time.instant("start_at")) or earlier(
             time.instant("end_at"), fact.instant("end_at")
         ):
-            yield contradiction(
-                "session_outside_anesthesia",
-                fact.pointer,
-                "A session of the professional lies partly outside the anesthesia time.",
-                "Which time is right, the session or the anesthesia?",
-                facts=[fact, time],
-                ask="professional",
-            )
+            yield fired(fact.pointer, fact, time)
 
 
-def _span(fact: Fact) -> Span | None:
-    start_at, end_at = fact.instant("start_at"), fact.instant("end_at")
-    return None if start_at is None or end_at is None else Span(start_at, end_at)
-
-
-def _open_cases(facts: Facts) -> Iterator[Finding]:
+def _open_cases(facts: Facts) -> Iterator[Fired]:
     """A stated number of other open cases that the sessions in other cases exceed."""
-    others = facts.of_kind("other_session")
-    for fact in facts.of_kind("session"):
-        stated, own = fact.number("other_open_cases"), _span(fact)
-        if stated is None or own is None:
+    elsewhere = facts.other_sessions
+    for session in facts.sessions:
+        fact, stated = session.fact, session.fact.number("other_open_cases")
+        if stated is None:
             continue
+        others = [row for row in elsewhere if row.professional == session.professional]
         cases: dict[str, list[Span]] = {}
         for row in others:
-            if row.inputs == fact.inputs and (span := _span(row)) is not None:
-                cases.setdefault(row.text("case"), []).append(span)
-        most = max(count for _, count in concurrency([own], cases.values()))
+            cases.setdefault(row.fact.text("case"), []).append(row.span)
+        most = max(count for _, count in concurrency([session.span], cases.values()))
         if most > stated:
-            yield contradiction(
-                "open_cases_against_sessions",
-                fact.pointer,
-                f"A session is recorded with {fact.text('other_open_cases')} other cases open, and sessions in {most} "
-                "other cases overlap it.",
-                "Which other cases were open at the same time?",
-                facts=[fact, *(row for row in others if row.inputs == fact.inputs)],
-                ask="professional",
-            )
+            overlapping = [row.fact for row in others]
+            yield fired(fact.pointer, fact, *overlapping, stated=fact.text("other_open_cases"), counted=str(most))
+
+
+TIME_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
+    {
+        "contradiction.milestone_order": _milestones,
+        "contradiction.baseline_after_incision": _baselines,
+        "contradiction.review_before_baseline": _reviews,
+        "contradiction.monitoring_end_against_times": _end,
+        "contradiction.session_outside_anesthesia": _sessions,
+        "contradiction.open_cases_against_sessions": _open_cases,
+    }
+)
+"""Contradictions between times of the case."""

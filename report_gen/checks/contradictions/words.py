@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from types import MappingProxyType
+from typing import Final
 
 from report_gen.checks.contradictions.sides import sides_named
-from report_gen.checks.making import contradiction
-from report_gen.checks.model import Finding
+from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.model import Fact, Facts
-from report_gen.vocab import Entry, vocabulary
+from report_gen.vocab import Modality, vocabulary
 
-__all__ = ["word_findings"]
+__all__ = ["WORD_CHECKS"]
 
 _ROUNDING_POINTS = 1
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)", re.IGNORECASE)
@@ -25,23 +26,9 @@ _STABLE = re.compile(r"\b(?:stable|unchanged|preserved|maintained|at baseline)\b
 _SENTENCE = re.compile(r"[.;\n]+")
 
 
-def word_findings(facts: Facts) -> Iterator[Finding]:
-    """Contradictions between the words of people and the recorded values."""
-    own = facts.by_id["opinion.impression"]
-    if own.status != "not_recorded":
-        yield from _continuous(facts, own)
-        yield from _side(facts, own)
-        yield from _stable(facts, own)
-    for fact in (own, *facts.of_kind("opinion.correlation")):
-        yield from _percent(fact, "text", _percents(facts), "The impression states")
-    for event in facts.of_kind("event"):
-        known = _event_percents(facts, event)
-        if not known:
-            continue  # nothing was computed that the words could contradict
-        for kind, name in (("note", "text"), ("context", "note"), ("cause", "statement")):
-            said = facts.get(f"{event.group}.{kind}")
-            if said is not None:
-                yield from _percent(said, name, known, f"The words of {event.text('id')} state")
+def _impression(own: Fact) -> str:
+    """What the professional wrote. Empty: nothing yet."""
+    return "" if own.status == "not_recorded" else own.words("text")
 
 
 def _percents(facts: Iterable[Fact]) -> set[float]:
@@ -65,36 +52,39 @@ def _event_percents(facts: Facts, event: Fact) -> set[float]:
     return _percents([*rows, *conditions, *facts.of_kind("physiology.row")])
 
 
-def _percent(fact: Fact, name: str, known: set[float], where: str) -> Iterator[Finding]:
-    written = {float(number) for number in _PERCENT.findall(fact.words(name))}
-    if any(all(abs(number - value) > _ROUNDING_POINTS for value in known) for number in written):
-        professional = fact.kind.startswith("opinion.")
-        yield contradiction(
-            "percent_in_impression" if professional else "percent_in_event",
-            fact.pointer,
-            f"{where} a percent that no recorded or computed value gives.",
-            "Which value does this percent refer to?",
-            facts=[fact],
-            ask="professional" if professional else "technologist",
-        )
+def _states_unknown_percent(words: str, known: set[float]) -> bool:
+    """Whether a text states a percentage that is not known, rounding apart."""
+    written = {float(number) for number in _PERCENT.findall(words)}
+    return any(all(abs(number - value) > _ROUNDING_POINTS for value in known) for number in written)
 
 
-def _continuous(facts: Facts, own: Fact) -> Iterator[Finding]:
+def _percent_in_impression(facts: Facts) -> Iterator[Fired]:
+    known = _percents(facts)
+    for fact in (facts.by_id["opinion.impression"], *facts.of_kind("opinion.correlation")):
+        if _states_unknown_percent(fact.words("text"), known):
+            yield fired(fact.pointer, fact)
+
+
+def _percent_in_event(facts: Facts) -> Iterator[Fired]:
+    for chain in facts.events:
+        known = _event_percents(facts, chain.event)
+        if not known:
+            continue  # nothing was computed that the words could contradict
+        for said, name in ((chain.note, "text"), (chain.context, "note"), (chain.cause, "statement")):
+            if said is not None and _states_unknown_percent(said.words(name), known):
+                yield fired(said.pointer, said, event=chain.id)
+
+
+def _continuous(facts: Facts) -> Iterator[Fired]:
+    own = facts.by_id["opinion.impression"]
     gaps = [*facts.of_kind("interval.gap"), *facts.of_kind("interval.outage")]
-    if gaps and _CONTINUOUS.search(own.words("text")):
-        count = f"{len(gaps)} gaps or outages are" if len(gaps) > 1 else "a gap or outage is"
-        yield contradiction(
-            "continuous_with_gap",
-            own.pointer,
-            f"The impression says continuous, and {count} recorded.",
-            "Should the impression name the gaps?",
-            facts=[own, *gaps],
-            ask="professional",
-        )
+    if gaps and _CONTINUOUS.search(_impression(own)):
+        yield fired(own.pointer, own, *gaps, count=len(gaps))
 
 
-def _side(facts: Facts, own: Fact) -> Iterator[Finding]:
+def _side(facts: Facts) -> Iterator[Fired]:
     """A side in the impression that nothing in the record has."""
+    own = facts.by_id["opinion.impression"]
     sided = [fact for fact in facts if fact.side]
     if any(fact.side == "bilateral" for fact in sided):
         return
@@ -102,31 +92,24 @@ def _side(facts: Facts, own: Fact) -> Iterator[Finding]:
     known |= {
         side for fact in facts if fact.author == "record" for value in fact.values for side in sides_named(value.text)
     }
-    odd = sides_named(own.words("text")) - known
+    odd = sides_named(_impression(own)) - known
     if odd:
-        yield contradiction(
-            "side_in_impression",
-            own.pointer,
-            f"The impression names the {sorted(odd)[0]} side, and nothing in the record is on that side.",
-            "Which side does the impression mean?",
-            facts=[own],
-            ask="professional",
-        )
+        yield fired(own.pointer, own, side=min(odd))
 
 
-def _terms(entry: Entry) -> list[str]:
-    label = str(entry.extra.get("channel_label") or "")
-    return [term for term in (entry.display, entry.abbreviation or "", label, *entry.synonyms) if term]
+def _terms(entry: Modality) -> list[str]:
+    return [*entry.printed, *entry.synonyms]
 
 
-def _stable(facts: Facts, own: Fact) -> Iterator[Finding]:
+def _stable(facts: Facts) -> Iterator[Fired]:
     """A sentence that calls a modality stable although none of its responses had a baseline to be stable against."""
+    own = facts.by_id["opinion.impression"]
     followed: dict[str, bool] = {}
     for fact in facts.of_kind("channel.baseline"):
         unobtainable = fact.status in ("absent", "not_obtained", "not_monitored")
         followed[fact.modality] = followed.get(fact.modality, False) or not unobtainable
     entries = vocabulary("modalities").entries
-    for sentence in _SENTENCE.split(own.words("text")):
+    for sentence in _SENTENCE.split(_impression(own)):
         if not _STABLE.search(sentence):
             continue
         named = [
@@ -135,12 +118,16 @@ def _stable(facts: Facts, own: Fact) -> Iterator[Finding]:
             if any(re.search(rf"\b{re.escape(term)}s?\b", sentence, re.IGNORECASE) for term in _terms(entries[code]))
         ]
         if named and not any(followed[code] for code in named):
-            yield contradiction(
-                "stable_without_baseline",
-                own.pointer,
-                f"The impression calls {entries[named[0]].abbreviation or entries[named[0]].display} stable, and no "
-                "baseline of it was obtained.",
-                "What can the impression say without a baseline?",
-                facts=[own],
-                ask="professional",
-            )
+            yield fired(own.pointer, own, modality=entries[named[0]].abbreviation or entries[named[0]].display)
+
+
+WORD_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
+    {
+        "contradiction.continuous_with_gap": _continuous,
+        "contradiction.side_in_impression": _side,
+        "contradiction.stable_without_baseline": _stable,
+        "contradiction.percent_in_impression": _percent_in_impression,
+        "contradiction.percent_in_event": _percent_in_event,
+    }
+)
+"""Contradictions between the words of people and the recorded values."""

@@ -1,31 +1,68 @@
-"""Fields that must be there before a draft is closed (G1) or signed (G2), and those whose absence only warns.
+"""Fields that must be there before a draft is closed or signed, and those whose absence only warns.
 
-Source of the gates: clinical reference §1.8. A value that the record itself states as not recorded counts as given when
-a draft is closed; signing needs the side, the onset and the people told of each alert, or the record's own statement
-that they are not known.
+``gates.json`` says what is asked, how much it weighs and why; the functions here say when it is missing. A value that
+the record itself states as not recorded counts as given when a draft is closed; signing needs the side, the onset and
+the people told of each alert, or the record's own statement that they are not known (clinical reference §1.8).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from report_gen.checks.model import Finding
-from report_gen.checks.required.events import event_findings
-from report_gen.checks.required.modalities import modality_findings
-from report_gen.checks.required.record import record_findings
-from report_gen.checks.required.settings import setting_findings
-from report_gen.checks.required.state import state_findings
-from report_gen.checks.required.team import team_findings
+from report_gen.checks.fired import Coded, findings, run
+from report_gen.checks.required.events import EVENT_CHECKS
+from report_gen.checks.required.modalities import (
+    ABSENT_MODALITY_CHECKS,
+    ALL_MODALITIES_CHECKS,
+    MODALITY_CHECKS,
+)
+from report_gen.checks.required.record import RECORD_CHECKS
+from report_gen.checks.required.settings import SCREW_CHECKS, SETTING_CHECKS
+from report_gen.checks.required.state import STATE_CHECKS
+from report_gen.checks.required.team import ATTENTION_CHECKS, PERSON_CHECKS, ROLE_CHECKS
+from report_gen.checks.table import gates
 from report_gen.facts.model import Facts
+from report_gen.finding import Finding
 
-__all__ = ["required_findings"]
+__all__ = ["CODES", "fired_gates", "required_findings"]
+
+CODES: Final[tuple[str, ...]] = (
+    *RECORD_CHECKS,
+    *ROLE_CHECKS,
+    *PERSON_CHECKS,
+    *ATTENTION_CHECKS,
+    *ABSENT_MODALITY_CHECKS,
+    *MODALITY_CHECKS,
+    *ALL_MODALITIES_CHECKS,
+    *SETTING_CHECKS,
+    *SCREW_CHECKS,
+    *EVENT_CHECKS,
+    *STATE_CHECKS,
+)
+"""Codes of all functions. `tests/checks/test_table.py` holds them against ``gates.json``, one for one."""
 
 
 def required_findings(facts: Facts) -> Iterator[Finding]:
     """Every absent field that a gate asks for."""
-    yield from record_findings(facts)
-    yield from team_findings(facts)
-    yield from modality_findings(facts)
-    yield from setting_findings(facts)
-    yield from event_findings(facts)
-    yield from state_findings(facts)
+    yield from findings(fired_gates(facts), gates, facts)
+
+
+def fired_gates(facts: Facts) -> Iterator[Coded]:
+    """Each time that a check of an absent field fires."""
+    yield from run(RECORD_CHECKS, facts)
+    yield from run(ROLE_CHECKS, facts)
+    for person in facts.of_kind("person"):
+        yield from run(PERSON_CHECKS, facts, person)
+    yield from run(ATTENTION_CHECKS, facts)
+    yield from run(ABSENT_MODALITY_CHECKS, facts)
+    performed = [course for course in facts.modalities if course.modality.status == "performed"]
+    for course in performed:
+        yield from run(MODALITY_CHECKS, facts, course)
+    yield from run(ALL_MODALITIES_CHECKS, facts)
+    for course in performed:
+        yield from run(SETTING_CHECKS, facts, course)
+    yield from run(SCREW_CHECKS, facts)
+    for chain in facts.events:
+        yield from run(EVENT_CHECKS, facts, chain)
+    yield from run(STATE_CHECKS, facts)

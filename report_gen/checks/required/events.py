@@ -3,151 +3,112 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
 
-from report_gen.checks.making import absent
-from report_gen.checks.model import Finding
+from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views import EventChain
+from report_gen.vocab import team_roles, vocabulary
 
-__all__ = ["event_findings"]
-
-_SURGICAL = ("surgeon", "assistant_surgeon", "surgical_team")
-_ANESTHESIA = ("anesthesiologist", "crna", "anesthesia_team")
+__all__ = ["EVENT_CHECKS"]
 
 
-def event_findings(facts: Facts) -> Iterator[Finding]:
-    """What is missing of the events."""
-    for chain in facts.events:
-        yield from _onset(chain)
-        if chain.signal:
-            yield from _place(chain.event)
-        if chain.event.status == "alert":
-            yield from _values(facts, chain)
-            yield from _notified(chain)
-            yield from _acknowledged(chain)
-            yield from _physiology(chain)
+def _onset(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    if chain.onset.status == "not_recorded":
+        yield fired(chain.event.pointer, chain.onset, eased=not chain.signal, event=chain.event.text("id"))
 
 
-def _onset(chain: EventChain) -> Iterator[Finding]:
-    """Published and late-entered cases have no clock times: the draft prints that, signing a signal event asks."""
-    event, onset, signal = chain.event, chain.onset, chain.signal
-    name = event.text("id")
-    if onset.status == "not_recorded":
-        yield absent(
-            "event_onset",
-            event.pointer,
-            f"The time of {name} is not recorded.",
-            f"When did {name} begin, or between which times?",
-            facts=[onset],
-            severity="block" if signal else "warn",
-            gate="sign" if signal else "draft",
-        )
-
-
-def _place(event: Fact) -> Iterator[Finding]:
-    name = event.text("id")
-    if not event.modality:
-        yield absent(
-            "event_modality",
-            f"{event.pointer}/modality",
-            f"{name} names no modality.",
-            f"Which modality showed {name}?",
-            facts=[event],
-            severity="block",
-            gate="draft",
-        )
-    if event.side == "not_recorded":
-        yield absent(
-            "event_side",
-            f"{event.pointer}/side",
-            f"The side of {name} is not recorded.",
-            f"Which side did {name} affect?",
-            facts=[event],
-            severity="block",
-        )
-
-
-def _values(facts: Facts, chain: EventChain) -> Iterator[Finding]:
+def _modality(_: Facts, chain: EventChain) -> Iterator[Fired]:
     event = chain.event
-    name = event.text("id")
+    if chain.signal and not event.modality:
+        yield fired(f"{event.pointer}/modality", event, event=event.text("id"))
+
+
+def _side(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    event = chain.event
+    if chain.signal and event.side == "not_recorded":
+        yield fired(f"{event.pointer}/side", event, event=event.text("id"))
+
+
+def _is_alert(chain: EventChain) -> bool:
+    return chain.event.status == "alert"
+
+
+def _values(facts: Facts, chain: EventChain) -> Iterator[Fired]:
+    event = chain.event
     tested = any(fact.modality == event.modality for fact in facts.of_kind("threshold"))
-    if not tested and not chain.readings:
-        yield absent(
-            "event_values",
-            f"{event.pointer}/readings",
-            f"No value is recorded for {name}.",
-            f"Which values did the responses have at {name}?",
-            facts=[event],
-        )
+    if _is_alert(chain) and not tested and not chain.readings:
+        yield fired(f"{event.pointer}/readings", event, event=event.text("id"))
 
 
-def _notified(chain: EventChain) -> Iterator[Finding]:
-    event = chain.event
-    name = event.text("id")
+def _told(chain: EventChain) -> list[Fact]:
+    """Who was told of an alert; an alert nobody was told of is a contradiction, reported there."""
     told = [row.told for row in chain.notifications if row.told.status != "not_recorded"]
-    if not told:
-        return  # an alert nobody was told of is a contradiction, reported there
-    for fact in told:
+    return told if _is_alert(chain) else []
+
+
+def _notification_time(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    for fact in _told(chain):
         if not fact.text("at"):
-            who, explicit = fact.text("to"), bool(fact.text("at_stated"))
-            yield absent(
-                "notification_time",
-                f"{fact.pointer}/at",
-                f"The time at which the {who} was told of {name} is not recorded.",
-                f"When was the {who} told of {name}?",
-                facts=[fact],
-                severity="warn" if explicit else "block",
-            )
-    roles = {fact.status for fact in told}
-    for group, who, blocks in ((_SURGICAL, "surgeon", True), (_ANESTHESIA, "anesthesia team", False)):
-        if not roles & set(group):
-            yield absent(
-                "notification",
-                f"{event.pointer}/notifications",
-                f"Notification of the {who} of {name} is not recorded.",
-                f"Was the {who} told of {name}, when, and what was the reply?",
-                facts=[event],
-                severity="block" if blocks else "warn",
-            )
+            stated = bool(fact.text("at_stated"))
+            person, event = fact.text("to"), chain.event.text("id")
+            yield fired(f"{fact.pointer}/at", fact, eased=stated, person=person, event=event)
 
 
-def _acknowledged(chain: EventChain) -> Iterator[Finding]:
-    """The surgeon's acknowledgement, as a value or as the record's own statement that it is not recorded."""
-    name = chain.event.text("id")
-    for notification in chain.notifications:
-        fact = notification.acknowledgement
-        who = fact.text("to")
+def _notification(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    event, roles = chain.event, {fact.status for fact in _told(chain)}
+    for team, person, eased in (("surgical", "surgeon", False), ("anesthesia", "anesthesia team", True)):
+        if roles and not roles & set(team_roles(team)):
+            yield fired(f"{event.pointer}/notifications", event, eased=eased, person=person, event=event.text("id"))
+
+
+def _acknowledgement(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    """An acknowledgement, as a value or as the record's own statement that it is not recorded."""
+    for fact in _acknowledgements(chain):
         if fact.status == "not_recorded":
-            explicit = bool(fact.text("acknowledged_stated"))
-            yield absent(
-                "acknowledgement",
+            stated = bool(fact.text("acknowledged_stated"))
+            yield fired(
                 f"{fact.pointer}/acknowledged",
-                f"Acknowledgement of {name} by the {who} is not recorded.",
-                f"Did the {who} acknowledge {name}, when and in which words?",
-                facts=[fact],
-                severity="block" if fact.code("to") in _SURGICAL and not explicit else "warn",
-            )
-        elif fact.status == "yes" and not fact.text("at"):
-            yield absent(
-                "acknowledgement_time",
-                f"{fact.pointer}/acknowledged_at",
-                f"The time at which the {who} acknowledged {name} is not recorded.",
-                f"When did the {who} acknowledge {name}?",
-                facts=[fact],
+                fact,
+                eased=stated or fact.code("to") not in team_roles("surgical"),
+                person=fact.text("to"),
+                event=chain.event.text("id"),
             )
 
 
-def _physiology(chain: EventChain) -> Iterator[Finding]:
-    name, physiology = chain.event.text("id"), chain.physiology
-    if physiology is None:
+def _acknowledgement_time(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    for fact in _acknowledgements(chain):
+        if fact.status == "yes" and not fact.text("at"):
+            person, event = fact.text("to"), chain.event.text("id")
+            yield fired(f"{fact.pointer}/acknowledged_at", fact, person=person, event=event)
+
+
+def _acknowledgements(chain: EventChain) -> list[Fact]:
+    return [row.acknowledgement for row in chain.notifications] if _is_alert(chain) else []
+
+
+def _physiology(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    physiology = chain.physiology
+    if not _is_alert(chain) or physiology is None:
         return
-    for value, words in (("map_mmhg", "Mean arterial pressure"), ("core_temp_c", "Core temperature")):
-        if not physiology.text(value):
-            yield absent(
-                "physiology_at_alert",
-                physiology.pointer,
-                f"{words} at {name} is not recorded.",
-                f"What was the {words.lower()} at {name}?",
-                facts=[physiology],
-                ask="anesthesia",
-            )
+    for code, parameter in vocabulary("parameters").entries.items():
+        if parameter.always_stated and not physiology.text(code):
+            words, event = parameter.display, chain.event.text("id")
+            yield fired(physiology.pointer, physiology, Quantity=words.capitalize(), quantity=words, event=event)
+
+
+EVENT_CHECKS: Final[Checks[[Facts, EventChain]]] = MappingProxyType(
+    {
+        "required.event_onset": _onset,
+        "required.event_modality": _modality,
+        "required.event_side": _side,
+        "required.event_values": _values,
+        "required.notification_time": _notification_time,
+        "required.notification": _notification,
+        "required.acknowledgement": _acknowledgement,
+        "required.acknowledgement_time": _acknowledgement_time,
+        "required.physiology_at_alert": _physiology,
+    }
+)
+"""What is missing of each event."""

@@ -3,44 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
 
-from report_gen.checks.making import absent, earlier
-from report_gen.checks.model import Finding
+from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.facts.intervals import earlier
+from report_gen.facts.modality_views import ModalityCourse
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined, utc
+from report_gen.vocab import vocabulary
 
-__all__ = ["modality_findings"]
+__all__ = ["ABSENT_MODALITY_CHECKS", "ALL_MODALITIES_CHECKS", "MODALITY_CHECKS"]
 
 
-def modality_findings(facts: Facts) -> Iterator[Finding]:
-    """What is missing of the modalities."""
-    performed = [fact for fact in facts.of_kind("modality") if fact.status == "performed"]
+def _performed(facts: Facts) -> tuple[Fact, ...]:
+    """Modalities that were performed."""
+    return tuple(fact for fact in facts.of_kind("modality") if fact.status == "performed")
+
+
+def _not_performed_reason(facts: Facts) -> Iterator[Fired]:
     for modality in facts.of_kind("modality"):
         if modality.status == "not_performed" and not modality.text("reason"):
-            label = modality.text("label")
-            yield absent(
-                "not_performed_reason",
-                f"{modality.pointer}/not_performed_reason",
-                f"{label} was not performed and no reason is recorded.",
-                f"Why was {label} not performed?",
-                facts=[modality],
-                severity="block",
-                gate="draft",
-            )
-    for modality in performed:
-        yield from _baseline(facts, modality)
-        yield from _closing(facts, modality)
-        yield from _review(facts, modality)
-    yield from _criteria(facts, performed)
-    untimed = [fact for fact in performed if not fact.text("last_data_at")]
-    if untimed:
-        yield absent(
-            "last_data",
-            f"{untimed[0].pointer}/last_data_at",
-            f"The time of the last data is not recorded for {joined(fact.text('label') for fact in untimed)}.",
-            "When were the last data of each modality recorded?",
-            facts=untimed,
-        )
+            yield fired(f"{modality.pointer}/not_performed_reason", modality, modality=modality.text("label"))
 
 
 def _is_missing(fact: Fact) -> bool:
@@ -56,107 +40,107 @@ def _has_data(facts: Facts, modality: Fact) -> bool:
         return True
     if any(fact.modality == code for fact in (*facts.of_kind("threshold"), *facts.of_kind("mapping"))):
         return True
-    if code == "wake_up_test":
-        return any(fact.status == "wake_up_test" for fact in facts.of_kind("milestone"))
-    return code == "tof" and any(fact.status == "recorded" for fact in facts.of_kind("tof"))
+    entry = vocabulary("modalities")[code]
+    if entry.milestone is not None:
+        return any(fact.status == entry.milestone for fact in facts.of_kind("milestone"))
+    return entry.of_block and any(fact.status == "recorded" for fact in facts.of_kind("tof"))
 
 
-def _baseline(facts: Facts, modality: Fact) -> Iterator[Finding]:
-    label = modality.text("label")
+def _baseline(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality = course.modality
     if not _has_data(facts, modality) and not modality.text("reason"):
-        yield absent(
-            "baseline",
-            modality.pointer,
-            f"{label} has neither a baseline nor a reason for its absence.",
-            f"What was the {label} baseline, or why was none obtained?",
-            facts=[modality],
-            severity="block",
-            gate="draft",
-        )
+        yield fired(modality.pointer, modality, modality=modality.text("label"))
 
 
-def _closing(facts: Facts, modality: Fact) -> Iterator[Finding]:
-    label = modality.text("label")
+def _closings(facts: Facts, modality: Fact) -> tuple[list[Fact], bool]:
+    """The closing readings that are missing, and whether those are all that there should be."""
     closings = [fact for fact in facts.of_kind("channel.closing") if fact.modality == modality.modality]
     missing = [fact for fact in closings if _is_missing(fact)]
-    if closings and len(missing) == len(closings):
-        yield absent(
-            "closing",
-            modality.pointer,
-            f"{label} has no closing reading.",
-            f"What was the closing {label} reading?",
-            facts=[modality],
-            severity="block",
-            gate="draft",
-        )
-        return
-    for fact in missing:
+    return missing, bool(closings) and len(missing) == len(closings)
+
+
+def _closing(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality = course.modality
+    _, none_left = _closings(facts, modality)
+    if none_left:
+        yield fired(modality.pointer, modality, modality=modality.text("label"))
+
+
+def _channel_closing(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    missing, none_left = _closings(facts, course.modality)
+    for fact in () if none_left else missing:
         channel = facts.by_id[fact.group]
         side = f"{channel.side} " if channel.side in ("left", "right", "midline") else ""
-        yield absent(
-            "channel_closing",
-            fact.pointer,
-            f"No closing reading of the {side}{channel.text('label')} is recorded.",
-            "What was its closing reading?",
-            facts=[fact],
-        )
+        yield fired(fact.pointer, fact, channel=f"{side}{channel.text('label')}")
 
 
-def _review(facts: Facts, modality: Fact) -> Iterator[Finding]:
-    """Review of the baselines by the professional; a reset is a baseline to review again, with who decided it."""
-    label = modality.text("label")
-    review = facts.get(f"{modality.group}.baseline_review")
+def _baseline_review(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality, review = course.modality, course.baseline_review
+    if review is not None and (review.status == "not_recorded" or not review.text("at")):
+        yield fired(f"{modality.pointer}/baseline_review", modality, modality=modality.text("label"))
+
+
+def _baseline_rejected(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    review = course.baseline_review
+    if review is not None and review.status == "rejected":
+        yield fired(review.pointer, review, modality=course.modality.text("label"))
+
+
+def _reset_authorization(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    """A reset is a baseline to review again, with who decided it."""
+    modality, review, stated = course.modality, course.baseline_review, course.baseline_resets
     if review is None:
         return
-    if review.status == "not_recorded" or not review.text("at"):
-        yield absent(
-            "baseline_review",
-            f"{modality.pointer}/baseline_review",
-            f"The time at which the {label} baselines were reviewed is not recorded.",
-            f"When did you review the {label} baselines, and did you accept them?",
-            facts=[modality],
-            severity="block",
-            ask="professional",
-        )
-    if review.status == "rejected":
-        yield absent(
-            "baseline_rejected",
-            review.pointer,
-            f"The {label} baselines were rejected and no accepted one is recorded.",
-            f"Was a later {label} baseline accepted?",
-            facts=[review],
-            ask="professional",
-        )
     measured = [
         fact
         for fact in facts.of_kind("channel.baseline")
         if fact.modality == modality.modality and fact.code("baseline_kind") == "reset"
     ]
-    stated = facts.in_group(modality.group, "modality.baseline_reset")
     authorized = [fact for fact in stated if fact.text("authorized_by")]
     times = [at for fact in measured if (at := fact.instant("at")) is not None]
     reviewed_after = bool(times) and not earlier(review.instant("at"), max(times, key=utc)) and review.text("at") != ""
     if (measured or stated) and not authorized and not reviewed_after:
-        yield absent(
-            "reset_authorization",
-            (stated or measured)[0].pointer,
-            f"Who decided on the new {label} baseline is not recorded.",
-            f"Who decided on the new {label} baseline, when and why?",
-            facts=[*stated, *measured],
-            ask="professional",
-        )
+        place = (stated or measured)[0].pointer
+        yield fired(place, *stated, *measured, modality=modality.text("label"))
 
 
-def _criteria(facts: Facts, performed: list[Fact]) -> Iterator[Finding]:
+def _criterion(facts: Facts) -> Iterator[Fired]:
     covered = {code for fact in facts.of_kind("criterion") for code in fact.codes("modalities")}
     followed = {fact.modality for fact in facts.of_kind("channel")}
-    lacking = [fact for fact in performed if fact.modality in followed - covered and fact.modality != "tof"]
+    controls = {code for code, entry in vocabulary("modalities").entries.items() if entry.of_block}
+    lacking = [fact for fact in _performed(facts) if fact.modality in followed - covered - controls]
     if lacking:
-        yield absent(
-            "criterion",
-            "/criteria",
-            f"No alert criterion is recorded for {joined(fact.text('label') for fact in lacking)}.",
-            "Which alert criterion was in force, and from which source?",
-            facts=lacking,
-            ask="professional",
-        )
+        yield fired("/criteria", *lacking, modalities=joined(fact.text("label") for fact in lacking))
+
+
+def _last_data(facts: Facts) -> Iterator[Fired]:
+    untimed = [fact for fact in _performed(facts) if not fact.text("last_data_at")]
+    if untimed:
+        names = joined(fact.text("label") for fact in untimed)
+        yield fired(f"{untimed[0].pointer}/last_data_at", *untimed, modalities=names)
+
+
+ABSENT_MODALITY_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
+    {"required.not_performed_reason": _not_performed_reason}
+)
+"""What is missing of modalities that were not performed."""
+
+MODALITY_CHECKS: Final[Checks[[Facts, ModalityCourse]]] = MappingProxyType(
+    {
+        "required.baseline": _baseline,
+        "required.closing": _closing,
+        "required.channel_closing": _channel_closing,
+        "required.baseline_review": _baseline_review,
+        "required.baseline_rejected": _baseline_rejected,
+        "required.reset_authorization": _reset_authorization,
+    }
+)
+"""What is missing of each modality performed."""
+
+ALL_MODALITIES_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
+    {
+        "required.criterion": _criterion,
+        "required.last_data": _last_data,
+    }
+)
+"""What is asked once for all modalities performed."""

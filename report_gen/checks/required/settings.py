@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
 
-from report_gen.checks.making import absent
-from report_gen.checks.model import Finding
+from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.facts.modality_views import ModalityCourse
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined
 from report_gen.vocab import vocabulary
 
-__all__ = ["setting_findings"]
+__all__ = ["SCREW_CHECKS", "SETTING_CHECKS"]
 
 _MOST_CITED = 20
 _INTENSITIES = ("intensity_ma", "intensity_v")
-_WITHOUT_IMPEDANCE = frozenset({"macrostimulation", "mer", "nirs", "stump_pressure", "tcd", "wake_up_test"})
-"""Modalities without recording electrodes on the patient, or whose electrodes are checked in another way."""
 
 
-def setting_findings(facts: Facts) -> Iterator[Finding]:
-    """What is missing of parameters, settings, impedances and test tables."""
-    for modality in facts.of_kind("modality"):
-        if modality.status == "performed":
-            yield from _core_parameters(facts, modality)
-            yield from _stimulation(facts, modality)
-            yield from _recording(facts, modality)
-    screws = facts.get("modality.emg_triggered_screw")
-    if screws is not None and screws.status == "performed" and not facts.in_group("threshold.screw", "threshold"):
-        yield absent(
-            "screw_table",
-            "/threshold_tests",
-            "Screw stimulation was performed and no result is recorded.",
-            "What were the thresholds by level and side?",
-            facts=[screws],
-            gate="draft",
-        )
-
-
-def _core_parameters(facts: Facts, modality: Fact) -> Iterator[Finding]:
-    core = vocabulary("modalities")[modality.modality].extra["core_parameters"]
-    label = modality.text("label")
+def _core_parameter(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality = course.modality
+    core = vocabulary("modalities")[modality.modality].core_parameters
     lacking = [
         fact
         for fact in facts.of_kind("channel.baseline")
@@ -49,15 +30,12 @@ def _core_parameters(facts: Facts, modality: Fact) -> Iterator[Finding]:
     ]
     if lacking:
         missing = sorted({name for fact in lacking for name in core if fact.value(name) is None})
-        names = joined(vocabulary("parameters").display(name) for name in missing)
-        readings = f"{len(lacking)} {label} baseline readings lack" if len(lacking) > 1 else f"A {label} baseline lacks"
-        yield absent(
-            "core_parameter",
+        yield fired(
             lacking[0].pointer,
-            f"{readings} {names}.",
-            f"What was the {names}?",
-            facts=lacking[:_MOST_CITED],
-            gate="draft",
+            *lacking[:_MOST_CITED],
+            count=len(lacking),
+            modality=modality.text("label"),
+            parameters=joined(vocabulary("parameters").display(name) for name in missing),
         )
 
 
@@ -67,46 +45,53 @@ def _lacks(row: Fact, name: str) -> bool:
     return row.value(name) is None
 
 
-def _stimulation(facts: Facts, modality: Fact) -> Iterator[Finding]:
-    label, rows = modality.text("label"), facts.in_group(modality.group, "modality.stimulation")
-    if any(fact.status == "not_recorded" for fact in rows):
-        yield absent(
-            "stimulation",
-            f"{modality.pointer}/stimulation",
-            f"{label} stimulation settings are not recorded.",
-            f"Which {label} stimulation settings were used?",
-            facts=[modality],
-            gate="draft",
-        )
-        return
-    core = list(vocabulary("modalities")[modality.modality].extra["core_stimulation"])
+def _stimulated(course: ModalityCourse) -> tuple[Fact, ...] | None:
+    """The stimulation settings of a modality. None: they are not recorded."""
+    return None if any(fact.status == "not_recorded" for fact in course.stimulation) else course.stimulation
+
+
+def _stimulation(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality = course.modality
+    if _stimulated(course) is None:
+        yield fired(f"{modality.pointer}/stimulation", modality, modality=modality.text("label"))
+
+
+def _stimulation_parameter(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality, rows = course.modality, _stimulated(course) or ()
+    core = list(vocabulary("modalities")[modality.modality].core_stimulation)
     if "stim_mode" in core and not set(core) & set(_INTENSITIES):
         core.append("intensity_ma")
     missing = [name for name in core if any(_lacks(row, name) for row in rows)]
     if missing:
         names = {"stim_mode": "stimulator mode", **dict.fromkeys(_INTENSITIES, "intensity")}
         words = joined(names.get(name) or vocabulary("parameters").display(name) for name in missing)
-        yield absent(
-            "stimulation_parameter",
-            rows[0].pointer,
-            f"The {label} stimulation settings lack {words}.",
-            f"Which {label} stimulation settings were used?",
-            facts=rows[:_MOST_CITED],
-            gate="draft",
-        )
+        yield fired(rows[0].pointer, *rows[:_MOST_CITED], modality=modality.text("label"), parameters=words)
 
 
-def _recording(facts: Facts, modality: Fact) -> Iterator[Finding]:
-    label, recording = modality.text("label"), facts.by_id[f"{modality.group}.recording"]
-    impedances = facts.in_group(modality.group, "modality.impedance")
-    needs_impedance = modality.modality not in _WITHOUT_IMPEDANCE and not impedances
-    if recording.status == "not_recorded" or needs_impedance:
-        what = "recording settings are" if recording.status == "not_recorded" else "impedances are"
-        yield absent(
-            "recording",
-            f"{modality.pointer}/recording",
-            f"{label} {what} not recorded.",
-            f"Which {label} filters and impedances were recorded?",
-            facts=[modality],
-            gate="draft",
-        )
+def _recording(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    modality = course.modality
+    entry = vocabulary("modalities")[modality.modality]
+    unrecorded = course.recording is None or course.recording.status == "not_recorded"
+    if unrecorded or (entry.electrodes and entry.impedances and not course.impedances):
+        settings = "recording settings are" if unrecorded else "impedances are"
+        yield fired(f"{modality.pointer}/recording", modality, modality=modality.text("label"), settings=settings)
+
+
+def _screw_table(facts: Facts) -> Iterator[Fired]:
+    screws = facts.get("modality.emg_triggered_screw")
+    if screws is not None and screws.status == "performed" and not facts.in_group("threshold.screw", "threshold"):
+        yield fired("/threshold_tests", screws)
+
+
+SETTING_CHECKS: Final[Checks[[Facts, ModalityCourse]]] = MappingProxyType(
+    {
+        "required.core_parameter": _core_parameter,
+        "required.stimulation": _stimulation,
+        "required.stimulation_parameter": _stimulation_parameter,
+        "required.recording": _recording,
+    }
+)
+"""What is missing of the parameters and settings of each modality performed."""
+
+SCREW_CHECKS: Final[Checks[[Facts]]] = MappingProxyType({"required.screw_table": _screw_table})
+"""What is missing of the tests of screws."""

@@ -3,128 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Final
 
-from report_gen.checks.making import absent
-from report_gen.checks.model import Finding
-from report_gen.facts.model import Facts
+from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.facts.model import Fact, Facts
 
-__all__ = ["team_findings"]
+__all__ = ["ATTENTION_CHECKS", "PERSON_CHECKS", "ROLE_CHECKS"]
 
 _PROFESSIONAL = "interpreting_professional"
 
 
-def team_findings(facts: Facts) -> Iterator[Finding]:
-    """What is missing of the people and of what only the professional can give."""
-    yield from _roles(facts)
-    yield from _each_person(facts)
-    yield from _attention(facts)
-    yield from _text(facts)
-    link = facts.by_id["communication.channel"]
-    if not link.text("text") or link.status == "not_recorded":
-        yield absent(
-            "communication_channel",
-            "/communication/channel",
-            "The channel between operating room and professional is not recorded.",
-            "By which channel did operating room and professional communicate, and when was it tested?",
-            facts=[link],
-        )
+def _has_role(facts: Facts, role: str) -> bool:
+    return any(fact.status == role for fact in facts.of_kind("person"))
 
 
-def _roles(facts: Facts) -> Iterator[Finding]:
-    roles = {fact.status for fact in facts.of_kind("person")}
-    if "technologist" not in roles:
-        yield absent(
-            "technologist",
-            "/people",
-            "No technologist is recorded.",
-            "Who was the technologist, with which credential?",
-            severity="block",
-            gate="draft",
-        )
-    elif not any(fact.status == "technologist" for fact in facts.of_kind("attendance")):
-        yield absent(
-            "attendance",
-            "/attendance",
-            "The technologist's attendance is not recorded.",
-            "From when to when did the technologist attend?",
-        )
-    if _PROFESSIONAL not in roles:
-        yield absent(
-            "professional",
-            "/people",
-            "No interpreting professional is recorded.",
-            "Who interpreted this case?",
-            severity="block",
-            ask="professional",
-        )
+def _technologist(facts: Facts) -> Iterator[Fired]:
+    if not _has_role(facts, "technologist"):
+        yield fired("/people")
 
 
-def _each_person(facts: Facts) -> Iterator[Finding]:
-    in_room = any(row.status == "in_room" for row in facts.of_kind("session"))
-    for fact in facts.of_kind("person"):
-        if fact.status == _PROFESSIONAL and not fact.text("work_location"):
-            yield absent(
-                "professional_location",
-                f"{fact.pointer}/work_location",
-                "The professional's location is not recorded.",
-                "From where did you monitor this case?",
-                facts=[fact],
-                severity="warn" if in_room else "block",
-                ask="professional",
-            )
-        if fact.status in ("technologist", _PROFESSIONAL) and not fact.text("credentials"):
-            yield absent(
-                "credentials",
-                f"{fact.pointer}/credentials",
-                f"No credential of the {fact.text('role')} is recorded.",
-                "Which credential, number and validity?",
-                facts=[fact],
-                ask="schedule",
-            )
+def _attendance(facts: Facts) -> Iterator[Fired]:
+    attended = any(fact.status == "technologist" for fact in facts.of_kind("attendance"))
+    if _has_role(facts, "technologist") and not attended:
+        yield fired("/attendance")
 
 
-def _attention(facts: Facts) -> Iterator[Finding]:
+def _professional(facts: Facts) -> Iterator[Fired]:
+    if not _has_role(facts, _PROFESSIONAL):
+        yield fired("/people")
+
+
+def _professional_location(facts: Facts, person: Fact) -> Iterator[Fired]:
+    if person.status == _PROFESSIONAL and not person.text("work_location"):
+        in_room = any(session.status == "in_room" for session in facts.of_kind("session"))
+        yield fired(f"{person.pointer}/work_location", person, eased=in_room)
+
+
+def _credentials(_: Facts, person: Fact) -> Iterator[Fired]:
+    if person.status in ("technologist", _PROFESSIONAL) and not person.text("credentials"):
+        yield fired(f"{person.pointer}/credentials", person, role=person.text("role"))
+
+
+def _professional_sessions(facts: Facts) -> Iterator[Fired]:
     for fact in facts.of_kind("professional.sessions"):
-        yield absent(
-            "professional_sessions",
-            fact.pointer,
-            "The professional's times of attention are not recorded.",
-            "From when to when, and in which mode, did you attend to this case?",
-            facts=[fact],
-            severity="block",
-            ask="professional",
-        )
+        yield fired(fact.pointer, fact)
+
+
+def _open_cases(facts: Facts) -> Iterator[Fired]:
     uncounted = [fact for fact in facts.of_kind("session") if not fact.text("other_open_cases")]
     if uncounted:
-        yield absent(
-            "open_cases",
-            f"{uncounted[0].pointer}/other_open_cases",
-            "The number of other cases open at the same time is not recorded for every session.",
-            "How many other cases were open in each session?",
-            facts=uncounted,
-            ask="professional",
-        )
+        yield fired(f"{uncounted[0].pointer}/other_open_cases", *uncounted)
 
 
-def _text(facts: Facts) -> Iterator[Finding]:
-    own, review = facts.by_id["opinion.impression"], facts.by_id["limitations.review"]
+def _impression(facts: Facts) -> Iterator[Fired]:
+    own = facts.by_id["opinion.impression"]
     if own.status == "not_recorded":
-        yield absent(
-            "impression",
-            own.pointer,
-            "The professional's impression is not entered.",
-            "What is your impression: adopt, edit or replace the proposal?",
-            facts=[own],
-            severity="block",
-            ask="professional",
-        )
+        yield fired(own.pointer, own)
+
+
+def _limitations_review(facts: Facts) -> Iterator[Fired]:
+    review = facts.by_id["limitations.review"]
     if review.status == "not_recorded":
-        yield absent(
-            "limitations_review",
-            "/limitations/reviewed_at",
-            "A review of the limitations is not recorded.",
-            "Have you reviewed the limitations, and when?",
-            facts=[review],
-            severity="block",
-            ask="professional",
-        )
+        yield fired("/limitations/reviewed_at", review)
+
+
+def _communication_channel(facts: Facts) -> Iterator[Fired]:
+    link = facts.by_id["communication.channel"]
+    if not link.text("text") or link.status == "not_recorded":
+        yield fired("/communication/channel", link)
+
+
+ROLE_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
+    {
+        "required.technologist": _technologist,
+        "required.attendance": _attendance,
+        "required.professional": _professional,
+    }
+)
+"""Who is missing."""
+
+PERSON_CHECKS: Final[Checks[[Facts, Fact]]] = MappingProxyType(
+    {
+        "required.professional_location": _professional_location,
+        "required.credentials": _credentials,
+    }
+)
+"""What is missing of each person."""
+
+ATTENTION_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
+    {
+        "required.professional_sessions": _professional_sessions,
+        "required.open_cases": _open_cases,
+        "required.impression": _impression,
+        "required.limitations_review": _limitations_review,
+        "required.communication_channel": _communication_channel,
+    }
+)
+"""What is missing of the professional's attention and text, and of the channel to the room."""

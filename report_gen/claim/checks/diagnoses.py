@@ -32,7 +32,7 @@ def diagnosis_coded(given: Given, version: Version) -> Iterator[Said]:
 def _code_side(row: Diagnosis) -> str:
     """Side that the code itself says; empty when it says none, or the table does not hold it."""
     entry = vocabulary("icd10cm_traps").get(row.icd10cm)
-    return str(entry.extra.get("side") or "") if entry is not None else ""
+    return (entry.side or "") if entry is not None else ""
 
 
 def diagnosis_side(given: Given, version: Version) -> Iterator[Said]:
@@ -79,7 +79,7 @@ def diagnosis_specific(given: Given, version: Version) -> Iterator[Said]:
         yield skip("No diagnosis is coded.")
         return
     traps, unspecific = vocabulary("icd10cm_traps"), texts(version, "unspecified")
-    categories = [row for row in coded if (entry := traps.get(row.icd10cm)) and not entry.extra.get("billable")]
+    categories = [row for row in coded if (entry := traps.get(row.icd10cm)) and not entry.billable]
     vague = [row for row in coded if row.icd10cm in unspecific]
     known = () if version.stale_on(day) else texts(version, "leaves")
     open_ = [row for row in coded if row not in categories and row not in vague and row.icd10cm not in known]

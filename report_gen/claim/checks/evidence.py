@@ -45,7 +45,8 @@ def _monitoring_end(record: ClaimRecord) -> datetime | None:
 
 
 def _surgery_start(record: ClaimRecord) -> datetime | None:
-    return record.milestone("incision") or min(_starts(record, "monitoring"), default=None)
+    incision = record.milestone("incision")
+    return incision.instant("at") if incision else min(_starts(record, "monitoring"), default=None)
 
 
 def order_recorded(given: Given, version: Version) -> Iterator[Said]:
@@ -115,7 +116,7 @@ def baseline_read(given: Given, version: Version) -> Iterator[Said]:
     said = [
         *_unread(record, rows, texts(version, "readers")),
         *_late(rows, _monitoring_end(record), "after the end of monitoring"),
-        *_late(rows, record.signed_at, "after the report was signed"),
+        *_late(rows, record.life.first_signed_at, "after the report was signed"),
         *_early(rows, min(_starts(record, "baseline"), default=None)),
         *_rejected(record, rows),
     ]
@@ -256,7 +257,8 @@ def indication_per_modality(given: Given, version: Version) -> Iterator[Said]:
     """A structure at risk is named for each modality performed; one that serves others asks (`evidence.toml`)."""
     record, serving = given.record, texts(version, "serving")
     rows = record.performed
-    bare = [row for row in rows if record.facts.get(f"indication.{row.code}") is None]
+    named = {course.modality.id: course.indication.id for course in record.facts.modalities if course.indication}
+    bare = [row for row in rows if row.fact not in named]
     lacking = [row for row in bare if row.code not in serving]
     aside = [row for row in bare if row.code in serving]
     asked = [row for row in aside if not given.profile.confirmed(f"{_INDICATION}:{row.code}", record.date_of_service)]
@@ -272,9 +274,9 @@ def indication_per_modality(given: Given, version: Version) -> Iterator[Said]:
             f"{words}: no structure at risk; it serves the others, or has a reason.", [row.fact for row in asked]
         )
     if not lacking and not asked:
-        named = [f"indication.{row.code}" for row in rows if row not in aside]
         but = f", {_labels(row.code for row in aside)} aside as the practice confirmed" if aside else ""
-        yield met(f"A structure at risk is recorded for each modality{but}.", named)
+        cited = [named[row.fact] for row in rows if row not in aside]
+        yield met(f"A structure at risk is recorded for each modality{but}.", cited)
 
 
 def examination(given: Given, version: Version) -> Iterator[Said]:

@@ -8,7 +8,7 @@ from typing import Final
 from report_gen.claim.checks.parameters import texts
 from report_gen.claim.checks.team import Holding, holding, readers
 from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
-from report_gen.claim.record import Credential, Member
+from report_gen.claim.record import LIFE, Credential, Member
 from report_gen.rules.model import Version
 
 __all__ = ["CHECKS"]
@@ -27,15 +27,16 @@ def not_surgeon(given: Given, version: Version) -> Iterator[Said]:
 def signer_not_surgeon(given: Given, version: Version) -> Iterator[Said]:
     """`signer_not_surgeon` of people.toml: the signer has no part in the operation or the anesthesia."""
     record = given.record
-    if record.signed_at is None:
+    if record.life.signed_at is None:
         yield skip("The report is not signed yet.")
         return
-    signer = record.member(record.signed_by)
-    if signer is None:
-        yield confirm("The report is signed, but the record does not say by whom.", ["case.times"])
-        return
-    team = record.with_role(*texts(version, "operating_roles"))
-    yield _apart(signer, team, texts(version, "operating_roles"), "The signer")
+    roles = texts(version, "operating_roles")
+    for signature in record.life.signatures:
+        signer = record.signer(signature)
+        if signer is None:
+            yield confirm("The report is signed, but the record does not say by whom.", [LIFE])
+        else:
+            yield _apart(signer, record.with_role(*roles), roles, "The signer")
 
 
 def _apart(person: Member, team: tuple[Member, ...], roles: tuple[str, ...], who: str) -> Said:

@@ -12,19 +12,18 @@ from types import MappingProxyType
 from typing import Final
 
 from report_gen.checks.contradictions import contradiction_findings
-from report_gen.checks.model import Gate
 from report_gen.checks.required import required_findings
 from report_gen.claim.checks.parameters import text, text_by, texts
 from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
-from report_gen.claim.record import ClaimRecord
+from report_gen.claim.record import ATTACHMENT, LIFE, ClaimRecord
 from report_gen.facts.intervals import intersect, merge, minutes, minutes_between, subtract
 from report_gen.facts.model import Fact
 from report_gen.facts.wording import duration_text, joined
+from report_gen.finding import Gate
 from report_gen.rules.model import Version
 
 __all__ = ["CHECKS"]
 
-_TIMES: Final = ("case.times",)
 _JOINT: Final = r"[\s\u2010\u2011\u2013-]+"
 """What may stand between the parts of a word: white space, hyphens, en dash."""
 _MINUTE: Final = 1
@@ -42,41 +41,46 @@ def _impression(record: ClaimRecord) -> Fact | None:
 
 def signature(given: Given, version: Version) -> Iterator[Said]:
     """The report is signed, and final (`report.toml`)."""
-    record = given.record
+    record, signatures = given.record, given.record.life.signatures
     status = record.facts.by_id["case.status"]
-    if record.signed_at is None and not record.signed_by:
-        yield fail("No signature is recorded: unsigned reports cannot be billed.", _TIMES)
-    elif record.signed_at is None:
-        yield confirm("A signer is recorded, and no time of the signature.", _TIMES)
-    elif not record.signed_by:
-        yield confirm("A time of signature is recorded, and no signer.", _TIMES)
-    elif status.code("text") not in texts(version, "final"):
+    if not signatures:
+        yield fail("No signature is recorded: unsigned reports cannot be billed.", [LIFE])
+    elif any(row.at is None for row in signatures):
+        yield confirm("A signer is recorded, and no time of the signature.", [LIFE])
+    elif any(row.by is None for row in signatures):
+        yield confirm("A time of signature is recorded, and no signer.", [LIFE])
+    elif record.life.from_record and status.code("text") not in texts(version, "final"):
+        # Where the file states the signature, its status must agree; a signature kept elsewhere needs no such word.
         words = status.text("text")
-        yield confirm(f"A signature is recorded, and the status of the report is {words}.", (*_TIMES, "case.status"))
+        yield confirm(f"A signature is recorded, and the status of the report is {words}.", [LIFE, "case.status"])
     else:
-        yield met("A signature with time and signer is recorded.", _TIMES)
+        yield met("A signature with time and signer is recorded.", [LIFE])
 
 
 def signer_is_reader(given: Given, version: Version) -> Iterator[Said]:
     """Whoever signed attended to the case; with several professionals each answers for the own part (`report.toml`)."""
     record = given.record
-    facts = (*_TIMES, record.signed_by)
-    if not record.signed_by:
+    named = [row for row in record.life.signatures if row.by is not None]
+    signers = [member for row in named if (member := record.signer(row)) is not None]
+    facts = [LIFE, *(row.fact for row in signers)]
+    if not named:
         yield skip("No signer is recorded.")
     elif not record.readers:
         yield confirm("Without a log of the professional the signer cannot be matched with it.", facts)
-    elif record.signed_by not in record.readers:
+    elif len(signers) < len(named) or any(row.fact not in record.readers for row in signers):
         yield fail("The signer is not a professional of the log.", facts)
-    elif len(record.readers) > 1:
+    elif {row.fact for row in signers} < set(record.readers):
         yield _several(given)
+    elif len(signers) > 1:
+        yield met("Each professional of the log has signed.", facts)
     else:
         yield met("The signer is the professional of the log.", facts)
 
 
 def _several(given: Given) -> Said:
-    """Several professionals: the record has room for one signature; of a case a person can say that there are more."""
+    """More professionals than signatures: a case file states one; of a case a person can say that there are more."""
     record = given.record
-    facts, count = (*_TIMES, *record.readers), len(record.readers)
+    facts, count, signed = (LIFE, *record.readers), len(record.readers), len(record.life.signatures)
     # Only a decision on this very case: that every case in general is signed by all would be no evidence for one.
     item = f"signer_is_reader:{record.case_id}"
     decided = [row for row in given.profile.confirmations_of(item, record.date_of_service) if row.item == item]
@@ -84,7 +88,8 @@ def _several(given: Given) -> Said:
         on = decided[0].confirmed_on.isoformat()
         return met(f"{count} professionals are in the log; on {on} the practice confirmed a signature of each.", facts)
     return confirm(
-        f"{count} professionals are in the log and one signature is recorded.",
+        f"{count} professionals are in the log and {'one signature is' if signed == 1 else f'{signed} signatures are'} "
+        "recorded.",
         facts,
         action=(
             "Obtain a signed interpretation from each professional who reports lines, or report one alone. Once each "
@@ -96,7 +101,7 @@ def _several(given: Given) -> Said:
 def signed_after_interpretation(given: Given, version: Version) -> Iterator[Said]:
     """The signature follows the end of monitoring and the impression (`report.toml`)."""
     record, own = given.record, _impression(given.record)
-    signed, closed = record.signed_at, _closed_at(record)
+    signed, closed = record.life.first_signed_at, _closed_at(record)
     entered = own.instant("at") if own is not None else None
     if signed is None:
         yield skip("No time of signature is recorded.")
@@ -112,11 +117,11 @@ def signed_after_interpretation(given: Given, version: Version) -> Iterator[Said
         if at is None
     ]
     if before:
-        yield fail(f"The report was signed before {' and before '.join(before)}.", _TIMES)
+        yield fail(f"The report was signed before {' and before '.join(before)}.", [LIFE])
     if unknown:
-        yield confirm(f"The time of {' and of '.join(unknown)} is not recorded.", _TIMES)
+        yield confirm(f"The time of {' and of '.join(unknown)} is not recorded.", [LIFE])
     if not before and not unknown:
-        yield met("The report was signed after monitoring and after the impression.", (*_TIMES, "opinion.impression"))
+        yield met("The report was signed after monitoring and after the impression.", [LIFE, "opinion.impression"])
 
 
 def impression(given: Given, version: Version) -> Iterator[Said]:
@@ -139,8 +144,8 @@ def report_lag(given: Given, version: Version) -> Iterator[Said]:
     record = given.record
     times = {
         "end of monitoring": _closed_at(record),
-        "draft": record.drafted_at,
-        "signature": record.signed_at,
+        "draft": record.life.drafted_at,
+        "signature": record.life.signed_at,
     }
     missing = [words for words, at in times.items() if at is None]
     closed = times["end of monitoring"]
@@ -155,9 +160,9 @@ def report_lag(given: Given, version: Version) -> Iterator[Said]:
     parts += [f"Time not recorded: {joined(missing)}."] if missing else []
     parts += [f"Before the end of monitoring: {joined(early)}."] if early else []
     if missing or early:
-        yield confirm(" ".join(parts), _TIMES)
+        yield confirm(" ".join(parts), [LIFE])
     else:
-        yield met(f"{parts[0]} No agreed limit was found.", _TIMES)
+        yield met(f"{parts[0]} No agreed limit was found.", [LIFE])
 
 
 def gate_draft(given: Given, version: Version) -> Iterator[Said]:
@@ -273,14 +278,12 @@ def amendment(given: Given, version: Version) -> Iterator[Said]:
 
 def attachment_ready(given: Given, version: Version) -> Iterator[Said]:
     """The signed report can go out as an attachment (`report.toml`)."""
-    record = given.record
-    number = record.facts.get("encounter.attachment")
-    parts = {
-        "the signature": record.signed_at is not None and bool(record.signed_by),
-        "the attachment control number": number is not None,
-    }
+    life = given.record.life
+    signed = life.signatures and all(row.at is not None and row.by is not None for row in life.signatures)
+    numbered = life.attachment_control_number is not None
+    parts = {"the signature": signed, "the attachment control number": numbered}
     lacking = [words for words, recorded in parts.items() if not recorded]
-    rests_on = [*_TIMES, *([number.id] if number is not None else [])]
+    rests_on = [LIFE, *([ATTACHMENT] if numbered else [])]
     due = f"The standard is to be met from {text(version, 'compliance_from')}."
     if lacking:
         yield confirm(f"For an attachment the record lacks {joined(lacking)}. {due}", rests_on)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import jinja2
@@ -22,16 +23,25 @@ __all__ = ["compile_ahead", "load_macros"]
 
 _FOLDER = Path(__file__).parent
 _NAME = "sentences.jinja"
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_FILTERS = ("count_word", "listing", "plural", "quoted", "upper_first", "with_article")
+"""What the templates ask of words; the code that does it is given by whoever loads them."""
 
 
-def load_macros() -> Any:
+def load_macros(
+    filters: Mapping[str, Callable[..., str]] = MappingProxyType({}), concat: Callable[[Iterable[str]], str] = "".join
+) -> Any:
     """The macros of ``sentences.jinja`` as attributes.
+
+    Args:
+        filters: The filters that the templates use, by name. One that is not given changes nothing.
+        concat: Puts the pieces of a sentence together.
 
     Raises:
         OSError: The templates are missing.
     """
     environment = _environment()
+    environment.filters.update(filters)
+    environment.concat = concat  # type: ignore[method-assign]
     ahead = _compiled()
     if ahead is None:
         return environment.get_template(_NAME).module
@@ -84,21 +94,5 @@ def _environment() -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(count_word=_count_word, plural=_plural, upper_first=_upper_first, quoted=_quoted)
+    environment.filters.update(dict.fromkeys(_FILTERS, str))
     return environment
-
-
-def _count_word(number: str) -> str:
-    return _COUNTS[int(number)] if number.isdigit() and int(number) < len(_COUNTS) else number
-
-
-def _plural(word: str) -> str:
-    return f"{word}s"
-
-
-def _upper_first(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def _quoted(words: str) -> str:
-    return f"\u201c{words}\u201d"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from report_gen.draft.figures import Lane, Mark, Phase, Point, Series, Tick, TimelineFigure, TrendFigure
+from report_gen.document.figures import Lane, Mark, Phase, Point, Series, Tick, TimelineFigure, TrendFigure
 from report_gen.facts.wording import number_text
 from report_gen.render.figures.pen import Pen, PointXY
 from report_gen.render.figures.place import StepLabel, group_marks, place_steps, shortened, spread

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from report_gen.draft.figures import TimelineFigure, TrendFigure
+from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.render.figures.drawing import draw_figure, figure_height
 from report_gen.render.figures.pen import Anchor, PointXY
 from report_gen.render.html_markup import Html, characters, element, plain

@@ -9,16 +9,26 @@ from typing import Any
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table
 
-from report_gen.draft.figures import TimelineFigure, TrendFigure
-from report_gen.draft.model import Block, Cell, Column, KeyValues, Paragraph, Row, Section, Sentence, SignatureBlock
-from report_gen.draft.model import Table as TableBlock
+from report_gen.document.blocks import (
+    Box,
+    Cell,
+    Column,
+    HasText,
+    KeyValues,
+    PageBlock,
+    Paragraph,
+    Row,
+    Section,
+    SignatureBlock,
+)
+from report_gen.document.blocks import Table as TableBlock
+from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.render.escape import Draw, markup, printable
 from report_gen.render.metrics import BOLD, HAIRLINE, REGULAR, RULE, coverage, runs, text_width
 from report_gen.render.pdf.flowables import Barred, Figure, GridTags, Heading, RuleTags, Text, Together
 from report_gen.render.pdf.scripts import StandIns
 from report_gen.render.pdf.seams import PlainFragments
 from report_gen.render.pdf.styles import CELL_SIZE, Styles, styles
-from report_gen.render.standing import Box, asked
 
 __all__ = ["Typesetter"]
 
@@ -83,20 +93,21 @@ class Typesetter:
         lead = f"<b>{_faced(self.words(label))}</b> " if label else ""
         return lead + _faced(self.words(words))
 
-    def section(self, section: Section, box: Box | None = None) -> list[Flowable]:
+    def section(self, section: Section[PageBlock], box: Box | None = None) -> list[Flowable]:
         """A heading and its blocks, with a box under the heading, which never stands alone at a page's foot."""
+        titled = section.role == "title"
         style = self.styles.subheading if section.level == 2 else self.styles.heading
-        if section.id == "identification":
+        if titled:
             style = self.styles.title
         head = Heading(self._markup(section.title), style)
-        head.role = "H1" if section.id == "identification" else "H3" if section.level == 2 else "H2"
+        head.role = "H1" if titled else "H3" if section.level == 2 else "H2"
         head.level, head.words = section.level - 1, self.spoken(section.title)
         body = [*(self._box(box) if box else ()), *self._blocks(section.blocks)]
         if body and isinstance(body[0], Together):
             return [Together([head, *body[0].parts]), *body[1:]]
         return [CondPageBreak(_HEAD_ROOM), head, *body]
 
-    def _blocks(self, blocks: Sequence[Block]) -> list[Flowable]:
+    def _blocks(self, blocks: Sequence[PageBlock]) -> list[Flowable]:
         flowables: list[Flowable] = []
         signatures: list[SignatureBlock] = []
         for block in blocks:
@@ -108,7 +119,7 @@ class Typesetter:
             flowables.append(self._signatures(signatures))
         return flowables
 
-    def _block(self, block: Block) -> list[Flowable]:
+    def _block(self, block: PageBlock) -> list[Flowable]:
         match block:
             case Paragraph():
                 return self._paragraph(block)
@@ -122,7 +133,7 @@ class Typesetter:
                 caption = self.text(block.title, self.styles.caption)
                 return [Together([caption, Figure(block, self.words, self.spoken(block.alt_text)), Spacer(0, 4)])]
 
-    def _paragraph(self, block: Paragraph) -> list[Flowable]:
+    def _paragraph(self, block: Paragraph[HasText]) -> list[Flowable]:
         styles = self.styles
         if block.proposed:
             head = self.text("", styles.body, label=f"{block.label}:")
@@ -135,7 +146,7 @@ class Typesetter:
             return self._verbatim(block.sentences, label)
         return [self.text(" ".join(row.text for row in block.sentences), styles.body, label=label)]
 
-    def _verbatim(self, sentences: Sequence[Sentence], label: str) -> list[Flowable]:
+    def _verbatim(self, sentences: Sequence[HasText], label: str) -> list[Flowable]:
         """A person's own words: line breaks kept, blank lines parting paragraphs."""
         parts = [part for row in sentences for part in _BLANK_LINE.split(row.text) if part.strip()]
         return [
@@ -159,16 +170,16 @@ class Typesetter:
         ]
         return Table(rows, colWidths=[self.width / block.columns] * block.columns, style=style, splitInRow=1)
 
-    def _table(self, block: TableBlock) -> list[Flowable]:
+    def _table(self, block: TableBlock[HasText]) -> list[Flowable]:
         if block.panels == 2 and len(block.rows) > _PANEL_FROM:
             return self._panels(block)
         parts = [self._grid(block, block.rows, self.width), *self._notes(block), Spacer(0, 3.5)]
         return [Together(parts)] if len(block.rows) <= _SHORT_TABLE_ROWS else parts
 
-    def _notes(self, block: TableBlock) -> list[Flowable]:
+    def _notes(self, block: TableBlock[HasText]) -> list[Flowable]:
         return [self.text(row.text, self.styles.note) for row in block.note]
 
-    def _panels(self, block: TableBlock) -> list[Flowable]:
+    def _panels(self, block: TableBlock[HasText]) -> list[Flowable]:
         """Rows in two columns, the left one first, so many at a time as leave no page half empty."""
         flowables: list[Flowable] = []
         width = (self.width - _GUTTER) / 2
@@ -180,7 +191,7 @@ class Typesetter:
             flowables.append(Spacer(0, 4))
         return [*flowables, *self._notes(block)]
 
-    def _grid(self, block: TableBlock, rows: Sequence[Row], width: float) -> Table:
+    def _grid(self, block: TableBlock[HasText], rows: Sequence[Row], width: float) -> Table:
         """One table with its caption as first row, which stands again with the header on every page."""
         total = sum(column.weight for column in block.columns)
         widths = [width * column.weight / total for column in block.columns]
@@ -269,7 +280,7 @@ class Typesetter:
 
     def _box(self, box: Box) -> list[Flowable]:
         rows: list[list[Flowable]] = [[self.text(box.title, self.styles.cell_strong)]]
-        rows += [[self.text(asked(row), self.styles.cell)] for row in box.findings]
+        rows += [[self.text(item, self.styles.cell)] for item in box.items]
         style: Style = [
             _FACE,
             ("BOX", (0, 0), (-1, -1), 1.2, "black"),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,8 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 from reportlab.platypus.doctemplate import LayoutError
 
-from report_gen.checks.model import CheckedReport
-from report_gen.draft.model import Section
+from report_gen.document.pages import Pages, Running
 from report_gen.errors import RenderError
 from report_gen.render.figures.place import shortened
 from report_gen.render.metrics import SCRIPTS, runs, text_width
@@ -28,9 +26,8 @@ from report_gen.render.pdf.scripts import StandIns
 from report_gen.render.pdf.seams import OwnFaceText, line_before_endstream, page_count, set_stamp
 from report_gen.render.pdf.styles import CELL_SIZE, MARGIN, page
 from report_gen.render.pdf.tagged import TaggedCanvas
-from report_gen.render.standing import BILLING_MARK, DRAFT_MARK, KIND, Box, boxes
 
-__all__ = ["Pages", "RenderedPdf", "Running", "render_pdf", "set_pages"]
+__all__ = ["RenderedPdf", "set_pages"]
 
 _TOP, _BOTTOM = 50.0, 40.0
 _TOTAL = "page-total"
@@ -42,10 +39,10 @@ _LOCK = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class RenderedPdf:
-    """A report as PDF."""
+    """A document as PDF."""
 
     data: bytes
-    """The file; the same report gives the same bytes."""
+    """The file; the same document gives the same bytes."""
     pages: int
     """Number of pages."""
     notices: tuple[str, ...]
@@ -102,86 +99,6 @@ class _Document(BaseDocTemplate):
             self.canv.addOutlineEntry(flowable.words, key, level=flowable.level, closed=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """What stands on every page, as recorded; it is made printable where it is drawn."""
-
-    kind: str
-    """Kind of document, top left."""
-    mark: str
-    """Standing of the document, top right, bold."""
-    identity: tuple[tuple[str, str], ...]
-    """Labels and values under the kind; the first value gives way when there is no room."""
-    reference: str
-    """Which document this is, at the foot."""
-    foot: str
-    """What must not be forgotten, under it, bold."""
-    content: str
-    """What ties the pages to data, at the right of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """A document to be set."""
-
-    sections: tuple[Section, ...]
-    """Sections in order."""
-    running: Running
-    """What stands on every page."""
-    title: str
-    """Title in the file's properties."""
-    subject: str
-    """Subject in the file's properties."""
-    language: str
-    """Language of the text."""
-    stamp_at: datetime
-    """The document's own time, used as creation date."""
-    boxes: Mapping[str, Box] = field(default_factory=dict)
-    """Frames by the id of the section under whose heading they stand."""
-
-
-def render_pdf(
-    report: CheckedReport,
-    *,
-    content_id: str,
-    page_size: Literal["letter", "a4"] = "letter",
-    attachments: Sequence[Attachment] = (),
-    fonts_folder: Path | None = None,
-) -> RenderedPdf:
-    """The report as PDF, marked as a draft on every page.
-
-    Args:
-        report: Checked report; the only thing that can be rendered.
-        content_id: Identifies ``report.json`` of the same report; printed on every page, so that paper and data can be
-            matched by eye.
-        page_size: Paper.
-        attachments: Files that travel inside, as the source of what the pages say.
-        fonts_folder: Fonts for scripts that the report fonts do not have. None: the usual folders of Debian.
-
-    Raises:
-        RenderError: The report could not be laid out.
-        AssetError: A font is missing or damaged, or the folder of fonts is missing.
-    """
-    draft = report.draft
-    pages = Pages(
-        draft.sections,
-        Running(
-            kind=KIND,
-            mark=DRAFT_MARK,
-            identity=tuple((item.label, item.text) for item in draft.running_header),
-            reference=f"Report {draft.report_id}, version {draft.version}",
-            foot=BILLING_MARK,
-            content=f"Content {content_id}",
-        ),
-        title=draft.title,
-        subject=f"{KIND} report, unsigned draft",
-        language=draft.language,
-        stamp_at=draft.stamp_at,
-        boxes=boxes(report),
-    )
-    return set_pages(pages, page_size=page_size, attachments=attachments, fonts_folder=fonts_folder)
-
-
 def set_pages(
     pages: Pages,
     *,
@@ -190,6 +107,12 @@ def set_pages(
     fonts_folder: Path | None = None,
 ) -> RenderedPdf:
     """A document as PDF.
+
+    Args:
+        pages: The document.
+        page_size: Paper.
+        attachments: Files that travel inside, as the source of what the pages say.
+        fonts_folder: Fonts for scripts that the report fonts do not have. None: the usual folders of Debian.
 
     Raises:
         RenderError: It could not be laid out.
@@ -262,7 +185,7 @@ def _maker(
 def _story(pages: Pages, setter: Typesetter) -> list[Flowable]:
     story: list[Flowable] = []
     for section in pages.sections:
-        story.extend(setter.section(section, pages.boxes.get(section.id)))
+        story.extend(setter.section(section, pages.boxes.get(section.role)))
     return story
 
 

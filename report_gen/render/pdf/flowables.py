@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, KeepTogether, Table
 from reportlab.platypus import Paragraph as RLParagraph
 from reportlab.platypus.tables import TableRenderCB
 
-from report_gen.draft.figures import TimelineFigure, TrendFigure
+from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
 from report_gen.render.pdf.canvas_pen import CanvasPen
 from report_gen.render.pdf.seams import column_widths, position

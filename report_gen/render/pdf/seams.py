@@ -1,4 +1,4 @@
-"""Everything private of ReportLab that we lean on, in one place; tests/render/test_seams.py notices when it moves.
+"""Everything private of ReportLab that we lean on, in one place; tests/render/pdf/test_seams.py notices when it moves.
 
 ReportLab's open edition writes neither tags nor PDF/A, but leaves room for both: content operators are a list, catalog
 and pages write the attributes that they list, and streams format themselves.

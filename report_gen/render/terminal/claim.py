@@ -6,14 +6,14 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from report_gen.draft.model import KeyValues, Paragraph, Row, Section, Table
+from report_gen.document.blocks import HasText, KeyValues, PageBlock, Paragraph, Row, Section, Table
 
 __all__ = ["claim_text"]
 
 _WIDTH: Final = 100
 
 
-def claim_text(sections: Sequence[Section]) -> str:
+def claim_text(sections: Sequence[Section[PageBlock]]) -> str:
     """The sections as text that ends with a newline."""
     lines: list[str] = []
     for section in sections:
@@ -37,7 +37,7 @@ def _pair(label: str, text: str) -> list[str]:
     return [line] if len(line) <= _WIDTH else [f"  {label}", *_wrapped(text, indent="    ")]
 
 
-def _table(block: Table) -> Iterator[str]:
+def _table(block: Table[HasText]) -> Iterator[str]:
     """Each row as a paragraph of labelled values: a terminal has no room for wrapped cells."""
     titles = [column.title for column in block.columns]
     for row in block.rows:

@@ -50,7 +50,7 @@ def _answer_lines(advice: DenialAdvice) -> Iterator[str]:
         said = [state[row.state], row.note, f"({places})" if places else ""]
         yield f"Document: {row.label}: {' '.join(words for words in said if words)}"
     for found in advice.findings:
-        yield f"Open in this case: {found.rule}: {found.message} {found.action}".rstrip()
+        yield f"Open in this case: {found.code}: {found.message} {found.action}".rstrip()
 
 
 def _tail_lines(advice: DenialAdvice) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from report_gen.errors import Problem
 
 if TYPE_CHECKING:
-    from report_gen.checks import Finding
+    from report_gen.finding import Finding
 
 __all__ = ["finding_lines", "problem_lines"]
 
@@ -25,9 +25,9 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
 
 def finding_lines(findings: Sequence[Finding], *, everything: bool = False) -> Iterator[str]:
     """Blocking findings always; warnings when asked for, otherwise their number."""
-    blocking = [finding for finding in findings if finding.severity == "block"]
+    blocking = [finding for finding in findings if finding.blocking]
     yield f"{len(blocking)} open before the report can be signed, {len(findings) - len(blocking)} warnings"
     for finding in findings if everything else blocking:
-        mark = "OPEN" if finding.severity == "block" else "warn"
+        mark = "OPEN" if finding.blocking else "warn"
         yield f"  {mark} {finding.pointer}  [{finding.code}]"
-        yield f"    {finding.message} Ask the {finding.ask}: {finding.question}"
+        yield f"    {finding.message} Ask the {finding.who}: {finding.question}"

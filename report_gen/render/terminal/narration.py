@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Final
 
 from report_gen.narrate.merge import Wording
+from report_gen.narrate.record import NarrationRecord
 
 __all__ = ["narration_lines", "side_by_side"]
 
@@ -31,28 +32,28 @@ _ADVICE: Final[Mapping[str, str]] = {
 """What an outcome means, and what to do about it."""
 
 
-def narration_lines(record: Mapping[str, Any]) -> list[str]:
+def narration_lines(record: NarrationRecord | None) -> list[str]:
     """How a narration went, each trouble once; no word of the report.
 
     Args:
-        record: `Report.narration`.
+        record: `Report.narration` of a report for which a model was configured. None: a defect of ours stopped it.
     """
-    if not record:
+    if record is None:
         return [
             "narration: a defect of the program stopped it; the template words the report, and report.json says where"
         ]
-    asked, kept = record["sentences"], record["sentences_kept"]
-    if record["dropped"]:
+    asked, kept, usage = record.sentences, record.sentences_kept, record.usage
+    if record.dropped:
         return ["narration: no time was left for what a model words; the template words the report"]
-    lines = [f"narration: the model worded {kept} of {asked} sentences in {record['waited_s']:.1f} s"]
-    refused = sum(record["refused"].values())
+    lines = [f"narration: the model worded {kept} of {asked} sentences in {record.waited_s:.1f} s"]
+    refused = sum(record.refused.values())
     if refused:
-        reasons = ", ".join(f"{reason} {count}" for reason, count in record["refused"].items())
+        reasons = ", ".join(f"{reason} {count}" for reason, count in record.refused.items())
         lines.append(f"narration: {refused} wordings did not stand and are worded by template ({reasons})")
     lines.extend(
-        f"narration: {count} of {record['questions']} questions without answer: {_ADVICE.get(outcome, outcome)}; "
+        f"narration: {count} of {usage.questions} questions without answer: {_ADVICE.get(outcome, outcome)}; "
         "the template words them"
-        for outcome, count in record["outcomes"].items()
+        for outcome, count in usage.outcomes.items()
         if outcome != "ok"
     )
     return lines

@@ -14,11 +14,10 @@ from report_gen.claim.lines import propose
 from report_gen.claim.minutes import count_minutes
 from report_gen.claim.model import Line
 from report_gen.claim.profile import CodeLicence, profile_from
-from report_gen.claim.record import read_record
 from report_gen.claim.studies import supported
 from report_gen.rules import Version, rule
 from report_gen.rules.concepts import concept, concepts
-from tests.cases.story import data, facts
+from tests.cases.story import data, recorded
 
 AUTHORIZED = {"/encounter/authorization": {"required": True, "number": "TEST-AUTH-1", "cpt": ["0001Z", "0002Z"]}}
 
@@ -26,7 +25,7 @@ AUTHORIZED = {"/encounter/authorization": {"required": True, "number": "TEST-AUT
 @cache
 def base() -> Given:
     """The base case."""
-    profile, record = profile_from({}), read_record(facts())
+    profile, record = profile_from({}), recorded()
     policy, minutes, studies = profile.policy_for(record), count_minutes(record), supported(record)
     return Given(record, minutes, studies, propose(record, minutes, studies, policy, profile), policy, profile)
 
@@ -161,7 +160,7 @@ class TestCodeMap:
         """The base case with an authorization and a practice's map."""
         licence = CodeLicence(confirmed_by="Billing", confirmed_on=date(2026, 1, 1))
         profile = base().profile.model_copy(update={"codes": codes, "code_licence": licence})
-        record = read_record(facts(edits=AUTHORIZED))
+        record = recorded(edits=AUTHORIZED)
         lines = tuple(replace(row, code=codes.get(row.concept, "")) for row in base().lines)
         return replace(base(), record=record, profile=profile, lines=lines)
 

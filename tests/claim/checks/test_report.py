@@ -2,17 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from report_gen.claim.assess import assess
-from report_gen.claim.model import Finding
+from report_gen.claim.model import RuleFinding
 from report_gen.rules import rule
-from tests.cases.story import data, facts
+from tests.cases.story import assessed, data
 
 SENTENCE = "Zanzibar protocol: I watched exclusively and in real time, continuously."
 
 
-def found(rule_id: str, edits: dict[str, object] | None = None, removed: tuple[str, ...] = ()) -> list[Finding]:
+def found(rule_id: str, edits: dict[str, object] | None = None, removed: tuple[str, ...] = ()) -> list[RuleFinding]:
     """What a rule says of the base case with edits."""
-    return [row for row in assess(facts(edits=edits, removed=removed)).findings if row.rule == rule_id]
+    return [row for row in assessed(edits=edits, removed=removed).findings if row.code == rule_id]
 
 
 class TestClaimWords:
@@ -54,7 +53,7 @@ class TestGates:
     def test_nobody_is_named(self):
         """Names, numbers and free text stay in the record."""
         raw = data()
-        every = assess(facts(removed=("/opinion", "/order", "/report/signed_at", "/report/signed_by"))).findings
+        every = assessed(removed=("/opinion", "/order", "/report/signed_at", "/report/signed_by")).findings
         said = " ".join(row.message + row.action for row in every if row.topic in ("evidence", "report"))
         assert raw["patient"]["name"] not in said
         for person in raw["people"]:

@@ -9,10 +9,8 @@ from typing import Any, ClassVar
 import pytest
 
 from report_gen import load_case
-from report_gen.claim.assess import assess
-from report_gen.claim.model import Assessment, Finding
-from report_gen.facts import derive
-from tests.cases.story import at, data, facts
+from report_gen.claim.model import Assessment, RuleFinding
+from tests.cases.story import assessed, at, data, of_case
 
 SECOND = {"id": "pro2", "role": "interpreting_professional", "name": "Relay, Rita", "npi": "0000000014"}
 
@@ -23,9 +21,9 @@ def session(person: str, start: str, end: str) -> dict[str, Any]:
     return {"person": person, "mode": "remote", "other_open_cases": 0, **times}
 
 
-def said(found: Assessment, rule: str) -> list[Finding]:
+def said(found: Assessment, rule: str) -> list[RuleFinding]:
     """What one rule says."""
-    return [row for row in found.findings if row.rule == rule]
+    return [row for row in found.findings if row.code == rule]
 
 
 def in_utc(node: Any, later: timedelta) -> Any:
@@ -43,7 +41,7 @@ def exported(later_hours: int, day: str = "2026-09-15") -> Assessment:
     """The base case as a machine that runs in UTC writes it, some hours later."""
     raw = in_utc(data(), timedelta(hours=later_hours))
     raw["encounter"]["date_of_service"] = day
-    return assess(derive(load_case(json.dumps(raw).encode())))
+    return of_case(load_case(json.dumps(raw).encode()))
 
 
 class TestTwoReadersAtOnce:
@@ -54,20 +52,20 @@ class TestTwoReadersAtOnce:
 
     def test_the_hand_over_names_both_lines(self):
         """Somebody has to take the minutes off one of them."""
-        (found,) = said(assess(facts(edits=self.EDITS)), "handover")
+        (found,) = said(assessed(edits=self.EDITS), "handover")
         assert (found.outcome, found.lines) == ("fail", ("L1", "L2"))
         assert "09:40 to 10:10, on L1 and L2" in found.message
 
     def test_neither_line_is_called_exclusive(self):
         """Thirty minutes of each, as long as both claim them."""
-        found = said(assess(facts(edits=self.EDITS)), "exclusive_minutes")
+        found = said(assessed(edits=self.EDITS), "exclusive_minutes")
         assert [(row.outcome, row.lines) for row in found] == [("confirm", ("L1",)), ("confirm", ("L2",))]
         assert all(row.message.startswith("30 min elsewhere: another professional") for row in found)
 
     def test_times_that_abut_are(self):
         """A hand-over to the minute."""
         rows = [session("pro1", "08:04", "10:10"), session("pro2", "10:10", "11:42")]
-        found = assess(facts(edits={**self.EDITS, "/professional_sessions": rows}))
+        found = assessed(edits={**self.EDITS, "/professional_sessions": rows})
         assert {row.outcome for row in said(found, "exclusive_minutes")} == {"pass"}
 
 
@@ -97,7 +95,7 @@ class TestOneReaderUnderTwoIds:
         twin = {**data()["people"][3], "id": "pro2"}
         times = {"start_at": at("09:00"), "end_at": at("10:30")}
         other = {"person": "pro2", "case_pseudonym": "x", "mode": "remote", "payer_class": "commercial", **times}
-        found = assess(facts(edits={"/people/-": twin, "/other_case_sessions": [other]}))
+        found = assessed(edits={"/people/-": twin, "/other_case_sessions": [other]})
         assert [(line.minutes, line.units) for line in found.lines if line.minutes is not None] == [(78, 5)]
         (shared,) = said(found, "one_identifier")
         assert (shared.outcome, shared.blocking) == ("fail", True)

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from report_gen.claim.assess import assess
-from report_gen.claim.model import Finding
+from report_gen.claim.model import RuleFinding
 from report_gen.claim.profile import profile_from
-from tests.cases.story import at, facts
+from tests.cases.story import assessed, at
 
 
 def session(mode: str, start: str, end: str) -> dict[str, Any]:
@@ -18,15 +17,15 @@ def session(mode: str, start: str, end: str) -> dict[str, Any]:
     return {"person": "pro1", "mode": mode, "other_open_cases": 0, **times}
 
 
-def capped(most: float, change: str = "10:00") -> Finding:
+def capped(most: float, change: str = "10:00") -> RuleFinding:
     """What rule `day_cap` says of 168 min, in the room until a time, and elsewhere from then on."""
     plan = {"id": "plan", "payer_class": "medicaid", "remote": "mon.remote_exclusive", "cap_min_per_day": most}
     edits = {
         "/encounter/payer/payer_class": "medicaid",
         "/professional_sessions": [session("in_room", "08:52", change), session("remote", change, "11:40")],
     }
-    found = assess(facts(edits=edits), profile_from({"payers": [plan]}))
-    return next(row for row in found.findings if row.rule == "day_cap")
+    found = assessed(edits=edits, profile=profile_from({"payers": [plan]}))
+    return next(row for row in found.findings if row.code == "day_cap")
 
 
 class TestDayCap:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from report_gen import load_case
-from report_gen.draft.figures import Lane, Mark, Point, Series, Step, Tick, TimelineFigure, TrendFigure
-from report_gen.pipeline import examine
+from report_gen.document.figures import Lane, Mark, Point, Series, Step, Tick, TimelineFigure, TrendFigure
+from report_gen.pipeline import prepare
 from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
 from report_gen.render.figures.pen import RecorderPen, Words
 from report_gen.render.pdf.styles import MARGIN, page
@@ -27,7 +27,7 @@ START = datetime.fromisoformat("2026-02-11T08:00:00-06:00")
 
 @cache
 def _figures(path: Path) -> list[TimelineFigure | TrendFigure]:
-    draft = examine(load_case(path)).draft
+    draft = prepare(load_case(path)).draft
     blocks = [block for section in draft.sections for block in section.blocks]
     return [block for block in blocks if isinstance(block, (TimelineFigure, TrendFigure))]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from report_gen import load_case
-from report_gen.draft.figures import TimelineFigure, TrendFigure
-from report_gen.pipeline import examine
+from report_gen.document.figures import TimelineFigure, TrendFigure
+from report_gen.pipeline import prepare
 from report_gen.render.figures.drawing import draw_figure, figure_height
 from report_gen.render.figures.pen import RecorderPen, Stroke, Words
 from report_gen.render.figures.svg import SvgPen, figure_svg
@@ -27,7 +27,7 @@ _PLACES = {"x", "y", "x1", "y1", "x2", "y2", "width", "height"}
 
 @cache
 def _figures(path: Path) -> list[TimelineFigure | TrendFigure]:
-    draft = examine(load_case(path)).draft
+    draft = prepare(load_case(path)).draft
     blocks = [block for section in draft.sections for block in section.blocks]
     return [block for block in blocks if isinstance(block, (TimelineFigure, TrendFigure))]
 

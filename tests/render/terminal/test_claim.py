@@ -13,18 +13,21 @@ import pytest
 
 from report_gen import load_case
 from report_gen.case.model import Case
-from report_gen.claim import Assessment, Profile, assess, load_profile
+from report_gen.claim import Assessment, Profile, load_profile
 from report_gen.claim.attachment import attachment
 from report_gen.claim.record import read_record
-from report_gen.draft.model import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Sentence, Table
+from report_gen.document.blocks import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Table
+from report_gen.draft.model import Sentence
 from report_gen.facts import derive
-from report_gen.pipeline import report_id
-from report_gen.render.claim_json import claim_json
-from report_gen.render.claim_sections import checklist
+from report_gen.identity import report_id
+from report_gen.life import ReportLife
+from report_gen.render.claim.checklist import checklist
+from report_gen.render.claim.json import claim_json
 from report_gen.render.terminal.claim import claim_text
+from report_gen.vocab import vocabulary
 from tests.cases.maximal import maximal
 from tests.cases.practice import settled
-from tests.cases.story import BASE, CLAIMS, data, edited
+from tests.cases.story import BASE, CLAIMS, data, edited, of_case
 from tests.hostile import HOSTILE, everywhere
 from tests.render.claim_cases import by_case
 from tests.selection import now_and_in_full
@@ -38,9 +41,9 @@ FORBIDDEN = re.compile(
 
 def told(case: Case, profile: Profile | None = None) -> tuple[Assessment, str, str]:
     """Assessment, text and JSON of a case."""
-    facts, chosen = derive(case), profile or load_profile()
-    found = assess(facts, chosen)
-    attached = attachment(read_record(facts), found, chosen, report_id(case), None)
+    chosen, record = profile or load_profile(), read_record(derive(case), ReportLife.stated(case))
+    found = of_case(case, chosen)
+    attached = attachment(record, found, chosen, report_id(case), None)
     return found, claim_text(checklist(found, attached)), claim_json(found, attached, "report_gen test").decode()
 
 
@@ -70,14 +73,22 @@ class TestEverySample:
         for row in found.open:
             assert squeezed(row.message) in body
             assert squeezed(row.action) in body
-            assert row.rule in body
+            assert row.code in body
             assert squeezed(", ".join(row.denials)) in body
             assert all(squeezed(source.title) in body for source in row.sources)
         held = len(re.findall(r"^    HOLD ", text, re.MULTILINE))
         looked = len(re.findall(r"^    check ", text, re.MULTILINE))
         # What is said of several lines or people in the same words stands once.
-        said = {(row.ask, row.rule, row.message, row.action, row.blocking) for row in found.open}
+        said = {(row.who, row.code, row.message, row.action, row.blocking) for row in found.open}
         assert (held, looked) == (sum(row[-1] for row in said), sum(not row[-1] for row in said))
+
+    @by_case
+    def test_asks_each_who_can_answer_by_the_name_of_their_office(self, path):
+        """As the vocabulary calls them on a checklist; a surgeon is asked through the office."""
+        found, text, _ = sample(path)
+        entries = [vocabulary("respondents")[who] for who in {row.who for row in found.open}]
+        offices = {entry.office or entry.display for entry in entries}
+        assert {words for words in offices if f"Ask the {words}: " not in text} == set()
 
     @by_case
     def test_says_every_line_with_its_units(self, path):
@@ -145,8 +156,8 @@ class TestHostileText:
             assert text not in shown
         assert {char for char in shown if unicodedata.category(char).startswith("C")} == {"\n"}
         assert [line for line in shown.split("\n") if len(line) > WIDTH] == []
-        rules = {row.rule for row in found.findings}
-        assert rules == {row.rule for row in sample(CLAIMS / f"{BASE}.json")[0].findings}
+        rules = {row.code for row in found.findings}
+        assert rules == {row.code for row in sample(CLAIMS / f"{BASE}.json")[0].findings}
         assert digest.search(shown)
 
     def test_the_longest_identifiers_keep_to_the_width(self):

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from report_gen.llm.port import Outcome
+from report_gen.llm.telemetry import usage
 from report_gen.narrate.merge import Wording
+from report_gen.narrate.record import NarrationRecord
 from report_gen.render.terminal.narration import narration_lines, side_by_side
 
 
-def record(**more: object) -> dict[str, object]:
+def record(*, outcomes: dict[str, int] | None = None, **more: object) -> NarrationRecord:
     """A record of which nothing went wrong."""
-    return {
+    given = {
+        "report": "0123456789",
+        "prompt": "narrate.v1",
+        "prompt_sha256": "0" * 64,
+        "lexicon_sha256": "0" * 64,
+        "about": {},
+        "usage": replace(usage(()), questions=3, outcomes=outcomes or {"ok": 3}),
         "sentences": 10,
         "sentences_kept": 10,
-        "waited_s": 1.26,
         "refused": {},
-        "questions": 3,
-        "outcomes": {"ok": 3},
         "dropped": False,
+        "deadline_s": 4.5,
+        "waited_s": 1.26,
         **more,
     }
+    return NarrationRecord(**given)
 
 
 def wording(**more: object) -> Wording:

@@ -1,0 +1,136 @@
+"""Ids of facts that state one row of a list: made of what the row is, never of where it stands.
+
+An amended record is compared with the one before it by these ids, so a row that is put in, taken out or moved may not
+rename another. The rule:
+
+- A row with an id in the contract has that id: channels, events, people, criteria.
+- Any other row has the code, the side and the time that tell it from its neighbours, such as `interval.gap.1040`,
+  `agent.propofol.bolus.0812` or `event.E1.told.surgeon.1131`. A time is the local one as recorded, with seconds only
+  where there are any; on another day than the date of service the days follow, `0012+1d`.
+- A row that only words tell apart has four digits of their digest. The words themselves never stand in an id: they may
+  name a person, and ids go where the words do not.
+- Rows that are still alike are counted among themselves, `~2`, `~3`, in the order of all that they hold: moving them
+  renames none of them, and no other row is concerned.
+
+Ids hold no name, number or date of a patient or of a facility. They do hold codes and times of day: they belong into
+the report and its files, and are not sent to a model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from pydantic import BaseModel
+
+from report_gen.case.administration import Diagnosis
+from report_gen.case.closing import Equipment, Message, NotMonitored, TechnicalProblem
+from report_gen.case.events import ChannelReading, Intervention, Notification, Retest
+from report_gen.case.people import Credential
+from report_gen.case.physiology import AgentUse, PhysiologyRow, TrainOfFour
+from report_gen.case.preoperative import ExamFinding
+from report_gen.case.signals import BaselineReset, Impedance, MappingTest, Measurement, Stimulation, ThresholdTest
+from report_gen.case.times import Attendance, Milestone, MonitoringInterval, OtherCaseSession, ProfessionalSession
+
+__all__ = ["TOLD_BY", "WORDS", "Row", "code_ids", "own_part", "row_ids"]
+
+Row = BaseModel | str
+"""A row without an id of its own in the contract. Text: one of a list of a person's words."""
+
+TOLD_BY: Final[Mapping[type[BaseModel], tuple[str | tuple[str, str], ...]]] = {
+    AgentUse: ("agent", "kind", "start_at"),
+    Attendance: ("person", "start_at"),
+    BaselineReset: ("at",),
+    ChannelReading: ("channel", "at"),
+    Credential: ("code", "state"),
+    Diagnosis: (("icd10cm", "text"),),
+    Equipment: ("make_model",),
+    ExamFinding: ("domain", "side", "site"),
+    Impedance: ("electrode", "at"),
+    Intervention: ("code", "at"),
+    MappingTest: ("modality", "side", ("at", "site")),
+    Measurement: ("phase", "baseline_kind", "at"),
+    Message: ("kind", "to_role", "at"),
+    Milestone: ("code", "at"),
+    MonitoringInterval: ("kind", "start_at"),
+    NotMonitored: ("structure",),
+    Notification: ("to", "at"),
+    OtherCaseSession: ("person", "start_at"),
+    PhysiologyRow: ("at",),
+    ProfessionalSession: ("person", "start_at"),
+    Retest: ("at",),
+    Stimulation: (("nerve", "site"), "side", "start_at"),
+    TechnicalProblem: ("modality", ("at", "problem")),
+    ThresholdTest: ("kind", "level", "nerve", "side", "stage", "at", "direction"),
+    TrainOfFour: ("muscle", "side", "at"),
+}
+"""Fields that tell a row from its neighbours, in their order; of two, the first that is recorded."""
+WORDS: Final = frozenset({"direction", "electrode", "make_model", "problem", "site", "structure", "text"})
+"""Those of them that a person words freely."""
+
+_UNMARKED = "untimed"
+"""Of a row that has nothing to tell it by."""
+_NO_SIDE = ("not_recorded", "not_applicable")
+
+
+def own_part(slug: str) -> str:
+    """An id that the contract gives, as one part of a fact id: a point in it would look like the end of the part."""
+    return slug.replace(".", ":")
+
+
+def row_ids(prefix: str, rows: Sequence[Row], day: date) -> tuple[str, ...]:
+    """One id for each row, in the order of the rows; all different.
+
+    Args:
+        prefix: What all of them begin with, such as `interval` or `event.E1.told`.
+        rows: Every row of the list.
+        day: Date of service, which times of another day are told from.
+    """
+    bases = [".".join((prefix, *(part for part in _parts(row, day) if part))) for row in rows]
+    return _counted([f"{base}.{_UNMARKED}" if base == prefix else base for base in bases], rows)
+
+
+def code_ids(prefix: str, codes: Sequence[str]) -> tuple[str, ...]:
+    """One id for each code of a list, in its order; all different."""
+    return _counted([f"{prefix}.{code}" for code in codes], codes)
+
+
+def _counted(bases: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...]:
+    alike = {base for base, count in Counter(bases).items() if count > 1}
+    ids, used = list(bases), Counter[str]()
+    for index in sorted((i for i, base in enumerate(bases) if base in alike), key=lambda i: repr(rows[i])):
+        used[bases[index]] += 1
+        if used[bases[index]] > 1:
+            ids[index] = f"{bases[index]}~{used[bases[index]]}"
+    return tuple(ids)
+
+
+def _clock(at: datetime, day: date) -> str:
+    days = (at.date() - day).days
+    return f"{at:%H%M}{f'{at:%S}' if at.second else ''}{f'{days:+d}d' if days else ''}"
+
+
+def _digest(words: str) -> str:
+    """Sixteen bits: enough for the rows of one list, too few to find the words by."""
+    return hashlib.sha256(words.encode()).hexdigest()[:4]
+
+
+def _parts(row: Row, day: date) -> tuple[str, ...]:
+    if isinstance(row, str):
+        return (_digest(row),)
+    return tuple(
+        next((part for name in names if (part := _part(row, name, day))), "")
+        for names in ((names,) if isinstance(names, str) else names for names in TOLD_BY[type(row)])
+    )
+
+
+def _part(row: BaseModel, name: str, day: date) -> str:
+    value = getattr(row, name)
+    if value is None or (name == "side" and value in _NO_SIDE):
+        return ""
+    if isinstance(value, datetime):
+        return _clock(value, day)
+    return _digest(value) if name in WORDS else own_part(value)

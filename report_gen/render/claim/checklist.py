@@ -1,0 +1,304 @@
+"""The claim checklist as sections: what is open and whom to ask first, then the lines, the minutes and what was met."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from report_gen.claim.attachment import Attachment
+from report_gen.claim.model import Assessment, Attention, ExcludedReason, Line, RuleFinding
+from report_gen.document.blocks import (
+    Cell,
+    Column,
+    KeyValue,
+    KeyValues,
+    PageBlock,
+    Paragraph,
+    Phrase,
+    Row,
+    Section,
+    Table,
+)
+from report_gen.facts.intervals import minutes
+from report_gen.facts.wording import duration_text
+from report_gen.finding import Certainty, Source
+from report_gen.vocab import vocabulary
+
+__all__ = ["checklist"]
+
+_CERTAINTY: Final[dict[Certainty, str]] = {
+    "measured": "from the table",
+    "read": "read in the source",
+    "third_party": "told by a third party",
+    "believed": "not verified",
+    "own": "our own policy",
+}
+_LEFT_OUT: Final = {"not_monitoring": "outside monitoring", "outside_anesthesia": "outside anesthesia time"}
+_PLACES: Final = {"in_room": "in the room", "remote": "outside the room"}
+_SHOWN_FACTS: Final = 1
+"""Fact ids printed for a finding; all of them stand in claim.json."""
+
+
+def checklist(found: Assessment, attached: Attachment) -> tuple[Section[PageBlock], ...]:
+    """The sections of the checklist in reading order.
+
+    Args:
+        found: The assessment.
+        attached: What the attachment screen asks for.
+    """
+    numbers = _numbered(found.open)
+    sections = [_head(found, attached)]
+    if found.open:
+        sections.append(Section("open", "What is open, and whom to ask", (_open_table(found.open, numbers),)))
+    sections.append(Section("lines", "Proposed lines", _lines(found)))
+    sections.append(Section("minutes", "The professional's minutes", _minutes(found)))
+    sections.append(Section("met", "Met, and not concerned", _met(found)))
+    return tuple(sections)
+
+
+def _head(found: Assessment, attached: Attachment) -> Section[PageBlock]:
+    policy = f"{found.policy}, {'settled' if found.policy_confirmed else 'NOT CONFIRMED by the practice'}"
+    control = attached.control_number + ("" if attached.control_number_from == "record" else " (made by report_gen)")
+    values = (
+        ("Case", f"{found.case_id}, {found.date_of_service.isoformat()}"),
+        ("Payer", f"{vocabulary('payer_classes').display(found.payer_class)}; policy {policy}"),
+        ("Report", f"{attached.report_id}, {'signed' if attached.signed else 'NOT SIGNED'}"),
+        ("Attachment control number", control),
+        ("Monitoring ended to draft", _lag(found.lag.close_to_draft_min)),
+        ("Monitoring ended to signature", _lag(found.lag.close_to_signed_min)),
+    )
+    items = tuple(KeyValue(label, text, ()) for label, text in values)
+    words = "The lines and minutes below rest on the record as it stands."
+    if found.open:
+        asked = (f"{_office(who)} {_count(found.open, who)}" for who in _askers(found.open))
+        words = f"To ask: {', '.join(asked)}."
+    # The label is the only bold text of a paragraph: the answer must be what the eye falls on.
+    answer = Paragraph((Phrase(words),), label=found.statement.removesuffix("."))
+    return Section("identification", "Claim checklist", (answer, KeyValues(items)), role="title")
+
+
+def _lag(spent_min: float | None) -> str:
+    return "not recorded" if spent_min is None else duration_text(spent_min)
+
+
+# --- what is open ----------------------------------------------------------------------------------------------------
+
+
+def _askers(rows: Sequence[RuleFinding]) -> list[str]:
+    """Whom to ask, who holds back most first."""
+    order = vocabulary("respondents").codes
+    urgency = {who: -sum(row.blocking for row in rows if row.who == who) for who in order}
+    return sorted(dict.fromkeys(row.who for row in rows), key=lambda who: (urgency[who], order.index(who)))
+
+
+def _office(who: str) -> str:
+    """How the checklist calls those who can answer."""
+    entry = vocabulary("respondents")[who]
+    return entry.office or entry.display
+
+
+def _count(rows: Sequence[RuleFinding], who: str) -> str:
+    mine = [row for row in rows if row.who == who]
+    holding = sum(row.blocking for row in mine)
+    return f"{len(mine)} ({holding} HOLD)" if holding else str(len(mine))
+
+
+def _open_table(rows: Sequence[RuleFinding], numbers: Mapping[Source, int]) -> Table[Phrase]:
+    columns = (
+        Column("State", 6),
+        Column("What was found", 37),
+        Column("What to do", 36),
+        Column("Line", 6),
+        Column("Denial", 8),
+        Column("Rule [source], facts", 27),
+    )
+    body: list[Row] = []
+    for who in _askers(rows):
+        mine = _merged(sorted((row for row in rows if row.who == who), key=lambda row: not row.blocking))
+        head = Cell(f"Ask the {_office(who)}: {_count(rows, who)}", strong=True)
+        body.append(Row((head, *(Cell("") for _ in columns[1:])), heading=True))
+        body.extend(_open_row(row, numbers) for row in mine)
+    words = (
+        "HOLD: to be settled before the claim goes out. check: to be looked at. "
+        "Denial: claim adjustment reason codes that the open item invites."
+    )
+    note = (Phrase(words), Phrase(f"Sources: {_sources(numbers)}."))
+    return Table("open", f"{len(rows)} open items", columns, tuple(body), note)
+
+
+def _merged(rows: Sequence[RuleFinding]) -> list[RuleFinding]:
+    """Findings that say the same of different lines or people, as one row; claim.json keeps them apart."""
+    found: dict[tuple[str, str, str], RuleFinding] = {}
+    for row in rows:
+        key = row.code, row.message, row.action
+        known = found.get(key)
+        found[key] = (
+            row
+            if known is None
+            else replace(
+                known,
+                lines=tuple(dict.fromkeys((*known.lines, *row.lines))),
+                evidence=tuple(dict.fromkeys((*known.evidence, *row.evidence))),
+            )
+        )
+    return list(found.values())
+
+
+def _open_row(row: RuleFinding, numbers: Mapping[Source, int]) -> Row:
+    facts = tuple(evidence.fact for evidence in row.evidence)
+    cited = "".join(f"[{numbers[source]}]" for source in row.sources)
+    return Row(
+        (
+            Cell("HOLD" if row.blocking else "check", strong=row.blocking),
+            Cell(row.message, facts),
+            Cell(row.action),
+            Cell(_ranges(row.lines)),
+            Cell(", ".join(row.denials)),
+            Cell(f"{row.code} {cited}" + (f"; {_facts(facts)}" if facts else "")),
+        )
+    )
+
+
+def _ranges(lines: Sequence[str]) -> str:
+    """Line ids with neighbors joined: `L2-L5, L7`."""
+    runs: list[list[int]] = []
+    for number in sorted(int(line.removeprefix("L")) for line in lines):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"L{run[0]}" if len(run) == 1 else f"L{run[0]}-L{run[-1]}" for run in runs)
+
+
+def _facts(facts: Sequence[str]) -> str:
+    more = f" and {len(facts) - _SHOWN_FACTS} more" if len(facts) > _SHOWN_FACTS else ""
+    return f"{', '.join(facts[:_SHOWN_FACTS])}{more}"
+
+
+def _numbered(rows: Sequence[RuleFinding]) -> dict[Source, int]:
+    """Each source of the open items once, numbered in the order of the table."""
+    ordered = [
+        row
+        for who in _askers(rows)
+        for hold in (True, False)
+        for row in rows
+        if row.who == who and row.blocking is hold
+    ]
+    return {source: place for place, source in enumerate(dict.fromkeys(s for row in ordered for s in row.sources), 1)}
+
+
+def _sources(numbers: Mapping[Source, int]) -> str:
+    """Titles and how sure they are; places and dates stand in claim.json and with `report-gen rules show`."""
+    return "; ".join(
+        f"[{number}] {source.title} ({_CERTAINTY[source.certainty]}, {source.checked_on.isoformat()})"
+        for source, number in numbers.items()
+    )
+
+
+# --- lines and minutes -----------------------------------------------------------------------------------------------
+
+
+def _lines(found: Assessment) -> tuple[PageBlock, ...]:
+    if not found.lines:
+        return (Paragraph((Phrase("The record supports no line; see what is open."),)),)
+    columns = (
+        Column("Line", 5),
+        Column("What it stands for", 46),
+        Column("Code", 9),
+        Column("Units", 6, "right"),
+        Column("Minutes", 8, "right"),
+        Column("Rounding", 10),
+        Column("Modifiers", 9),
+        Column("Professional (NPI)", 19),
+    )
+    rows = tuple(_line(row) for row in found.lines)
+    words = "Proposed from the record and the rules; the practice decides what it bills."
+    if not found.has_code_map:
+        words += " No code map of the practice was given: lines speak in concepts."
+    return (Table("lines", f"{len(rows)} lines", columns, rows, (Phrase(words),)),)
+
+
+def _line(row: Line) -> Row:
+    person = row.person.removeprefix("person.") or "not recorded"
+    return Row(
+        (
+            Cell(row.id, strong=True),
+            Cell(f"{row.label} ({row.concept})", row.facts),
+            Cell(row.code or "no map"),
+            Cell(str(row.units)),
+            Cell("" if row.minutes is None else f"{row.minutes:.0f}"),
+            Cell(row.rounding),
+            Cell(", ".join(row.modifiers) or "none"),
+            Cell(f"{person} ({row.npi or 'NPI not recorded'})", (row.person,) if row.person else ()),
+        )
+    )
+
+
+def _minutes(found: Assessment) -> tuple[PageBlock, ...]:
+    if not found.minutes.attention:
+        missing = ", ".join(name.replace("_", " ") for name in found.minutes.missing)
+        words = f"Cannot be computed: the record lacks {missing}. Nothing is estimated."
+        return (Paragraph((Phrase(words),)),)
+    columns = (
+        Column("Professional", 14),
+        Column("Where", 15),
+        Column("Logged", 9, "right"),
+        Column("Excluded", 37),
+        Column("Counted", 9, "right"),
+        Column("Exclusive", 10, "right"),
+        Column("Shared", 9, "right"),
+        Column("Not known", 10, "right"),
+    )
+    rows = tuple(_attention(row) for row in found.minutes.attention)
+    words = (
+        "Exclusive: no other case of any payer open. Shared: another one open. "
+        "Not known: not recorded, or dealt out between patients."
+    )
+    note = (Phrase(words),)
+    return (Table("minutes", "Minutes of attention inside monitoring", columns, rows, note),)
+
+
+def _left_out_as(reason: ExcludedReason) -> str:
+    kind = vocabulary("interval_kinds").get(reason)
+    return kind.left_out_as if kind is not None else _LEFT_OUT[reason]
+
+
+def _attention(row: Attention) -> Row:
+    excluded = "; ".join(f"{_left_out_as(part.reason)} {part.minutes:.0f}" for part in row.excluded)
+    unknown = minutes(row.undetermined) + minutes(row.allotted)
+    return Row(
+        (
+            Cell(row.person.removeprefix("person."), (row.person,), strong=True),
+            Cell(_PLACES[row.place]),
+            Cell(f"{row.logged_min:.0f}", row.facts),
+            Cell(excluded or "none", tuple(fact for part in row.excluded for fact in part.facts)),
+            Cell(f"{row.counted_min:.0f}"),
+            Cell(f"{minutes(row.exclusive):.0f}"),
+            Cell(f"{minutes(row.shared):.0f}"),
+            Cell(f"{unknown:.0f}"),
+        )
+    )
+
+
+# --- what was met ----------------------------------------------------------------------------------------------------
+
+
+def _met(found: Assessment) -> tuple[Paragraph[Phrase], ...]:
+    """How many rules of each topic; every one stands in claim.json with its evidence."""
+    open_rules = {row.code for row in found.open}
+    passed = {row.code: row.topic for row in found.findings if row.outcome == "pass" and row.code not in open_rules}
+    idle = {row.code: row.topic for row in found.findings if row.code not in open_rules and row.code not in passed}
+    counts = [Phrase(f"{len(passed)} rules are met ({_topics(passed)}).")] if passed else []
+    if idle:
+        counts.append(Phrase(f"{len(idle)} do not concern this case ({_topics(idle)})."))
+    closing = (
+        f"The oldest check of a rule is of {found.rules_checked_on.isoformat()}. claim.json names every rule with its "
+        "evidence, and `report-gen rules show ID` explains one. This page certifies no coding."
+    )
+    return (Paragraph((*counts, Phrase(closing))),)
+
+
+def _topics(rules: Mapping[str, str]) -> str:
+    return ", ".join(f"{topic} {count}" for topic, count in Counter(rules.values()).items())

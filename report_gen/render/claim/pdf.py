@@ -1,0 +1,61 @@
+"""The claim checklist as PDF: for the billing office, never part of the clinical record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+from report_gen.claim.attachment import Attachment
+from report_gen.claim.model import Assessment
+from report_gen.document.blocks import PageBlock, Section
+from report_gen.document.pages import Pages, Running
+from report_gen.render.pdf import RenderedPdf, set_pages
+
+__all__ = ["render_claim_pdf"]
+
+_KIND: Final = "Intraoperative neurophysiological monitoring"
+_MARK: Final = "CLAIM CHECKLIST"
+_FOOT: Final = "FOR THE BILLING OFFICE – NOT PART OF THE CLINICAL RECORD"
+
+
+def render_claim_pdf(
+    sections: Sequence[Section[PageBlock]],
+    found: Assessment,
+    attached: Attachment,
+    *,
+    content_id: str,
+    page_size: Literal["letter", "a4"] = "letter",
+) -> RenderedPdf:
+    """The checklist as PDF; the same assessment gives the same bytes.
+
+    Args:
+        sections: Sections of the checklist.
+        found: The assessment.
+        attached: What the attachment screen asks for.
+        content_id: Identifies ``claim.json`` of the same assessment; printed on every page.
+        page_size: Paper.
+
+    Raises:
+        RenderError: It could not be laid out.
+        AssetError: A font is missing or damaged.
+    """
+    running = Running(
+        kind=_KIND,
+        mark=_MARK,
+        identity=(("Case", found.case_id), ("Date of service", found.date_of_service.isoformat())),
+        reference=f"Report {attached.report_id}",
+        foot=_FOOT,
+        content=f"Content {content_id}",
+    )
+    times = [at for at in (found.lag.closed_at, found.lag.drafted_at, found.lag.signed_at) if at is not None]
+    day = found.date_of_service
+    pages = Pages(
+        tuple(sections),
+        running,
+        title=f"Claim checklist {found.case_id}",
+        subject=f"{_KIND}, claim checklist",
+        language="en-US",
+        stamp_at=max(times, default=datetime(day.year, day.month, day.day, tzinfo=UTC)),
+    )
+    return set_pages(pages, page_size=page_size)

@@ -1,0 +1,1 @@
+"""The report in every form: a checked report becomes JSON, HTML and pages."""

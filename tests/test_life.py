@@ -1,0 +1,147 @@
+"""What became of a report: as the case file states it, and as whoever keeps it passes it to a claim."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from report_gen import claim_support, load_case
+from report_gen.claim.assess import assess
+from report_gen.claim.model import Assessment, Finding
+from report_gen.facts import derive
+from report_gen.life import NOTHING_KNOWN, STATED, ReportLife, Signature
+from tests.cases.story import data, edited
+
+ZONE = timezone(timedelta(hours=-7))
+DRAFTED, SIGNED = (datetime(2026, 9, 15, hour, minute, tzinfo=ZONE) for hour, minute in ((12, 6), (18, 20)))
+SECOND = {"id": "pro2", "role": "interpreting_professional", "name": "Second, Sam", "npi": "0000000019"}
+UNSTATED = tuple(f"/{part}/{name}" for part in STATED for name in sorted(STATED[part]))
+
+
+def signature(by: str | None = "pro1", at: datetime | None = SIGNED, content: str | None = "0123-4567-89ab-cdef"):
+    """A signature that this program took."""
+    return Signature(at=at, by=by, content_id=content)
+
+
+def kept(*signatures: Signature) -> ReportLife:
+    """A life that somebody keeps beside the case."""
+    return ReportLife(drafted_at=DRAFTED, signatures=signatures, attachment_control_number="TEST-ACN-9")
+
+
+def found(life: ReportLife, second: bool = False) -> Assessment:
+    """What the rules find of the base story, which states nothing of its report, with such a life beside it."""
+    edits: dict = {"/report/status": "draft"}
+    if second:
+        log = {"person": "pro2", "mode": "remote", "other_open_cases": 0}
+        log |= {"start_at": "2026-09-15T11:00:00-07:00", "end_at": "2026-09-15T11:30:00-07:00"}
+        edits |= {"/people/-": SECOND, "/professional_sessions/-": log}
+    return assess(derive(edited(edits=edits, removed=UNSTATED)), life=life)
+
+
+def said(assessment: Assessment, rule: str) -> list[Finding]:
+    """What one rule says."""
+    return [row for row in assessment.findings if row.code == rule]
+
+
+class TestStated:
+    def test_is_what_the_file_states(self):
+        """A signature outside this program has no content id: nobody can say what exactly was signed."""
+        life = ReportLife.stated(edited())
+        assert [(row.by, row.content_id) for row in life.signatures] == [("pro1", None)]
+        assert life.drafted_at == DRAFTED
+        assert life.signed_at == life.first_signed_at == life.signatures[0].at
+        assert life.attachment_control_number == "TEST-ACN-0117"
+        assert life.from_record
+
+    def test_each_part_alone(self):
+        """Each field of the file that states a life changes it, and none makes up another."""
+        whole = data()
+        for part in STATED:
+            whole[part] = {key: value for key, value in whole[part].items() if key not in STATED[part]}
+        filled = {**data()["report"], **data()["encounter"]}
+        empty = ReportLife.stated(load_case(json.dumps(whole).encode()))
+        assert empty == ReportLife(from_record=True)
+        alone = {}
+        for part in STATED:
+            for name in STATED[part]:
+                one = deepcopy(whole)
+                one[part][name] = filled.get(name, "2026-09-16T08:00:00-07:00")
+                alone[name] = ReportLife.stated(load_case(json.dumps(one).encode()))
+        assert len({*alone.values(), empty}) == 6
+        assert [(row.at, row.by is None) for row in alone["signed_at"].signatures] == [(SIGNED, True)]
+        assert [(row.at, row.by) for row in alone["signed_by"].signatures] == [(None, "pro1")]
+        assert alone["signed_by"].signed_at is None
+
+    def test_is_what_a_claim_takes_when_it_is_given_no_other(self):
+        """Old files give what they always gave; a life that is passed goes before it."""
+        assert claim_support(edited()).attachment.control_number == "TEST-ACN-0117"
+        assert claim_support(edited(), life=kept()).attachment.control_number == "TEST-ACN-9"
+        assert not claim_support(edited(), life=NOTHING_KNOWN).attachment.signed
+
+
+class TestTimes:
+    def test_of_an_unknown_zone_are_refused(self):
+        """Where the value is made: a claim would count minutes from them."""
+        unzoned = DRAFTED.replace(tzinfo=None)
+        for name in ("drafted_at", "delivered_at"):
+            with pytest.raises(ValueError, match="carries its UTC offset"):
+                ReportLife(**{name: unzoned})
+        with pytest.raises(ValueError, match="carries its UTC offset"):
+            signature(at=unzoned)
+
+
+class TestSeveralSignatures:
+    def test_the_report_is_signed_when_the_last_has(self):
+        """And what must come before a signature must come before the first."""
+        later = SIGNED + timedelta(hours=2)
+        life = kept(signature(at=later), signature("pro2"), signature("pro3", at=None))
+        assert (life.first_signed_at, life.signed_at) == (SIGNED, later)
+
+
+class TestAClaimOnALifeThatIsKept:
+    def test_a_signature_needs_no_word_of_the_file(self):
+        """The status in the file is what the file states; a signature that was taken says more than that."""
+        assessment = found(kept(signature()))
+        for rule in ("signature", "signer_is_reader", "signed_after_interpretation", "report_lag", "attachment_ready"):
+            assert [row.outcome for row in said(assessment, rule)] == ["pass"], rule
+        assert (assessment.lag.drafted_at, assessment.lag.signed_at) == (DRAFTED, SIGNED)
+
+    def test_its_findings_lead_to_no_place_in_the_file(self):
+        """It does not stand there; one that the file states does."""
+        (taken,) = said(found(kept(signature())), "signature")
+        assert [(row.fact, row.pointer) for row in taken.evidence] == [("report.life", "")]
+        (stated,) = said(assess(derive(edited()), life=ReportLife.stated(edited())), "signature")
+        assert [(row.fact, row.pointer) for row in stated.evidence] == [("report.life", "/report")]
+
+    def test_nothing_known_is_not_signed(self):
+        """Never a default that looks like an answer."""
+        assert [row.outcome for row in said(assess(derive(edited())), "signature")] == ["fail"]
+
+    @pytest.mark.parametrize(
+        ("signers", "outcome", "words"),
+        [
+            (("pro1", "pro2"), "pass", "Each professional of the log has signed."),
+            (("pro2",), "confirm", "2 professionals are in the log and one signature is recorded."),
+            (("pro1", "nobody"), "fail", "The signer is not a professional of the log."),
+            (("pro1", "tech1"), "fail", "The signer is not a professional of the log."),
+            ((None,), "not_applicable", "No signer is recorded."),
+        ],
+    )
+    def test_each_professional_of_the_log_signs(self, signers, outcome, words):
+        """A report with several named professionals is final when all have signed."""
+        (row,) = said(found(kept(*(signature(by) for by in signers)), second=True), "signer_is_reader")
+        assert (row.outcome, row.message) == (outcome, words)
+
+    def test_each_signer_is_held_against_the_operating_team(self):
+        """One who operated is found behind one who did not; one whom nobody names is asked for."""
+        rows = said(found(kept(signature(), signature("surg1"), signature(None))), "signer_not_surgeon")
+        assert sorted(row.outcome for row in rows) == ["confirm", "fail", "pass"]
+
+    def test_an_early_signature_is_found_beside_a_late_one(self):
+        """Before the end of monitoring nobody can sign what happened."""
+        early = signature(at=datetime(2026, 9, 15, 10, 0, tzinfo=ZONE))
+        (row,) = said(found(kept(signature(), early)), "signed_after_interpretation")
+        assert row.outcome == "fail"
