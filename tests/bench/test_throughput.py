@@ -15,7 +15,7 @@ from bench.parts.mixture import MIX, Made
 from bench.parts.throughput import blocks, side_by_side, why_not
 from tests.selection import ALL
 
-AMOUNT = throughput._AMOUNTS["smoke"] if ALL else throughput._Amount(2, {1: 1, 4: 2}, 0.02, 10)
+AMOUNT = throughput.AMOUNTS["smoke"] if ALL else throughput.Amount(2, {1: 1, 4: 2}, 0.02, 10)
 """Every way in every run; in the long one with as many reports as the smoke scale says."""
 WAYS = (
     "without a model / 1 process",
@@ -35,7 +35,7 @@ def part():
     """A busy machine leaves a model no time within six seconds; what comes of it is tested, not when."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report_gen.pipeline, "TOTAL_S", 600.0)
-        patch.setattr(throughput, "_AMOUNTS", {"smoke": AMOUNT})
+        patch.setattr(throughput, "AMOUNTS", {"smoke": AMOUNT})
         patch.setattr(throughput, "MIX", MIX if ALL else MIX[-2:])
         return throughput.measure("smoke", 1)
 
