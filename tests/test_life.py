@@ -9,7 +9,7 @@ import pytest
 
 from report_gen import claim_support
 from report_gen.claim.assess import assess
-from report_gen.claim.model import Assessment, Finding
+from report_gen.claim.model import Assessment, RuleFinding
 from report_gen.facts import derive
 from report_gen.life import NOTHING_KNOWN, STATED, ReportLife, Signature
 from tests.cases.reports import loaded
@@ -41,7 +41,7 @@ def found(life: ReportLife, second: bool = False) -> Assessment:
     return assess(derive(edited(edits=edits, removed=UNSTATED)), life=life)
 
 
-def said(assessment: Assessment, rule: str) -> list[Finding]:
+def said(assessment: Assessment, rule: str) -> list[RuleFinding]:
     """What one rule says."""
     return [row for row in assessment.findings if row.code == rule]
 
