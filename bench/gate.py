@@ -33,7 +33,7 @@ from bench.model.cases import table
 from bench.model.policies import NO_MODEL
 from bench.model.reports import Asked, Lane, Made, run_lane
 from bench.model.serving import Serving
-from bench.stages import CASES
+from bench.parts.stages import CASES
 from report_gen import generate, load_case
 from report_gen.files import write_whole
 from report_gen.pipeline import OVER_PLAIN_S, TOTAL_S

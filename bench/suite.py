@@ -43,12 +43,12 @@ __all__ = [
 
 PARTS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "stages": "bench.stages",
-        "growth": "bench.growth",
+        "stages": "bench.parts.stages",
+        "growth": "bench.parts.growth",
         "model": "bench.model.run",
-        "throughput": "bench.throughput",
+        "throughput": "bench.parts.throughput",
         "peers": "bench.peers.run",
-        "checking": "bench.checking",
+        "checking": "bench.parts.checking",
     }
 )
 """The module whose `measure(scale, seed)` is a part, by the part's name, in the order in which they run."""

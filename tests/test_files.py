@@ -126,7 +126,7 @@ class TestFailures:
         """Old reports survive a failed replacement."""
         (tmp_path / "r.pdf").write_bytes(b"old")
         _fail_on_call(monkeypatch, os, "fsync", 1, OSError(errno.ENOSPC, "No space left on device"))
-        with pytest.raises(FileAccessError):
+        with pytest.raises(FileAccessError, match="No space left on device; nothing was left behind"):
             write_whole(tmp_path, PAIR, replace=True)
         assert _all(tmp_path) == {"r.pdf": b"old"}
 
@@ -144,7 +144,7 @@ class TestFailures:
         """What was not there before is not there afterwards."""
         (tmp_path / "r.json").write_bytes(b"old json")
         _fail_on_call(monkeypatch, Path, "replace", 2, OSError(errno.EIO, "Input/output error"))
-        with pytest.raises(FileAccessError):
+        with pytest.raises(FileAccessError, match="nothing was left behind"):
             write_whole(tmp_path, PAIR, replace=True)
         assert _all(tmp_path) == {"r.json": b"old json"}
 

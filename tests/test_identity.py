@@ -15,6 +15,7 @@ from report_gen.case.base import FilledBy
 from report_gen.case.model import Case
 from report_gen.identity import content_id, report_id
 from report_gen.life import STATED
+from tests.cases.reports import loaded
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
 QUIET = SAMPLES / "invented_acdf_quiet.json"
@@ -31,11 +32,6 @@ def raw() -> dict:
     """The quiet case, to be changed."""
     data: dict = json.loads(QUIET.read_bytes())
     return data
-
-
-def loaded(data: dict) -> Case:
-    """A case of changed data."""
-    return load_case(json.dumps(data).encode())
 
 
 def without_life(data: dict) -> dict:

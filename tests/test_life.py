@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from copy import deepcopy
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from report_gen import claim_support, load_case
+from report_gen import claim_support
 from report_gen.claim.assess import assess
-from report_gen.claim.model import Assessment, Finding
+from report_gen.claim.model import Assessment, RuleFinding
 from report_gen.facts import derive
 from report_gen.life import NOTHING_KNOWN, STATED, ReportLife, Signature
-from tests.claim.building import data, edited
+from tests.cases.reports import loaded
+from tests.cases.story import data, edited
 
 ZONE = timezone(timedelta(hours=-7))
 DRAFTED, SIGNED = (datetime(2026, 9, 15, hour, minute, tzinfo=ZONE) for hour, minute in ((12, 6), (18, 20)))
@@ -41,7 +41,7 @@ def found(life: ReportLife, second: bool = False) -> Assessment:
     return assess(derive(edited(edits=edits, removed=UNSTATED)), life=life)
 
 
-def said(assessment: Assessment, rule: str) -> list[Finding]:
+def said(assessment: Assessment, rule: str) -> list[RuleFinding]:
     """What one rule says."""
     return [row for row in assessment.findings if row.code == rule]
 
@@ -62,14 +62,14 @@ class TestStated:
         for part in STATED:
             whole[part] = {key: value for key, value in whole[part].items() if key not in STATED[part]}
         filled = {**data()["report"], **data()["encounter"]}
-        empty = ReportLife.stated(load_case(json.dumps(whole).encode()))
+        empty = ReportLife.stated(loaded(whole))
         assert empty == ReportLife(from_record=True)
         alone = {}
         for part in STATED:
             for name in STATED[part]:
                 one = deepcopy(whole)
                 one[part][name] = filled.get(name, "2026-09-16T08:00:00-07:00")
-                alone[name] = ReportLife.stated(load_case(json.dumps(one).encode()))
+                alone[name] = ReportLife.stated(loaded(one))
         assert len({*alone.values(), empty}) == 6
         assert [(row.at, row.by is None) for row in alone["signed_at"].signatures] == [(SIGNED, True)]
         assert [(row.at, row.by) for row in alone["signed_by"].signatures] == [(None, "pro1")]

@@ -1,6 +1,6 @@
 """Writes the claim stories of ``samples/claims``: each is the base case with one thing changed.
 
-    python tools/make_claim_stories.py
+    python -m tools.make_claim_stories
 
 The base is ``samples/claims/remote_medicare.json``, written by hand. A story leaves out responses and readings of it
 that billing does not look at, and then changes what it is about. Everything is invented, and the same bytes come out
@@ -13,12 +13,11 @@ import json
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).resolve().parent.parent / "samples" / "claims"
-BASE = "remote_medicare"
-DAY, OFFSET = "2026-09-15", "-07:00"
+from tests.cases.edits import moved
+from tests.cases.story import CLAIMS, at, data
+
 SLIM_CHANNELS = (
     "ssep-med-l",
     "ssep-med-r",
@@ -38,17 +37,6 @@ SLIM_CHANNELS = (
 Json = dict[str, Any]
 
 
-def base() -> Json:
-    """The base case."""
-    loaded: Json = json.loads((FOLDER / f"{BASE}.json").read_text(encoding="utf-8"))
-    return loaded
-
-
-def at(clock: str, day: str = DAY) -> str:
-    """The instant of a time such as `09:40`, as the contract writes it."""
-    return f"{day}T{clock}:00{OFFSET}"
-
-
 def slim(case: Json) -> None:
     """Leave out responses, readings and vital signs that no rule of billing looks at."""
     case["channels"] = [row for row in case["channels"] if row["id"] in SLIM_CHANNELS]
@@ -61,21 +49,9 @@ def _kept(measurement: Json) -> bool:
     return bool(measurement["phase"] == "closing" or measurement.get("baseline_kind") == "post_position")
 
 
-def moved(node: Any, by: timedelta, since: datetime) -> Any:
-    """The same with every instant from `since` on later by a time."""
-    if isinstance(node, dict):
-        return {key: moved(value, by, since) for key, value in node.items()}
-    if isinstance(node, list):
-        return [moved(value, by, since) for value in node]
-    if not isinstance(node, str) or len(node) != len(at("00:00")) or "T" not in node:
-        return node
-    instant = datetime.fromisoformat(node)
-    return (instant + by).isoformat() if instant >= since else node
-
-
 def move(case: Json, by: timedelta, since: str) -> None:
     """Move everything from a time of the day on."""
-    case.update(moved(case, by, datetime.fromisoformat(at(since))))
+    case.update(moved(case, by, since=datetime.fromisoformat(at(since))))
 
 
 def member(case: Json, person: str) -> Json:
@@ -446,7 +422,7 @@ FIRST_NUMBER = 201
 
 def story(name: str) -> Json:
     """A whole story."""
-    case = base()
+    case = data()
     _name(case, name, FIRST_NUMBER + list(STORIES).index(name))
     slim(case)
     STORIES[name](case)
@@ -473,7 +449,7 @@ def text(name: str) -> str:
 def write(names: Iterable[str]) -> None:
     """Write the files of some stories."""
     for name in names:
-        (FOLDER / f"{name}.json").write_text(text(name), encoding="utf-8")
+        (CLAIMS / f"{name}.json").write_text(text(name), encoding="utf-8")
 
 
 if __name__ == "__main__":

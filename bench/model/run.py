@@ -22,7 +22,7 @@ from bench.result import Figure, Part, Row, Scale
 from report_gen.llm.port import Completion
 from report_gen.llm.telemetry import cost_usd, prices
 
-__all__ = ["WITHIN_S", "measure"]
+__all__ = ["SIZES", "WITHIN_S", "Size", "lanes_of", "measure", "row_of"]
 
 _OURS: Final = "ours"
 _APART: Final = " / "
@@ -30,7 +30,7 @@ _WHOLE: Final = "whole_report"
 
 
 @dataclass(frozen=True, slots=True)
-class _Size:
+class Size:
     """What a scale means."""
 
     reports: int
@@ -49,9 +49,9 @@ class _Size:
     """Between the first reports of a row."""
 
 
-_SIZES: Final[Mapping[Scale, _Size]] = MappingProxyType(
+SIZES: Final[Mapping[Scale, Size]] = MappingProxyType(
     {
-        "smoke": _Size(
+        "smoke": Size(
             2,
             ("published_c10_mca_clip", "published_c11_scoliosis_t7"),
             0.1,
@@ -60,7 +60,7 @@ _SIZES: Final[Mapping[Scale, _Size]] = MappingProxyType(
             4,
             0.0,
         ),
-        "quick": _Size(
+        "quick": Size(
             10,
             NAMES,
             1.0,
@@ -69,7 +69,7 @@ _SIZES: Final[Mapping[Scale, _Size]] = MappingProxyType(
             2,
             0.35,
         ),
-        "full": _Size(
+        "full": Size(
             100,
             NAMES,
             1.0,
@@ -95,14 +95,14 @@ def measure(scale: Scale, seed: int) -> Part:
     if find_spec("openai") is None:
         why = "skipped: openai is not installed (pip install 'report-gen[llm]')"
         return _part([Row(f"{profile} / {policy}", ok=False, why=why) for profile, policy in _pairs()], ())
-    size = _SIZES[scale]
+    size = SIZES[scale]
     alone = Lane(((Asked("", NO_MODEL, "", 1),),), size.cases, size.reports, seed, size.apart_s)
     made = run_lane(alone)  # before anything else runs
     with Serving(table(size.cases), seed, pace=size.pace) as serving:
-        made += _ran(_lanes(size, seed, serving.url))
+        made += _ran(lanes_of(size, seed, serving.url))
         ledger = serving.ledger()
-    rows = [_row(profile, policy, made, ledger) for profile, policy in _pairs()]
-    return _part([*rows, _row("", NO_MODEL, made, ledger)], (*_notes(size), *_looked_at(rows, size, seed)))
+    rows = [row_of(profile, policy, made, ledger) for profile, policy in _pairs()]
+    return _part([*rows, row_of("", NO_MODEL, made, ledger)], (*_notes(size), *_looked_at(rows, size, seed)))
 
 
 def _part(rows: Sequence[Row], notes: Sequence[str]) -> Part:
@@ -114,7 +114,7 @@ def _pairs() -> list[tuple[str, str]]:
     return [(profile, policy) for profile in PROFILES for policy in POLICIES]
 
 
-def _lanes(size: _Size, seed: int, url: Callable[[str], str]) -> list[Lane]:
+def lanes_of(size: Size, seed: int, url: Callable[[str], str]) -> list[Lane]:
     """A lane for each group of profiles: one policy after the other, so that each has the same company.
 
     Each lane begins with another policy; the calls for whole reports, of which more run at once, come last.
@@ -143,7 +143,8 @@ def _ran(lanes: Sequence[Lane]) -> list[Made]:
         return [row for found in pool.map(run_lane, lanes) for row in found]
 
 
-def _row(profile: str, policy: str, made: Sequence[Made], ledger: Mapping[tuple[str, str, int], Used]) -> Row:
+def row_of(profile: str, policy: str, made: Sequence[Made], ledger: Mapping[tuple[str, str, int], Used]) -> Row:
+    """The row of a policy behind a profile; without a profile, that of no model."""
     mine = [row for row in made if (row.profile, row.policy) == (profile, policy)]
     name = f"{profile} / {policy}" if profile else "no model"
     mine.sort(key=lambda row: row.number)
@@ -204,7 +205,7 @@ def _spent(profile: str, mine: Sequence[Made], uses: Sequence[Used | None]) -> d
     }
 
 
-def _notes(size: _Size) -> list[str]:
+def _notes(size: Size) -> list[str]:
     mix = next(iter(PROFILES.values())).manners
     said = ", ".join(f"{share:.0%} {name}" for name, share in mix.items())
     priced = ", ".join(f"{row.name} as {row.priced_as}" for row in PROFILES.values() if row.priced_as)
@@ -235,13 +236,13 @@ def _notes(size: _Size) -> list[str]:
     ]
 
 
-def _looked_at(rows: Sequence[Row], size: _Size, seed: int) -> tuple[str, ...]:
+def _looked_at(rows: Sequence[Row], size: Size, seed: int) -> tuple[str, ...]:
     if size.pace != 1:
         return (f"Every time of the endpoints is {size.pace:g} of the profile's; no promise is looked at.",)
     return promises({row.name.partition(_APART)[0]: row for row in rows if row.name.endswith(f"{_APART}{_OURS}")}, seed)
 
 
-def _pace(size: _Size, name: str) -> str:
+def _pace(size: Size, name: str) -> str:
     profile = PROFILES[name]
     first, rate = profile.first_token_s.median * size.pace, profile.tokens_per_s.median / size.pace
     return f"{first:g} s and {rate:g} tokens/s"

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any, Final
 
@@ -19,13 +19,12 @@ from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.identity import content_id
 from report_gen.render.report.json import render_json
 from report_gen.render.report.pages import report_pages
+from tests.cases.edits import moved
 
 __all__ = ["Prepared", "content", "figures", "prepare", "varied"]
 
 LETTER_PT: Final = (612.0, 792.0)
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_DAYS, _MOST_MINUTES = 150, 360
 _SYLLABLES = ("la", "mo", "ri", "ta", "ne", "su", "do", "ve")
 
@@ -63,27 +62,15 @@ def prepare(sample: str, random: Random) -> Prepared:
 
 def varied(raw: dict[str, Any], random: Random) -> dict[str, Any]:
     """The same case of another invented patient, every date and time of it moved by the same days and minutes."""
-    moved: dict[str, Any] = _moved(
-        raw, timedelta(days=random.randint(1, _MOST_DAYS)), timedelta(minutes=random.randint(0, _MOST_MINUTES))
-    )
+    later = timedelta(days=random.randint(1, _MOST_DAYS), minutes=random.randint(0, _MOST_MINUTES))
+    case: dict[str, Any] = moved(raw, later)
+    if born := raw["patient"].get("date_of_birth"):
+        # Another patient is born on another day.
+        case["patient"]["date_of_birth"] = moved(born, later)
     given = "".join(random.choices(_SYLLABLES, k=3)).capitalize()
-    moved["patient"] |= {"name": f"Testcase, {given}", "mrn": f"TEST-{random.randint(0, 9999):04d}"}
-    moved["case_id"] = f"{moved['case_id']}-{random.randint(0, 9999):04d}"
-    return moved
-
-
-def _moved(value: Any, days: timedelta, minutes: timedelta) -> Any:
-    """Dates and instants inside a JSON value moved; what is neither stays."""
-    match value:
-        case dict():
-            return {name: _moved(inner, days, minutes) for name, inner in value.items()}
-        case list():
-            return [_moved(inner, days, minutes) for inner in value]
-        case str() if _INSTANT.match(value):
-            return (datetime.fromisoformat(value) + days + minutes).isoformat()
-        case str() if _DAY.fullmatch(value):
-            return (date.fromisoformat(value) + days).isoformat()
-    return value
+    case["patient"] |= {"name": f"Testcase, {given}", "mrn": f"TEST-{random.randint(0, 9999):04d}"}
+    case["case_id"] = f"{case['case_id']}-{random.randint(0, 9999):04d}"
+    return case
 
 
 def figures(report: CheckedReport) -> int:

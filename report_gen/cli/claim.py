@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 from pathlib import Path
 from typing import Final
@@ -37,6 +36,8 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Files or text; exit code 3 when an open item holds the claim back, files written all the same."""
+    import hashlib
+
     from report_gen.claim.attachment import AttachmentFile
     from report_gen.claim.profile import load_profile
     from report_gen.files import expect_folder, write_whole

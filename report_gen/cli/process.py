@@ -53,7 +53,8 @@ def _without_plugins() -> None:
     """No plugin of pydantic in a command: whatever is installed beside us would be handed every value of the case.
 
     The variable is the documented way. The loader would still import importlib.metadata, which takes longer than the
-    case does to load, and so gives way to one that finds none; tests/test_start.py notices when pydantic has another.
+    case does to load, and so gives way to one that finds none; tests/cli/test_start.py notices when
+    pydantic has another.
     """
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     loader = ModuleType("pydantic.plugin._loader")

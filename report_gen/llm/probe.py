@@ -12,7 +12,7 @@ from report_gen.llm.adapter import OpenAIEndpoint
 from report_gen.llm.config import EndpointConfig
 from report_gen.llm.port import Ask, Completion, EndpointError, Outcome
 
-__all__ = ["PROBE_ASK", "ProbeReport", "probe"]
+__all__ = ["ADVICE", "PROBE_ASK", "ProbeReport", "probe"]
 
 PROBE_ASK: Final = Ask(
     id="probe",
@@ -135,7 +135,7 @@ def _tokens(found: Completion) -> float:
     return sum(len(row.text) / _CHARACTERS_PER_TOKEN + _FORM_TOKENS for row in found.sentences)
 
 
-_ADVICE: Final[dict[Outcome, str]] = {
+ADVICE: Final[dict[Outcome, str]] = {
     Outcome.AUTH: "the endpoint refuses the key or what it may do; check the key in {key}",
     Outcome.RATE_LIMITED: "the endpoint is at its limit of calls; check quota and limits of the account",
     Outcome.SERVER_ERROR: "the endpoint has a fault of its own; look at its log or status page, then try again",
@@ -171,7 +171,7 @@ def _advice(outcome: Outcome, status: int | None, endpoint: OpenAIEndpoint) -> s
         return _NO_CONNECTION[endpoint.trouble]
     if outcome is Outcome.BAD_REQUEST and status == 404:
         return _not_found(config)
-    return _ADVICE.get(outcome, "").format(key=config.api_key_env)
+    return ADVICE.get(outcome, "").format(key=config.api_key_env)
 
 
 def _not_found(config: EndpointConfig) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench import checking
+from bench.parts import checking
 from trials.guard.corpus import DRAFTS, sheets
 from trials.guard.figures import Tally
 from trials.guard.mutate import FAMILIES

@@ -24,7 +24,7 @@ from bench.gate import (
     silent_endpoint,
     timed,
 )
-from bench.stages import CASES
+from bench.parts.stages import CASES
 from report_gen.pipeline import OVER_PLAIN_S, TOTAL_S
 
 

@@ -11,15 +11,15 @@ from random import Random
 
 import pytest
 
-from bench import growth
-from bench.enlarge import BASE, base_case, enlarged
-from bench.growth import fitted, grown, line
+from bench.parts import growth
+from bench.parts.enlarge import BASE, base_case, enlarged
+from bench.parts.growth import fitted, grown, line
 from bench.wording import Judged
 from report_gen import Case, load_case
 from report_gen.pipeline import prepare
 from tests.selection import ALL
 
-AMOUNT = growth._AMOUNTS["smoke"] if ALL else growth._Amount((1, 2), 1, 1)
+AMOUNT = growth.AMOUNTS["smoke"] if ALL else growth.Amount((1, 2), 1, 1)
 """Every axis and stage in every run; in the long one with as many sizes as the smoke scale says."""
 MORE = 8 if ALL else 2
 SIZES = tuple(6.0 * 2**step for step in range(7))
@@ -178,7 +178,7 @@ class TestGrown:
 def part():
     """The smoke run, once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(growth, "_AMOUNTS", {"smoke": AMOUNT})
+        patch.setattr(growth, "AMOUNTS", {"smoke": AMOUNT})
         return growth.measure("smoke", 1)
 
 
@@ -203,7 +203,7 @@ class TestMeasure:
     def _only_events(self, monkeypatch):
         """One axis, two sizes, once."""
         monkeypatch.setattr(growth, "BASE", {"events": BASE["events"]})
-        monkeypatch.setattr(growth, "_AMOUNTS", {"smoke": growth._Amount((1, 2), 1, 1)})
+        monkeypatch.setattr(growth, "AMOUNTS", {"smoke": growth.Amount((1, 2), 1, 1)})
 
     @pytest.mark.usefixtures("_only_events")
     @pytest.mark.parametrize(

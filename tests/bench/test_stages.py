@@ -9,8 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from bench import stages, wording
+from bench import wording
 from bench.measure import SAMPLES
+from bench.parts import stages
 from bench.wording import Recorded, TimedClient, judged, questions_of, recorded, template_pages, writer_pages
 from report_gen import generate, load_case
 from report_gen.draft.passages import passages
@@ -24,7 +25,7 @@ from tests.selection import ALL
 
 CASES = dict(stages.CASES) if ALL else {name: stages.CASES[name] for name in ("quiet", "eventful")}
 """The case of 12 hours takes longer than all else here, and goes through the same stages."""
-AMOUNTS = stages._AMOUNTS["smoke"] if ALL else {name: stages._Amount(1, 1, int(name == "quiet")) for name in CASES}
+AMOUNTS = stages.AMOUNTS["smoke"] if ALL else {name: stages.Amount(1, 1, int(name == "quiet")) for name in CASES}
 QUIET, EVENTFUL = stages.CASES["quiet"], stages.CASES["eventful"]
 
 
@@ -33,7 +34,7 @@ def part():
     """The smoke run, once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stages, "CASES", CASES)
-        patch.setattr(stages, "_AMOUNTS", {"smoke": AMOUNTS})
+        patch.setattr(stages, "AMOUNTS", {"smoke": AMOUNTS})
         return stages.measure("smoke", 1)
 
 
@@ -92,7 +93,7 @@ class TestFaults:
 
     def amount(self, monkeypatch, *, cold: int, warm: int = 1):
         """How often things are done."""
-        monkeypatch.setattr(stages, "_AMOUNTS", {"smoke": {"quiet": stages._Amount(warm, 1, cold)}})
+        monkeypatch.setattr(stages, "AMOUNTS", {"smoke": {"quiet": stages.Amount(warm, 1, cold)}})
 
     def reasons(self):
         """Why no row counts."""

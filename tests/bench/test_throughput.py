@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 
 import report_gen.pipeline
-from bench import making, memory, throughput
-from bench.making import MIX, Made
-from bench.memory import Held, memory_row, watched
-from bench.throughput import blocks, side_by_side, why_not
+from bench.parts import memory, mixture, throughput
+from bench.parts.memory import Held, memory_row, watched
+from bench.parts.mixture import MIX, Made
+from bench.parts.throughput import blocks, side_by_side, why_not
 from tests.selection import ALL
 
-AMOUNT = throughput._AMOUNTS["smoke"] if ALL else throughput._Amount(2, {1: 1, 4: 2}, 0.02, 10)
+AMOUNT = throughput.AMOUNTS["smoke"] if ALL else throughput.Amount(2, {1: 1, 4: 2}, 0.02, 10)
 """Every way in every run; in the long one with as many reports as the smoke scale says."""
 WAYS = (
     "without a model / 1 process",
@@ -35,7 +35,7 @@ def part():
     """A busy machine leaves a model no time within six seconds; what comes of it is tested, not when."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report_gen.pipeline, "TOTAL_S", 600.0)
-        patch.setattr(throughput, "_AMOUNTS", {"smoke": AMOUNT})
+        patch.setattr(throughput, "AMOUNTS", {"smoke": AMOUNT})
         patch.setattr(throughput, "MIX", MIX if ALL else MIX[-2:])
         return throughput.measure("smoke", 1)
 
@@ -128,8 +128,8 @@ class TestSameBytes:
 
     def test_a_report_with_a_fault_leaves_no_figure(self, monkeypatch):
         """In this process: threads make it, and the one it is compared with is faulty in the same way."""
-        monkeypatch.setattr(making, "fault", lambda report: "coverage.missing")
-        made = making.made_of(MIX[-1])
+        monkeypatch.setattr(mixture, "fault", lambda report: "coverage.missing")
+        made = mixture.made_of(MIX[-1])
 
         row = side_by_side("x", throughput._in_threads, MIX[-1:], {MIX[-1]: made})
 
@@ -162,7 +162,7 @@ class TestMemory:
 
     def test_a_report_with_a_fault_ends_the_watch(self, monkeypatch):
         """And leaves no figure."""
-        monkeypatch.setattr(making, "fault", lambda report: "coverage.missing")
+        monkeypatch.setattr(mixture, "fault", lambda report: "coverage.missing")
         held = watched(2, 1, model=False)
 
         assert (held.counts, held.why) == ((0,), "coverage.missing")

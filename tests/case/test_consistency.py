@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from report_gen.case import load_case
-from tests.case.builder import at, data, found, full, put
+from tests.cases.edits import put
+from tests.cases.minimal import at, data, found, full
 
 
 class TestConsistency:

@@ -8,7 +8,7 @@ from report_gen.case import Case, load_case
 from report_gen.case.limits import age_group, age_on, hard_errors, soft_warnings
 from report_gen.errors import CaseInvalidError
 from report_gen.vocab import limits
-from tests.case.builder import at, channel, data, event, full, measured, minimal
+from tests.cases.minimal import at, channel, data, event, full, measured, minimal
 
 
 def refused(tree: dict) -> list[str]:

@@ -17,7 +17,7 @@ from report_gen.case.problems import KNOWN_ERROR_TYPES, OF_THE_PATIENT, in_docum
 from report_gen.case.signals import Measurement, Reading
 from report_gen.errors import CaseInvalidError, ExitCode, FileAccessError, Problem
 from report_gen.vocab import vocabulary
-from tests.case.builder import at, channel, data, event, found, full, measured, minimal
+from tests.cases.minimal import at, channel, data, event, found, full, measured, minimal
 from tests.selection import ALL, now_and_in_full
 
 CANARY = "Zebulon Quagmire"
@@ -25,7 +25,7 @@ CANARY = "Zebulon Quagmire"
 
 def spoken(source: object) -> str:
     """Everything that the error about a tree says."""
-    with pytest.raises(CaseInvalidError) as caught:
+    with pytest.raises(CaseInvalidError, match=r"\d problems? in the case file") as caught:
         load_case(source if isinstance(source, bytes) else data(source))
     rows = [f"{row.code} {row.pointer} {row.expected} {row.action}" for row in caught.value.problems]
     return "\n".join([str(caught.value), repr(caught.value), *rows])
@@ -269,7 +269,7 @@ class TestErrorTypes:
         """The code that is meant is named where it is one of those allowed there; nothing is guessed."""
         case = minimal() | {"channels": [channel("tcmep", **change)]}
         case["modalities"].append({"modality": "tcmep", "performed": True})
-        with pytest.raises(CaseInvalidError) as caught:
+        with pytest.raises(CaseInvalidError, match="1 problem in the case file") as caught:
             load_case(data(case))
         (place,) = change
         assert [row.action for row in caught.value.problems if row.pointer == f"/channels/0/{place}"] == [advice]

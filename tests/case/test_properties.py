@@ -13,7 +13,7 @@ from report_gen.case import Case, load_case
 from report_gen.case.limits import soft_warnings
 from report_gen.case.load import CONTRACT_KEYS
 from report_gen.errors import CaseInvalidError, Problem
-from tests.case.builder import data, full, minimal
+from tests.cases.minimal import data, full, minimal
 from tests.selection import examples
 
 SLOW = settings(

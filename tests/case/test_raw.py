@@ -17,7 +17,7 @@ def codes(content: bytes) -> list[tuple[str, str]]:
 
 def stopped(content: bytes) -> tuple[str, str]:
     """Code and expectation of what stopped the reading."""
-    with pytest.raises(CaseInvalidError) as caught:
+    with pytest.raises(CaseInvalidError, match="1 problem in the case file") as caught:
         read_raw(content, keys=KEYS)
     (problem,) = caught.value.problems
     assert problem.pointer == ""

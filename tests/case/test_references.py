@@ -4,7 +4,8 @@ import pytest
 
 from report_gen.case import load_case
 from report_gen.case.schema import case_schema
-from tests.case.builder import data, event, found, full, put
+from tests.cases.edits import put
+from tests.cases.minimal import data, event, found, full
 
 PEOPLE = [
     "/order/ordered_by",

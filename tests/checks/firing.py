@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.building import (
-    at,
-    case,
-    changed,
-    channel_of,
-    closing,
-    measurement,
-    modality_of,
-    reading,
-    resolved,
-    says,
-    with_alert,
-)
+from tests.cases.parts import at, measurement, reading
+from tests.cases.quiet import case, changed, channel_of, closing, modality_of, resolved, says, with_alert
 from tests.checks.test_required import IN_ALERT, QUIET, add_modality, every_channel, no_phase, person
 
 Data = dict[str, Any]

@@ -8,20 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.building import (
-    alert,
-    at,
-    case,
-    changed,
-    channel_of,
-    checked,
-    codes,
-    findings,
-    measurement,
-    modality_of,
-    reading,
-    with_alert,
-)
+from tests.cases.parts import at, measurement, reading
+from tests.cases.quiet import alert, case, changed, channel_of, modality_of, with_alert
+from tests.cases.reports import checked, codes, findings
 
 Change = Callable[[dict[str, Any]], object]
 

@@ -10,7 +10,9 @@ from report_gen.checks import check
 from report_gen.document.blocks import Paragraph
 from report_gen.draft.model import Sentence
 from report_gen.draft.writer import write
-from tests.building import PATIENT, at, case, channel_of, checked, facts_of, findings, reading, with_alert
+from tests.cases.parts import at, reading
+from tests.cases.quiet import PATIENT, case, channel_of, with_alert
+from tests.cases.reports import checked, facts_of, findings
 
 CANARIES = [*PATIENT.values(), "Canary", "Zebrafinch", "MRN-7QX"]
 

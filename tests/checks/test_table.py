@@ -23,7 +23,8 @@ from report_gen.errors import AssetError
 from report_gen.facts import Facts, derive
 from report_gen.finding import Finding
 from report_gen.vocab import vocabulary
-from tests.building import case, facts_of, with_alert
+from tests.cases.quiet import case, with_alert
+from tests.cases.reports import facts_of
 from tests.checks.firing import Data, firing
 
 RULES = {**gates(), **contradictions()}

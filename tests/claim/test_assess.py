@@ -29,8 +29,9 @@ from report_gen.facts.model import Facts
 from report_gen.finding import Finding
 from report_gen.rules import rules
 from report_gen.vocab import vocabulary
-from tests.claim.building import BASE, CLAIMS, assessed, data, drop, facts, of_case
-from tests.claim.settled import settled
+from tests.cases.edits import drop
+from tests.cases.practice import settled
+from tests.cases.story import BASE, CLAIMS, assessed, data, facts, of_case
 from tests.selection import examples
 
 STORIES = sorted(path.stem for path in CLAIMS.glob("*.json"))
@@ -411,7 +412,7 @@ class TestTimeZone:
     @pytest.mark.parametrize("name", ["NY", "America", "America/Nowhere"])
     def test_one_that_does_not_exist_is_a_problem_of_the_case(self, name):
         """Days and clock hours are counted by it; the report prints it as it stands."""
-        with pytest.raises(CaseInvalidError) as caught:
+        with pytest.raises(CaseInvalidError, match=r"case\.unknown_time_zone") as caught:
             assessed(edits={"/encounter/time_zone": name})
         (problem,) = caught.value.problems
         assert (problem.code, problem.pointer) == ("case.unknown_time_zone", "/encounter/time_zone")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from report_gen.claim.attachment import Attachment, AttachmentFile, attachment
 from report_gen.claim.profile import Profile, load_profile, profile_from
-from tests.claim.building import BASE, assessed, recorded
-from tests.claim.settled import raw
+from tests.cases.practice import raw
+from tests.cases.story import BASE, assessed, recorded
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])

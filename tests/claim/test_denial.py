@@ -7,7 +7,7 @@ import pytest
 from report_gen.claim.denial import DenialAdvice, Needed, explain
 from report_gen.render.terminal.denial import denial_lines
 from report_gen.rules.denials import denials
-from tests.claim.building import assessed, data
+from tests.cases.story import assessed, data
 
 UNSIGNED = ("/report/signed_at", "/report/signed_by")
 

@@ -16,7 +16,7 @@ from report_gen.claim.model import Line
 from report_gen.claim.profile import CodeLicence, Profile, profile_from
 from report_gen.claim.studies import supported
 from report_gen.rules.concepts import concepts
-from tests.claim.building import recorded
+from tests.cases.story import at, recorded
 from tests.selection import examples
 
 PARTS = ("/communication/messages/2/event", "/criteria", "/events", "/channels")
@@ -25,11 +25,6 @@ ALONE = {"/modalities": [{"modality": "tcd", "performed": True}]}
 SECOND = {"id": "pro2", "role": "interpreting_professional", "name": "Relay, Rita", "npi": "0000000014"}
 COMMERCIAL = {"/encounter/payer/payer_class": "commercial"}
 HOURLY = {"payers": [{"id": "invented_plan", "payer_class": "commercial", "remote": "mon.remote_multi"}]}
-
-
-def at(clock: str) -> str:
-    """A time of the base case as its file has it."""
-    return f"2026-09-15T{clock}:00-07:00"
 
 
 def session(mode: str, start: str, end: str, other: int | None = 0, person: str = "pro1") -> dict[str, Any]:

@@ -17,18 +17,12 @@ from report_gen.claim.record import ClaimRecord, OtherSession, Session, Stretch,
 from report_gen.claim.units import units
 from report_gen.facts.intervals import Span, intersect, minutes
 from report_gen.facts.model import Fact, Facts, Value
-from tests.claim.building import data, facts, recorded
+from tests.cases.story import at, data, facts, recorded
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-DAY = "2026-09-15"
 START = datetime(2026, 9, 15, 15, 0, tzinfo=UTC)
 """08:00 on the clock of the base case."""
-
-
-def at(clock: str, day: str = DAY) -> str:
-    """A time of the base case as its file has it."""
-    return f"{day}T{clock}:00-07:00"
 
 
 def session(mode: str, start: str, end: str, other: int | None = 0, person: str = "pro1") -> dict[str, object]:

@@ -14,7 +14,7 @@ from report_gen.claim.minutes import count_minutes
 from report_gen.claim.profile import load_profile, profile_from
 from report_gen.rules import rule, rules
 from report_gen.rules.concepts import concepts, concepts_dated
-from tests.claim.building import assessed, recorded
+from tests.cases.story import assessed, recorded
 
 AUTHORIZED = {"required": True, "number": "TEST-AUTH-1", "valid_from": "2026-08-01", "valid_to": "2026-12-31"}
 CODES = 'format = "report_gen.code_map/1"\nlicence_confirmed_by = "C."\nlicence_confirmed_on = 2026-01-02\n[codes]\n'

@@ -16,7 +16,7 @@ from report_gen.claim.code_map import public_codes
 from report_gen.claim.profile import load_profile, profile_from
 from report_gen.errors import AssetError, ExitCode, FileAccessError, Problem, ProfileError
 from report_gen.rules.concepts import concepts
-from tests.claim.building import recorded
+from tests.cases.story import recorded
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -46,7 +46,7 @@ def payer(row_id: str, payer_class: str = "commercial", **terms: object) -> dict
 
 def problems(raw: dict[str, object]) -> dict[str, str]:
     """What is said of each place of a profile that is refused."""
-    with pytest.raises(ProfileError) as caught:
+    with pytest.raises(ProfileError, match="the profile: ") as caught:
         profile_from(raw)
     return {row.pointer: f"{row.expected}. {row.action}" for row in caught.value.problems}
 
@@ -71,7 +71,7 @@ class TestWithoutFiles:
 
     def test_it_cannot_be_changed(self):
         """The same profile serves many cases at once."""
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError, match="Instance is frozen"):
             load_profile().allot = True
 
 
@@ -334,10 +334,10 @@ class TestConfirmations:
 class TestFiles:
     def test_a_missing_file(self, tmp_path):
         """Exit code 4."""
-        with pytest.raises(FileAccessError) as caught:
+        with pytest.raises(FileAccessError, match="cannot be read: No such file") as caught:
             load_profile(tmp_path / "none.toml")
         assert caught.value.exit_code is ExitCode.FILE_ACCESS
-        with pytest.raises(FileAccessError):
+        with pytest.raises(FileAccessError, match="cannot be read: Is a directory"):
             load_profile(codes=tmp_path)
 
     @pytest.mark.parametrize(

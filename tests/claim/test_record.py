@@ -11,8 +11,8 @@ from report_gen.case.model import Case
 from report_gen.claim.record import ClaimRecord, read_record
 from report_gen.facts import derive
 from report_gen.life import ReportLife
-from tests.claim.building import BASE, recorded
-from tests.facts.test_every_field import maximal
+from tests.cases.maximal import maximal
+from tests.cases.story import BASE, recorded
 
 ZONE = timezone(timedelta(hours=-7))
 

@@ -13,7 +13,7 @@ from report_gen.claim.studies import Mapped, mapped, supported
 from report_gen.rules.concepts import concepts
 from report_gen.rules.studies import study_table
 from report_gen.vocab import vocabulary
-from tests.claim.building import recorded
+from tests.cases.story import recorded
 from tests.selection import examples
 
 PARTS = ("/communication/messages/2/event", "/criteria", "/events", "/channels")

@@ -22,7 +22,7 @@ from report_gen.claim.units import TimeRule, time_rule, time_units, units
 from report_gen.errors import AssetError
 from report_gen.rules import rule
 from report_gen.rules.payers import PayerPolicy
-from tests.claim.building import recorded
+from tests.cases.story import recorded
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -147,7 +147,7 @@ class TestTimeUnits:
 
     def test_a_service_without_time_is_a_mistake_of_the_caller(self):
         """Base studies are not counted in minutes."""
-        with pytest.raises(KeyError):
+        with pytest.raises(KeyError, match=r"sep\.both"):
             time_units("sep.both", 30, policy(), DAY)
 
     def test_a_damaged_rule_is_named(self):

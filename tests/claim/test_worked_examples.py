@@ -19,7 +19,7 @@ from report_gen.claim.record import read_record
 from report_gen.claim.units import time_rule, time_units, units
 from report_gen.facts.intervals import minutes
 from report_gen.facts.model import Facts
-from tests.claim.building import data, facts
+from tests.cases.story import data, facts
 
 TABLE = Path(__file__).with_name("worked_examples.toml")
 ROWS: list[dict[str, Any]] = tomllib.loads(TABLE.read_text(encoding="utf-8"))["row"]

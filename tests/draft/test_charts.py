@@ -7,7 +7,9 @@ import pytest
 from report_gen.document.blocks import Row, Table
 from report_gen.draft.charts import timeline
 from report_gen.draft.writer import write
-from tests.building import at, case, facts_of
+from tests.cases.parts import at
+from tests.cases.quiet import case
+from tests.cases.reports import facts_of
 
 
 @pytest.mark.parametrize(

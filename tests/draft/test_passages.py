@@ -14,7 +14,9 @@ from report_gen.draft.passages import passages, plain_ids
 from report_gen.draft.writer import write
 from report_gen.facts.wording import NOT_RECORDED
 from report_gen.pipeline import prepare
-from tests.building import alert, at, case, facts_of, reading, with_alert
+from tests.cases.parts import at, reading
+from tests.cases.quiet import alert, case, with_alert
+from tests.cases.reports import facts_of
 from tests.selection import over_samples
 
 by_sample = over_samples(

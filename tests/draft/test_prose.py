@@ -14,7 +14,9 @@ from report_gen.draft import sentences
 from report_gen.draft.model import Draft, Sentence, statements
 from report_gen.pipeline import prepare
 from report_gen.vocab import interval_kinds
-from tests.building import at, case, loaded, with_alert
+from tests.cases.parts import at
+from tests.cases.quiet import case, with_alert
+from tests.cases.reports import loaded
 from tests.selection import over_samples
 
 ROOT = Path(__file__).parents[2]
@@ -125,8 +127,8 @@ class TestTheTemplates:
         """A misspelt value in a template cannot print as nothing."""
         from jinja2 import UndefinedError
 
-        with pytest.raises(UndefinedError):
-            sentences._macros().notification(None, None, None)
+        with pytest.raises(UndefinedError, match="has no attribute 'text'"):
+            sentences._macros().told(None, None, None)
 
 
 class TestAQuietCase:

@@ -17,7 +17,8 @@ from report_gen.draft.writer import write
 from report_gen.facts import derive
 from report_gen.facts.fact import Fact, Value
 from report_gen.facts.model import Facts
-from tests.building import facts_of, with_alert
+from tests.cases.quiet import with_alert
+from tests.cases.reports import facts_of
 from tests.selection import over_samples
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "valid"

@@ -18,9 +18,10 @@ from report_gen.errors import AssetError
 from report_gen.facts import Fact, Value, derive
 from report_gen.facts.catalogue import catalogue
 from report_gen.vocab import names, vocabulary
-from tests.building import at, baseline, case, facts_of, measurement, reading, with_alert
-from tests.facts.test_every_field import facts_of as maximal_facts
-from tests.facts.test_every_field import maximal
+from tests.cases.maximal import maximal, maximal_facts
+from tests.cases.parts import at, baseline, measurement, reading
+from tests.cases.quiet import case, with_alert
+from tests.cases.reports import facts_of
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "report_gen"

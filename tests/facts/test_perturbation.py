@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from report_gen.facts.model import Fact
-from tests.building import at, case, channel_of, facts_of, reading, with_alert
+from tests.cases.parts import at, reading
+from tests.cases.quiet import case, channel_of, with_alert
+from tests.cases.reports import facts_of
 
 LEFT = "channel.mep-l"
 

@@ -13,7 +13,7 @@ from report_gen.facts.model import Facts
 from report_gen.guard.passage import Claimed, prove
 from report_gen.guard.sentence import Refusal, judge
 from report_gen.pipeline import prepare
-from tests.building import facts_of
+from tests.cases.reports import facts_of
 
 __all__ = [
     "ANESTHESIA_TOLD",

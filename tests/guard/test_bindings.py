@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from report_gen.guard.sentence import judge
-from tests.building import at, case, with_alert
+from tests.cases.parts import at
+from tests.cases.quiet import case, with_alert
 from tests.guard.cases import ANESTHESIA_TOLD, PAUSED, RELEASED, SCOLIOSIS, SHUNT, built, judged, reasons, unit_of
 
 ANN, TOBIAS, REPLY = "(Anesthesia, Ann, MD)", "(Tech, Tobias)", "“MAP 54, starting norepinephrine.”"

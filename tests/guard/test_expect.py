@@ -9,7 +9,8 @@ from report_gen.guard.course_rules import COURSE_RULES
 from report_gen.guard.event_rules import EVENT_RULES
 from report_gen.guard.expect import expectation, units_masks
 from report_gen.guard.expectation import TIME_WORDS
-from tests.building import alert, at, case, reading, with_alert
+from tests.cases.parts import at, reading
+from tests.cases.quiet import alert, case, with_alert
 from tests.guard.cases import (
     ANESTHESIA_TOLD,
     NOW,

@@ -171,7 +171,7 @@ class TestFiles:
         with pytest.raises(AssetError, match=re.escape(name)) as caught:
             lexicon()
         assert caught.value.code == "assets.lexicon"
-        with pytest.raises(AssetError):
+        with pytest.raises(AssetError, match="lexicon is missing"):
             lexicon_digest()
 
     @pytest.mark.parametrize("name", ["concepts.toml", "claims.toml"])

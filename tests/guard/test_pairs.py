@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from report_gen.guard.sentence import judge
-from tests.building import at, reading, with_alert
+from tests.cases.parts import at, reading
+from tests.cases.quiet import with_alert
 from tests.guard.cases import SCOLIOSIS, built, judged, reasons, unit_of
 
 SECOND = "At 11:54, in percent of baseline: "

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.vocab import vocabulary
-from tests.building import alert, at, baseline, case, channel, closing, criterion, measurement, reading
+from tests.cases.parts import at, baseline, channel, criterion, measurement, reading
+from tests.cases.quiet import alert, case, closing
 from tests.guard.cases import NOW, SAMPLES, built, misread, refused, sample
 from tests.selection import ALL, examples, now_and_in_full
 

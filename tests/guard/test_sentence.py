@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from report_gen.guard.sentence import LONGEST, judge
-from tests.building import at, with_alert
+from tests.cases.parts import at
+from tests.cases.quiet import with_alert
 from tests.guard.cases import (
     ANESTHESIA_TOLD,
     PAUSED,

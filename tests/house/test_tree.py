@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MOST_LINES = 400
+MOST_LINES = {"report_gen": 400, "bench": 400, "trials": 400, "tests": 500, "tools": 500}
+"""Of a module, by the folder that it is in."""
+STILL_LONG = {
+    "tests/claim/test_minutes.py",
+    "tests/guard/test_sentence.py",
+    "tests/llm/test_adapter.py",
+    "tests/llm/test_client.py",
+    "tests/llm/test_egress.py",
+    "tests/llm/test_policy.py",
+}
+"""Modules still to be cut along what they test. None may be added."""
+MOST_FILES = 15
+"""Modules of a room; one more wants a wall."""
+STILL_WIDE = {
+    "report_gen/case",
+    "report_gen/claim",
+    "report_gen/facts",
+    "report_gen/llm",
+    "tests/facts",
+    "tests/llm",
+}
+"""Rooms still to be parted. None may be added."""
 BINARY = {".icc", ".pdf", ".png", ".ttf"}
 
 
@@ -66,17 +88,26 @@ class TestEveryFile:
         assert [name for name, _ in texts() if left.search(name)] == []
 
 
+def modules() -> list[Path]:
+    """The committed modules of the folders that have a budget, as paths below the root."""
+    names = [path.relative_to(ROOT) for path in committed() if path.suffix == ".py"]
+    return [path for path in names if path.parts[0] in MOST_LINES]
+
+
 class TestEveryModule:
-    @pytest.mark.parametrize("folder", ["report_gen", "bench", "trials"])
-    def test_is_short_enough_to_read(self, folder):
-        """A module over the budget does more than one thing."""
+    def test_is_short_enough_to_read(self):
+        """A module over the budget does more than one thing; those that still are over it are named and get fewer."""
         found = {
-            path.relative_to(ROOT).as_posix(): count
-            for path in committed()
-            if path.suffix == ".py" and path.is_relative_to(ROOT / folder)
-            if (count := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+            path.as_posix()
+            for path in modules()
+            if len((ROOT / path).read_text(encoding="utf-8").splitlines()) > MOST_LINES[path.parts[0]]
         }
-        assert found == {}
+        assert found == STILL_LONG
+
+    def test_has_a_room_that_can_be_taken_in(self):
+        """A room over the budget has no walls; those that still are over it are named and get fewer."""
+        rooms = Counter(path.parent.as_posix() for path in modules())
+        assert {room for room, count in rooms.items() if count > MOST_FILES} == STILL_WIDE
 
     def test_is_not_a_drawer(self):
         """Names that say nothing collect everything."""

@@ -568,7 +568,7 @@ class TestOpening:
         if key is not None:
             monkeypatch.setenv("SOME_KEY", key)
         endpoint = OpenAIEndpoint(config(base_url=None, allow_remote=True, api_key_env="SOME_KEY"))
-        with pytest.raises(EndpointError) as caught:
+        with pytest.raises(EndpointError, match="auth") as caught:
             endpoint.open()
         assert caught.value.outcome is Outcome.AUTH
 
@@ -582,7 +582,7 @@ class TestOpening:
     def test_without_the_library_there_is_no_endpoint(self, monkeypatch):
         """An extra that is not installed costs the wording only."""
         monkeypatch.setitem(sys.modules, "openai", None)
-        with pytest.raises(EndpointError) as caught:
+        with pytest.raises(EndpointError, match="unavailable") as caught:
             OpenAIEndpoint(config()).open()
         assert caught.value.outcome is Outcome.UNAVAILABLE
 

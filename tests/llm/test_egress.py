@@ -28,8 +28,10 @@ from report_gen.llm.identifiers import own_words
 from report_gen.llm.port import Ask, EndpointError, Outcome
 from report_gen.llm.prompt import questions
 from report_gen.vocab import names, vocabulary
-from tests.building import alert, at, case, channel_of, loaded, reading, with_alert
-from tests.facts.test_every_field import maximal
+from tests.cases.maximal import maximal
+from tests.cases.parts import at, reading
+from tests.cases.quiet import alert, case, channel_of, with_alert
+from tests.cases.reports import loaded
 from tests.hostile import HOSTILE, everywhere
 from tests.selection import ALL, examples, now_and_in_full
 
@@ -311,7 +313,7 @@ class TestIds:
         record = loaded(case(events=[alert(), alert(id=name, onset_at=at("10:30"))]))
         sent = sent_by(record) + "".join(f"{row.id} {row.fact_ids}" for row in asks_of(record))
         assert name.casefold() not in sent.casefold()
-        with pytest.raises(EndpointError):
+        with pytest.raises(EndpointError, match="egress"):
             guard_request(ask(f'{{"event":{{"id":"{name}"}}}}'), known_identifiers(record))
 
     def test_plain_event_ids_may_be_sent(self):
@@ -517,7 +519,7 @@ class TestLooks:
         nobody = Identifiers({}, {}, {}, {})
         assert Leak(kind) in check([f"seen {text} there"], nobody)
         assert Leak(kind) in check([json.dumps({"text": text})], nobody)
-        with pytest.raises(EndpointError):
+        with pytest.raises(EndpointError, match="egress"):
             guard_request(ask(text), nobody)
 
     @pytest.mark.parametrize(
@@ -547,7 +549,7 @@ class TestGuard:
         """Neither the error, nor its traceback, nor anything that may be logged."""
         record = loaded(case())
         identifiers = known_identifiers(record)
-        with pytest.raises(EndpointError) as refused:
+        with pytest.raises(EndpointError, match="egress") as refused:
             guard_request(ask("Canary Zebrafinch"), identifiers)
         assert refused.value.outcome is Outcome.EGRESS
         found = leaks(ask("Canary Zebrafinch"), identifiers)

@@ -192,10 +192,10 @@ class TestWhatToDo:
 
     def test_every_outcome_of_a_call_has_advice(self):
         """A new one cannot be forgotten."""
-        from report_gen.llm.probe import _ADVICE
+        from report_gen.llm.probe import ADVICE
 
         policy = {Outcome.EGRESS, Outcome.CIRCUIT_OPEN, Outcome.NOT_ASKED, Outcome.CANCELLED}
-        assert set(_ADVICE) == set(Outcome) - policy - {Outcome.OK, Outcome.UNAVAILABLE}
+        assert set(ADVICE) == set(Outcome) - policy - {Outcome.OK, Outcome.UNAVAILABLE}
 
     def test_an_empty_report_can_be_told(self):
         """Nothing known, nothing invented."""

@@ -118,7 +118,7 @@ class TestTrouble:
 
     def test_failing_says_how_long_to_wait(self):
         """As a rate limit does."""
-        with pytest.raises(EndpointError) as raised:
+        with pytest.raises(EndpointError, match="rate_limited") as raised:
             asyncio.run(Failing(Outcome.RATE_LIMITED, 1, retry_after_s=7).complete(question()))
         assert raised.value.retry_after_s == 7
 

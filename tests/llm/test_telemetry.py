@@ -88,7 +88,7 @@ class TestThePriceList:
         """With its code, and without a path."""
         if text is not None:
             folder.write_text(text, encoding="utf-8")
-        with pytest.raises(AssetError) as raised:
+        with pytest.raises(AssetError, match="price list is missing or damaged") as raised:
             prices()
         assert raised.value.code == "assets.prices"
         assert str(folder) not in str(raised.value)
@@ -96,7 +96,7 @@ class TestThePriceList:
     def test_a_date_written_as_text_is_damage_too(self, folder):
         """A quoted date is the likeliest slip of whoever edits the file."""
         folder.write_text('checked_on = "2026-11-24"\nsource = "x"\nprice = []', encoding="utf-8")
-        with pytest.raises(AssetError):
+        with pytest.raises(AssetError, match="price list is missing or damaged"):
             prices()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.claim.building import BASE, CLAIMS
+from tests.cases.story import BASE, CLAIMS
 from tests.selection import now_and_in_full
 
 CASES = sorted((*CLAIMS.glob("*.json"), *(CLAIMS.parent / "valid").glob("*.json")))

@@ -99,5 +99,5 @@ class TestDocuments:
         """A report is a value."""
         made = render(checked(), ())
         assert json.loads(made["json"].data)["report_id"] == report_id(case())
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match="does not support item assignment"):
             made["json"] = made["json"]

@@ -66,7 +66,7 @@ class TestConcepts:
 
     def test_an_unknown_one_is_a_mistake_of_the_caller(self):
         """It is no empty answer."""
-        with pytest.raises(KeyError):
+        with pytest.raises(KeyError, match=r"mon\.on_the_moon"):
             concept("mon.on_the_moon")
 
     @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ class TestConcepts:
     )
     def test_one_that_makes_no_sense_is_refused(self, values):
         """A missing or unknown indicator, one that the kind cannot have, time under another name, an unknown key."""
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError, match="validation error for Concept"):
             Concept.model_validate({"id": "sep.new", "label": "Some study", **values})
 
     def test_a_table_with_one_twice_is_refused_by_name(self, tmp_path):
@@ -165,7 +165,7 @@ class TestStudyTable:
     )
     def test_a_route_that_makes_no_sense_is_refused(self, values):
         """No study, one that is none or unknown, nobody to settle a question, an unknown way or key."""
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError, match="validation error for Route"):
             Route.model_validate({"code": "vep", **values})
 
     @pytest.mark.parametrize("name", ["accessory_muscles", "accessory_families", "vascular_families", "head_nerves"])

@@ -34,7 +34,7 @@ from report_gen.claim.model import Assessment, RuleFinding
 from report_gen.claim.profile import load_profile, profile_from
 from report_gen.rules import rules
 from report_gen.rules.tables import RULE_FILES
-from tests.claim.building import BASE, assessed
+from tests.cases.story import BASE, assessed
 from tests.selection import ALL
 
 FOLDER = Path(__file__).parent

@@ -52,7 +52,7 @@ def refused(tmp_path, old, new):
     assert GOOD.count(old) >= 1
     path = tmp_path / "invented.toml"
     path.write_text(GOOD.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(AssetError) as caught:
+    with pytest.raises(AssetError, match=r"^invented\.toml: ") as caught:
         read_table(path, RuleFile)
     assert caught.value.exit_code is ExitCode.ASSETS_UNUSABLE
     return caught.value
@@ -72,7 +72,7 @@ class TestShippedFiles:
     def test_one_rule_is_found_by_id(self):
         """And none where there is none."""
         assert rule("pos_facility").topic == "place"
-        with pytest.raises(KeyError):
+        with pytest.raises(KeyError, match="no_such_rule"):
             rule("no_such_rule")
 
     def test_nothing_is_named_by_a_reference_of_ours(self):

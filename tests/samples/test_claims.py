@@ -39,7 +39,8 @@ from report_gen.facts import derive
 from report_gen.facts.intervals import minutes
 from report_gen.pipeline import claim_support, prepare
 from report_gen.rules import rules
-from tests.claim.building import drop, of_case
+from tests.cases.edits import drop
+from tests.cases.story import BASE, of_case
 from tests.selection import now_and_in_full
 from tools import make_claim_stories
 
@@ -140,7 +141,7 @@ class TestTheFolder:
 
     def test_every_story_is_made_by_the_tool_but_the_one_it_starts_from(self):
         """Otherwise a made story that was taken out of the tool would stay."""
-        assert {path.stem for path in STORIES} == {*make_claim_stories.STORIES, make_claim_stories.BASE}
+        assert {path.stem for path in STORIES} == {*make_claim_stories.STORIES, BASE}
 
 
 class TestStories:
@@ -386,7 +387,7 @@ class TestWhatIsNotRecorded:
     )
     def test_taken_out_of_a_full_record_it_is_no_longer_met(self, pointer, rule):
         """What was green by this one entry is not green without it."""
-        path = CLAIMS / f"{make_claim_stories.BASE}.json"
+        path = CLAIMS / f"{BASE}.json"
         assert _worst(_found(path))[rule] == "pass"
         raw = deepcopy(_raw(path))
         for place in (pointer, *ALSO.get(pointer, ())):

@@ -13,6 +13,7 @@ from report_gen.case import load_case
 from report_gen.errors import CaseInvalidError, Problem
 from report_gen.pipeline import prepare
 from tests.selection import now_and_in_full
+from tools import make_stress_case
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NOW = ("invented_scoliosis_mep_loss", "published_c04_acdf", "invented_lumbar_fusion_screws", "invented_dbs_stn")
@@ -86,3 +87,9 @@ class TestInvalidSamples:
             for row in _problems(path)
             if row.severity != "error" or not row.expected or not row.action.endswith(".")
         ] == []
+
+
+class TestTheStressCase:
+    def test_it_is_what_its_tool_makes(self):
+        """Byte for byte, so that a change of the tool or its tables is seen in the sample."""
+        assert make_stress_case.OUT.read_text(encoding="utf-8") == make_stress_case.text()

@@ -208,7 +208,7 @@ class TestModalities:
             "nerve": "emg_triggered_nerve",
             "dilator": "emg_directional",
         }
-        with pytest.raises(KeyError):
+        with pytest.raises(KeyError, match="hook"):
             modality_of_test("hook")
 
 

@@ -30,7 +30,7 @@ class TestVocabulary:
         assert "deltoid" in muscles
         assert "tail" not in muscles
         assert muscles.get("tail") is None
-        with pytest.raises(KeyError):
+        with pytest.raises(KeyError, match="tail"):
             muscles["tail"]
 
     def test_codes_keep_their_order(self):
@@ -39,7 +39,7 @@ class TestVocabulary:
 
     def test_a_vocabulary_cannot_be_changed(self):
         """It is shared by all threads."""
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match="does not support item assignment"):
             vocabulary("sides").entries["up"] = None
         with pytest.raises(AttributeError, match=r"Agent\.kind is set once"):
             vocabulary("agents")["propofol"].kind = "volatile"

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.building import at, baseline, case, channel, reading, told, with_alert
+from tests.cases.parts import at, baseline, channel, reading
+from tests.cases.quiet import case, with_alert
+from tests.cases.reports import told
 
 Data = dict[str, Any]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import at, findings, reading, told, with_alert
+from tests.cases.parts import at, reading
+from tests.cases.quiet import with_alert
+from tests.cases.reports import findings, told
 
 
 class TestChain:

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import (
-    alert,
-    at,
-    baseline,
-    channel_of,
-    closing,
-    codes,
-    modality_of,
-    one_channel,
-    reading,
-    resolved,
-    told,
-    with_alert,
-)
+from tests.cases.parts import at, baseline, reading
+from tests.cases.quiet import alert, channel_of, closing, modality_of, one_channel, resolved, with_alert
+from tests.cases.reports import codes, told
 
 
 class TestResolution:

@@ -5,22 +5,9 @@ from __future__ import annotations
 import pytest
 
 from report_gen.errors import CaseInvalidError
-from tests.building import (
-    at,
-    baseline,
-    case,
-    channel_of,
-    closing,
-    criterion,
-    findings,
-    loaded,
-    measurement,
-    modality_of,
-    one_channel,
-    reading,
-    told,
-    with_alert,
-)
+from tests.cases.parts import at, baseline, criterion, measurement, reading
+from tests.cases.quiet import case, channel_of, closing, modality_of, one_channel, with_alert
+from tests.cases.reports import findings, loaded, told
 
 
 class TestReadings:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import case, told, with_alert
+from tests.cases.quiet import case, with_alert
+from tests.cases.reports import told
 
 
 class TestSides:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import at, baseline, case, channel_of, findings, modality_of, one_channel, reading, told
+from tests.cases.parts import at, baseline, reading
+from tests.cases.quiet import case, channel_of, modality_of, one_channel
+from tests.cases.reports import findings, told
 
 
 class TestTimes:

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import (
-    at,
-    baseline,
-    case,
-    channel_of,
-    codes,
-    measurement,
-    says,
-    told,
-    with_alert,
-)
+from tests.cases.parts import at, baseline, measurement
+from tests.cases.quiet import case, channel_of, says, with_alert
+from tests.cases.reports import codes, told
 
 
 class TestWords:

@@ -17,7 +17,7 @@ from report_gen.claim.profile import CodeLicence, profile_from
 from report_gen.claim.studies import supported
 from report_gen.rules import Version, rule
 from report_gen.rules.concepts import concept, concepts
-from tests.claim.building import data, recorded
+from tests.cases.story import data, recorded
 
 AUTHORIZED = {"/encounter/authorization": {"required": True, "number": "TEST-AUTH-1", "cpt": ["0001Z", "0002Z"]}}
 

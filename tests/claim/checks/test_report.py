@@ -4,7 +4,7 @@ import pytest
 
 from report_gen.claim.model import RuleFinding
 from report_gen.rules import rule
-from tests.claim.building import assessed, data
+from tests.cases.story import assessed, data
 
 SENTENCE = "Zanzibar protocol: I watched exclusively and in real time, continuously."
 

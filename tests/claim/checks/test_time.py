@@ -10,14 +10,9 @@ import pytest
 
 from report_gen import load_case
 from report_gen.claim.model import Assessment, RuleFinding
-from tests.claim.building import assessed, data, of_case
+from tests.cases.story import assessed, at, data, of_case
 
 SECOND = {"id": "pro2", "role": "interpreting_professional", "name": "Relay, Rita", "npi": "0000000014"}
-
-
-def at(clock: str) -> str:
-    """A time of the base case as its file has it."""
-    return f"2026-09-15T{clock}:00-07:00"
 
 
 def session(person: str, start: str, end: str) -> dict[str, Any]:

@@ -8,12 +8,7 @@ import pytest
 
 from report_gen.claim.model import RuleFinding
 from report_gen.claim.profile import profile_from
-from tests.claim.building import assessed
-
-
-def at(clock: str) -> str:
-    """A time of the base case as its file has it."""
-    return f"2026-09-15T{clock}:00-07:00"
+from tests.cases.story import assessed, at
 
 
 def session(mode: str, start: str, end: str) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import pytest
 
 from report_gen.facts.builder import site_of
 from report_gen.facts.model import Fact, Facts
-from tests.building import at, case, fact, facts_of
+from tests.cases.parts import at
+from tests.cases.quiet import case
+from tests.cases.reports import fact, facts_of
 
 
 def patient(**fields):

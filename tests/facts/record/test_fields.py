@@ -9,8 +9,8 @@ import pytest
 from report_gen import load_case
 from report_gen.facts.builder import FactBuilder
 from report_gen.facts.fact import Fact
-from report_gen.facts.record.fields import Field, FieldFact, state_fields
-from tests.building import case
+from report_gen.facts.fields import Field, FieldFact, state_fields
+from tests.cases.quiet import case
 
 
 def stated(step: FieldFact, **encounter: object) -> list[Fact]:
@@ -84,5 +84,5 @@ def test_what_is_recorded_nowhere_is_left_out_or_said():
 
 def test_a_field_that_the_contract_does_not_have_is_a_defect():
     """Not one more thing that is not recorded."""
-    with pytest.raises(AttributeError):
+    with pytest.raises(AttributeError, match="has no attribute 'facilty_name'"):
         stated(FieldFact("x", (Field("text", "/encounter/facilty_name"),)))

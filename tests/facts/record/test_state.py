@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import at, baseline, case, changed, channel, fact, facts_of, modality_of, reading, with_alert
+from tests.cases.parts import at, baseline, channel, reading
+from tests.cases.quiet import case, changed, modality_of, with_alert
+from tests.cases.reports import fact, facts_of
 
 BASELINE, CLOSING = "physiology.at.baseline", "physiology.at.closing"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import at, case, criterion, fact, facts_of, modality_of
+from tests.cases.parts import at, criterion
+from tests.cases.quiet import case, modality_of
+from tests.cases.reports import fact, facts_of
 
 
 class TestTechnique:

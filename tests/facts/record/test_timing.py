@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from report_gen.facts.intervals import Span
-from report_gen.facts.record.timing import interruptions
-from tests.claim.building import facts
+from report_gen.facts.timing import interruptions
+from tests.cases.story import facts
 
 START = datetime(2026, 9, 15, 15, 0, tzinfo=UTC)
 

@@ -6,8 +6,10 @@ import pytest
 
 from report_gen.draft.status import closing_status
 from report_gen.facts.catalogue import catalogue
-from report_gen.facts.signals.change_names import change_names
-from tests.building import alert, baseline, codes, facts_of, measurement, one_channel, reading
+from report_gen.facts.change_names import change_names
+from tests.cases.parts import baseline, measurement, reading
+from tests.cases.quiet import alert, one_channel
+from tests.cases.reports import codes, facts_of
 
 SHOWN = {
     "amplitude_uv": ("amplitude_change_pct", "amplitude_pct_of_baseline"),

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import (
-    alert,
-    at,
-    baseline,
-    case,
-    channel,
-    criterion,
-    fact,
-    facts_of,
-    measurement,
-    one_channel,
-    reading,
-)
+from tests.cases.parts import at, baseline, channel, criterion, measurement, reading
+from tests.cases.quiet import alert, case, one_channel
+from tests.cases.reports import fact, facts_of
 
 HALF = criterion("half", "ssep_lower", ("amplitude_decrease_pct", 50.0))
 TENTH = criterion("tenth", "ssep_lower", ("amplitude_decrease_pct", 50.0), ("latency_increase_pct", 10.0))

@@ -20,7 +20,7 @@ from report_gen.facts.signals.criteria import (
     meets,
     responded,
 )
-from tests.building import criterion, reading
+from tests.cases.parts import criterion, reading
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import alert, at, case, facts_of, reading, with_alert
+from tests.cases.parts import at, reading
+from tests.cases.quiet import alert, case, with_alert
+from tests.cases.reports import facts_of
 
 
 def event(**overrides):

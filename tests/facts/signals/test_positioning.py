@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import baseline, channel, criterion, facts_of, one_channel, reading
+from tests.cases.parts import baseline, channel, criterion, reading
+from tests.cases.quiet import one_channel
+from tests.cases.reports import facts_of
 
 HALF = criterion("half", "ssep_lower", ("amplitude_decrease_pct", 50.0))
 MINUS = "\u2212"

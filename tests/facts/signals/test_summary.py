@@ -4,19 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.building import (
-    alert,
-    baseline,
-    case,
-    channel,
-    criterion,
-    fact,
-    facts_of,
-    measurement,
-    one_channel,
-    reading,
-    with_alert,
-)
+from tests.cases.parts import baseline, channel, criterion, measurement, reading
+from tests.cases.quiet import alert, case, one_channel, with_alert
+from tests.cases.reports import fact, facts_of
 
 HALF = criterion("half", "ssep_lower", ("amplitude_decrease_pct", 50.0))
 MINUS = "\u2212"

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.building import at, case, channel_of, facts_of, measurement, reading, with_alert
+from tests.cases.parts import at, measurement, reading
+from tests.cases.quiet import case, channel_of, with_alert
+from tests.cases.reports import facts_of
 
 
 def chain(data: dict):

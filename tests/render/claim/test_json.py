@@ -25,9 +25,10 @@ from report_gen.identity import report_id
 from report_gen.life import ReportLife
 from report_gen.render.claim.json import claim_json
 from report_gen.version import __version__
-from tests.claim.building import BASE, CLAIMS, data, of_case
-from tests.claim.settled import settled
-from tests.facts.test_every_field import maximal
+from tests.cases.maximal import maximal
+from tests.cases.practice import settled
+from tests.cases.reports import loaded
+from tests.cases.story import BASE, CLAIMS, data, of_case
 from tests.hostile import everywhere
 from tests.render.claim_cases import by_case
 from tests.selection import ALL
@@ -57,11 +58,6 @@ def validator() -> Draft202012Validator:
     """A checker of the committed schema that also checks formats."""
     schema = json.loads((ROOT / "schemas" / "claim.v1.schema.json").read_text(encoding="utf-8"))
     return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
-
-
-def loaded(raw: dict[str, Any]) -> Case:
-    """A case from raw data."""
-    return load_case(json.dumps(raw).encode())
 
 
 class TestSchema:

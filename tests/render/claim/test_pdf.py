@@ -21,8 +21,8 @@ from pikepdf import pdfa
 from report_gen import ClaimSupport, Settings, claim_support, generate, load_case
 from report_gen.claim import Assessment
 from report_gen.identity import content_id
-from tests.claim.building import BASE, CLAIMS, data, edited
-from tests.claim.settled import settled
+from tests.cases.practice import settled
+from tests.cases.story import BASE, CLAIMS, data, edited
 from tests.hostile import everywhere
 from tests.render.pdf.test_tags import KNOWN_FINDINGS, NOT_LOOKED_INTO
 

@@ -26,8 +26,8 @@ from report_gen.render.escape import printable
 from report_gen.render.metrics import coverage, runs, text_width
 from report_gen.render.pdf import script_fonts, script_status
 from report_gen.render.pdf.scripts import StandIns
-from tests.building import case as case_data
-from tests.building import loaded
+from tests.cases.quiet import case as case_data
+from tests.cases.reports import loaded
 
 pytest.importorskip("uharfbuzz", reason="the extra scripts (pip install -e '.[scripts]')")
 

@@ -25,8 +25,8 @@ from report_gen.render.report.html_style import STYLE
 from report_gen.render.report.open_items import boxes
 from report_gen.render.report.sections import ReportBlock, sections
 from report_gen.render.report.standing import Standing
-from tests.building import case as case_data
-from tests.building import loaded
+from tests.cases.quiet import case as case_data
+from tests.cases.reports import loaded
 from tests.hostile import HOSTILE, everywhere
 from tests.markup_tree import Node, tree
 from tests.selection import over_samples

@@ -25,8 +25,8 @@ from report_gen.render.pdf import document
 from report_gen.render.report.pdf import render_pdf
 from report_gen.render.report.sections import sections
 from report_gen.render.report.standing import Standing
-from tests.building import case as case_data
-from tests.building import loaded
+from tests.cases.quiet import case as case_data
+from tests.cases.reports import loaded
 from tests.hostile import HOSTILE, everywhere
 from tests.selection import examples, now_and_in_full, over_samples
 

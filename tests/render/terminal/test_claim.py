@@ -25,9 +25,10 @@ from report_gen.render.claim.checklist import checklist
 from report_gen.render.claim.json import claim_json
 from report_gen.render.terminal.claim import claim_text
 from report_gen.vocab import vocabulary
-from tests.claim.building import BASE, CLAIMS, data, edited, of_case
-from tests.claim.settled import settled
-from tests.facts.test_every_field import maximal
+from tests.cases.maximal import maximal
+from tests.cases.practice import settled
+from tests.cases.reports import loaded
+from tests.cases.story import BASE, CLAIMS, data, edited, of_case
 from tests.hostile import HOSTILE, everywhere
 from tests.render.claim_cases import by_case
 from tests.selection import now_and_in_full
@@ -56,11 +57,6 @@ def sample(path: Path) -> tuple[Assessment, str, str]:
 def squeezed(text: str) -> str:
     """Text without white space: where lines break is the layout's affair."""
     return "".join(text.split())
-
-
-def loaded(raw: dict[str, Any]) -> Case:
-    """A case from raw data."""
-    return load_case(json.dumps(raw).encode())
 
 
 class TestEverySample:

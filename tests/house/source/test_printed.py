@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.printed import modules, printed_text_read
+from tests.house.source.printed import modules, printed_text_read
 
-PACKAGE = Path(__file__).parents[2] / "report_gen"
+PACKAGE = Path(__file__).parents[3] / "report_gen"
 
 
 def test_no_printed_text_decides_anything():

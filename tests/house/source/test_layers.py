@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.imports import Import, cycles, imports
+from tests.house.source.imports import Import, cycles, imports
 
-PACKAGE = Path(__file__).resolve().parents[2] / "report_gen"
+PACKAGE = Path(__file__).resolve().parents[3] / "report_gen"
 
 # Lowest first, rooms to come included. A module may import from its own layer and from those before it, never from one
 # after it.

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,15 +17,16 @@ from report_gen.claim.record import ClaimRecord, read_record
 from report_gen.facts import derive
 from report_gen.facts.model import Facts
 from report_gen.life import ReportLife
+from tests.cases.edits import drop, moved, put
 
 CLAIMS = Path(__file__).resolve().parents[2] / "samples" / "claims"
 BASE = "remote_medicare"
 """The case that every test starts from: a remote professional, one patient at a time, Medicare, all of it recorded."""
 
-_INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}T")
-_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_KEEP = ("date_of_birth", "valid_from", "valid_to")
-"""Dates that do not move with the operation."""
+
+def at(clock: str, day: str = "2026-09-15") -> str:
+    """A time of the stories such as `09:40`, as the case file writes it."""
+    return f"{day}T{clock}:00-07:00"
 
 
 @cache
@@ -41,51 +40,10 @@ def data(name: str = BASE) -> dict[str, Any]:
     return loaded
 
 
-def put(node: Any, pointer: str, value: Any) -> None:
-    """Set what stands at a JSON pointer; `-` as the last step appends to a list."""
-    *way, last = _steps(pointer)
-    for step in way:
-        node = node[int(step)] if isinstance(node, list) else node.setdefault(step, {})
-    if isinstance(node, list):
-        if last == "-":
-            node.append(deepcopy(value))
-        else:
-            node[int(last)] = deepcopy(value)
-    else:
-        node[last] = deepcopy(value)
-
-
-def drop(node: Any, pointer: str) -> None:
-    """Remove what stands at a JSON pointer; what is not there is a mistake of the test."""
-    *way, last = _steps(pointer)
-    for step in way:
-        node = node[int(step)] if isinstance(node, list) else node[step]
-    del node[int(last) if isinstance(node, list) else last]
-
-
-def _steps(pointer: str) -> list[str]:
-    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
-
-
-def moved(node: Any, days: int, key: str = "") -> Any:
-    """The same case a number of days later; credentials and birthdays stay where they are."""
-    if isinstance(node, dict):
-        return {name: moved(value, days, name) for name, value in node.items()}
-    if isinstance(node, list):
-        return [moved(value, days, key) for value in node]
-    if not isinstance(node, str) or key in _KEEP:
-        return node
-    if _INSTANT.match(node):
-        return (datetime.fromisoformat(node) + timedelta(days=days)).isoformat()
-    if _DAY.match(node):
-        return (date.fromisoformat(node) + timedelta(days=days)).isoformat()
-    return node
-
-
 def _edited(name: str, edits: Mapping[str, Any] | None, removed: Sequence[str], on: date | None) -> bytes:
     raw = data(name)
     if on is not None:
-        raw = moved(raw, (on - date.fromisoformat(raw["encounter"]["date_of_service"])).days)
+        raw = moved(raw, on - date.fromisoformat(raw["encounter"]["date_of_service"]))
     for pointer in removed:
         drop(raw, pointer)
     for pointer, value in (edits or {}).items():

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Final
 
 import report_gen.render.pdf  # noqa: F401 - its import takes longer than a report, and is not what is timed
-from bench.enlarge import BASE, enlarged
 from bench.measure import fault, percentile
+from bench.parts.enlarge import BASE, enlarged
 from bench.result import Figure, Part, Row, Scale
 from bench.wording import judged, template_pages
 from report_gen import Report, ReportGenError, load_case
@@ -20,7 +20,7 @@ from report_gen.draft.passages import passages
 from report_gen.pipeline import prepare, render
 from report_gen.stopwatch import Stopwatch
 
-__all__ = ["Fit", "fitted", "grown", "line", "measure"]
+__all__ = ["AMOUNTS", "Amount", "Fit", "fitted", "grown", "line", "measure"]
 
 STAGES: Final = ("load", "facts", "write", "check", "json", "pdf")
 """Stages of a report without a model, in order."""
@@ -37,7 +37,7 @@ ALLOWED: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
+class Amount:
     """What one scale runs."""
 
     times: tuple[int, ...]
@@ -48,11 +48,11 @@ class _Amount:
     """How often the sizes up to eight times the base are measured within a round."""
 
 
-_AMOUNTS: Final[Mapping[Scale, _Amount]] = MappingProxyType(
+AMOUNTS: Final[Mapping[Scale, Amount]] = MappingProxyType(
     {
-        "smoke": _Amount((1, 2, 4), 1, 1),
-        "quick": _Amount((1, 2, 4, 8, 16, 32, 64), 2, 2),
-        "full": _Amount((1, 2, 4, 8, 16, 32, 64), 4, 3),
+        "smoke": Amount((1, 2, 4), 1, 1),
+        "quick": Amount((1, 2, 4, 8, 16, 32, 64), 2, 2),
+        "full": Amount((1, 2, 4, 8, 16, 32, 64), 4, 3),
     }
 )
 _SMALL: Final = 8
@@ -142,11 +142,11 @@ def measure(scale: Scale, seed: int) -> Part:
         scale: How many sizes, and how often each.
         seed: Not used: nothing here is drawn.
     """
-    rows = tuple(row for axis in BASE for row in _axis(axis, _AMOUNTS[scale]))
+    rows = tuple(row for axis in BASE for row in _axis(axis, AMOUNTS[scale]))
     return Part("growth", "How does time grow with events, channels and physiology rows?", rows, _NOTES)
 
 
-def _axis(axis: str, amount: _Amount) -> Iterator[Row]:
+def _axis(axis: str, amount: Amount) -> Iterator[Row]:
     names = (*STAGES, "report", *(GUARD if axis == "events" else ()))
     spent: dict[str, dict[int, list[float]]] = {name: {times: [] for times in amount.times} for name in names}
     why = ""

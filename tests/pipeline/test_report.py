@@ -26,9 +26,8 @@ from report_gen.errors import place
 from report_gen.identity import content_id
 from report_gen.pipeline import prepare, provenance
 from report_gen.version import __version__
-from tests.selection import examples
+from tests.selection import SAMPLES, examples
 
-SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
 QUIET = SAMPLES / "invented_acdf_quiet.json"
 EVENTFUL = SAMPLES / "invented_scoliosis_mep_loss.json"
 SCRIPTS = SAMPLES / "invented_names_eight_scripts.json"
@@ -188,7 +187,7 @@ class TestInsideAnEventLoop:
 
     def test_errors_arrive(self):
         """A refused draft is refused here as well."""
-        with pytest.raises(GateBlockedError):
+        with pytest.raises(GateBlockedError, match="1 required field is missing"):
             asyncio.run(agenerate(load_case(json.dumps(_without_baselines()).encode())))
 
 
@@ -226,7 +225,7 @@ class TestTheReport:
     def test_the_stage_times_cannot_be_changed(self):
         """A report is a value."""
         report = generate(load_case(QUIET), settings=Settings(pdf=False))
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match="does not support item assignment"):
             report.stage_ms["pdf"] = 0.0
 
     def test_without_a_pdf(self):

@@ -9,10 +9,10 @@ import pytest
 
 from report_gen import load_case
 from report_gen.pipeline import prepare
-from tests.house.printed import modules
-from tests.house.steering import ids_steered_on
+from tests.house.source.printed import modules
+from tests.house.source.steering import ids_steered_on
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EVENTFUL = ROOT / "samples" / "valid" / "invented_scoliosis_mep_loss.json"
 
 

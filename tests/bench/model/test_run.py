@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import math
 import time
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import cache
 from statistics import correlation, median
@@ -19,32 +17,26 @@ import bench.model.run
 import bench.model.server
 import report_gen.narrate.merge
 import report_gen.pipeline
-from bench.model.answers import Said, Table, answered, falsehoods, key_of, load, save, sheets_of
-from bench.model.cases import BenchCase, asked_of, faithful, false_printed, lost, opened, table
+from bench.model.answers import Said, Table
+from bench.model.cases import BenchCase, false_printed, lost
 from bench.model.policies import POLICIES, Gate, Numbered
 from bench.model.profiles import PROFILES, Spread, luck, manner
 from bench.model.promises import WITHIN_S, promises, told
 from bench.model.reports import Asked, Lane, Made, run_lane
-from bench.model.run import _SIZES, _lanes, _row, measure
-from bench.model.server import Server, marked, tokens
+from bench.model.run import SIZES, lanes_of, measure, row_of
 from bench.model.serving import Serving, Used
-from bench.model.whole import joined, parted
 from bench.result import Row
-from report_gen.draft.passages import passages
-from report_gen.draft.writer import write
-from report_gen.guard.passage import Claimed, Verdict, prove
+from report_gen.guard.passage import Verdict
 from report_gen.llm.policy import Policy
-from report_gen.llm.port import Answer, OfferedSentence, Outcome
+from report_gen.llm.port import Answer, Outcome
 from tests.bench.documents import with_document
+from tests.bench.model.known import SEED, SMALL, case, known, question
 from tests.selection import ALL
-from trials.guard.corpus import DRAFTS, sheets
 
-SMALL = ("published_c10_mca_clip", "published_c11_scoliosis_t7")
-SEED = 11
 SLACK_S = 30.0
 """A machine under load may add this to a deadline."""
 FAULTS = tuple(PROFILES["hostile"].faults)
-SMOKE = _SIZES["smoke"] if ALL else replace(_SIZES["smoke"], reports=1, cases=SMALL[:1], in_flight=1, pace=0.01)
+SMOKE = SIZES["smoke"] if ALL else replace(SIZES["smoke"], reports=1, cases=SMALL[:1], in_flight=1, pace=0.01)
 """Every row in every run; in the long one with as many reports, and endpoints as slow, as the smoke scale says."""
 
 
@@ -58,26 +50,8 @@ def _time_enough(monkeypatch):
 def smoke():
     """The benchmark at its smallest."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bench.model.run, "_SIZES", {**_SIZES, "smoke": SMOKE})
+        patch.setattr(bench.model.run, "SIZES", {**SIZES, "smoke": SMOKE})
         return measure("smoke", SEED)
-
-
-@cache
-def case():
-    """A case with its deterministic report."""
-    return opened(SMALL[:1])[0]
-
-
-@cache
-def known():
-    """What the server knows of two cases."""
-    return table(SMALL)
-
-
-@cache
-def drafts():
-    """The drafts of two cases that are not held out."""
-    return tuple(sheet for sheet in sheets(DRAFTS) if sheet.case in SMALL)
 
 
 class TestRows:
@@ -157,7 +131,7 @@ class TestRows:
     @pytest.mark.parametrize("scale", ["smoke", "quick", "full"])
     def test_ours_has_the_load_of_the_others(self, scale):
         """As many reports at once, in a heat of its own, and not the first everywhere where there are two lanes."""
-        lanes = _lanes(_SIZES[scale], SEED, lambda name: name)
+        lanes = lanes_of(SIZES[scale], SEED, lambda name: name)
         heats = [[{(row.policy, row.in_flight) for row in heat} for heat in lane.heats] for lane in lanes]
         assert all(len(heat) == 1 for lane in heats for heat in lane)
         flights = {heat.copy().pop() for lane in heats for heat in lane}
@@ -179,7 +153,7 @@ class TestRows:
     def test_a_report_that_does_not_count_takes_its_row_along(self):
         """With the reason, without a figure."""
         made = [Made("hosted_mid", "ours", 0, 1.0, 5, 5, 2), Made("hosted_mid", "ours", 1, 1.0, why="no pages")]
-        row = _row("hosted_mid", "ours", made, {})
+        row = row_of("hosted_mid", "ours", made, {})
         assert (row.ok, row.figures, row.samples) == (False, {}, {})
         assert row.why == "1 of 2 reports do not count: no pages"
 
@@ -195,13 +169,13 @@ class TestRows:
         """Reports whose questions were all left alone are how ours is meant to work."""
         used = Used(5, 1, 0, 1000, 0)
         ledger = {("hosted_mid", "ours", n): used for n in range(1 + seen)}
-        row = _row("hosted_mid", "ours", [Made("hosted_mid", "ours", 0, 1.0, 5, 5, 2), made], ledger)
+        row = row_of("hosted_mid", "ours", [Made("hosted_mid", "ours", 0, 1.0, 5, 5, 2), made], ledger)
         assert (row.ok, row.why) == (not why, why)
 
     def test_a_model_that_never_says_a_word_counts_for_nothing(self):
         """It is asked, and nothing that it says is kept."""
         made = [Made("hosted_mid", "ours", n, 1.0, asked=10, sections=4) for n in (0, 1)]
-        row = _row("hosted_mid", "ours", made, {("hosted_mid", "ours", n): Used(4, 0, 0, 1000, 0) for n in (0, 1)})
+        row = row_of("hosted_mid", "ours", made, {("hosted_mid", "ours", n): Used(4, 0, 0, 1000, 0) for n in (0, 1)})
         assert (row.ok, row.figures) == (False, {})
         assert row.why == "no sentence of the model was kept in any report"
 
@@ -211,7 +185,7 @@ class TestRows:
             Made("hosted_mid", "ours", n, 1.0 + n * 6, asked=10, kept=8 - n, sections=4, answered=3) for n in (0, 1)
         ]
         used = {("hosted_mid", "ours", n): Used(5, 1, 0, 1_000_000, 0) for n in (0, 1)}
-        figures = _row("hosted_mid", "ours", made, used).figures
+        figures = row_of("hosted_mid", "ours", made, used).figures
         assert figures["within_6s_pct"] == 50
         assert (figures["kept_pct"], figures["answered_pct"], figures["left_alone_pct"]) == (75, 75, 0)
         assert (figures["calls_per_section"], figures["calls_per_report"], figures["usd_per_report"]) == (1.25, 5, 2.5)
@@ -263,7 +237,7 @@ class TestFalse:
             made = run_lane(Lane(((row,),), SMALL, 1, SEED, 0.0))
             ledger = serving.ledger()
         assert made[0].false > 0
-        assert "false sentences were printed" in _row("hosted_fast", "sdk_defaults", made, ledger).why
+        assert "false sentences were printed" in row_of("hosted_fast", "sdk_defaults", made, ledger).why
 
 
 def _believing(passage, claims, facts, **_):
@@ -388,347 +362,7 @@ class TestLuck:
         assert one == other
 
 
-def judged(sheet, question, said):
-    """Verdicts of the guard on sentences for a question, slots filled."""
-    whole = {row.id: row for row in passages(write(sheet.facts, report_id="test"), sheet.facts)}[question.passage]
-    hidden = {row.slot: row for unit in question.units for part in unit.parts for row in part.said if row.slot}
-    texts = []
-    for row in said:
-        text = row.text
-        for slot, value in hidden.items():
-            text = text.replace(f"{{{slot}}}", f"“{value.text}”" if value.how == "quote" else value.text)
-        texts.append(Claimed(row.facts, text))
-    return prove(replace(whole, units=question.units), texts, sheet.facts)
-
-
-class TestAnswers:
-    def test_a_faithful_answer_is_proved(self):
-        """What a writer wrote passes the guard as it passed in the corpus."""
-        verdicts = [
-            verdict
-            for sheet in drafts()
-            for question, said in faithful(sheet, asked_of(sheet))
-            for verdict in judged(sheet, question, said)
-        ]
-        assert len(verdicts) > 50
-        assert sum(verdict.proved for verdict in verdicts) >= 0.95 * len(verdicts)
-
-    def test_it_shows_no_slot_s_value(self):
-        """A model that knows only slots could not have."""
-        for sheet in drafts():
-            for question, said in faithful(sheet, asked_of(sheet)):
-                hidden = {row.text for unit in question.units for part in unit.parts for row in part.said if row.slot}
-                assert not [text for text in hidden for row in said if f" {text} " in f" {row.text} "]
-
-    def test_every_falsehood_is_refused(self):
-        """Each of every sentence, beside the true ones about the same facts."""
-        passed, made = [], 0
-        for sheet in drafts():
-            for question, said in faithful(sheet, asked_of(sheet)):
-                sheet_of_request = next(sheets_of(question.ask.user))
-                for row in said:
-                    for false in falsehoods(row.text, sheet_of_request):
-                        kin = [false_or(other, row, false) for other in said if set(other.facts) & set(row.facts)]
-                        about = [verdict for verdict in judged(sheet, question, kin) if verdict.texts]
-                        made += 1
-                        passed += [false for verdict in about if verdict.proved]
-        assert made > 150
-        assert passed == []
-
-    def test_falsehoods_come_from_the_request(self):
-        """A number or slot of another fact, a unit less, a word turned."""
-        one = {"kind": "x", "at": "{t1}", "pct": "17%"}
-        other = {"kind": "x", "at": "{t2}", "by": "{n1}", "pct": "45%"}
-        asked = {"facts": [{"id": "f1", "parts": [one]}, {"id": "f2", "parts": [other]}]}
-        assert set(falsehoods("At {t1} the left TA stood at 17% of baseline.", asked)) == {
-            "At {t2} the left TA stood at 17% of baseline.",
-            "At {t1} the left TA stood at 45% of baseline.",
-            "At {t1} the left TA stood at 17 of baseline.",
-            "At {t1} the right TA stood at 17% of baseline.",
-        }
-
-    def test_manner_decides_how_many(self):
-        """None, a third, all; in every manner each sentence names the facts that it named."""
-        sheet = drafts()[0]
-        question, said = max(faithful(sheet, asked_of(sheet)), key=lambda row: len(row[1]))
-        one = Table({key_of(question.ask.user): (said,)}, {})
-        wrong = {}
-        for name in ("faithful", "partly", "false"):
-            _, rng = manner(PROFILES["hostile"], 1, 1, "q")
-            found = answered(one, question.ask.user, lambda _, name=name, rng=rng: (name, rng))
-            assert [row.facts for row in found] == [row.facts for row in said]
-            wrong[name] = sum(row != true for row, true in zip(found, said, strict=True))
-        assert len(said) > 3
-        assert wrong == {"faithful": 0, "partly": max(1, round(len(said) / 3)), "false": len(said)}
-
-    def test_an_unknown_question_gets_no_sentence(self):
-        """There is nothing to say to it."""
-        assert answered(Table({}, {}), "FACTS:\n{}", lambda _: pytest.fail("no chance is needed")) == ()
-
-    def test_a_table_survives_its_file(self, tmp_path):
-        """As it was."""
-        save(known(), tmp_path / "t.json")
-        assert load(tmp_path / "t.json") == known()
-
-
-def false_or(other, row, false):
-    """The sentence made false, or another as it is."""
-    return Said(row.facts, false) if other is row else other
-
-
-class TestWhole:
-    def test_one_question_holds_all(self):
-        """Its rules once, its facts all, its room the sum."""
-        asks = [question.ask for question in asked_of(drafts()[0])]
-        whole = joined(asks)
-        assert whole.system == asks[0].system
-        assert whole.max_output_tokens == sum(ask.max_output_tokens for ask in asks)
-        assert len(set(whole.fact_ids)) == sum(len(ask.fact_ids) for ask in asks)
-        shown = [row["id"] for sheet in sheets_of(whole.user) for row in sheet["facts"]]
-        assert shown == list(whole.fact_ids)
-
-    def test_its_answer_goes_back_to_the_questions(self):
-        """Under the ids that they know; what belongs to two of them belongs to none."""
-        asks = [question.ask for question in asked_of(drafts()[0])][:2]
-        sentences = (
-            OfferedSentence((f"p2{asks[1].fact_ids[0]}",), "two"),
-            OfferedSentence((f"p1{asks[0].fact_ids[0]}", f"p1{asks[0].fact_ids[1]}"), "one"),
-            OfferedSentence((f"p1{asks[0].fact_ids[0]}", f"p2{asks[1].fact_ids[0]}"), "both"),
-        )
-        assert parted(sentences, asks) == (
-            (OfferedSentence(asks[0].fact_ids[:2], "one"),),
-            (OfferedSentence(asks[1].fact_ids[:1], "two"),),
-        )
-
-    def test_it_is_answered_like_its_parts(self):
-        """Sentence by sentence, each question with its own luck."""
-        sheet = next(row for row in drafts() if row.case == SMALL[0])
-        asks = [question.ask for question in asked_of(sheet)]
-
-        def chance(inner):
-            return manner(PROFILES["hostile"], 3, 4, inner)
-
-        whole = answered(known(), joined(asks).user, chance)
-        offered = tuple(OfferedSentence(row.facts, row.text) for row in whole)
-        for ask, part in zip(asks, parted(offered, asks), strict=True):
-            alone = answered(known(), ask.user, chance)
-            assert [(row.facts, row.text) for row in part] == [(row.facts, row.text) for row in alone]
-
-
 # --- the server ------------------------------------------------------------------------------------------------------
-
-
-def question():
-    """A question that the table knows."""
-    return asked_of(next(row for row in drafts() if row.case == SMALL[0]))[-1].ask
-
-
-def body(stream=False, system=None, **more):
-    """A request as the clients send it."""
-    ask = question()
-    messages = [
-        {"role": "system", "content": marked(ask.system, "test", 0) if system is None else system},
-        {"role": "user", "content": ask.user},
-    ]
-    return {"model": "asked", "messages": messages, "max_tokens": 4000, "stream": stream, **more}
-
-
-@asynccontextmanager
-async def serving(monkeypatch, fault=None, pace=0.01):
-    """A server in this process whose every call meets the fault; gives its port and itself."""
-    profile = replace(PROFILES["hostile"], name="p", stalls=0.0, faults={fault: 1.0} if fault else {})
-    monkeypatch.setattr(bench.model.server, "PROFILES", {"p": profile})
-    server = Server(known(), SEED, pace=pace)
-    listening = await asyncio.start_server(server.connected, "127.0.0.1", 0)
-    try:
-        yield listening.sockets[0].getsockname()[1], server
-    finally:
-        listening.close()
-
-
-async def sent(port, request, path="/p/v1/chat/completions"):
-    """Head and body of the response; the connection is read to its end or to the promised length."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    data = json.dumps(request).encode()
-    writer.write(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data)
-    try:
-        head = await reader.readuntil(b"\r\n\r\n")
-        names = dict(row.lower().split(": ", 1) for row in head.decode().split("\r\n")[1:] if row)
-        if "content-length" in names:
-            try:
-                return head.decode(), await reader.readexactly(int(names["content-length"]))
-            except asyncio.IncompleteReadError as error:
-                return head.decode(), error
-        return head.decode(), await _chunks(reader)
-    finally:
-        writer.close()
-
-
-async def _chunks(reader):
-    found = b""
-    while True:
-        try:
-            size = int(await reader.readuntil(b"\r\n"), 16)
-        except asyncio.IncompleteReadError:
-            return found
-        if not size:
-            return found
-        found += (await reader.readexactly(size + 2))[:-2]
-
-
-def events(data):
-    """The JSON of a stream's events, and whether it ended as it should."""
-    rows = [row.removeprefix("data: ") for row in data.decode().split("\n\n") if row]
-    return [json.loads(row) for row in rows if row != "[DONE]"], rows[-1:] == ["[DONE]"]
-
-
-def ran(monkeypatch, request, fault=None, **options):
-    """What one request gets."""
-
-    async def run():
-        async with serving(monkeypatch, fault, **options) as (port, _):
-            return await sent(port, request)
-
-    return asyncio.run(run())
-
-
-class TestServer:
-    def test_streaming_and_whole_agree(self, monkeypatch):
-        """The same words, the same reason for the end, the same usage."""
-        _, whole = ran(monkeypatch, body())
-        _, stream = ran(monkeypatch, body(stream=True))
-        one = json.loads(whole)
-        pieces, ended = events(stream)
-        said = "".join(row["choices"][0]["delta"].get("content", "") for row in pieces if row["choices"])
-        assert said == one["choices"][0]["message"]["content"]
-        assert json.loads(said)["sentences"]
-        assert ended
-        assert len(pieces) > 4
-        assert [row["choices"][0]["finish_reason"] for row in pieces if row["choices"]][-1] == "stop"
-        assert pieces[-1]["usage"] == one["usage"]
-        assert one["usage"]["completion_tokens"] == tokens(said)
-
-    def test_it_takes_no_less_time_than_its_luck_says(self, monkeypatch):
-        """An answer comes when its last token would have."""
-        began = time.perf_counter()
-        _, data = ran(monkeypatch, body(), pace=0.05)
-        took = time.perf_counter() - began
-        profile = bench.model.server.PROFILES["p"]
-        met = luck(profile, SEED, 0, key_of(question().user), 0)
-        out = json.loads(data)["usage"]["completion_tokens"]
-        assert took >= 0.05 * (met.first_token_s + out / met.tokens_per_s)
-
-    def test_a_cap_cuts(self, monkeypatch):
-        """With the reason that endpoints give."""
-        _, data = ran(monkeypatch, body(max_tokens=20))
-        choice = json.loads(data)["choices"][0]
-        assert choice["finish_reason"] == "length"
-        assert tokens(choice["message"]["content"]) <= 20
-
-    def test_a_form_that_is_none_is_refused(self, monkeypatch):
-        """And one that is asked for strictly is taken."""
-        named = {"name": "s", "strict": True, "schema": {"type": "object", "properties": {}}}
-        head, _ = ran(monkeypatch, body(response_format={"type": "json_schema", "json_schema": named}))
-        assert head.startswith("HTTP/1.1 200 ")
-        head, _ = ran(monkeypatch, body(response_format={"type": "yaml"}))
-        assert head.startswith("HTTP/1.1 400 ")
-
-    def test_429(self, monkeypatch):
-        """It says when to come again."""
-        head, _ = ran(monkeypatch, body(), "rate_limited")
-        assert head.startswith("HTTP/1.1 429 ")
-        assert "\r\nRetry-After: 1\r\n" in head
-
-    def test_500(self, monkeypatch):
-        """A fault of its own."""
-        assert ran(monkeypatch, body(), "server_error")[0].startswith("HTTP/1.1 500 ")
-
-    def test_a_hang_ends_without_a_byte(self, monkeypatch):
-        """The connection is closed in the end."""
-        with pytest.raises(asyncio.IncompleteReadError) as caught:
-            ran(monkeypatch, body(), "hang")
-        assert caught.value.partial == b""
-
-    def test_a_reset(self, monkeypatch):
-        """The connection breaks."""
-        with pytest.raises(ConnectionResetError):
-            ran(monkeypatch, body(), "reset")
-
-    def test_slow_is_good_and_late(self, monkeypatch):
-        """By 5 s at least, here a hundredth of that."""
-        began = time.perf_counter()
-        _, data = ran(monkeypatch, body(), "slow")
-        assert time.perf_counter() - began >= 0.05
-        assert json.loads(data)["choices"][0]["finish_reason"] == "stop"
-
-    def test_a_broken_body_is_no_json(self, monkeypatch):
-        """Though it is all that was promised."""
-        head, data = ran(monkeypatch, body(), "broken")
-        assert head.startswith("HTTP/1.1 200 ")
-        with pytest.raises(json.JSONDecodeError):
-            json.loads(data)
-
-    def test_an_empty_body(self, monkeypatch):
-        """A good status and nothing else."""
-        head, data = ran(monkeypatch, body(), "empty")
-        assert (head.startswith("HTTP/1.1 200 "), data) == (True, b"")
-
-    def test_a_truncated_body(self, monkeypatch):
-        """Less than was promised, and the connection ends."""
-        _, data = ran(monkeypatch, body(), "truncated")
-        assert isinstance(data, asyncio.IncompleteReadError)
-        assert 0 < len(data.partial) < data.expected
-
-    @pytest.mark.parametrize("fault", ["broken", "truncated", "empty"])
-    def test_a_stream_that_breaks_has_no_end_of_an_answer(self, monkeypatch, fault):
-        """No reason for its end, whatever else comes."""
-        _, data = ran(monkeypatch, body(stream=True), fault)
-        assert b'"finish_reason": "stop"' not in data
-
-    def test_a_question_without_a_mark_meets_no_fault(self, monkeypatch):
-        """It is the one that opens a client."""
-        head, _ = ran(monkeypatch, body(system=question().system), "server_error")
-        assert head.startswith("HTTP/1.1 200 ")
-
-    def test_the_mark_costs_no_tokens(self, monkeypatch):
-        """It is the bench's, not the program's."""
-        _, one = ran(monkeypatch, body())
-        _, other = ran(monkeypatch, body(system=question().system))
-        assert json.loads(one)["usage"]["prompt_tokens"] == json.loads(other)["usage"]["prompt_tokens"]
-
-    def test_each_attempt_has_its_own_luck(self, monkeypatch):
-        """And the ledger knows of each."""
-
-        async def run():
-            async with serving(monkeypatch) as (port, server):
-                for _ in range(3):
-                    await sent(port, body())
-                return server._asked, server._ledger()
-
-        asked, ledger = asyncio.run(run())
-        assert list(asked.values()) == [3]
-        assert [(row["run"], row["report"], row["calls"], row["cancelled"]) for row in ledger] == [("test", 0, 3, 0)]
-
-    def test_a_call_that_is_hung_up_on_is_paid_for(self, monkeypatch):
-        """Its input, and its output as far as it was."""
-
-        async def run():
-            async with serving(monkeypatch, pace=10.0) as (port, server):
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-                data = json.dumps(body()).encode()
-                head = f"POST /p/v1/chat/completions HTTP/1.1\r\nContent-Length: {len(data)}\r\n\r\n"
-                writer.write(head.encode() + data)
-                await writer.drain()
-                while not server._uses:
-                    await asyncio.sleep(0.01)
-                writer.close()
-                while not (row := server._ledger()[0])["cancelled"]:
-                    await asyncio.sleep(0.01)
-                return row
-
-        row = asyncio.run(run())
-        whole = tokens(question().system) + tokens(question().user)
-        assert (row["calls"], row["cancelled"], row["tokens_in"], row["tokens_out"]) == (1, 1, whole, 0)
 
 
 class TestGate:

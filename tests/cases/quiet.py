@@ -1,88 +1,32 @@
-"""Cases for tests: a complete quiet case as plain data, pieces to change it with, and the ways through the program.
+"""A complete quiet case as plain data, the same with one alert, and changes of either.
 
 Every test changes one thing of a case that has no finding, so that what it observes comes from that change.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from report_gen.case.load import load_case
-from report_gen.case.model import Case
-from report_gen.checks import CheckedReport, check
-from report_gen.draft.writer import write
-from report_gen.facts import Facts, derive
-from report_gen.facts.model import Fact
-from report_gen.finding import Finding
+from tests.cases.parts import Data, at, baseline, channel, criterion, measurement, reading
 
 __all__ = [
     "PATIENT",
     "alert",
-    "at",
-    "baseline",
     "case",
     "changed",
-    "channel",
     "channel_of",
-    "checked",
     "closing",
-    "codes",
-    "criterion",
-    "fact",
-    "facts_of",
-    "findings",
-    "loaded",
-    "measurement",
     "modality_of",
     "one_channel",
-    "reading",
     "resolved",
     "says",
-    "told",
     "with_alert",
 ]
 
-Data = dict[str, Any]
-
 PATIENT = {"name": "Canary Zebrafinch", "mrn": "MRN-7QX-CANARY", "date_of_birth": "1961-07-03"}
 """Identifiers that no finding may contain."""
-
-
-def at(clock: str, *, day: str = "2026-02-11", offset: str = "-06:00") -> str:
-    """A time of the case, such as `09:30`, as the case file writes it."""
-    return f"{day}T{clock}{':00' if clock.count(':') == 1 else ''}{offset}"
-
-
-def reading(amplitude: float | None = None, latency: float | None = None, **more: Any) -> Data:
-    """A measured reading in µV and ms, or any other through `more`."""
-    values = {"amplitude_uv": amplitude, "latency_ms": latency}
-    kept = {name: value for name, value in values.items() if value is not None}
-    return {"state": "measured", **kept, **more}
-
-
-def measurement(phase: str, clock: str | None, what: Data, **more: Any) -> Data:
-    """A measurement of a channel; `clock` None leaves its time out."""
-    return {"phase": phase, **({"at": at(clock)} if clock else {}), "reading": what, **more}
-
-
-def baseline(clock: str | None, what: Data, kind: str = "post_position") -> Data:
-    """A baseline of a kind."""
-    return measurement("baseline", clock, what, baseline_kind=kind)
-
-
-def channel(name: str, modality: str, side: str, measurements: Iterable[Data], **site: Any) -> Data:
-    """A channel."""
-    return {"id": name, "modality": modality, "side": side, **site, "measurements": list(measurements)}
-
-
-def criterion(name: str, modality: str | list[str], *conditions: tuple[str, float | None], **more: Any) -> Data:
-    """An alert criterion of `(parameter, threshold)` conditions."""
-    rows = [{"parameter": code, **({} if limit is None else {"threshold": limit})} for code, limit in conditions]
-    modalities = [modality] if isinstance(modality, str) else modality
-    return {"id": name, "modalities": modalities, "conditions": rows, "reference": "department protocol 3", **more}
 
 
 def _modality(code: str, stimulation: Data) -> Data:
@@ -281,48 +225,11 @@ def modality_of(data: Data, code: str) -> Data:
     return next(row for row in data["modalities"] if row["modality"] == code)
 
 
-def loaded(data: Data) -> Case:
-    """The case as the loader reads it from a file."""
-    return load_case(json.dumps(data).encode())
-
-
-def facts_of(data: Data) -> Facts:
-    """The facts of a case."""
-    return derive(loaded(data))
-
-
-def checked(data: Data) -> CheckedReport:
-    """The checked draft of a case."""
-    facts = facts_of(data)
-    return check(facts, write(facts, report_id="T-1"))
-
-
-def findings(data: Data, code: str = "") -> list[Finding]:
-    """The findings about a case, all or those of one code; defects of the writer are not findings about a case."""
-    rows = [row for row in checked(data).findings if not row.code.startswith("coverage.")]
-    return [row for row in rows if not code or row.code == code]
-
-
-def codes(data: Data) -> list[str]:
-    """The codes of the findings about a case, sorted."""
-    return sorted(row.code for row in findings(data))
-
-
 def changed(change: Callable[[Data], object], data: Data | None = None) -> Data:
     """A case with a change made in place."""
     target = case() if data is None else data
     change(target)
     return target
-
-
-def fact(data: Data, fact_id: str) -> Fact:
-    """One fact of a case."""
-    return facts_of(data).by_id[fact_id]
-
-
-def told(data: Data, code: str) -> list[tuple[str, str]]:
-    """Severity and place of the contradictions of a code."""
-    return [(row.severity, row.pointer) for row in findings(data, f"contradiction.{code}")]
 
 
 def resolved(kind: str, *, value: Data, **overrides: Any) -> Data:

@@ -13,9 +13,9 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from bench.growth import line
-from bench.making import DIED, FASTEST, MIX, faithful, made_of
 from bench.measure import SAMPLES, peak_mib
+from bench.parts.growth import line
+from bench.parts.mixture import DIED, FASTEST, MIX, faithful, made_of
 from bench.peers.content import varied
 from bench.result import Figure, Row
 from bench.wording import TimedClient

@@ -17,9 +17,7 @@ import report_gen.draft.templates as templates
 from report_gen import generate, load_case
 from report_gen.cli import main
 from report_gen.cli.command_line import COMMANDS
-
-SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
-EVENTFUL = SAMPLES / "invented_scoliosis_mep_loss.json"
+from tests.cli.commands import EVENTFUL
 
 LOADED = """
 import json, sys

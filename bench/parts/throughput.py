@@ -19,9 +19,9 @@ from random import Random
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bench import memory
-from bench.making import DIED, MIX, Made, faithful, judged, made_of
 from bench.measure import SAMPLES, percentiles
+from bench.parts import memory
+from bench.parts.mixture import DIED, MIX, Made, faithful, judged, made_of
 from bench.result import Figure, Part, Row, Scale
 from bench.wording import TimedClient
 from report_gen import ReportGenError, agenerate, load_case
@@ -33,7 +33,7 @@ from report_gen.narrate.record import NarrationRecord
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier
 
-__all__ = ["blocks", "measure", "side_by_side", "why_not"]
+__all__ = ["AMOUNTS", "Amount", "blocks", "measure", "side_by_side", "why_not"]
 
 THREADS: Final = 8
 _PATIENCE_S: Final = 120.0
@@ -43,7 +43,7 @@ _BLOCKS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
+class Amount:
     """How much one scale runs."""
 
     reports: int
@@ -56,11 +56,11 @@ class _Amount:
     """Reports over which memory is watched; with a model it is a fifth of them."""
 
 
-_AMOUNTS: Final[Mapping[Scale, _Amount]] = MappingProxyType(
+AMOUNTS: Final[Mapping[Scale, Amount]] = MappingProxyType(
     {
-        "smoke": _Amount(4, {1: 2, 4: 4}, 0.02, 20),
-        "quick": _Amount(40, {1: 4, 8: 24}, 1.0, 100),
-        "full": _Amount(120, {1: 10, 8: 80, 16: 80}, 1.0, 5000),
+        "smoke": Amount(4, {1: 2, 4: 4}, 0.02, 20),
+        "quick": Amount(40, {1: 4, 8: 24}, 1.0, 100),
+        "full": Amount(120, {1: 10, 8: 80, 16: 80}, 1.0, 5000),
     }
 )
 
@@ -72,7 +72,7 @@ def measure(scale: Scale, seed: int) -> Part:
         scale: How many reports.
         seed: Decides the order of the cases.
     """
-    amount = _AMOUNTS[scale]
+    amount = AMOUNTS[scale]
     order = _order(amount.reports, seed)
     expected = {sample: made_of(sample) for sample in MIX}
     endpoint = faithful()
@@ -88,7 +88,7 @@ def measure(scale: Scale, seed: int) -> Part:
     return Part("throughput", "How many reports per second, and in how much memory?", tuple(rows), _notes(amount))
 
 
-def _notes(amount: _Amount) -> tuple[str, ...]:
+def _notes(amount: Amount) -> tuple[str, ...]:
     return (
         f"The cases are {len(MIX)} samples in equal shares, in an order that the seed decides. Processes are started "
         "afresh, warmed, and given one report at a time. A row counts only if each report is complete and the same "
@@ -194,7 +194,7 @@ def _in_threads(order: Sequence[str]) -> tuple[list[Made], list[float]]:
 # --- with a model ----------------------------------------------------------------------------------------------------
 
 
-def _with_model(amount: _Amount, seed: int, endpoint: Endpoint, worded: Mapping[str, Made]) -> list[Row]:
+def _with_model(amount: Amount, seed: int, endpoint: Endpoint, worded: Mapping[str, Made]) -> list[Row]:
     rows: list[Row] = []
     for flight, count in amount.narrated.items():
         name = f"with a model / {flight} in flight"

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
 from bench.measure import SAMPLES
+from tests.cases.edits import moved
 
 __all__ = ["BASE", "base_case", "enlarged"]
 
@@ -28,7 +29,6 @@ _WITHOUT_CHANNELS: Final = frozenset({"dwave", "emg_free_run"})
 _FIRST_ONSET: Final = datetime.fromisoformat("2026-03-17T09:05:00-05:00")
 _LAST_ONSET: Final = datetime.fromisoformat("2026-03-17T19:00:00-05:00")
 """Between the incision and early enough for the longest chain to end before closing."""
-_TIMES: Final = frozenset({"at", "acknowledged_at", "onset_at"})
 _LETTERS: Final = "EFGHIJKLMNOP"
 _PER_LETTER: Final = 99
 
@@ -85,7 +85,7 @@ def _events(rows: Sequence[_Record], count: int) -> list[_Record]:
     """So many events in order of onset, evenly over the operation: the given chains in turn, each with its times."""
     return [
         {
-            **_moved(row, _onset(index, count) - datetime.fromisoformat(row["onset_at"])),
+            **moved(row, _onset(index, count) - datetime.fromisoformat(row["onset_at"])),
             # A letter and at most two digits: the report and the model treat any other form as a person's own words.
             "id": f"{_LETTERS[index // _PER_LETTER]}{index % _PER_LETTER + 1}",
         }
@@ -95,18 +95,6 @@ def _events(rows: Sequence[_Record], count: int) -> list[_Record]:
 
 def _onset(index: int, count: int) -> datetime:
     return (_FIRST_ONSET + (_LAST_ONSET - _FIRST_ONSET) * index / count).replace(microsecond=0)
-
-
-def _moved(node: Any, by: timedelta) -> Any:
-    """The same with every time later by so much."""
-    if isinstance(node, list):
-        return [_moved(row, by) for row in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        name: (datetime.fromisoformat(value) + by).isoformat() if name in _TIMES else _moved(value, by)
-        for name, value in node.items()
-    }
 
 
 def _channels(rows: Sequence[_Record], count: int) -> list[_Record]:

@@ -33,7 +33,7 @@ from report_gen.narrate.budget import Budget
 from report_gen.narrate.run import narrated
 from report_gen.render.report.html import render_html
 
-__all__ = ["CASES", "STAGES", "measure"]
+__all__ = ["AMOUNTS", "CASES", "STAGES", "Amount", "measure"]
 
 CASES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -64,7 +64,7 @@ with open("/proc/self/status", encoding="ascii") as status:
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
+class Amount:
     """How often things are done with one case."""
 
     warm: int
@@ -75,11 +75,11 @@ class _Amount:
     """Runs of the command line."""
 
 
-_AMOUNTS: Final[Mapping[Scale, Mapping[str, _Amount]]] = MappingProxyType(
+AMOUNTS: Final[Mapping[Scale, Mapping[str, Amount]]] = MappingProxyType(
     {
-        "smoke": {"quiet": _Amount(2, 2, 1), "eventful": _Amount(2, 2, 0), "12 hours": _Amount(1, 1, 0)},
-        "quick": {"quiet": _Amount(40, 20, 3), "eventful": _Amount(40, 20, 3), "12 hours": _Amount(10, 4, 3)},
-        "full": {"quiet": _Amount(100, 100, 8), "eventful": _Amount(100, 100, 8), "12 hours": _Amount(100, 40, 4)},
+        "smoke": {"quiet": Amount(2, 2, 1), "eventful": Amount(2, 2, 0), "12 hours": Amount(1, 1, 0)},
+        "quick": {"quiet": Amount(40, 20, 3), "eventful": Amount(40, 20, 3), "12 hours": Amount(10, 4, 3)},
+        "full": {"quiet": Amount(100, 100, 8), "eventful": Amount(100, 100, 8), "12 hours": Amount(100, 40, 4)},
     }
 )
 _NOTES: Final = (
@@ -134,11 +134,11 @@ def measure(scale: Scale, seed: int) -> Part:
         scale: How often.
         seed: Not used: nothing here is drawn.
     """
-    rows = tuple(row for name, sample in CASES.items() for row in _case(name, sample, _AMOUNTS[scale][name]))
+    rows = tuple(row for name, sample in CASES.items() for row in _case(name, sample, AMOUNTS[scale][name]))
     return Part("stages", "How long does each stage of a report take, and the whole?", rows, _NOTES)
 
 
-def _case(name: str, sample: str, amount: _Amount) -> list[Row]:
+def _case(name: str, sample: str, amount: Amount) -> list[Row]:
     names = [f"{name} / {stage}" for stage in (*STAGES, "report")]
     path = SAMPLES / f"{sample}.json"
     try:

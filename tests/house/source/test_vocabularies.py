@@ -10,8 +10,8 @@ import pytest
 import report_gen
 from report_gen.vocab import vocabulary
 from report_gen.vocab.entries import KINDS, Entry, properties_of
-from tests.house.coded import attributes_read, deciding_codes, words_of_code
-from tests.house.printed import modules
+from tests.house.source.coded import attributes_read, deciding_codes, words_of_code
+from tests.house.source.printed import modules
 
 PACKAGE = Path(report_gen.__file__).parent
 

@@ -1,4 +1,4 @@
-"""The commands of the billing office: what goes where, with which exit code, and that nobody's data are repeated."""
+"""`claim`: what goes where, with which exit code, and that nobody's data are repeated."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 from copy import deepcopy
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,51 +23,13 @@ from report_gen import Settings, claim_support, generate, load_case
 from report_gen.cli.schema import schemas
 from report_gen.identity import report_id
 from report_gen.render.pdf.read import read_pdf
-from report_gen.rules import rules
-from tests.claim.building import BASE, CLAIMS, data
-from tests.claim.settled import PROFILE, written
+from tests.cases.canaries import CANARIES, with_canaries
+from tests.cases.practice import PROFILE, written
+from tests.cases.story import BASE, CLAIMS, data
 
 STORY = CLAIMS / f"{BASE}.json"
 ID = report_id(load_case(STORY))
 VALID = CLAIMS.parent / "valid"
-CANARIES = ("Zebrafinch", "MRN-7QX", "ENC-7QX", "MEMBER-7QX", "1947-05-29", "Saint Canary", "canary sang")
-
-
-def _with_canaries() -> dict[str, Any]:
-    raw = data()
-    raw["patient"] |= {
-        "name": "Zebrafinch, Canary",
-        "mrn": "MRN-7QX",
-        "encounter_number": "ENC-7QX",
-        "date_of_birth": "1947-05-29",
-    }
-    raw["encounter"]["facility_name"] = "Saint Canary Hospital"
-    raw["encounter"]["payer"]["member_id"] = "MEMBER-7QX"
-    raw["record_note"] = "the canary sang"
-    for person in raw["people"]:
-        person["name"] = f"Zebrafinch, {person['id']}"
-    return raw
-
-
-@pytest.fixture
-def file(tmp_path):
-    """Writes a file (a case, text or bytes) and returns its path."""
-
-    def write(content: dict | str | bytes, name: str = "case.json") -> Path:
-        path = tmp_path / name
-        text = json.dumps(content) if isinstance(content, dict) else content
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
-
-    return write
-
-
-@pytest.fixture
-def out(tmp_path):
-    """An empty folder for what is written."""
-    folder = tmp_path / "out"
-    folder.mkdir()
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +84,7 @@ class TestClaim:
 
     def test_an_invalid_case_is_exit_code_2(self, run, file, out):
         """Each problem, nothing written."""
-        raw = _with_canaries()
+        raw = with_canaries(data())
         raw["encounter"]["place_of_service"] = "Zebrafinch"
         code, shown, said = run("claim", file(raw), "-o", out)
         assert (code, shown, list(out.iterdir())) == (2, "", [])
@@ -335,160 +296,6 @@ class TestThePracticeFiles:
         assert "Zebrafinch" not in said
 
 
-class TestRules:
-    def test_lists_every_rule_with_its_age(self, run):
-        """In the order of the files, with a count at the end."""
-        code, shown, said = run("rules", "--on", "2026-11-02")
-        *rows, last = shown.splitlines()
-        assert (code, said) == (0, "")
-        assert [row.split()[0] for row in rows] == list(rules())
-        stale = [row for row in rows if " STALE " in row]
-        counted = f"{len(rows)} rules, {len(stale)} to be looked up anew before they are relied on"
-        assert last == f"{counted} for services of 2026-11-02"
-        reader = next(row for row in rows if row.startswith("reader_log "))
-        assert " 1 days " in reader
-        assert " blocks " in reader
-
-    def test_a_later_day_makes_more_stale(self, run):
-        """In ten years all of them."""
-        last = run("rules", "--on", "2036-11-02")[1].splitlines()[-1]
-        assert last.startswith(f"{len(rules())} rules, {len(rules())} to be looked up anew")
-
-    def test_counts_from_today_when_no_day_is_given(self, run):
-        """The day at this desk."""
-        today = date.today()  # noqa: DTZ011 - as the command
-        days = {today.isoformat(), (today + timedelta(days=1)).isoformat()}
-        assert run("rules")[1].splitlines()[-1].split()[-1] in days
-
-    def test_speaks_json(self, run):
-        """Every rule with its versions, sources and age."""
-        code, shown, said = run("rules", "--format", "json", "--on", "2026-11-02")
-        found = json.loads(shown)
-        assert (code, said, [row["id"] for row in found]) == (0, "", list(rules()))
-        assert all(version["sources"] for row in found for version in row["versions"])
-        assert {type(row["stale"]) for row in found} == {bool}
-        assert {type(row["age_days"]) for row in found} == {int}
-
-    @pytest.mark.parametrize("name", ["reader_log", "tables_current", "units_time"])
-    def test_shows_one(self, run, name):
-        """Question, whom to ask, each version with its source and parameters."""
-        code, shown, said = run("rules", "show", name, "--on", "2026-11-02")
-        rule = rules()[name]
-        assert (code, said) == (0, "")
-        assert shown.startswith(f"{name} (")
-        assert rule.question in shown
-        assert rule.remedy in shown
-        for version in rule.versions:
-            assert f"From {version.effective_from}" in shown
-            assert all(source.title in shown and source.locator in shown for source in version.sources)
-            assert all(source.title in shown for source in version.disputed_by)
-            assert all(f"  {parameter} = " in shown for parameter in version.parameters)
-
-    def test_shows_one_as_json(self, run):
-        """The same for machines."""
-        code, shown, _ = run("rules", "show", "reader_log", "--format", "json")
-        assert (code, json.loads(shown)["id"]) == (0, "reader_log")
-
-    @pytest.mark.parametrize(
-        "arguments",
-        [("show", "no_such_rule"), ("show",), ("list", "reader_log"), ("explain", "reader_log"), ("--on", "today")],
-        ids=" ".join,
-    )
-    def test_wrong_usage_is_exit_code_1(self, run, arguments):
-        """A rule that is not there, no rule, or one where none is wanted."""
-        code, shown, said = run("rules", *arguments)
-        assert (code, shown) == (1, "")
-        assert said
-
-    def test_an_unknown_rule_is_not_repeated(self, run):
-        """What was typed may be anything."""
-        said = run("rules", "show", "Zebrafinch")[2]
-        assert said == "report-gen: there is no rule of this id; `report-gen rules` lists them [usage.no_such_rule]\n"
-
-
-class TestDenial:
-    def test_of_a_known_code(self, run):
-        """Meaning, what answers it, source and date of the list."""
-        code, shown, said = run("denial", "CO-252", "--remark", "N706", "--payer", "medicare_ffs")
-        assert (code, said) == (0, "")
-        assert shown.startswith("252: ")
-        for words in ("Group: ", "Remark N706: ", "Medicare fee-for-service", "1. ", "Source: ", "Code list of "):
-            assert words in shown
-
-    def test_of_an_unknown_code(self, run):
-        """Said to be unknown, never guessed."""
-        code, shown, _ = run("denial", "999")
-        assert code == 0
-        assert shown.startswith("999: unknown.")
-        assert "1. " not in shown
-
-    def test_of_a_deactivated_code(self, run):
-        """With what is used today."""
-        code, shown, _ = run("denial", "15")
-        assert code == 0
-        assert "deactivated" in shown.splitlines()[0]
-        assert "used today: " in shown
-
-    def test_of_a_remark_code_in_the_wrong_place(self, run):
-        """What it is, and where it goes."""
-        code, shown, _ = run("denial", "N122")
-        assert code == 0
-        assert shown.startswith("N122: no reason code.")
-        assert "N122 is a remark code; give it with --remark" in shown
-
-    def test_with_a_case_its_documents_are_found(self, run):
-        """Where they stand in the file, and the payer class of the case."""
-        shown = run("denial", "252", "--case", STORY)[1]
-        assert "Payer class: Medicare fee-for-service" in shown
-        assert "no case given" not in shown
-        assert re.search(r"^Document: signed report: in the record \(/report", shown, re.MULTILINE)
-
-    def test_with_a_case_its_open_findings_are_named(self, run):
-        """Those that invite this denial, by rule."""
-        shown = run("denial", "252", "--case", CLAIMS / "unsigned_report.json")[1]
-        assert "Open in this case: signature: " in shown
-        assert re.search(r"^Document: signed report: open ", shown, re.MULTILINE)
-
-    def test_a_profile_settles_what_it_can(self, run, tmp_path):
-        """The same profile as for the claim."""
-        profile, _ = written(tmp_path)
-        wanted = "Open in this case: tables_current"
-        assert wanted in run("denial", "236", "--case", STORY)[1]
-        assert wanted not in run("denial", "236", "--case", STORY, "--profile", profile)[1]
-
-    def test_a_day_of_receipt_gives_last_days(self, run):
-        """Counted from it; without it none is."""
-        arguments = ("denial", "50", "--payer", "medicare_ffs")
-        assert "last day 2026" not in run(*arguments)[1]
-        shown = run(*arguments, "--received", "2026-06-01")[1]
-        assert f"last day {date(2026, 6, 1) + timedelta(days=120)}" in shown
-
-    @pytest.mark.parametrize(
-        "more", [(), ("--case", STORY), ("--received", "2026-06-01"), ("--remark", "N706")], ids=str
-    )
-    def test_speaks_json(self, run, more):
-        """The same advice for machines, days as days are written in JSON."""
-        code, shown, said = run("denial", "CO-97", "--format", "json", *more)
-        found = json.loads(shown)
-        assert (code, said, found["code"], found["known"]) == (0, "", "97", True)
-        assert date.fromisoformat(found["checked_on"])
-
-    @pytest.mark.parametrize(
-        "arguments",
-        [(), ("252", "--payer", "nobody"), ("252", "--received", "01.06.2026"), ("252", "--format", "xml")],
-        ids=str,
-    )
-    def test_wrong_usage_is_exit_code_1(self, run, arguments):
-        """Usage on standard error."""
-        code, shown, said = run("denial", *arguments)
-        assert (code, shown) == (1, "")
-        assert "usage: report-gen denial" in said
-
-    def test_an_invalid_case_is_exit_code_2(self, run, file):
-        """As everywhere."""
-        assert run("denial", "252", "--case", file("{}"))[0] == 2
-
-
 class TestNobodyIsNamed:
     @pytest.mark.parametrize(
         "command",
@@ -496,7 +303,7 @@ class TestNobodyIsNamed:
     )
     def test_in_what_is_said_and_shown(self, run, file, out, command):
         """Neither in the streams nor in names nor in files but the clinical report itself."""
-        words = {"CASE": file(_with_canaries()), "OUT": out}
+        words = {"CASE": file(with_canaries(data())), "OUT": out}
         code, shown, said = run(*(words.get(word, word) for word in command.split()))
         assert code in (0, 3)
         names = " ".join(path.name for path in out.iterdir())
@@ -510,7 +317,7 @@ class TestNobodyIsNamed:
             raise ValueError("Zebrafinch, Canary")
 
         monkeypatch.setattr(report_gen.pipeline, "claim_support", fails)
-        code, shown, said = run("claim", file(_with_canaries()))
+        code, shown, said = run("claim", file(with_canaries(data())))
         assert (code, shown, said.count("\n")) == (6, "", 1)
         assert "unexpected ValueError" in said
         assert "Zebrafinch" not in said
