@@ -290,7 +290,7 @@ def _burst(start: str, muscle: str, side: str, context: str) -> Json:
 def _happening(start: str, note: str) -> Json:
     """Something that the log notes and no channel shows."""
     return {
-        "event_class": "happening",
+        "event_class": "occurrence",
         "side": "not_applicable",
         "direction": "none",
         "onset_at": at(clock(start)),

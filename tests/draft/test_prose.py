@@ -128,7 +128,7 @@ class TestTheTemplates:
         from jinja2 import UndefinedError
 
         with pytest.raises(UndefinedError, match="has no attribute 'text'"):
-            sentences._macros().told(None, None, None)
+            sentences._macros().notification(None, None, None)
 
 
 class TestAQuietCase:

@@ -31,7 +31,7 @@ def derive_reactions(b: FactBuilder, event: Event, pointer: str, *, begun_at: da
     if not event.notifications and event.event_class == "alert":
         b.add(f"{group}.notification", "event.notification", f"{pointer}/notifications", [], group=group)
     notification_ids = b.row_ids(f"{group}.notification", event.notifications)
-    acknowledgement_ids = b.row_ids(f"{group}.acknowledgement", event.notifications)
+    acknowledgement_ids = b.row_ids(f"{group}.acknowledgementnowledgement", event.notifications)
     rows = zip(event.notifications, notification_ids, acknowledgement_ids, strict=True)
     for index, (notification, *ids) in enumerate(rows):
         _notification(b, notification, group, f"{pointer}/notifications/{index}", ids, begun_at=begun_at)
