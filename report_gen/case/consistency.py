@@ -1,4 +1,4 @@
-"""What must agree inside one file without clinical judgement: times run forward, readings say one thing, units fit."""
+"""Agreement within one file, without clinical judgement: times in order, one state a reading, fitting units."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _problem(code: str, pointer: str, expected: str, action: str) -> Problem:
 
 
 def consistency_errors(case: Case) -> Iterator[Problem]:
-    """Every pair of values that cannot both be right."""
+    """A problem for every pair of values that cannot both be right."""
     yield from _patient(case)
     yield from _intervals(case)
     yield from _validity(case)
@@ -63,8 +63,8 @@ def _patient(case: Case) -> Iterator[Problem]:
         )
 
 
-def _forward(rows: Iterable[tuple[str, datetime | None, datetime | None]]) -> Iterator[Problem]:
-    for pointer, start_at, end_at in rows:
+def _forward(spans: Iterable[tuple[str, datetime | None, datetime | None]]) -> Iterator[Problem]:
+    for pointer, start_at, end_at in spans:
         if start_at is not None and end_at is not None and end_at.astimezone(UTC) <= start_at.astimezone(UTC):
             yield _problem(
                 "case.interval_order",
@@ -75,26 +75,32 @@ def _forward(rows: Iterable[tuple[str, datetime | None, datetime | None]]) -> It
 
 
 def _intervals(case: Case) -> Iterator[Problem]:
-    yield from _forward((f"/attendance/{i}", row.start_at, row.end_at) for i, row in enumerate(case.attendance))
     yield from _forward(
-        (f"/professional_sessions/{i}", row.start_at, row.end_at) for i, row in enumerate(case.professional_sessions)
+        (f"/attendance/{i}", presence.start_at, presence.end_at) for i, presence in enumerate(case.attendance)
     )
     yield from _forward(
-        (f"/other_case_sessions/{i}", row.start_at, row.end_at) for i, row in enumerate(case.other_case_sessions or ())
+        (f"/professional_sessions/{i}", session.start_at, session.end_at)
+        for i, session in enumerate(case.professional_sessions)
     )
-    yield from _forward((f"/intervals/{i}", row.start_at, row.end_at) for i, row in enumerate(case.intervals))
+    yield from _forward(
+        (f"/other_case_sessions/{i}", session.start_at, session.end_at)
+        for i, session in enumerate(case.other_case_sessions or ())
+    )
+    yield from _forward(
+        (f"/intervals/{i}", interval.start_at, interval.end_at) for i, interval in enumerate(case.intervals)
+    )
     if case.anesthesia is not None:
         yield from _forward([("/anesthesia", case.anesthesia.start_at, case.anesthesia.end_at)])
-    for index, row in enumerate(case.physiology):
-        if row.at is None:
+    for index, physiology in enumerate(case.physiology):
+        if physiology.at is None:
             yield _problem("case.missing_field", f"/physiology/{index}/at", "the time of the row", "Add the time.")
 
 
 def _validity(case: Case) -> Iterator[Problem]:
     spans: list[tuple[str, date | None, date | None]] = [
-        (f"/people/{index}/credentials/{number}", row.valid_from, row.valid_to)
+        (f"/people/{index}/credentials/{number}", credential.valid_from, credential.valid_to)
         for index, person in enumerate(case.people)
-        for number, row in enumerate(person.credentials)
+        for number, credential in enumerate(person.credentials)
     ]
     if (authorization := case.encounter.authorization) is not None:
         spans.append(("/encounter/authorization", authorization.valid_from, authorization.valid_to))
@@ -109,16 +115,18 @@ def _validity(case: Case) -> Iterator[Problem]:
 
 
 def _pressures(case: Case) -> Iterator[Problem]:
-    rows: list[tuple[str, PhysiologyRow]] = [(f"/physiology/{i}", row) for i, row in enumerate(case.physiology)]
-    rows += [
+    chart: list[tuple[str, PhysiologyRow]] = [
+        (f"/physiology/{i}", physiology) for i, physiology in enumerate(case.physiology)
+    ]
+    chart += [
         (f"/events/{i}/physiology", event.physiology)
         for i, event in enumerate(case.events)
         if event.physiology is not None
     ]
     # Flow from a bypass pump may not pulsate: both pressures are then the same.
     may_equal = case.surgery.circulatory_arrest
-    for pointer, row in rows:
-        high, low = row.sbp_mmhg, row.dbp_mmhg
+    for pointer, physiology in chart:
+        high, low = physiology.sbp_mmhg, physiology.dbp_mmhg
         if high is not None and low is not None and (high < low or (high == low and not may_equal)):
             yield _problem(
                 "case.pressure_order",
@@ -130,8 +138,8 @@ def _pressures(case: Case) -> Iterator[Problem]:
 
 def _levels(case: Case) -> Iterator[Problem]:
     levels = vocabulary("levels")
-    for index, row in enumerate(case.surgery.levels):
-        if levels[row.upper].order > levels[row.lower].order:
+    for index, level in enumerate(case.surgery.levels):
+        if levels[level.upper].order > levels[level.lower].order:
             yield _problem(
                 "case.level_order",
                 f"/surgery/levels/{index}/upper",
@@ -140,17 +148,18 @@ def _levels(case: Case) -> Iterator[Problem]:
             )
 
 
-def _stimulator(row: Stimulation, pointer: str) -> Iterator[Problem]:
-    wrong = {"cc": ("intensity_v", row.intensity_v), "cv": ("intensity_ma", row.intensity_ma)}.get(row.stim_mode or "")
+def _stimulator(stimulation: Stimulation, pointer: str) -> Iterator[Problem]:
+    other_unit = {"cc": ("intensity_v", stimulation.intensity_v), "cv": ("intensity_ma", stimulation.intensity_ma)}
+    wrong = other_unit.get(stimulation.stim_mode or "")
     if wrong is not None and wrong[1] is not None:
-        unit = "mA" if row.stim_mode == "cc" else "V"
+        unit = "mA" if stimulation.stim_mode == "cc" else "V"
         yield _problem(
             "case.unit_stimulator_mismatch",
             f"{pointer}/{wrong[0]}",
             f"an intensity in {unit} for this stimulator",
             "Correct the unit or the stimulator mode.",
         )
-    if row.intensity_v is not None and row.intensity_ma is not None and row.stim_mode is None:
+    if stimulation.intensity_v is not None and stimulation.intensity_ma is not None and stimulation.stim_mode is None:
         yield _problem(
             "case.unit_stimulator_mismatch",
             f"{pointer}/intensity_v",
@@ -160,13 +169,13 @@ def _stimulator(row: Stimulation, pointer: str) -> Iterator[Problem]:
 
 
 def _voltages(case: Case) -> Iterator[Problem]:
-    """Thresholds in V of a modality whose stimulators were all constant current."""
-    modes = {row.modality: {setting.stim_mode for setting in row.stimulation} for row in case.modalities}
+    """A problem for each threshold in V of a modality whose stimulators were all constant current."""
+    modes = {record.modality: {setting.stim_mode for setting in record.stimulation} for record in case.modalities}
     for index, channel in enumerate(case.channels):
         if modes.get(channel.modality) != {"cc"}:
             continue
-        for number, row in enumerate(channel.measurements):
-            if row.reading.threshold_v is not None:
+        for number, measurement in enumerate(channel.measurements):
+            if measurement.reading.threshold_v is not None:
                 yield _problem(
                     "case.unit_stimulator_mismatch",
                     f"/channels/{index}/measurements/{number}/reading/threshold_v",
@@ -175,8 +184,8 @@ def _voltages(case: Case) -> Iterator[Problem]:
                 )
 
 
-def _criterion(row: AlertCriterion, pointer: str) -> Iterator[Problem]:
-    for index, condition in enumerate(row.conditions):
+def _criterion(criterion: AlertCriterion, pointer: str) -> Iterator[Problem]:
+    for index, condition in enumerate(criterion.conditions):
         compares = vocabulary("criterion_parameters")[condition.parameter].parameter is not None
         if compares != (condition.threshold is not None):
             yield _problem(
@@ -188,9 +197,9 @@ def _criterion(row: AlertCriterion, pointer: str) -> Iterator[Problem]:
 
 
 def _channel(channel: Channel, pointer: str) -> Iterator[Problem]:
-    for index, row in enumerate(channel.measurements):
-        yield from _reading(row.reading, f"{pointer}/measurements/{index}/reading")
-        if row.baseline_kind is not None and row.phase != "baseline":
+    for index, measurement in enumerate(channel.measurements):
+        yield from _reading(measurement.reading, f"{pointer}/measurements/{index}/reading")
+        if measurement.baseline_kind is not None and measurement.phase != "baseline":
             yield _problem(
                 "case.baseline_kind_without_baseline",
                 f"{pointer}/measurements/{index}/baseline_kind",
@@ -208,23 +217,23 @@ def _channel(channel: Channel, pointer: str) -> Iterator[Problem]:
         )
 
 
-def _reading(row: Reading, pointer: str) -> Iterator[Problem]:
-    given = [name for name in (*READING_VALUES, "pattern") if getattr(row, name) is not None]
-    if row.state == "measured" and not given:
+def _reading(reading: Reading, pointer: str) -> Iterator[Problem]:
+    value_names = [name for name in (*READING_VALUES, "pattern") if getattr(reading, name) is not None]
+    if reading.state == "measured" and not value_names:
         yield _problem(
             "case.reading_without_value",
             pointer,
             "at least one value, or another state",
             "Enter the value, or say `present`, `absent`, `not_obtained` or `not_recorded`.",
         )
-    if row.state != "measured" and given:
+    if reading.state != "measured" and value_names:
         yield _problem(
             "case.value_against_state",
-            f"{pointer}/{given[0]}",
+            f"{pointer}/{value_names[0]}",
             "no value in this state",
             "Correct the state to `measured`, or remove the value.",
         )
-    if row.state in ("not_obtained", "not_monitored") and row.reason is None:
+    if reading.state in ("not_obtained", "not_monitored") and reading.reason is None:
         yield _problem(
             "case.missing_reason",
             f"{pointer}/reason",
@@ -232,7 +241,7 @@ def _reading(row: Reading, pointer: str) -> Iterator[Problem]:
             "Choose a reason; `not_stated` says that none is known.",
         )
     for name in ("amplitude_pct_of_baseline", "quality"):
-        if getattr(row, name) is not None and row.state not in ("measured", "present"):
+        if getattr(reading, name) is not None and reading.state not in ("measured", "present"):
             yield _problem(
                 "case.value_against_state",
                 f"{pointer}/{name}",
@@ -241,17 +250,17 @@ def _reading(row: Reading, pointer: str) -> Iterator[Problem]:
             )
 
 
-def _readings(rows: Iterable[ChannelReading], pointer: str) -> Iterator[Problem]:
-    for index, row in enumerate(rows):
-        yield from _reading(row.reading, f"{pointer}/{index}/reading")
+def _readings(readings: Iterable[ChannelReading], pointer: str) -> Iterator[Problem]:
+    for index, reading in enumerate(readings):
+        yield from _reading(reading.reading, f"{pointer}/{index}/reading")
 
 
 def _event(event: Event, pointer: str) -> Iterator[Problem]:
     yield from _readings(event.readings, f"{pointer}/readings")
     for index, retest in enumerate(event.retests):
         yield from _readings(retest.readings, f"{pointer}/retests/{index}/readings")
-    for index, action in enumerate(event.interventions):
-        yield from _intervention(action, f"{pointer}/interventions/{index}")
+    for index, intervention in enumerate(event.interventions):
+        yield from _intervention(intervention, f"{pointer}/interventions/{index}")
     last, noticed = event.last_unaffected_at, event.noticed_at
     if last is not None and noticed is not None and noticed.astimezone(UTC) < last.astimezone(UTC):
         yield _problem(
@@ -262,36 +271,36 @@ def _event(event: Event, pointer: str) -> Iterator[Problem]:
         )
 
 
-def _intervention(row: Intervention, pointer: str) -> Iterator[Problem]:
-    if row.dose is not None and row.dose_unit is None:
+def _intervention(intervention: Intervention, pointer: str) -> Iterator[Problem]:
+    if intervention.dose is not None and intervention.dose_unit is None:
         yield _problem("case.dose_without_unit", f"{pointer}/dose_unit", "the unit of the dose", "Add the unit.")
-    if row.agent is not None and row.dose_unit is not None:
-        agent = vocabulary("agents")[row.agent]
-        yield from _unit(row.dose_unit, (*agent.infusion_units, *agent.bolus_units), f"{pointer}/dose_unit")
+    if intervention.agent is not None and intervention.dose_unit is not None:
+        agent = vocabulary("agents")[intervention.agent]
+        yield from _unit(intervention.dose_unit, (*agent.infusion_units, *agent.bolus_units), f"{pointer}/dose_unit")
 
 
-def _agent(row: AgentUse, pointer: str) -> Iterator[Problem]:
-    agent = vocabulary("agents")[row.agent]
-    if row.dose is not None and row.unit is None:
+def _agent(use: AgentUse, pointer: str) -> Iterator[Problem]:
+    agent = vocabulary("agents")[use.agent]
+    if use.dose is not None and use.unit is None:
         yield _problem("case.dose_without_unit", f"{pointer}/unit", "the unit of the dose", "Add the unit.")
-    if row.unit is not None:
-        allowed = agent.bolus_units if row.kind == "bolus" else agent.infusion_units
-        yield from _unit(row.unit, allowed, f"{pointer}/unit")
-    if row.dose_to is not None and (row.dose is None or row.dose_to < row.dose):
+    if use.unit is not None:
+        allowed = agent.bolus_units if use.kind == "bolus" else agent.infusion_units
+        yield from _unit(use.unit, allowed, f"{pointer}/unit")
+    if use.dose_to is not None and (use.dose is None or use.dose_to < use.dose):
         yield _problem(
             "case.dose_range",
             f"{pointer}/dose_to",
             "the upper end of a range that starts at `dose`",
             "Correct the two ends.",
         )
-    if (agent.kind == "volatile") != (row.kind == "inhaled"):
+    if (agent.kind == "volatile") != (use.kind == "inhaled"):
         yield _problem(
             "case.administration_kind",
             f"{pointer}/kind",
             "`inhaled` for a volatile agent, and only for one",
             "Correct the agent or how it was given.",
         )
-    yield from _forward([(pointer, row.start_at, row.end_at)])
+    yield from _forward([(pointer, use.start_at, use.end_at)])
 
 
 def _unit(unit: str, allowed: Sequence[str], pointer: str) -> Iterator[Problem]:
@@ -304,9 +313,9 @@ def _unit(unit: str, allowed: Sequence[str], pointer: str) -> Iterator[Problem]:
         )
 
 
-def _threshold(row: ThresholdTest, pointer: str) -> Iterator[Problem]:
-    values = [name for name in ("threshold_ma", "threshold_v") if getattr(row, name) is not None]
-    if row.outcome == "threshold" and len(values) != 1:
+def _threshold(test: ThresholdTest, pointer: str) -> Iterator[Problem]:
+    values = [name for name in ("threshold_ma", "threshold_v") if getattr(test, name) is not None]
+    if test.outcome == "threshold" and len(values) != 1:
         yield _problem(
             "case.threshold_value",
             f"{pointer}/threshold_ma",
@@ -314,7 +323,7 @@ def _threshold(row: ThresholdTest, pointer: str) -> Iterator[Problem]:
             "Enter the threshold, or choose another outcome.",
         )
     for unit in ("ma", "v"):
-        threshold, most = getattr(row, f"threshold_{unit}"), getattr(row, f"max_tested_{unit}")
+        threshold, most = getattr(test, f"threshold_{unit}"), getattr(test, f"max_tested_{unit}")
         if threshold is not None and most is not None and threshold > most:
             yield _problem(
                 "case.threshold_value",
@@ -322,14 +331,14 @@ def _threshold(row: ThresholdTest, pointer: str) -> Iterator[Problem]:
                 "a highest stimulus of at least the threshold",
                 "Correct one of the two values.",
             )
-    if row.outcome != "threshold" and values:
+    if test.outcome != "threshold" and values:
         yield _problem(
             "case.value_against_state",
             f"{pointer}/{values[0]}",
             "no threshold with this outcome",
             "Correct the outcome, or remove the threshold.",
         )
-    needed = {"screw": ("level", row.level), "nerve": ("nerve", row.nerve)}.get(row.kind)
+    needed = {"screw": ("level", test.level), "nerve": ("nerve", test.nerve)}.get(test.kind)
     if needed is not None and needed[1] is None:
         yield _problem(
             "case.missing_field", f"{pointer}/{needed[0]}", f"the {needed[0]} tested", f"Add the {needed[0]}."

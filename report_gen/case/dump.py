@@ -1,4 +1,4 @@
-"""A case to bytes, the way back from `report_gen.case.load`."""
+"""Writes a case as bytes: the inverse of `report_gen.case.load`."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ __all__ = ["case_json"]
 
 
 def case_json(case: Case) -> bytes:
-    """The case as its file would hold it: what the file left out stays out. Loading it gives an equal case."""
+    """The case as the content of its file; fields that the file left out stay out. Loading it gives an equal case."""
     return case.model_dump_json(exclude_unset=True).encode() + b"\n"

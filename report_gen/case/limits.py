@@ -1,6 +1,6 @@
-"""Plausibility limits: hard ones refuse a value as a mistake, soft ones ask whether it is right.
+"""Plausibility limits: a value beyond a hard limit is refused, one beyond a soft limit is queried.
 
-The ranges are data in ``vocab/limits.json`` with their sources; they know age and stimulator.
+The ranges are data in ``vocab/limits.json`` with their sources; some depend on age or stimulator.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ def hard_errors(case: Case) -> Iterator[Problem]:
 def soft_warnings(case: Case) -> tuple[Problem, ...]:
     """A warning for each value outside its soft limit, and for volatile agent beside motor potentials.
 
-    Readings of events are not asked about: an unusual value is what an event is recorded for.
+    Readings of events give no warning: an event is recorded because a value is unusual.
     """
-    found: list[Problem] = []
+    warnings: list[Problem] = []
     for pointer, name, amount, limit in _values(case):
         if pointer.startswith("/events/") and "/physiology/" not in pointer:
             continue
         if limit.soft is not None and not limit.soft[0] <= amount <= limit.soft[1]:
-            found.append(
+            warnings.append(
                 Problem(
                     "limits.beyond_soft",
                     "warning",
@@ -71,8 +71,8 @@ def soft_warnings(case: Case) -> tuple[Problem, ...]:
                     "Check the value; leave it if it is right.",
                 )
             )
-    found.extend(_mac_with_motor(case))
-    return tuple(found)
+    warnings.extend(_mac_with_motor(case))
+    return tuple(warnings)
 
 
 def _range(name: str, bounds: tuple[float, float]) -> str:
@@ -85,8 +85,8 @@ def _range(name: str, bounds: tuple[float, float]) -> str:
 def _values(case: Case) -> Iterator[_Checked]:
     age = age_group(case)
     condition = "circulatory_arrest" if case.surgery.circulatory_arrest else ""
-    for index, row in enumerate(case.physiology):
-        yield from _physiology(row, f"/physiology/{index}", age, condition)
+    for index, physiology in enumerate(case.physiology):
+        yield from _physiology(physiology, f"/physiology/{index}", age, condition)
     for index, channel in enumerate(case.channels):
         for number, measurement in enumerate(channel.measurements):
             yield from _reading(
@@ -107,18 +107,18 @@ def _values(case: Case) -> Iterator[_Checked]:
     yield from _duration(case)
 
 
-def _reading(row: Reading, pointer: str, modality: str, peak: str, age: str) -> Iterator[_Checked]:
-    if row.state != "measured":
+def _reading(reading: Reading, pointer: str, modality: str, peak: str, age: str) -> Iterator[_Checked]:
+    if reading.state != "measured":
         return
     for name in READING_VALUES:
-        amount = getattr(row, name)
+        amount = getattr(reading, name)
         if amount is not None and (limit := limits(name, modality=modality, site=peak, age=age)) is not None:
             yield f"{pointer}/{name}", name, amount, limit
 
 
-def _physiology(row: PhysiologyRow, pointer: str, age: str, condition: str) -> Iterator[_Checked]:
+def _physiology(physiology: PhysiologyRow, pointer: str, age: str, condition: str) -> Iterator[_Checked]:
     for name in PHYSIOLOGY_VALUES:
-        amount = getattr(row, name)
+        amount = getattr(physiology, name)
         if amount is not None and (limit := limits(name, age=age, condition=condition)) is not None:
             yield f"{pointer}/{name}", name, amount, limit
 
@@ -128,30 +128,30 @@ def _event(
 ) -> Iterator[_Checked]:
     groups = [(f"{pointer}/readings", event.readings)]
     groups += [(f"{pointer}/retests/{i}/readings", retest.readings) for i, retest in enumerate(event.retests)]
-    for place, rows in groups:
-        for index, row in enumerate(rows):
-            modality, peak = peaks.get(row.channel, ("", ""))
-            yield from _reading(row.reading, f"{place}/{index}/reading", modality, peak, age)
+    for place, readings in groups:
+        for index, reading in enumerate(readings):
+            modality, peak = peaks.get(reading.channel, ("", ""))
+            yield from _reading(reading.reading, f"{place}/{index}/reading", modality, peak, age)
     if event.physiology is not None:
         yield from _physiology(event.physiology, f"{pointer}/physiology", age, condition)
 
 
-def _stim_mode(row: Stimulation) -> str:
-    """The stimulator mode as recorded, otherwise as the unit of the intensity tells."""
-    if row.stim_mode is not None:
-        return row.stim_mode
-    return "cv" if row.intensity_v is not None else "cc" if row.intensity_ma is not None else ""
+def _stim_mode(stimulation: Stimulation) -> str:
+    """The stimulator mode as recorded, otherwise inferred from the unit of the intensity."""
+    if stimulation.stim_mode is not None:
+        return stimulation.stim_mode
+    return "cv" if stimulation.intensity_v is not None else "cc" if stimulation.intensity_ma is not None else ""
 
 
 def _settings(case: Case, age: str) -> Iterator[_Checked]:
-    for index, row in enumerate(case.modalities):
-        for number, stimulation in enumerate(row.stimulation):
+    for index, record in enumerate(case.modalities):
+        for number, stimulation in enumerate(record.stimulation):
             mode = _stim_mode(stimulation)
             for name in STIMULATION_VALUES:
                 amount = getattr(stimulation, name)
                 if amount is None:
                     continue
-                limit = limits(name, modality=row.modality, age=age, stim_mode=mode)
+                limit = limits(name, modality=record.modality, age=age, stim_mode=mode)
                 if limit is not None:
                     yield f"/modalities/{index}/stimulation/{number}/{name}", name, amount, limit
 
@@ -160,8 +160,8 @@ def _impedances(case: Case) -> Iterator[_Checked]:
     limit = limits("impedance_kohm")
     if limit is None:
         return
-    for index, row in enumerate(case.modalities):
-        for number, impedance in enumerate(row.recording.impedances if row.recording else ()):
+    for index, record in enumerate(case.modalities):
+        for number, impedance in enumerate(record.recording.impedances if record.recording else ()):
             pointer = f"/modalities/{index}/recording/impedances/{number}/impedance_kohm"
             yield pointer, "impedance_kohm", impedance.impedance_kohm, limit
 
@@ -172,24 +172,29 @@ def _tests(case: Case) -> Iterator[_Checked]:
             amount = getattr(test, name)
             if amount is not None and (limit := limits(name, modality=modality_of_test(test.kind).code)) is not None:
                 yield f"/threshold_tests/{index}/{name}", name, amount, limit
-    for index, row in enumerate(case.mapping_tests):
-        amount = row.intensity_ma
-        if amount is not None and (limit := limits("intensity_ma", modality=row.modality, stim_mode="cc")) is not None:
+    for index, mapping in enumerate(case.mapping_tests):
+        amount, limit = mapping.intensity_ma, limits("intensity_ma", modality=mapping.modality, stim_mode="cc")
+        if amount is not None and limit is not None:
             yield f"/mapping_tests/{index}/intensity_ma", "intensity_ma", amount, limit
 
 
 def _doses(case: Case) -> Iterator[_Checked]:
-    given = [
-        (f"/anesthesia/agents/{index}/{name}", row.agent, amount, row.unit)
-        for index, row in enumerate(case.anesthesia.agents if case.anesthesia else ())
-        for name, amount in (("dose", row.dose), ("dose_to", row.dose_to))
+    doses = [
+        (f"/anesthesia/agents/{index}/{name}", use.agent, amount, use.unit)
+        for index, use in enumerate(case.anesthesia.agents if case.anesthesia else ())
+        for name, amount in (("dose", use.dose), ("dose_to", use.dose_to))
     ]
-    given += [
-        (f"/events/{index}/interventions/{number}/dose", action.agent or "", action.dose, action.dose_unit)
+    doses += [
+        (
+            f"/events/{index}/interventions/{number}/dose",
+            intervention.agent or "",
+            intervention.dose,
+            intervention.dose_unit,
+        )
         for index, event in enumerate(case.events)
-        for number, action in enumerate(event.interventions)
+        for number, intervention in enumerate(event.interventions)
     ]
-    for pointer, agent, amount, unit in given:
+    for pointer, agent, amount, unit in doses:
         if amount is None or unit is None:
             continue
         if (limit := limits("dose", modality=agent, site=unit)) is not None:
@@ -198,35 +203,40 @@ def _doses(case: Case) -> Iterator[_Checked]:
 
 def _train_of_four(case: Case) -> Iterator[_Checked]:
     limit = limits("tof_ratio_pct")
-    for index, row in enumerate(case.anesthesia.train_of_four if case.anesthesia else ()):
-        if row.ratio_pct is not None and limit is not None:
-            yield f"/anesthesia/train_of_four/{index}/ratio_pct", "tof_ratio_pct", row.ratio_pct, limit
+    for index, tof in enumerate(case.anesthesia.train_of_four if case.anesthesia else ()):
+        if tof.ratio_pct is not None and limit is not None:
+            yield f"/anesthesia/train_of_four/{index}/ratio_pct", "tof_ratio_pct", tof.ratio_pct, limit
 
 
 def _duration(case: Case) -> Iterator[_Checked]:
-    spans = [row for row in case.intervals if row.kind == "monitoring" and row.end_at > row.start_at]
+    spans = [
+        interval for interval in case.intervals if interval.kind == "monitoring" and interval.end_at > interval.start_at
+    ]
     limit = limits("case_duration_min")
     if spans and limit is not None:
-        start_at, end_at = min(row.start_at for row in spans), max(row.end_at for row in spans)
+        start_at, end_at = min(interval.start_at for interval in spans), max(interval.end_at for interval in spans)
         yield "/intervals", "case_duration_min", (end_at - start_at).total_seconds() / 60, limit
 
 
 def _mac_with_motor(case: Case) -> Iterator[Problem]:
-    """Volatile agent above the fraction that motor potentials bear, from the first motor response on."""
+    """A warning for volatile agent above the fraction motor potentials tolerate, from the first motor response on."""
     entries = vocabulary("modalities")
-    motor = {row.modality for row in case.modalities if row.performed and entries[row.modality].group == "motor"}
+    motor = {
+        record.modality for record in case.modalities if record.performed and entries[record.modality].group == "motor"
+    }
     if not motor:
         return
     recorded = [
-        row.at
+        measurement.at
         for channel in case.channels
         if channel.modality in motor
-        for row in channel.measurements
-        if row.at is not None
+        for measurement in channel.measurements
+        if measurement.at is not None
     ]
     since = min(recorded, default=None)
     fractions = [
-        (f"/physiology/{index}/mac_fraction", row.at, row.mac_fraction) for index, row in enumerate(case.physiology)
+        (f"/physiology/{index}/mac_fraction", physiology.at, physiology.mac_fraction)
+        for index, physiology in enumerate(case.physiology)
     ]
     fractions += [
         (

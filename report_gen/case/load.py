@@ -1,4 +1,4 @@
-"""Bytes to a case, strictly and completely: every problem at once, none of them echoing the file."""
+"""Loads a case from bytes, strictly: reports every problem at once, and repeats no value of the file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CONTRACT_KEYS = frozenset(name for kind in contract_models() for name in kind.mo
 
 
 def load_case(source: bytes | str | os.PathLike[str]) -> Case:
-    """A case that keeps the contract, or every reason why it does not.
+    """The case in a file that keeps the contract; otherwise an error with every problem of the file.
 
     Args:
         source: The file's content as bytes, or the path of the file.
@@ -78,7 +78,7 @@ def _read(source: str | os.PathLike[str]) -> bytes:
 
 
 def _contract_problems(raw: RawCase, error: ValidationError) -> list[Problem]:
-    """The problems below the contract, those of the contract, and those between fields as far as they can be seen."""
+    """Problems of the JSON, of the contract, and between fields as far as these can be checked."""
     problems = list(raw.problems)
     many = error.error_count() > _MANY
     if many:
@@ -93,33 +93,34 @@ def _contract_problems(raw: RawCase, error: ValidationError) -> list[Problem]:
         )
         error = _error_in_first_items(raw.tree) or error
     seen = {problem.pointer for problem in problems}
-    found = error.errors(include_url=False, include_input=False, include_context=True)[:_MANY]
-    for details in found:
+    errors = error.errors(include_url=False, include_input=False, include_context=True)[:_MANY]
+    for details in errors:
         if only_follows(details, raw.tree):
             continue
         problem = translate(details, raw.tree)
         if problem.pointer not in seen or problem.code in ("case.unknown_key", "case.missing_field"):
             problems.append(problem)
     if not many:
-        mended = _without(raw.tree, [details["loc"] for details in found])
+        mended = _without(raw.tree, [details["loc"] for details in errors])
         if mended is not None:
             problems += _between_fields(mended, problems)
     return problems
 
 
-def _between_fields(case: Case, found: Iterable[Problem]) -> list[Problem]:
-    """What is wrong between fields, without what only follows from a problem already found at the same place."""
-    found = tuple(found)
-    if any(problem.code == "case.duplicate_key" and not problem.pointer for problem in found):
+def _between_fields(case: Case, problems: Iterable[Problem]) -> list[Problem]:
+    """Problems between fields, without those that only follow from a known problem at the same place."""
+    problems = tuple(problems)
+    if any(problem.code == "case.duplicate_key" and not problem.pointer for problem in problems):
         return []
-    seen = {problem.pointer for problem in found if problem.code != "case.unknown_key"}
+    seen = {problem.pointer for problem in problems if problem.code != "case.unknown_key"}
     # Whether the heart was stopped decides which values are possible.
     limits = () if "/surgery/circulatory_arrest" in seen else hard_errors(case)
 
     def follows(pointer: str) -> bool:
         return any(pointer == place or place.startswith(f"{pointer}/") for place in seen if place)
 
-    return [row for row in chain(reference_errors(case), consistency_errors(case), limits) if not follows(row.pointer)]
+    between = chain(reference_errors(case), consistency_errors(case), limits)
+    return [problem for problem in between if not follows(problem.pointer)]
 
 
 def _without(tree: dict[str, Any], places: Iterable[tuple[int | str, ...]]) -> Case | None:

@@ -140,14 +140,14 @@ class Case(
 
 
 def contract_models() -> tuple[type[Model], ...]:
-    """Every model of the contract: `Case`, and whatever stands in a field of one that is found."""
-    found: dict[type[Model], None] = {}
+    """Every model of the contract: `Case`, and each model in a field of another."""
+    models: dict[type[Model], None] = {}
     waiting: list[Any] = [Case]
     while waiting:
         kind = waiting.pop()
         if parts := get_args(kind):
             waiting += parts
-        elif isinstance(kind, type) and issubclass(kind, Model) and kind not in found:
-            found[kind] = None
+        elif isinstance(kind, type) and issubclass(kind, Model) and kind not in models:
+            models[kind] = None
             waiting += [field.annotation for field in kind.model_fields.values()]
-    return tuple(found)
+    return tuple(models)

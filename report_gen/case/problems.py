@@ -1,4 +1,4 @@
-"""The validator's errors as our problems: stable code, place, what is expected, what to do; never a value."""
+"""Translates errors of the validator into problems: stable code, place, expectation, advice; never a value."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _EXPECTED = {
 
 
 def translate(details: ErrorDetails, tree: dict[str, Any]) -> Problem:
-    """One problem for one error of the validator.
+    """The problem that stands for one error of the validator.
 
     Args:
         details: The error, without its input.
@@ -92,12 +92,12 @@ def translate(details: ErrorDetails, tree: dict[str, Any]) -> Problem:
     expected = _unknown_key(tree, place) if kind == "extra_forbidden" else _expected(kind, _context(details))
     meant = meant_codes(_look_up(tree, place), _listed(_context(details))) if kind == "literal_error" else ()
     if meant:
-        action = f"{action.removesuffix('.')}; {' or '.join(f'`{one}`' for one in meant)} may be meant."
+        action = f"{action.removesuffix('.')}; {' or '.join(f'`{choice}`' for choice in meant)} may be meant."
     return Problem(code, "error", pointer, expected, action)
 
 
 def only_follows(details: ErrorDetails, tree: dict[str, Any]) -> bool:
-    """Whether a list is called too short only because items in it are wrong, which is said by itself."""
+    """Whether a list is reported as too short only because items in it are wrong; these have errors of their own."""
     if details["type"] != "too_short":
         return False
     return len(_look_up(tree, details["loc"])) >= int(_context(details)["min_length"])
@@ -124,7 +124,7 @@ def _listed(context: dict[str, Any]) -> list[str]:
 
 
 def meant_codes(value: object, allowed: Collection[str]) -> tuple[str, ...]:
-    """The allowed codes whose term, abbreviation or synonym the value is, all that fit equally well."""
+    """The allowed codes that have the value as term, abbreviation or synonym: all that fit equally well."""
     if not isinstance(value, str):
         return ()
     # Only a broken file needs these.
@@ -134,8 +134,8 @@ def meant_codes(value: object, allowed: Collection[str]) -> tuple[str, ...]:
     lists = [name for name in names() if set(allowed) <= set(vocabulary(name).codes)]
     if not lists or OF_THE_PATIENT & set(lists):
         return ()
-    found = [candidate for candidate in find(value, *lists) if candidate.code in allowed]
-    return tuple(dict.fromkeys(candidate.code for candidate in likest(found)))
+    candidates = [candidate for candidate in find(value, *lists) if candidate.code in allowed]
+    return tuple(dict.fromkeys(candidate.code for candidate in likest(candidates)))
 
 
 def _codes(context: dict[str, Any]) -> str:
@@ -157,8 +157,8 @@ _WORDED: dict[str, Callable[[dict[str, Any]], str]] = {
 
 
 def _expected(kind: str, context: dict[str, Any]) -> str:
-    worded = _WORDED.get(kind)
-    return worded(context) if worded is not None else _EXPECTED.get(kind, "a value of the contract's type")
+    wording = _WORDED.get(kind)
+    return wording(context) if wording is not None else _EXPECTED.get(kind, "a value of the contract's type")
 
 
 def in_document_order(problems: Iterable[Problem], tree: dict[str, Any]) -> tuple[Problem, ...]:

@@ -1,6 +1,6 @@
-"""Reads bytes as JSON and finds everything wrong with them below the contract.
+"""Reads bytes as JSON and finds every problem of the JSON itself, before the contract.
 
-Each problem that does not stop the reading is kept, so that it can be reported together with the contract's own.
+Problems that do not stop the reading are kept, and reported together with those of the contract.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ def read_raw(data: bytes, *, keys: Collection[str] = frozenset()) -> RawCase:
         raise _stop("case.wrong_type", "", "an object", "Check that this is a case file.")
     walk = _Walk(keys)
     walk.run(tree)
-    if walk.found:
-        return RawCase(tree, json.dumps(tree, ensure_ascii=False).encode("utf-8"), tuple(walk.found))
+    if walk.problems:
+        return RawCase(tree, json.dumps(tree, ensure_ascii=False).encode("utf-8"), tuple(walk.problems))
     return RawCase(tree, data, ())
 
 
@@ -140,10 +140,10 @@ def _parse(text: str) -> Any:
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> _Object:
-    made = _Object(pairs)
-    if len(made) != len(pairs):
-        made.repeated = True
-    return made
+    mapping = _Object(pairs)
+    if len(mapping) != len(pairs):
+        mapping.repeated = True
+    return mapping
 
 
 def _too_deep() -> CaseInvalidError:
@@ -151,15 +151,15 @@ def _too_deep() -> CaseInvalidError:
 
 
 class _Walk:
-    """One pass over a tree, without recursion; mends in place what the contract could not read."""
+    """One pass over a tree, without recursion; replaces in place the values that the contract could not read."""
 
     def __init__(self, keys: Collection[str]) -> None:
         self.keys = keys
-        self.found: list[Problem] = []
+        self.problems: list[Problem] = []
         self.values = 0
 
     def run(self, tree: dict[str, Any]) -> None:
-        """Look at every value; `found` holds the problems afterwards."""
+        """Check every value; `problems` lists the faults afterwards."""
         # The third item says whether the pointer still follows the file, or stopped above a key of unknown text.
         stack: list[tuple[Any, str, bool, int]] = [(tree, "", True, 1)]
         while stack:
@@ -207,7 +207,7 @@ class _Walk:
             )
 
     def _add(self, code: str, pointer: str, expected: str, action: str) -> None:
-        self.found.append(Problem(code, "error", pointer, expected, action))
+        self.problems.append(Problem(code, "error", pointer, expected, action))
 
     def _mend_keys(self, node: dict[str, Any], pointer: str) -> None:
         odd = [key for key in node if not key.isascii() and _SURROGATE.search(key)]

@@ -1,4 +1,4 @@
-"""What must exist: every id is unique, and every reference names something in the file."""
+"""Ids and references: every id is unique, and every reference names an object of the file."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ __all__ = ["reference_errors"]
 
 
 def reference_errors(case: Case) -> Iterator[Problem]:
-    """Every id used twice and every reference to something that is not there."""
+    """A problem for every id used twice and every reference to a missing object."""
     yield from _unique(case)
-    yield from _dangling(_people(case), (row.id for row in case.people), "a person")
-    yield from _dangling(_modalities(case), (row.modality for row in case.modalities), "a modality record")
-    yield from _dangling(_channels(case), (row.id for row in case.channels), "a channel")
+    yield from _dangling(_people(case), (person.id for person in case.people), "a person")
+    yield from _dangling(_modalities(case), (record.modality for record in case.modalities), "a modality record")
+    yield from _dangling(_channels(case), (channel.id for channel in case.channels), "a channel")
     yield from _dangling(
         ((f"/events/{index}/criterion", event.criterion) for index, event in enumerate(case.events)),
-        (row.id for row in case.criteria),
+        (criterion.id for criterion in case.criteria),
         "a criterion",
     )
     yield from _dangling(
@@ -27,7 +27,7 @@ def reference_errors(case: Case) -> Iterator[Problem]:
             (f"/communication/messages/{index}/event", message.event)
             for index, message in enumerate(case.communication.messages if case.communication else ())
         ),
-        (row.id for row in case.events),
+        (event.id for event in case.events),
         "an event",
     )
 
@@ -36,7 +36,7 @@ _Named = Iterable[tuple[str, str | None]]
 """Pointers with the id that stands there; None where none is given."""
 
 
-def _dangling(named: _Named, ids: Iterable[str], what: str) -> Iterator[Problem]:
+def _dangling(named: _Named, ids: Iterable[str], kind: str) -> Iterator[Problem]:
     known = set(ids)
     for pointer, name in named:
         if name is not None and name not in known:
@@ -44,17 +44,17 @@ def _dangling(named: _Named, ids: Iterable[str], what: str) -> Iterator[Problem]
                 "case.dangling_reference",
                 "error",
                 pointer,
-                f"the id of {what} in this file",
-                f"Add {what} with this id, or correct the reference.",
+                f"the id of {kind} in this file",
+                f"Add {kind} with this id, or correct the reference.",
             )
 
 
 def _unique(case: Case) -> Iterator[Problem]:
     ids = {
-        "people": [row.id for row in case.people],
-        "channels": [row.id for row in case.channels],
-        "events": [row.id for row in case.events],
-        "criteria": [row.id for row in case.criteria],
+        "people": [person.id for person in case.people],
+        "channels": [channel.id for channel in case.channels],
+        "events": [event.id for event in case.events],
+        "criteria": [criterion.id for criterion in case.criteria],
     }
     for name, values in ids.items():
         for index in _repeated(values):
@@ -66,8 +66,8 @@ def _unique(case: Case) -> Iterator[Problem]:
                 "Give the second one another id.",
             )
     modalities = {
-        "modalities": [row.modality for row in case.modalities],
-        "indications": [row.modality for row in case.indications],
+        "modalities": [record.modality for record in case.modalities],
+        "indications": [indication.modality for indication in case.indications],
     }
     for name, values in modalities.items():
         for index in _repeated(values):
@@ -89,7 +89,7 @@ def _repeated(values: Iterable[str]) -> Iterator[int]:
 
 
 def _people(case: Case) -> _Named:
-    return chain(_people_of_case(case), _people_of_rows(case), _people_of_events(case))
+    return chain(_people_of_case(case), _people_of_monitoring(case), _people_of_events(case))
 
 
 def _people_of_case(case: Case) -> Iterator[tuple[str, str | None]]:
@@ -102,12 +102,12 @@ def _people_of_case(case: Case) -> Iterator[tuple[str, str | None]]:
         yield "/log_signature/by", case.log_signature.by
     if case.preoperative.consent is not None:
         yield "/preoperative/consent/by", case.preoperative.consent.by
-    for index, row in enumerate(case.communication.messages if case.communication else ()):
-        yield f"/communication/messages/{index}/from_person", row.from_person
-        yield f"/communication/messages/{index}/to_person", row.to_person
+    for index, message in enumerate(case.communication.messages if case.communication else ()):
+        yield f"/communication/messages/{index}/from_person", message.from_person
+        yield f"/communication/messages/{index}/to_person", message.to_person
 
 
-def _people_of_rows(case: Case) -> Iterator[tuple[str, str | None]]:
+def _people_of_monitoring(case: Case) -> Iterator[tuple[str, str | None]]:
     for index, presence in enumerate(case.attendance):
         yield f"/attendance/{index}/person", presence.person
         yield f"/attendance/{index}/handed_over_to", presence.handed_over_to
@@ -126,9 +126,9 @@ def _people_of_rows(case: Case) -> Iterator[tuple[str, str | None]]:
 def _people_of_events(case: Case) -> Iterator[tuple[str, str | None]]:
     for index, event in enumerate(case.events):
         place = f"/events/{index}"
-        for number, told in enumerate(event.notifications):
-            yield f"{place}/notifications/{number}/by", told.by
-            yield f"{place}/notifications/{number}/to_person", told.to_person
+        for number, notification in enumerate(event.notifications):
+            yield f"{place}/notifications/{number}/by", notification.by
+            yield f"{place}/notifications/{number}/to_person", notification.to_person
         if event.resolution is not None:
             yield f"{place}/resolution/assigned_by", event.resolution.assigned_by
         if event.suspected_cause is not None:
@@ -144,7 +144,9 @@ def _channels(case: Case) -> _Named:
     for index, event in enumerate(case.events):
         place = f"/events/{index}"
         yield from ((f"{place}/channels/{number}", name) for number, name in enumerate(event.channels))
-        yield from ((f"{place}/readings/{number}/channel", row.channel) for number, row in enumerate(event.readings))
+        yield from (
+            (f"{place}/readings/{number}/channel", reading.channel) for number, reading in enumerate(event.readings)
+        )
         for number, retest in enumerate(event.retests):
-            for position, row in enumerate(retest.readings):
-                yield f"{place}/retests/{number}/readings/{position}/channel", row.channel
+            for position, reading in enumerate(retest.readings):
+                yield f"{place}/retests/{number}/readings/{position}/channel", reading.channel

@@ -1,4 +1,4 @@
-"""One time that a check fires, and how it becomes a finding."""
+"""The result of a check that fires, and the finding made from it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Subject = ParamSpec("_Subject")
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """Where a check fires, on which facts, and with which words."""
+    """One firing of a check: its place, its facts, and the words for its message."""
 
     pointer: str
     """JSON pointer into the case file."""
@@ -26,15 +26,15 @@ class Fired:
     words: Mapping[str, str]
     """Words for the slots of the message and the question."""
     count: int = 1
-    """How many things it was found of at once."""
+    """Number of faults that this one firing reports together."""
     eased: bool = False
-    """Whether this is the milder case that its row describes."""
+    """Whether this is the milder case described in its rule."""
 
 
 Checks: TypeAlias = Mapping[str, Callable[_Subject, Iterable[Fired]]]
 """Functions of checks by code, each asked of one subject: the facts of a case, or with them one of its events."""
 Coded: TypeAlias = tuple[str, Fired]
-"""A check's code, and one time that it fires."""
+"""The code of a check, and one firing of it."""
 
 
 def fired(pointer: str, *facts: Fact, count: int = 1, eased: bool = False, **words: str) -> Fired:
@@ -43,40 +43,40 @@ def fired(pointer: str, *facts: Fact, count: int = 1, eased: bool = False, **wor
 
 
 def run(checks: Checks[_Subject], *subject: _Subject.args, **more: _Subject.kwargs) -> Iterator[Coded]:
-    """Each check of one subject, such as the case or one of its events, in the order of the checks."""
+    """Every firing of the checks on one subject, such as the case or one of its events, in the order of the checks."""
     for code, check in checks.items():
-        for found in check(*subject, **more):
-            yield code, found
+        for firing in check(*subject, **more):
+            yield code, firing
 
 
 def findings(coded: Iterable[Coded], rules: Callable[[], Mapping[str, CheckRule]], facts: Facts) -> Iterator[Finding]:
-    """What fired, in the words of its row; the table is read when the first check fires.
+    """One finding for each firing, in the words of its rule; the table of rules is read when the first check fires.
 
     Args:
-        coded: What fired.
-        rules: Reads the table that has a row for each code.
-        facts: Facts of the case; a check that is asked only from a day after the date of service on says nothing.
+        coded: The firings with the codes of their checks.
+        rules: Reads the table that has a rule for each code.
+        facts: Facts of the case; a rule in force only after the date of service gives no finding.
     """
     day = facts.by_id["encounter.date_of_service"].day("text")
-    for code, found in coded:
+    for code, firing in coded:
         rule = rules()[code]
         if day is None or rule.effective_from <= day:
-            yield _finding(rule, found)
+            yield _finding(rule, firing)
 
 
-def _finding(rule: CheckRule, found: Fired) -> Finding:
-    weight = rule.eased if found.eased and rule.eased is not None else rule
-    words = {**found.words, "count": str(found.count)}
-    message = rule.message_several if found.count > 1 and rule.message_several else rule.message
+def _finding(rule: CheckRule, firing: Fired) -> Finding:
+    weight = rule.eased if firing.eased and rule.eased is not None else rule
+    words = {**firing.words, "count": str(firing.count)}
+    message = rule.message_several if firing.count > 1 and rule.message_several else rule.message
     return Finding(
         code=rule.code,
         origin=rule.origin,
         severity=weight.severity,
         gate=weight.gate,
-        pointer=found.pointer,
+        pointer=firing.pointer,
         message=message.format_map(words),
         question=rule.question.format_map(words),
         who=rule.ask,
-        evidence=tuple(Evidence(fact.id, fact.pointer) for fact in found.facts),
+        evidence=tuple(Evidence(fact.id, fact.pointer) for fact in firing.facts),
         sources=rule.sources,
     )

@@ -27,7 +27,7 @@ def check(facts: Facts, draft: Draft) -> CheckedReport:
         *_plausibility(facts),
         *_coverage(facts, draft),
     ]
-    findings.sort(key=lambda row: (not row.blocking, GATES.index(row.gate), not row.contradiction))
+    findings.sort(key=lambda finding: (not finding.blocking, GATES.index(finding.gate), not finding.contradiction))
     return CheckedReport(facts, draft, tuple(findings))
 
 

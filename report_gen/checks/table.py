@@ -1,4 +1,4 @@
-"""What is asked of a record, as data: a row of ``gates.json`` or ``contradictions.json`` for each check's function."""
+"""The rules of the checks, as data: one row of ``gates.json`` or ``contradictions.json`` for each check function."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DOCUMENTS: Final = {"clinical.md": "clinical reference", "billing.md": "billing
 
 @dataclass(frozen=True, slots=True)
 class Eased:
-    """How a check weighs in a milder case of it."""
+    """Weight of a check in its milder case."""
 
     when: str
     """Which case that is; the function knows it when it sees it."""
@@ -36,7 +36,7 @@ class Eased:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRule:
-    """One thing that is asked of a record. Slots in braces are filled with words that the function gives."""
+    """The rule of one check. Slots in braces take words from the check function."""
 
     code: str
     """Code of the finding, such as `required.event_side`."""
@@ -64,7 +64,7 @@ class CheckRule:
 
 @cache
 def gates() -> Mapping[str, CheckRule]:
-    """What the gates ask for, by code.
+    """The rules of the gates, by code.
 
     Raises:
         AssetError: The file is missing or damaged.
@@ -74,7 +74,7 @@ def gates() -> Mapping[str, CheckRule]:
 
 @cache
 def contradictions() -> Mapping[str, CheckRule]:
-    """Which statements cannot both hold, by code.
+    """The rules of the contradictions, by code.
 
     Raises:
         AssetError: The file is missing or damaged.
@@ -90,11 +90,11 @@ def _read(name: str) -> Mapping[str, CheckRule]:
 
 
 def parsed(text: str) -> Mapping[str, CheckRule]:
-    """The rows of a table by code; what stands at its head holds for each row that does not say otherwise.
+    """The rules of a table by code; values at its head are defaults for every row.
 
     Raises:
-        ValueError: It is no JSON; a key is missing or not known, a word is outside its closed list, or a code stands
-            twice.
+        ValueError: The text is no JSON, a key is missing or not known, a word is outside its closed list, or a code
+            occurs twice.
     """
     head = json.loads(text)
     try:

@@ -1,4 +1,4 @@
-"""Collects facts while a case is walked; the only mutable thing in the layer, and it does not leave it."""
+"""The collector of facts while a case is read: the only mutable value of the layer, and never passed out of it."""
 
 from __future__ import annotations
 
@@ -54,22 +54,22 @@ def number(name: str, amount: float, words: str | None = None) -> Value:
 
 
 def instants(value: BaseModel) -> list[datetime]:
-    """Every instant anywhere inside a contract value, in no particular order."""
-    found: list[datetime] = []
+    """Every instant inside a contract value at any depth, in no particular order."""
+    moments: list[datetime] = []
     pending: list[object] = [value]
     while pending:
         node = pending.pop()
         if isinstance(node, datetime):
-            found.append(node)
+            moments.append(node)
         elif isinstance(node, tuple):
             pending.extend(item for item in node if not isinstance(item, str))
         elif isinstance(node, BaseModel):
             pending.extend(item for item in node.__dict__.values() if type(item) not in _LEAVES)
-    return found
+    return moments
 
 
 def site_of(modality: str, codes: Mapping[str, str | None]) -> tuple[str, str]:
-    """The site code that a modality is named by and its printed term, or two empty strings.
+    """The code and the printed term of the site that names a modality; two empty strings when no site is recorded.
 
     Args:
         modality: Modality code; its vocabulary entry says which kind of site names it.
@@ -86,7 +86,7 @@ def site_of(modality: str, codes: Mapping[str, str | None]) -> tuple[str, str]:
 
 
 class FactBuilder:
-    """Facts in derivation order, with what the themes share: the case, its clock, its people."""
+    """Facts in derivation order, with the case, its clock and its people, which all themes share."""
 
     def __init__(self, case: Case) -> None:
         """Start with no facts."""
@@ -188,7 +188,7 @@ class FactBuilder:
         return fact
 
     def row_ids(self, prefix: str, rows: Sequence[Row]) -> tuple[str, ...]:
-        """The fact ids of all rows of a list, in its order; made once for each `prefix`."""
+        """The fact ids of all rows of a list, in its order; computed once for each `prefix`."""
         if prefix not in self._row_ids:
             self._row_ids[prefix] = row_ids(prefix, rows, self.case.encounter.date_of_service)
         return self._row_ids[prefix]

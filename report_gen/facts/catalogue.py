@@ -1,4 +1,4 @@
-"""The language of facts as data: what each kind states, holds, may be, and may be worded as; ``catalogue.toml``."""
+"""The catalogue of facts, ``catalogue.toml``: statement, values, statuses and permitted wording of each kind."""
 
 from __future__ import annotations
 
@@ -58,36 +58,36 @@ def catalogue() -> Mapping[str, Kind]:
     try:
         table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
         shared = table.pop("shared")
-        return MappingProxyType({name: _kind(name, row, shared) for name, row in table.items()})
+        return MappingProxyType({name: _kind(name, entry, shared) for name, entry in table.items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AssetError(
             "assets.catalogue", "the catalogue of facts is missing or damaged; install report_gen again"
         ) from error
 
 
-def _kind(name: str, row: Mapping[str, Any], shared: Mapping[str, Mapping[str, Any]]) -> Kind:
-    forms = {key: _several(form) for key, form in row["values"].items()}
-    for part in row.get("shares", ()):
+def _kind(name: str, entry: Mapping[str, Any], shared: Mapping[str, Mapping[str, Any]]) -> Kind:
+    forms = {key: _several(form) for key, form in entry["values"].items()}
+    for part in entry.get("shares", ()):
         forms |= {key: _several(form) for key, form in shared[part].items()}
-    status = row["status"]
+    status = entry["status"]
     if isinstance(status, dict):
         statuses = {*vocabulary(status["vocabulary"]).codes, *status.get("or", ())}
     else:
         statuses = set(status)
-    worded: dict[str, How] = {}
-    for key, how in row.get("worded", {}).items():
+    wordings: dict[str, How] = {}
+    for key, how in entry.get("worded", {}).items():
         if how not in get_args(How) or key not in forms:
             raise ValueError(f"{name} words {key!r} in a way that is not known")
-        worded[key] = how
+        wordings[key] = how
     return Kind(
         name=name,
-        says=row["says"],
+        says=entry["says"],
         statuses=frozenset(statuses),
-        authors=frozenset(_several(row["author"])),
-        must_state=frozenset((row["must_state"],) if isinstance(row["must_state"], bool) else row["must_state"]),
+        authors=frozenset(_several(entry["author"])),
+        must_state=frozenset((entry["must_state"],) if isinstance(entry["must_state"], bool) else entry["must_state"]),
         values=MappingProxyType(forms),
-        worded=MappingProxyType(worded),
-        status_words=MappingProxyType(_status_words(name, row.get("status_words", {}), statuses)),
+        worded=MappingProxyType(wordings),
+        status_words=MappingProxyType(_status_words(name, entry.get("status_words", {}), statuses)),
     )
 
 

@@ -1,7 +1,7 @@
-"""Case to facts: the one place where the record is read.
+"""Derives the facts of a case; no other part of the program reads the record.
 
-What kinds of fact there are is in ``catalogue.toml``. A field that ought to be there and is not gives a fact with
-status ``not_recorded`` that prints so.
+``catalogue.toml`` lists the kinds of fact. A required field that is missing gives a fact with status ``not_recorded``,
+which prints as such.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ class FactIndex:
             by_kind.setdefault(fact.kind, []).append(fact)
             by_group.setdefault(fact.group, []).append(fact)
         object.__setattr__(self, "by_id", MappingProxyType(by_id))
-        object.__setattr__(self, "_by_kind", MappingProxyType({key: tuple(rows) for key, rows in by_kind.items()}))
-        object.__setattr__(self, "_by_group", MappingProxyType({key: tuple(rows) for key, rows in by_group.items()}))
+        object.__setattr__(self, "_by_kind", MappingProxyType({key: tuple(facts) for key, facts in by_kind.items()}))
+        object.__setattr__(self, "_by_group", MappingProxyType({key: tuple(facts) for key, facts in by_group.items()}))
 
     def __iter__(self) -> Iterator[Fact]:
         """The facts in derivation order."""
@@ -51,5 +51,5 @@ class FactIndex:
 
     def in_group(self, group: str, kind: str = "") -> tuple[Fact, ...]:
         """The facts of one group, all or those of one kind, in order."""
-        rows = self._by_group.get(group, ())
-        return tuple(fact for fact in rows if fact.kind == kind) if kind else rows
+        facts = self._by_group.get(group, ())
+        return tuple(fact for fact in facts if fact.kind == kind) if kind else facts

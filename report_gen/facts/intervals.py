@@ -45,7 +45,7 @@ def merge(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def subtract(spans: Iterable[Span], removed: Iterable[Span]) -> tuple[Span, ...]:
-    """What is left of the union of `spans` outside the union of `removed`."""
+    """The part of the union of `spans` that lies outside the union of `removed`."""
     left: list[Span] = []
     holes = merge(removed)
     for span in merge(spans):
@@ -62,7 +62,7 @@ def subtract(spans: Iterable[Span], removed: Iterable[Span]) -> tuple[Span, ...]
 
 
 def intersect(first: Iterable[Span], second: Iterable[Span]) -> tuple[Span, ...]:
-    """What the two unions share."""
+    """The intersection of the two unions."""
     first_merged, second_merged = merge(first), merge(second)
     shared: list[Span] = []
     i = j = 0
@@ -90,16 +90,16 @@ def minutes(spans: Iterable[Span]) -> float:
 
 
 def minutes_between(earlier: datetime, later: datetime) -> float:
-    """Elapsed minutes from `earlier` to `later`; negative when they are the other way round."""
+    """Elapsed minutes from `earlier` to `later`; negative when `later` is before `earlier`."""
     return (later.astimezone(UTC) - earlier.astimezone(UTC)).total_seconds() / 60
 
 
 def concurrency(own: Iterable[Span], others: Iterable[Iterable[Span]]) -> tuple[tuple[Span, int], ...]:
-    """`own` cut wherever the number of other sessions open at once changes, each piece with that number.
+    """Pieces of `own`, cut wherever the number of other sessions open at once changes, each with that number.
 
     Args:
-        own: The spans looked at.
-        others: One collection of spans for each other case.
+        own: Spans to cut.
+        others: Spans of the sessions in each other case.
     """
     other_cases = [merge(spans) for spans in others]
     cuts = sorted({edge for spans in other_cases for span in spans for edge in (span.start_at, span.end_at)})

@@ -1,4 +1,4 @@
-"""All facts of one case, one by one and as the chains and courses that they make."""
+"""All facts of one case: by themselves, and grouped into chains and courses."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ class Facts(FactIndex):
 
     @property
     def events(self) -> tuple[EventChain, ...]:
-        """Each event as its chain, in the order of the record; made once."""
+        """The chain of each event, in the order of the record; computed once."""
         if self._events is None:
             object.__setattr__(self, "_events", event_chains(self))
         return self._events or ()
 
     @property
     def responses(self) -> tuple[ResponseCourse, ...]:
-        """Each channel as its course, in the order of the record; made once."""
+        """The course of each channel, in the order of the record; computed once."""
         if self._responses is None:
             object.__setattr__(self, "_responses", response_courses(self, self.events))
         return self._responses or ()
 
     @property
     def modalities(self) -> tuple[ModalityCourse, ...]:
-        """Each modality as its course, those recorded before those only ordered; made once."""
+        """The course of each modality, those recorded before those only ordered; computed once."""
         if self._modalities is None:
             object.__setattr__(self, "_modalities", modality_courses(self))
         return self._modalities or ()

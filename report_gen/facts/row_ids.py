@@ -1,7 +1,7 @@
-"""Ids of facts that state one row of a list: made of what the row is, never of where it stands.
+"""Ids of facts that state one row of a list: formed from the content of the row, never from its position.
 
-An amended record is compared with the one before it by these ids, so a row that is put in, taken out or moved may not
-rename another. The rule:
+An amended record is compared with its predecessor by these ids, so inserting, removing or moving a row must not rename
+another. The rule:
 
 - A row with an id in the contract has that id: channels, events, people, criteria.
 - Any other row has the code, the side and the time that tell it from its neighbours, such as `interval.gap.1040`,
@@ -9,10 +9,10 @@ rename another. The rule:
   seconds only where there are any; on another day than the date of service the days follow, `0012+1d`.
 - A row that only words tell apart has four digits of their digest. The words themselves never stand in an id: they may
   name a person, and ids go where the words do not.
-- Rows that are still alike are counted among themselves, `~2`, `~3`, in the order of all that they hold: moving them
-  renames none of them, and no other row is concerned.
+- Rows that are still alike are numbered among themselves, `~2`, `~3`, in the order of their content: moving them
+  renames none of them, and no other row is affected.
 
-Ids hold no name, number or date of a patient or of a facility. They do hold codes and times of day: they belong into
+Ids hold no name, number or date of a patient or of a facility. They do hold codes and times of day: they belong in
 the report and its files, and are not sent to a model.
 """
 
@@ -38,7 +38,7 @@ from report_gen.case.times import Attendance, Milestone, MonitoringInterval, Oth
 __all__ = ["TOLD_BY", "WORDS", "Row", "code_ids", "own_part", "row_ids"]
 
 Row = BaseModel | str
-"""A row without an id of its own in the contract. Text: one of a list of a person's words."""
+"""A row without an id of its own in the contract. Text: one item of a list of free texts."""
 
 TOLD_BY: Final[Mapping[type[BaseModel], tuple[str | tuple[str, str], ...]]] = {
     AgentUse: ("agent", "kind", "start_at"),
@@ -69,15 +69,15 @@ TOLD_BY: Final[Mapping[type[BaseModel], tuple[str | tuple[str, str], ...]]] = {
 }
 """Fields that tell a row from its neighbours, in their order; of two, the first that is recorded."""
 WORDS: Final = frozenset({"direction", "electrode", "make_model", "problem", "site", "structure", "text"})
-"""Those of them that a person words freely."""
+"""Those of these fields that hold free text."""
 
 _UNMARKED = "untimed"
-"""Of a row that has nothing to tell it by."""
+"""Stands in the id of a row without code, side and time."""
 _NO_SIDE = ("not_recorded", "not_applicable")
 
 
 def own_part(slug: str) -> str:
-    """An id that the contract gives, as one part of a fact id: a point in it would look like the end of the part."""
+    """An id of the contract as one part of a fact id; its points become colons, because a point ends a part."""
     return slug.replace(".", ":")
 
 
@@ -85,9 +85,9 @@ def row_ids(prefix: str, rows: Sequence[Row], day: date) -> tuple[str, ...]:
     """One id for each row, in the order of the rows; all different.
 
     Args:
-        prefix: What all of them begin with, such as `interval` or `event.E1.notification`.
+        prefix: Beginning of every id, such as `interval` or `event.E1.notification`.
         rows: Every row of the list.
-        day: Date of service, which times of another day are told from.
+        day: Date of service; a time on another day carries the difference in days.
     """
     bases = [".".join((prefix, *(part for part in _parts(row, day) if part))) for row in rows]
     return _counted([f"{base}.{_UNMARKED}" if base == prefix else base for base in bases], rows)

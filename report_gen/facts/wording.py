@@ -1,4 +1,4 @@
-"""How numbers, times and names are rendered, once, so that prose, tables and figures agree to the letter."""
+"""The one rendering of numbers, times and names, so that prose, tables and figures agree to the letter."""
 
 from __future__ import annotations
 
@@ -82,9 +82,9 @@ def quantity_text(name: str, number: float) -> str:
 
 
 def duration_text(minutes: float) -> str:
-    """The size of an elapsed time, such as `45 s`, `7 min` or `3 h 05 min`; to the second below two minutes.
+    """An elapsed time without its sign, such as `45 s`, `7 min` or `3 h 05 min`; to the second below two minutes.
 
-    The sign is left out: whoever prints it says before or after.
+    The caller adds `before` or `after`.
     """
     seconds = int(_exact(abs(minutes) * 60).quantize(Decimal(1), context=_ROUNDING))
     if seconds < 120 and seconds % 60:

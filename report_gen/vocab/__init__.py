@@ -1,4 +1,4 @@
-"""Closed vocabularies as data: each entry with code, printed term, synonyms, source, and what else it says."""
+"""Closed vocabularies as data: each entry with code, printed term, synonyms, source, and further properties."""
 
 from report_gen.vocab.entries import Aspect, Entry, Modality, Muscle, Parameter
 from report_gen.vocab.tables import (

@@ -1,4 +1,4 @@
-"""Resolves what somebody wrote to the terms of the vocabularies that are written so."""
+"""Finds the terms of the vocabularies that a person may have meant by what they wrote."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Candidate:
 
 
 def find(words: str, *vocabularies: str) -> tuple[Candidate, ...]:
-    """Every term that is written so, the likest first; no word is left out, and none is guessed at.
+    """Every term written as `words`, the likest first; all of the words must match, and no spelling is guessed.
 
     Candidates of one likeness fit equally well, and taking the first of them would be a guess: `likest` gives them all.
     Among them vocabularies go by name and terms in the order of their vocabulary.
@@ -49,22 +49,22 @@ def find(words: str, *vocabularies: str) -> tuple[Candidate, ...]:
     """
     if len(words) > _MOST_CHARACTERS:
         return ()
-    found: list[Candidate] = []
+    candidates: list[Candidate] = []
     for name in sorted(vocabularies) or names():
         best: dict[str, Likeness] = {}
         for code, likeness in _likenesses(words, name):
             best.setdefault(code, likeness)
-        found += [Candidate(name, code, best[code]) for code in vocabulary(name).codes if code in best]
-    return tuple(sorted(found, key=lambda candidate: _LIKENESS.index(candidate.likeness)))
+        candidates += [Candidate(name, code, best[code]) for code in vocabulary(name).codes if code in best]
+    return tuple(sorted(candidates, key=lambda candidate: _LIKENESS.index(candidate.likeness)))
 
 
 def likest(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Those of what `find` found that fit best. Several: the words do not say which is meant."""
-    return tuple(row for row in candidates if row.likeness == candidates[0].likeness)
+    """The candidates of the best likeness. Several: the words do not decide which is meant."""
+    return tuple(candidate for candidate in candidates if candidate.likeness == candidates[0].likeness)
 
 
 def _likenesses(words: str, name: str) -> Iterator[tuple[str, Likeness]]:
-    """Codes with how like them the words are, the likest first."""
+    """Codes with their likeness to the words, the likest first."""
     as_written, as_spelt = _forms(name)
     if words in vocabulary(name):
         yield words, "code"
@@ -80,7 +80,7 @@ _Forms: TypeAlias = Mapping[str, tuple[str, ...]]
 
 @cache
 def _forms(name: str) -> tuple[_Forms, _Forms]:
-    """Codes of a vocabulary by each form as written, and by each form and code as `_spelt` has it."""
+    """Codes of a vocabulary by each form as written, and by each form and code as returned by `_spelt`."""
     as_written: dict[str, tuple[str, ...]] = {}
     as_spelt: dict[str, tuple[str, ...]] = {}
     for code, entry in vocabulary(name).entries.items():
@@ -94,12 +94,12 @@ def _forms(name: str) -> tuple[_Forms, _Forms]:
 
 
 def _spelt(words: str) -> str:
-    """Words in lower case with single spaces, whatever parted them."""
+    """Words in lower case, with a single space in place of every separator."""
     return _PARTING.sub(" ", words.casefold()).strip()
 
 
 def _other_number(words: str) -> tuple[str, ...]:
-    """The plural and the singular that the last word may have; `C5S` is no plural of `C5`."""
+    """Possible plurals and singulars of the last word; `C5S` is no plural of `C5`."""
     if not words.rpartition(" ")[2].isalpha():
         return ()
     plural = [f"{words}s", f"{words}es", *([f"{words[:-1]}ies"] if words.endswith("y") else [])]

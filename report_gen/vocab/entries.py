@@ -1,4 +1,4 @@
-"""What an entry of each vocabulary holds: the properties of a modality, a parameter, a role, as types."""
+"""Types of the entries of each vocabulary: the properties of a modality, a parameter, a role."""
 
 # No `from __future__ import annotations`: a file is checked against the annotations, which must be types by then.
 # No `@dataclass` either: it would compile some eighty functions in every process, 10 ms of each command.
@@ -310,7 +310,7 @@ E = TypeVar("E", bound=Entry)
 
 
 def read_entries(kind: type[E], rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, E]:
-    """The entries that the rows of a vocabulary file hold, by code.
+    """The entries of a vocabulary by code, made from the rows of its file.
 
     Raises:
         TypeError: A property is missing, is none of the kind's, or is not of its type in one of the rows.
@@ -336,14 +336,14 @@ def read_entries(kind: type[E], rows: Mapping[str, Mapping[str, Any]]) -> Mappin
 
 def properties_of(kind: type[Entry]) -> Mapping[str, Any]:
     """The properties of a kind of entry with their types, those of every entry first."""
-    found: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
     for base in reversed(kind.__mro__[:-1]):
-        found |= {name: said for name, said in base.__annotations__.items() if not name.startswith("_")}
-    return found
+        properties |= {name: hint for name, hint in base.__annotations__.items() if not name.startswith("_")}
+    return properties
 
 
 def _fit(values: Collection[Any], annotation: Any) -> bool:
-    """Whether values from JSON are as an annotation has it: a text, number, flag, choice, a list of one, or null."""
+    """Whether values from JSON fit an annotation: a text, number, flag, choice, a list of these, or null."""
     inner: tuple[Any, ...] = getattr(annotation, "__args__", ())
     types = set(map(type, values))
     if _origin(annotation) is tuple:
@@ -357,5 +357,5 @@ def _fit(values: Collection[Any], annotation: Any) -> bool:
 
 
 def _origin(annotation: Any) -> Any:
-    """What is subscribed; not `typing.get_origin`, which over all vocabularies takes as long as the comparing."""
+    """The subscripted type; `typing.get_origin` takes as long as the comparison itself over all vocabularies."""
     return getattr(annotation, "__origin__", None)

@@ -1,4 +1,4 @@
-"""Reads the vocabulary files beside this module and answers look-ups."""
+"""Reads the vocabulary files beside this module, and looks up their entries."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ E_co = TypeVar("E_co", bound=Entry, covariant=True)
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary(Generic[E_co]):
-    """A closed list of terms. Its codes are there at once; its entries are made and checked when first asked for."""
+    """A closed list of terms. Its codes are read at once; its entries are built and checked on first use."""
 
     name: str
     """Name of the file without ending."""
@@ -84,8 +84,8 @@ class Vocabulary(Generic[E_co]):
 
     @property
     def formers(self) -> Mapping[str, str]:
-        """The code that stands today for each that earlier versions of the contract had."""
-        return {former: code for code, row in self._rows.items() for former in row.get("former", ())}
+        """Today's code for each code of earlier versions of the contract."""
+        return {former: code for code, entry in self._rows.items() for former in entry.get("former", ())}
 
     def __contains__(self, code: object) -> bool:
         """Whether the list has this code."""
@@ -180,7 +180,8 @@ def vocabulary(name: str) -> Vocabulary[Any]:
     """
     raw = _read(name)
     try:
-        return Vocabulary(name, raw["about"], KINDS.get(name, Entry), {row["code"]: row for row in raw["entries"]})
+        entries = {entry["code"]: entry for entry in raw["entries"]}
+        return Vocabulary(name, raw["about"], KINDS.get(name, Entry), entries)
     except (KeyError, TypeError) as error:
         raise _damaged(name) from error
 
@@ -194,7 +195,7 @@ def signal_classes() -> tuple[str, ...]:
 
 @cache
 def interval_kinds(*parts: str) -> tuple[str, ...]:
-    """Kinds of interval of these parts of the case, in the order in which a report tells of them."""
+    """Kinds of interval of these parts of the case, in the order of the report."""
     kinds = [entry for entry in vocabulary("interval_kinds").entries.values() if entry.part in parts]
     return tuple(entry.code for entry in sorted(kinds, key=lambda entry: entry.order))
 
@@ -207,7 +208,7 @@ def team_roles(*teams: str) -> tuple[str, ...]:
 
 @cache
 def places_in_team() -> tuple[str, ...]:
-    """Places in the team that a report names, in its order; `Role.place` says who fills one."""
+    """Places in the team that a report names, in its order; `Role.place` is the place that a role fills."""
     return tuple(dict.fromkeys(role.place for role in vocabulary("roles").entries.values() if role.place is not None))
 
 
@@ -243,7 +244,7 @@ def limits(
     stim_mode: str = "",
     condition: str = "",
 ) -> Limit | None:
-    """The plausible range of a quantity; the most specific row wins, and lends what it lacks from broader rows.
+    """The plausible range of a quantity from the most specific row; broader rows supply the parts that it lacks.
 
     Args:
         quantity: Field name with the unit in it.

@@ -1,7 +1,7 @@
 """Statements of the record that cannot both hold. They concern signing and are shown, never smoothed.
 
-``contradictions.json`` says which, how much each weighs and why; the functions here say when one is there (clinical
-reference §1.8 and §1.3).
+``contradictions.json`` holds their weight and source; the functions here detect them (clinical reference §1.8 and
+§1.3).
 """
 
 from __future__ import annotations

@@ -70,20 +70,20 @@ def _motor_under_block(facts: Facts) -> Iterator[Fired]:
 
 
 def _counts(facts: Facts) -> list[_Count]:
-    found = [(row, row.number("count")) for row in facts.of_kind("tof")]
+    numbers = [(fact, fact.number("count")) for fact in facts.of_kind("tof")]
     for kind in ("channel.baseline", "channel.measurement", "channel.closing"):
-        found += [(row, row.number("tof_count")) for row in facts.of_kind(kind)]
+        numbers += [(fact, fact.number("tof_count")) for fact in facts.of_kind(kind)]
     return [
-        _Count(utc(at), number, row)
-        for row, number in found
-        if number is not None and (at := row.instant("at")) is not None
+        _Count(utc(at), number, fact)
+        for fact, number in numbers
+        if number is not None and (at := fact.instant("at")) is not None
     ]
 
 
 def _reversals(facts: Facts) -> list[datetime]:
-    agents = [row.instant("start_at") for row in facts.of_kind("agent") if row.status == "nmb_reversal"]
-    actions = [row.instant("at") for row in facts.of_kind("event.intervention") if row.status == "reverse_nmb"]
-    return [utc(at) for at in (*agents, *actions) if at is not None]
+    agents = [fact.instant("start_at") for fact in facts.of_kind("agent") if fact.status == "nmb_reversal"]
+    interventions = [fact.instant("at") for fact in facts.of_kind("event.intervention") if fact.status == "reverse_nmb"]
+    return [utc(at) for at in (*agents, *interventions) if at is not None]
 
 
 def _statements(facts: Facts) -> Iterator[tuple[Fact, datetime]]:
@@ -105,7 +105,7 @@ def _needs_block(modality: str) -> bool:
 
 
 def _state_at(counts: Sequence[_Count], statement: Fact, at: datetime) -> _Count | None:
-    """The count that tells most about a statement: same region and side, same region, then any site.
+    """The count most relevant to a statement: same region and side, same region, then any site.
 
     Face, hand and foot recover at different times, so a count at the statement's own site goes before others; one that
     is clearly newer elsewhere goes before an old one.
@@ -117,10 +117,10 @@ def _state_at(counts: Sequence[_Count], statement: Fact, at: datetime) -> _Count
     region, side = _region(statement.site), statement.side
     own_region = [count for count in before if region and count.region == region]
     own_side = [count for count in own_region if side in ("left", "right") and count.fact.side == side]
-    for rows in (own_side, own_region):
-        if rows:
-            own = max(rows, key=lambda count: count.at)
-            return own if newest.at - own.at <= _SAME_ROUND else newest
+    for group in (own_side, own_region):
+        if group:
+            nearest = max(group, key=lambda count: count.at)
+            return nearest if newest.at - nearest.at <= _SAME_ROUND else newest
     return newest
 
 

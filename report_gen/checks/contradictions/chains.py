@@ -16,11 +16,11 @@ from report_gen.facts.wording import utc
 __all__ = ["CHAIN_CHECKS"]
 
 
-def _spans(rows: list[Fact]) -> list[Span]:
+def _spans(intervals: list[Fact]) -> list[Span]:
     return [
         Span(start_at, end_at)
-        for row in rows
-        if (start_at := row.instant("start_at")) is not None and (end_at := row.instant("end_at")) is not None
+        for interval in intervals
+        if (start_at := interval.instant("start_at")) is not None and (end_at := interval.instant("end_at")) is not None
     ]
 
 
@@ -32,15 +32,15 @@ def _outside_monitoring(facts: Facts, chain: EventChain) -> Iterator[Fired]:
 
 
 def _inside_gap(facts: Facts, chain: EventChain) -> Iterator[Fired]:
-    """An onset strictly inside a stretch without data of its modality; its ends may touch the event."""
+    """An onset strictly inside a stretch without data of its modality; an onset at either end is no contradiction."""
     event, at = chain.event, chain.begun_at
     if not chain.signal or at is None:
         return
     gaps = [
-        row
-        for row in facts.of_kind("interval.gap")
-        if (not row.codes("modalities") or event.modality in row.codes("modalities"))
-        and any(span.start_at < utc(at) < span.end_at for span in _spans([row]))
+        gap
+        for gap in facts.of_kind("interval.gap")
+        if (not gap.codes("modalities") or event.modality in gap.codes("modalities"))
+        and any(span.start_at < utc(at) < span.end_at for span in _spans([gap]))
     ]
     if gaps:
         yield fired(event.pointer, chain.onset, *gaps, event=event.text("id"))
@@ -58,7 +58,7 @@ def _before_baseline(facts: Facts, chain: EventChain) -> Iterator[Fired]:
 
 
 def _chain_order(_: Facts, chain: EventChain) -> Iterator[Fired]:
-    """Every step of an event that stands before the one it follows from."""
+    """Every step of an event that is earlier than the step it depends on."""
     for fact, order in (*_onset_order(chain), *_after_onset(chain), *_acknowledged(chain), *_retest_order(chain)):
         yield fired(fact.pointer, fact, event=chain.event.text("id"), order=order)
 
@@ -72,15 +72,15 @@ def _onset_order(chain: EventChain) -> Iterator[tuple[Fact, str]]:
 
 
 def _after_onset(chain: EventChain) -> Iterator[tuple[Fact, str]]:
-    """Nobody is told, acts, re-tests or resolves before the onset, or before the notice where that is all there is."""
+    """Notifications, interventions, re-tests and resolution before the onset, or before the notice without one."""
     start = "its onset" if chain.onset.text("onset_at") else "it was noticed"
     acts = [(notification.fact, "told") for notification in chain.notifications]
     acts += [(intervention, "acted upon") for intervention in chain.interventions]
     acts += [(retest.fact, "re-tested") for retest in chain.retests]
     acts += [(chain.resolution, "resolved")] if chain.resolution is not None else []
-    for fact, what in acts:
+    for fact, step in acts:
         if earlier(fact.instant("at"), chain.begun_at):
-            yield fact, f"{what} before {start}"
+            yield fact, f"{step} before {start}"
 
 
 def _acknowledged(chain: EventChain) -> Iterator[tuple[Fact, str]]:

@@ -30,7 +30,7 @@ def _alert_without_notification(_: Facts, chain: EventChain) -> Iterator[Fired]:
 
 def _change_reported_as_alert(facts: Facts, chain: EventChain) -> Iterator[Fired]:
     event = chain.event
-    messages = [row for row in facts.of_kind("message") if row.status == "alert" and row.code("event") == chain.id]
+    messages = [fact for fact in facts.of_kind("message") if fact.status == "alert" and fact.code("event") == chain.id]
     if event.status == "change" and messages:
         yield fired(messages[0].pointer, event, *messages, event=event.text("id"))
 
@@ -81,7 +81,7 @@ def _return_with_absent_response(_: Facts, chain: EventChain) -> Iterator[Fired]
 
 
 def _expected_signs(direction: str) -> Iterator[tuple[str, int]]:
-    """The changes that a direction is about, by the values that hold them, each with the sign that it must have."""
+    """The sign of change that a direction requires, by the name of each value that holds such a change."""
     entry = vocabulary("change_directions").get(direction)
     if entry is None:
         return
@@ -118,7 +118,7 @@ def _last_closings(facts: Facts, chain: EventChain) -> list[Reading]:
 
 
 def _still_changed(reading: Reading) -> bool:
-    """Beyond its criterion, or absent where the baseline had a response."""
+    """Whether a reading is beyond its criterion, or absent where the baseline had a response."""
     if reading.change is None or reading.baseline is None:
         return False
     lost = reading.fact.status == "absent" and reading.baseline.status in _RESPONSE
@@ -138,7 +138,7 @@ def _resolved(chain: EventChain, end: Fact, *facts: Fact) -> Fired:
 
 def _beyond_at_last(chain: EventChain) -> list[Fact]:
     """Changes of the last readings that still meet the criterion or show no response."""
-    return [row.change for row in chain.last_readings if row.change is not None and _still_changed(row)]
+    return [reading.change for reading in chain.last_readings if reading.change is not None and _still_changed(reading)]
 
 
 def _resolved_beyond_criterion(_: Facts, chain: EventChain) -> Iterator[Fired]:
@@ -197,7 +197,7 @@ def _unresolved_within_criterion(_: Facts, chain: EventChain) -> Iterator[Fired]
 
 def _lost_but_present(facts: Facts, chain: EventChain) -> Iterator[Fired]:
     end, closings = chain.resolution, [reading.fact for reading in _last_closings(facts, chain)]
-    if end is not None and end.status == "lost_to_close" and closings and all(_responds(row) for row in closings):
+    if end is not None and end.status == "lost_to_close" and closings and all(_responds(fact) for fact in closings):
         yield fired(end.pointer, end, *closings, event=chain.event.text("id"))
 
 
@@ -212,7 +212,7 @@ def _superseded_without_reset(facts: Facts, chain: EventChain) -> Iterator[Fired
         for baseline in course.baselines
         if baseline.code("baseline_kind") == "reset"
     ]
-    if not resets and not any(row.modality == event.modality for row in facts.of_kind("modality.baseline_reset")):
+    if not resets and not any(reset.modality == event.modality for reset in facts.of_kind("modality.baseline_reset")):
         yield fired(end.pointer, end, event=event.text("id"))
 
 

@@ -83,7 +83,7 @@ def _no_baseline(facts: Facts, course: ResponseCourse) -> Iterator[Fired]:
 
 
 def _beyond_without_event(facts: Facts, course: ResponseCourse) -> Iterator[Fired]:
-    """A reading that meets the criterion and no event about it: something happened that the chain does not tell."""
+    """A reading that meets the criterion without an event about it: the record lacks an event."""
     channel, worst = course.channel, course.worst
     if worst is not None and worst.status == "beyond_criterion" and not _events(facts, channel):
         yield fired(worst.pointer, worst, channel=_named(channel))

@@ -67,7 +67,7 @@ def _procedure_text(facts: Facts) -> Iterator[Fired]:
 
 
 def _diagnosis_against_surgery(facts: Facts) -> Iterator[Fired]:
-    """Second diagnoses may lie on the other side; a contradiction is that none lies on the side operated."""
+    """Diagnoses none of which is on the side of surgery; further diagnoses may be on the other side."""
     surgery = facts.by_id["surgery.side"]
     sided = [
         (fact, side)
@@ -76,8 +76,8 @@ def _diagnosis_against_surgery(facts: Facts) -> Iterator[Fired]:
     ]
     elsewhere = all(side not in (surgery.side, "bilateral") for _, side in sided)
     if surgery.side in ("left", "right") and sided and elsewhere:
-        rows = [fact for fact, _ in sided]
-        yield fired("/surgery/side", *rows, surgery, diagnosis_side=sided[0][1], side=surgery.side)
+        diagnoses = [fact for fact, _ in sided]
+        yield fired("/surgery/side", *diagnoses, surgery, diagnosis_side=sided[0][1], side=surgery.side)
 
 
 EVENT_SIDE_CHECKS: Final[Checks[[Facts, EventChain]]] = MappingProxyType(

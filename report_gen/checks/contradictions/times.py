@@ -39,7 +39,7 @@ _PAIRS = (
 
 def _first(facts: Facts, code: str) -> Fact | None:
     """The first milestone of a code that has a time."""
-    return next((row for row in facts.of_kind("milestone") if row.status == code and row.instant("at")), None)
+    return next((fact for fact in facts.of_kind("milestone") if fact.status == code and fact.instant("at")), None)
 
 
 def _milestones(facts: Facts) -> Iterator[Fired]:
@@ -65,13 +65,13 @@ def _baselines(facts: Facts) -> Iterator[Fired]:
     for modality in facts.of_kind("modality"):
         if vocabulary("modalities")[modality.modality].baseline_in_field:
             continue
-        rows = [
+        baselines = [
             fact
             for fact in facts.of_kind("channel.baseline")
             if fact.modality == modality.modality and fact.instant("at") is not None
         ]
-        if rows and all(earlier(incision.instant("at"), fact.instant("at")) for fact in rows):
-            yield fired(rows[0].pointer, rows[0], incision, modality=modality.text("label"))
+        if baselines and all(earlier(incision.instant("at"), fact.instant("at")) for fact in baselines):
+            yield fired(baselines[0].pointer, baselines[0], incision, modality=modality.text("label"))
 
 
 def _reviews(facts: Facts) -> Iterator[Fired]:
@@ -114,13 +114,13 @@ def _open_cases(facts: Facts) -> Iterator[Fired]:
         fact, stated = session.fact, session.fact.number("other_open_cases")
         if stated is None:
             continue
-        others = [row for row in elsewhere if row.professional == session.professional]
+        others = [other for other in elsewhere if other.professional == session.professional]
         cases: dict[str, list[Span]] = {}
-        for row in others:
-            cases.setdefault(row.fact.text("case"), []).append(row.span)
+        for other in others:
+            cases.setdefault(other.fact.text("case"), []).append(other.span)
         most = max(count for _, count in concurrency([session.span], cases.values()))
         if most > stated:
-            overlapping = [row.fact for row in others]
+            overlapping = [other.fact for other in others]
             yield fired(fact.pointer, fact, *overlapping, stated=fact.text("other_open_cases"), counted=str(most))
 
 

@@ -26,13 +26,13 @@ _STABLE = re.compile(r"\b(?:stable|unchanged|preserved|maintained|at baseline)\b
 _SENTENCE = re.compile(r"[.;\n]+")
 
 
-def _impression(own: Fact) -> str:
-    """What the professional wrote. Empty: nothing yet."""
-    return "" if own.status == "not_recorded" else own.words("text")
+def _impression(impression: Fact) -> str:
+    """The impression as the professional wrote it. Empty: not yet written."""
+    return "" if impression.status == "not_recorded" else impression.words("text")
 
 
 def _percents(facts: Iterable[Fact]) -> set[float]:
-    """Every recorded or computed percentage, and what is left of it to a hundred."""
+    """Every recorded or computed percentage, and its difference from a hundred."""
     known = {
         abs(value.number)
         for fact in facts
@@ -44,16 +44,16 @@ def _percents(facts: Iterable[Fact]) -> set[float]:
 
 def _event_percents(facts: Facts, event: Fact) -> set[float]:
     """Percentages of an event and its channels; empty when none of them is about a response."""
-    rows = [*facts.in_group(event.group), *(row for name in event.inputs for row in facts.in_group(name))]
-    changes = [row for row in rows if row.kind.endswith(".change")]
+    event_facts = [*facts.in_group(event.group), *(fact for name in event.inputs for fact in facts.in_group(name))]
+    changes = [fact for fact in event_facts if fact.kind.endswith(".change")]
     if not _percents(changes):
         return set()
     conditions = [*facts.of_kind("criterion"), *facts.of_kind("tof"), *facts.of_kind("agent")]
-    return _percents([*rows, *conditions, *facts.of_kind("physiology.row")])
+    return _percents([*event_facts, *conditions, *facts.of_kind("physiology.row")])
 
 
 def _states_unknown_percent(words: str, known: set[float]) -> bool:
-    """Whether a text states a percentage that is not known, rounding apart."""
+    """Whether a text states a percentage that is not known; differences of rounding do not count."""
     written = {float(number) for number in _PERCENT.findall(words)}
     return any(all(abs(number - value) > _ROUNDING_POINTS for value in known) for number in written)
 
@@ -70,21 +70,21 @@ def _percent_in_event(facts: Facts) -> Iterator[Fired]:
         known = _event_percents(facts, chain.event)
         if not known:
             continue  # nothing was computed that the words could contradict
-        for said, name in ((chain.note, "text"), (chain.context, "note"), (chain.cause, "statement")):
-            if said is not None and _states_unknown_percent(said.words(name), known):
-                yield fired(said.pointer, said, event=chain.id)
+        for statement, name in ((chain.note, "text"), (chain.context, "note"), (chain.cause, "statement")):
+            if statement is not None and _states_unknown_percent(statement.words(name), known):
+                yield fired(statement.pointer, statement, event=chain.id)
 
 
 def _continuous(facts: Facts) -> Iterator[Fired]:
-    own = facts.by_id["opinion.impression"]
+    impression = facts.by_id["opinion.impression"]
     gaps = [*facts.of_kind("interval.gap"), *facts.of_kind("interval.outage")]
-    if gaps and _CONTINUOUS.search(_impression(own)):
-        yield fired(own.pointer, own, *gaps, count=len(gaps))
+    if gaps and _CONTINUOUS.search(_impression(impression)):
+        yield fired(impression.pointer, impression, *gaps, count=len(gaps))
 
 
 def _side(facts: Facts) -> Iterator[Fired]:
     """A side in the impression that nothing in the record has."""
-    own = facts.by_id["opinion.impression"]
+    impression = facts.by_id["opinion.impression"]
     sided = [fact for fact in facts if fact.side]
     if any(fact.side == "bilateral" for fact in sided):
         return
@@ -92,9 +92,9 @@ def _side(facts: Facts) -> Iterator[Fired]:
     known |= {
         side for fact in facts if fact.author == "record" for value in fact.values for side in sides_named(value.text)
     }
-    odd = sides_named(_impression(own)) - known
+    odd = sides_named(_impression(impression)) - known
     if odd:
-        yield fired(own.pointer, own, side=min(odd))
+        yield fired(impression.pointer, impression, side=min(odd))
 
 
 def _terms(entry: Modality) -> list[str]:
@@ -103,13 +103,13 @@ def _terms(entry: Modality) -> list[str]:
 
 def _stable(facts: Facts) -> Iterator[Fired]:
     """A sentence that calls a modality stable although none of its responses had a baseline to be stable against."""
-    own = facts.by_id["opinion.impression"]
+    impression = facts.by_id["opinion.impression"]
     followed: dict[str, bool] = {}
     for fact in facts.of_kind("channel.baseline"):
         unobtainable = fact.status in ("absent", "not_obtained", "not_monitored")
         followed[fact.modality] = followed.get(fact.modality, False) or not unobtainable
     entries = vocabulary("modalities").entries
-    for sentence in _SENTENCE.split(_impression(own)):
+    for sentence in _SENTENCE.split(_impression(impression)):
         if not _STABLE.search(sentence):
             continue
         named = [
@@ -118,7 +118,9 @@ def _stable(facts: Facts) -> Iterator[Fired]:
             if any(re.search(rf"\b{re.escape(term)}s?\b", sentence, re.IGNORECASE) for term in _terms(entries[code]))
         ]
         if named and not any(followed[code] for code in named):
-            yield fired(own.pointer, own, modality=entries[named[0]].abbreviation or entries[named[0]].display)
+            yield fired(
+                impression.pointer, impression, modality=entries[named[0]].abbreviation or entries[named[0]].display
+            )
 
 
 WORD_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(

@@ -1,8 +1,8 @@
 """Fields that must be there before a draft is closed or signed, and those whose absence only warns.
 
-``gates.json`` says what is asked, how much it weighs and why; the functions here say when it is missing. A value that
-the record itself states as not recorded counts as given when a draft is closed; signing needs the side, the onset and
-the people told of each alert, or the record's own statement that they are not known (clinical reference §1.8).
+``gates.json`` holds the question, weight and source of each; the functions here detect that it is missing. A value that
+the record itself states as not recorded counts as present when a draft is closed; signing needs the side, the onset and
+the notified people of each alert, or the record's own statement that they are not known (clinical reference §1.8).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Each event: onset, place, values, who was told and acknowledged, physiology (clinical reference §1.4, §3)."""
+"""Each event: onset, place, values, notification, acknowledgement, physiology (clinical reference §1.4, §3)."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def _values(facts: Facts, chain: EventChain) -> Iterator[Fired]:
         yield fired(f"{event.pointer}/readings", event, event=event.text("id"))
 
 
-def _told(chain: EventChain) -> list[Fact]:
-    """Who was told of an alert; an alert nobody was told of is a contradiction, reported there."""
-    told = [row.fact for row in chain.notifications if row.fact.status != "not_recorded"]
-    return told if _is_alert(chain) else []
+def _alert_notifications(chain: EventChain) -> list[Fact]:
+    """The recorded notifications of an alert; an alert without any is reported as a contradiction."""
+    facts = [notification.fact for notification in chain.notifications]
+    return [fact for fact in facts if fact.status != "not_recorded"] if _is_alert(chain) else []
 
 
 def _notification_time(_: Facts, chain: EventChain) -> Iterator[Fired]:
-    for fact in _told(chain):
+    for fact in _alert_notifications(chain):
         if not fact.text("at"):
             stated = bool(fact.text("at_stated"))
             person, event = fact.text("to"), chain.event.text("id")
@@ -57,14 +57,14 @@ def _notification_time(_: Facts, chain: EventChain) -> Iterator[Fired]:
 
 
 def _notification(_: Facts, chain: EventChain) -> Iterator[Fired]:
-    event, roles = chain.event, {fact.status for fact in _told(chain)}
+    event, roles = chain.event, {fact.status for fact in _alert_notifications(chain)}
     for team, person, eased in (("surgical", "surgeon", False), ("anesthesia", "anesthesia team", True)):
         if roles and not roles & set(team_roles(team)):
             yield fired(f"{event.pointer}/notifications", event, eased=eased, person=person, event=event.text("id"))
 
 
 def _acknowledgement(_: Facts, chain: EventChain) -> Iterator[Fired]:
-    """An acknowledgement, as a value or as the record's own statement that it is not recorded."""
+    """A missing acknowledgement; the record's own statement that it is not recorded eases the finding."""
     for fact in _acknowledgements(chain):
         if fact.status == "not_recorded":
             stated = bool(fact.text("acknowledged_stated"))
@@ -85,7 +85,7 @@ def _acknowledgement_time(_: Facts, chain: EventChain) -> Iterator[Fired]:
 
 
 def _acknowledgements(chain: EventChain) -> list[Fact]:
-    return [row.acknowledgement for row in chain.notifications] if _is_alert(chain) else []
+    return [notification.acknowledgement for notification in chain.notifications] if _is_alert(chain) else []
 
 
 def _physiology(_: Facts, chain: EventChain) -> Iterator[Fired]:

@@ -87,7 +87,7 @@ def _baseline_rejected(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
 
 
 def _reset_authorization(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
-    """A reset is a baseline to review again, with who decided it."""
+    """A reset that nobody authorized and no later review covers: a new baseline needs one of the two."""
     modality, review, stated = course.modality, course.baseline_review, course.baseline_resets
     if review is None:
         return

@@ -18,8 +18,8 @@ def _performed(facts: Facts) -> list[Fact]:
     return [fact for fact in facts.of_kind("modality") if fact.status == "performed"]
 
 
-def _names(rows: list[Fact]) -> str:
-    return joined(fact.text("label") for fact in rows)
+def _names(modalities: list[Fact]) -> str:
+    return joined(fact.text("label") for fact in modalities)
 
 
 def _date_of_birth(facts: Facts) -> Iterator[Fired]:

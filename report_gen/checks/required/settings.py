@@ -39,10 +39,10 @@ def _core_parameter(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
         )
 
 
-def _lacks(row: Fact, name: str) -> bool:
+def _lacks(stimulation: Fact, name: str) -> bool:
     if name in _INTENSITIES:
-        return all(row.value(intensity) is None for intensity in _INTENSITIES)
-    return row.value(name) is None
+        return all(stimulation.value(intensity) is None for intensity in _INTENSITIES)
+    return stimulation.value(name) is None
 
 
 def _stimulated(course: ModalityCourse) -> tuple[Fact, ...] | None:
@@ -57,15 +57,15 @@ def _stimulation(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
 
 
 def _stimulation_parameter(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
-    modality, rows = course.modality, _stimulated(course) or ()
+    modality, settings = course.modality, _stimulated(course) or ()
     core = list(vocabulary("modalities")[modality.modality].core_stimulation)
     if "stim_mode" in core and not set(core) & set(_INTENSITIES):
         core.append("intensity_ma")
-    missing = [name for name in core if any(_lacks(row, name) for row in rows)]
+    missing = [name for name in core if any(_lacks(stimulation, name) for stimulation in settings)]
     if missing:
         names = {"stim_mode": "stimulator mode", **dict.fromkeys(_INTENSITIES, "intensity")}
         words = joined(names.get(name) or vocabulary("parameters").display(name) for name in missing)
-        yield fired(rows[0].pointer, *rows[:_MOST_CITED], modality=modality.text("label"), parameters=words)
+        yield fired(settings[0].pointer, *settings[:_MOST_CITED], modality=modality.text("label"), parameters=words)
 
 
 def _recording(_: Facts, course: ModalityCourse) -> Iterator[Fired]:

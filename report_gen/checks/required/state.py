@@ -101,8 +101,8 @@ def _milestone(facts: Facts) -> Iterator[Fired]:
     timed = {fact.status for fact in facts.of_kind("milestone") if fact.text("at")}
     for code in _NEEDED_MILESTONES:
         if code not in timed:
-            rows = (*facts.of_kind("milestone"), *facts.of_kind("milestone.missing"))
-            fact = next(row for row in rows if row.code("label") == code)
+            milestones = (*facts.of_kind("milestone"), *facts.of_kind("milestone.missing"))
+            fact = next(milestone for milestone in milestones if milestone.code("label") == code)
             yield fired(fact.pointer, fact, milestone=vocabulary("milestones").display(code))
 
 

@@ -57,9 +57,9 @@ def _open_cases(facts: Facts) -> Iterator[Fired]:
 
 
 def _impression(facts: Facts) -> Iterator[Fired]:
-    own = facts.by_id["opinion.impression"]
-    if own.status == "not_recorded":
-        yield fired(own.pointer, own)
+    impression = facts.by_id["opinion.impression"]
+    if impression.status == "not_recorded":
+        yield fired(impression.pointer, impression)
 
 
 def _limitations_review(facts: Facts) -> Iterator[Fired]:

@@ -97,7 +97,7 @@ def derive_administrative(b: FactBuilder) -> None:
 
 
 def _procedure_codes(name: str, codes: Sequence[str]) -> Value | None:
-    """Codes of a licensed set, which the program knows no terms of; None when there are none."""
+    """Codes of a licensed set, whose terms the program does not hold; None when there are none."""
     return Value(name, ", ".join(codes), codes=tuple(codes)) if codes else None
 
 
@@ -248,7 +248,10 @@ def _indications(b: FactBuilder) -> None:
 
 
 def _levels(b: FactBuilder) -> None:
-    levels = [row.upper if row.upper == row.lower else f"{row.upper}\u2013{row.lower}" for row in b.case.surgery.levels]
+    levels = [
+        level.upper if level.upper == level.lower else f"{level.upper}\u2013{level.lower}"
+        for level in b.case.surgery.levels
+    ]
     if levels:
         b.add("surgery.levels", "surgery.levels", "/surgery/levels", [text("text", joined(levels))])
 

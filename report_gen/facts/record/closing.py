@@ -10,21 +10,21 @@ __all__ = ["derive_closing"]
 
 
 def derive_closing(b: FactBuilder) -> None:
-    """Add what stands at the end of the report."""
+    """Add the facts that the end of the report states."""
     _communication(b)
-    for index, row in enumerate(b.case.technical_problems):
+    for index, problem in enumerate(b.case.technical_problems):
         b.add(
             b.row_ids("problem", b.case.technical_problems)[index],
             "problem",
             f"/technical_problems/{index}",
             [
-                text("problem", row.problem),
-                b.words("remedy", row.remedy),
-                b.instant("at", row.at),
-                modality_label("modality", row.modality) if row.modality else None,
+                text("problem", problem.problem),
+                b.words("remedy", problem.remedy),
+                b.instant("at", problem.at),
+                modality_label("modality", problem.modality) if problem.modality else None,
             ],
             group="problems",
-            modality=row.modality or "",
+            modality=problem.modality or "",
         )
     _adverse_effects(b)
     _limitations(b)
@@ -104,23 +104,23 @@ def _communication(b: FactBuilder) -> None:
         group="communication",
     )
     messages = communication.messages if communication else ()
-    for index, row in enumerate(messages):
+    for index, message in enumerate(messages):
         b.add(
             b.row_ids("message", messages)[index],
             "message",
             f"/communication/messages/{index}",
             [
-                b.instant("at", row.at),
-                b.coded("from", "roles", row.from_role),
-                b.coded("to", "roles", row.to_role),
-                b.coded("kind", "message_kinds", row.kind),
-                b.words("from_name", b.person_name(row.from_person)),
-                b.words("to_name", b.person_name(row.to_person)),
-                None if row.event is None else Value("event", row.event, code=row.event),
-                b.words("text", row.text),
+                b.instant("at", message.at),
+                b.coded("from", "roles", message.from_role),
+                b.coded("to", "roles", message.to_role),
+                b.coded("kind", "message_kinds", message.kind),
+                b.words("from_name", b.person_name(message.from_person)),
+                b.words("to_name", b.person_name(message.to_person)),
+                None if message.event is None else Value("event", message.event, code=message.event),
+                b.words("text", message.text),
             ],
             group="communication",
-            status=row.kind,
+            status=message.kind,
         )
 
 

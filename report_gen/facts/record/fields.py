@@ -1,4 +1,4 @@
-"""Facts that state fields of the record as they stand: one row each, for what a case has once."""
+"""Facts that state single fields of the record unchanged, as a table of the fields that a case has once."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Field:
     """One field and the value that states it."""
 
     name: str
-    """Of the value, such as `text`."""
+    """Name of the value, such as `text`."""
     pointer: str
     """JSON pointer into the case, such as `/patient/sex`."""
     vocabulary: str = ""
-    """What its code is of. Empty: it is no code, and is stated by its type."""
+    """Name of the vocabulary of a coded field. Empty: the field is not coded, and its type decides how it prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class FieldFact:
 
 
 Step = FieldFact | Callable[[FactBuilder], None]
-"""A fact that only states fields, or a function that decides more."""
+"""A fact that only states fields, or a function for facts that need a decision."""
 
 
 def state_fields(b: FactBuilder, *steps: Step) -> None:
@@ -68,7 +68,7 @@ def state_fields(b: FactBuilder, *steps: Step) -> None:
 
 
 def _at(b: FactBuilder, pointer: str) -> object:
-    """What the case has at a pointer; None also where what holds it is not recorded."""
+    """The value of the case at a pointer; None when it, or an object that holds it, is not recorded."""
     node: object = b.case
     for name in pointer.split("/")[1:]:
         node = getattr(node, name) if isinstance(node, BaseModel) else None
@@ -76,16 +76,16 @@ def _at(b: FactBuilder, pointer: str) -> object:
 
 
 def _value(b: FactBuilder, field: Field) -> Value | None:
-    found = _at(b, field.pointer)
-    match found:
+    value = _at(b, field.pointer)
+    match value:
         case None:
             return None
         case bool():
-            return b.yes_no(field.name, found)
+            return b.yes_no(field.name, value)
         case datetime():
-            return b.instant(field.name, found)
+            return b.instant(field.name, value)
         case date():
-            return b.day(field.name, found)
+            return b.day(field.name, value)
         case int() | float():
-            return number(field.name, found)
-    return b.coded(field.name, field.vocabulary, str(found)) if field.vocabulary else text(field.name, str(found))
+            return number(field.name, value)
+    return b.coded(field.name, field.vocabulary, str(value)) if field.vocabulary else text(field.name, str(value))

@@ -16,12 +16,12 @@ __all__ = ["derive_anesthesia", "physiology_values"]
 _AGE_ADJUSTED = {True: "age-adjusted", False: "not age-adjusted", None: None}
 
 
-def physiology_values(row: PhysiologyRow) -> tuple[Value, ...]:
-    """The recorded values of a row, in a fixed order."""
+def physiology_values(physiology: PhysiologyRow) -> tuple[Value, ...]:
+    """The recorded values of one physiology row, in a fixed order."""
     return tuple(
         Value(name, quantity_text(name, amount), float(amount))
         for name in PHYSIOLOGY_VALUES
-        if (amount := getattr(row, name)) is not None
+        if (amount := getattr(physiology, name)) is not None
     )
 
 
@@ -37,15 +37,15 @@ def derive_anesthesia(b: FactBuilder) -> None:
         group="anesthesia",
     )
     agents = anesthesia.agents if anesthesia is not None else ()
-    for index, row in enumerate(agents):
-        _agent(b, b.row_ids("agent", agents)[index], f"/anesthesia/agents/{index}", row)
+    for index, use in enumerate(agents):
+        _agent(b, b.row_ids("agent", agents)[index], f"/anesthesia/agents/{index}", use)
     _train_of_four(b)
     if anesthesia is not None:
         _particulars(b, anesthesia)
     if b.case.physiology_clock is not None:
         values = [b.coded("text", "clocks", b.case.physiology_clock)]
         b.add("physiology.clock", "physiology.clock", "/physiology_clock", values, group="physiology")
-    _rows(b)
+    _chart(b)
     _ranges(b)
 
 
@@ -73,24 +73,24 @@ def _particulars(b: FactBuilder, anesthesia: Anesthesia) -> None:
         b.add("anesthesia.fluids", "anesthesia.fluids", "/anesthesia/fluids_note", [words], group="anesthesia")
 
 
-def _agent(b: FactBuilder, fact_id: str, pointer: str, row: AgentUse) -> None:
-    entry = vocabulary("agents")[row.agent]
+def _agent(b: FactBuilder, fact_id: str, pointer: str, use: AgentUse) -> None:
+    entry = vocabulary("agents")[use.agent]
     dose: Value | None = None
-    if row.dose is not None and row.unit is not None:
-        amount = number_text(row.dose) + (f"\u2013{number_text(row.dose_to)}" if row.dose_to is not None else "")
-        words = f"{amount} {vocabulary('dose_units').display(row.unit)}"
-        dose = number("dose", row.dose, words)
+    if use.dose is not None and use.unit is not None:
+        amount = number_text(use.dose) + (f"\u2013{number_text(use.dose_to)}" if use.dose_to is not None else "")
+        words = f"{amount} {vocabulary('dose_units').display(use.unit)}"
+        dose = number("dose", use.dose, words)
     b.add(
         fact_id,
         "agent",
         pointer,
         [
-            term("agent", "agents", row.agent),
-            b.coded("kind", "administration_kinds", row.kind),
+            term("agent", "agents", use.agent),
+            b.coded("kind", "administration_kinds", use.kind),
             dose,
-            b.instant("start_at", row.start_at),
-            b.instant("end_at", row.end_at),
-            b.words("age_adjusted", _AGE_ADJUSTED[row.age_adjusted]),
+            b.instant("start_at", use.start_at),
+            b.instant("end_at", use.end_at),
+            b.words("age_adjusted", _AGE_ADJUSTED[use.age_adjusted]),
         ],
         group="anesthesia",
         status=entry.kind,
@@ -98,26 +98,27 @@ def _agent(b: FactBuilder, fact_id: str, pointer: str, row: AgentUse) -> None:
 
 
 def _train_of_four(b: FactBuilder) -> None:
-    rows = b.case.anesthesia.train_of_four if b.case.anesthesia else ()
-    for index, row in enumerate(rows):
+    tof_readings = b.case.anesthesia.train_of_four if b.case.anesthesia else ()
+    for index, tof in enumerate(tof_readings):
         b.add(
-            b.row_ids("tof", rows)[index],
+            b.row_ids("tof", tof_readings)[index],
             "tof",
             f"/anesthesia/train_of_four/{index}",
             [
-                None if row.count is None else number("count", row.count, f"{row.count}/4"),
-                None if row.ratio_pct is None else number("ratio_pct", row.ratio_pct, f"{number_text(row.ratio_pct)}%"),
-                term("muscle", "muscles", row.muscle, vocabulary("muscles").label(row.muscle)) if row.muscle else None,
-                b.instant("at", row.at),
+                None if tof.count is None else number("count", tof.count, f"{tof.count}/4"),
+                None if tof.ratio_pct is None else number("ratio_pct", tof.ratio_pct, f"{number_text(tof.ratio_pct)}%"),
+                term("muscle", "muscles", tof.muscle, vocabulary("muscles").label(tof.muscle)) if tof.muscle else None,
+                b.instant("at", tof.at),
             ],
             group="anesthesia",
-            side=row.side,
-            site=row.muscle or "",
-            status="recorded" if row.count is not None or row.ratio_pct is not None else "not_recorded",
+            side=tof.side,
+            site=tof.muscle or "",
+            status="recorded" if tof.count is not None or tof.ratio_pct is not None else "not_recorded",
         )
     entries = vocabulary("modalities")
     followed = any(entries[channel.modality].of_block and channel.measurements for channel in b.case.channels)
-    if not rows and not followed and any(_needs_tof(row.modality) for row in b.case.modalities if row.performed):
+    needed = any(_needs_tof(record.modality) for record in b.case.modalities if record.performed)
+    if needed and not tof_readings and not followed:
         b.add("tof", "tof", "/anesthesia/train_of_four", [], group="anesthesia")
 
 
@@ -125,23 +126,23 @@ def _needs_tof(modality: str) -> bool:
     return vocabulary("modalities")[modality].needs_tof
 
 
-def _rows(b: FactBuilder) -> None:
-    for index, row in enumerate(b.case.physiology):
+def _chart(b: FactBuilder) -> None:
+    for index, physiology in enumerate(b.case.physiology):
         b.add(
             b.row_ids("physiology", b.case.physiology)[index],
             "physiology.row",
             f"/physiology/{index}",
-            [*physiology_values(row), b.instant("at", row.at)],
+            [*physiology_values(physiology), b.instant("at", physiology.at)],
             group="physiology",
             must_state=False,
         )
 
 
 def _recorded(b: FactBuilder, name: str) -> list[tuple[float, str, datetime | None]]:
-    """Every recorded value of a parameter with its fact and time; those that stand with an event included."""
-    charted = b.case.physiology
-    rows = [(row, fact_id, row.at) for row, fact_id in zip(charted, b.row_ids("physiology", charted), strict=True)]
-    rows += [
+    """Every recorded value of a parameter with its fact and time, values recorded with an event included."""
+    charted = zip(b.case.physiology, b.row_ids("physiology", b.case.physiology), strict=True)
+    chart = [(physiology, fact_id, physiology.at) for physiology, fact_id in charted]
+    chart += [
         (
             event.physiology,
             f"event.{own_part(event.id)}.physiology",
@@ -150,7 +151,11 @@ def _recorded(b: FactBuilder, name: str) -> list[tuple[float, str, datetime | No
         for event in b.case.events
         if event.physiology is not None
     ]
-    return [(float(amount), fact_id, at) for row, fact_id, at in rows if (amount := getattr(row, name)) is not None]
+    return [
+        (float(amount), fact_id, at)
+        for physiology, fact_id, at in chart
+        if (amount := getattr(physiology, name)) is not None
+    ]
 
 
 def _ranges(b: FactBuilder) -> None:

@@ -34,8 +34,8 @@ def derive_preoperative(b: FactBuilder) -> None:
 def _history(b: FactBuilder, before: Preoperative) -> None:
     """Three states kept apart: not recorded, asked and none, and the items."""
     items = joined(
-        vocabulary("history_items").display(row.item) + (f" ({row.detail})" if row.detail else "")
-        for row in before.history or ()
+        vocabulary("history_items").display(entry.item) + (f" ({entry.detail})" if entry.detail else "")
+        for entry in before.history or ()
     )
     none_stated = before.history is not None and not items
     b.add(
@@ -58,7 +58,9 @@ def _safety_screen(b: FactBuilder, before: Preoperative) -> None:
             [terms("items", "safety_screen_items", screen.positive), b.words("note", screen.note)],
             status=status,
         )
-    elif any(row.performed and vocabulary("modalities")[row.modality].transcranial for row in b.case.modalities):
+    elif any(
+        record.performed and vocabulary("modalities")[record.modality].transcranial for record in b.case.modalities
+    ):
         b.add(fact_id, fact_id, place, [])
 
 

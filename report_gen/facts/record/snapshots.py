@@ -1,4 +1,4 @@
-"""Physiology at the moments that count: at baseline, at each event, at closing (clinical reference §10 fact 23)."""
+"""Physiology at baseline, at each event and at closing (clinical reference §10 fact 23)."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from report_gen.vocab import vocabulary
 __all__ = ["NEAREST_ROW_MIN", "Block", "PhysiologyTrack", "derive_snapshots"]
 
 NEAREST_ROW_MIN = 15
-"""Farthest a physiology row may lie from a moment to be printed beside it: the proposed charting cadence
+"""Greatest distance in minutes between a moment and the physiology row printed for it: the proposed charting cadence
 (clinical reference §1.7 item 6)."""
 _OPENING_KINDS = ("post_position", "opening")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One train-of-four reading in words."""
+    """One train-of-four reading as printed."""
 
     at: datetime
     words: str
@@ -37,7 +37,7 @@ class PhysiologyTrack:
     """The timed physiology rows and train-of-four readings of a case, in order of time."""
 
     rows: tuple[tuple[datetime, int, PhysiologyRow], ...]
-    """Time in UTC, index in the case file, row."""
+    """Time in UTC, index in the case file, and the physiology row."""
     blocks: tuple[Block, ...]
 
     @classmethod
@@ -49,30 +49,36 @@ class PhysiologyTrack:
             channels: Channels by reference; train-of-four may be recorded as one.
         """
         rows = sorted(
-            ((utc(row.at), index, row) for index, row in enumerate(b.case.physiology) if row.at is not None),
+            (
+                (utc(physiology.at), index, physiology)
+                for index, physiology in enumerate(b.case.physiology)
+                if physiology.at is not None
+            ),
             key=lambda item: item[:2],
         )
-        blocks = [*_anesthesia_blocks(b), *(block for row in b.case.channels for block in _blocks(b, row, channels))]
+        blocks = _anesthesia_blocks(b)
+        for channel in b.case.channels:
+            blocks += _blocks(b, channel, channels)
         return cls(tuple(rows), tuple(sorted(blocks, key=lambda block: utc(block.at))))
 
     def nearest(self, moment: datetime | None, name: str = "") -> tuple[int, PhysiologyRow] | None:
         """The row nearest to a moment, with its index; the earlier of two equally near; None when none is near.
 
         Args:
-            moment: The moment. None finds nothing.
-            name: Field that the row must have. Empty: any row.
+            moment: The moment. None: no row is near.
+            name: Field that must be recorded in the row. Empty: any row.
         """
         if moment is None:
             return None
         place = bisect_right(self.rows, utc(moment), key=lambda item: item[0])
         best: tuple[float, int, PhysiologyRow] | None = None
         for side in (reversed(self.rows[:place]), iter(self.rows[place:])):
-            for at, index, row in side:
+            for at, index, physiology in side:
                 distance = abs((at - utc(moment)).total_seconds())
                 if distance > NEAREST_ROW_MIN * 60 or (best is not None and distance >= best[0]):
                     break
-                if not name or getattr(row, name) is not None:
-                    best = (distance, index, row)
+                if not name or getattr(physiology, name) is not None:
+                    best = (distance, index, physiology)
                     break
         return None if best is None else best[1:]
 
@@ -91,19 +97,16 @@ def _block_words(b: FactBuilder, count: int | None, ratio: float | None, where: 
 
 
 def _anesthesia_blocks(b: FactBuilder) -> list[Block]:
-    rows: Sequence[TrainOfFour] = b.case.anesthesia.train_of_four if b.case.anesthesia else ()
-    found: list[Block] = []
-    for index, row in enumerate(rows):
-        if row.at is None or (row.count is None and row.ratio_pct is None):
+    tof_readings: Sequence[TrainOfFour] = b.case.anesthesia.train_of_four if b.case.anesthesia else ()
+    blocks: list[Block] = []
+    for index, tof in enumerate(tof_readings):
+        if tof.at is None or (tof.count is None and tof.ratio_pct is None):
             continue
-        muscle = vocabulary("muscles").label(row.muscle) if row.muscle else ""
-        side = row.side if row.side in ("left", "right") else ""
-        found.append(
-            Block(
-                row.at, _block_words(b, row.count, row.ratio_pct, (side, muscle), row.at), b.row_ids("tof", rows)[index]
-            )
-        )
-    return found
+        muscle = vocabulary("muscles").label(tof.muscle) if tof.muscle else ""
+        side = tof.side if tof.side in ("left", "right") else ""
+        words = _block_words(b, tof.count, tof.ratio_pct, (side, muscle), tof.at)
+        blocks.append(Block(tof.at, words, b.row_ids("tof", tof_readings)[index]))
+    return blocks
 
 
 def _blocks(b: FactBuilder, channel: Channel, channels: Mapping[str, ChannelView]) -> list[Block]:
@@ -113,12 +116,15 @@ def _blocks(b: FactBuilder, channel: Channel, channels: Mapping[str, ChannelView
     side = channel.side if channel.side in ("left", "right") else ""
     return [
         Block(
-            row.at,
-            _block_words(b, row.reading.tof_count, row.reading.tof_ratio_pct, (side, muscle), row.at),
+            measurement.at,
+            _block_words(
+                b, measurement.reading.tof_count, measurement.reading.tof_ratio_pct, (side, muscle), measurement.at
+            ),
             channels[channel.id].measurement_ids[index],
         )
-        for index, row in enumerate(channel.measurements)
-        if row.at is not None and (row.reading.tof_count is not None or row.reading.tof_ratio_pct is not None)
+        for index, measurement in enumerate(channel.measurements)
+        if measurement.at is not None
+        and (measurement.reading.tof_count is not None or measurement.reading.tof_ratio_pct is not None)
     ]
 
 
@@ -133,31 +139,32 @@ def _baseline_moment(b: FactBuilder) -> datetime | None:
     reset; without times of readings, the end of the last baseline interval.
     """
     accepted = {
-        row.modality
-        for row in b.case.modalities
-        if row.baseline_review is not None and row.baseline_review.acceptance != "rejected"
+        record.modality
+        for record in b.case.modalities
+        if record.baseline_review is not None and record.baseline_review.acceptance != "rejected"
     }
-    rows = [
-        (channel.modality, row)
+    baselines = [
+        (channel.modality, measurement)
         for channel in b.case.channels
-        for row in channel.measurements
-        if row.phase == "baseline" and row.at is not None and row.baseline_kind != "reset"
+        for measurement in channel.measurements
+        if measurement.phase == "baseline" and measurement.at is not None and measurement.baseline_kind != "reset"
     ]
-    opening = [pair for pair in rows if pair[1].baseline_kind in _OPENING_KINDS]
-    chosen = [pair for pair in opening if pair[0] in accepted] or opening or rows
-    ends = [row.end_at for row in b.case.intervals if row.kind == "baseline"]
-    return _latest([row.at for _, row in chosen if row.at is not None]) or _latest(ends)
+    opening = [pair for pair in baselines if pair[1].baseline_kind in _OPENING_KINDS]
+    candidates = [pair for pair in opening if pair[0] in accepted] or opening or baselines
+    ends = [interval.end_at for interval in b.case.intervals if interval.kind == "baseline"]
+    return _latest([measurement.at for _, measurement in candidates if measurement.at is not None]) or _latest(ends)
 
 
 def _closing_moment(b: FactBuilder) -> datetime | None:
     """The latest closing reading, or else the last data of any modality."""
     readings = [
-        row.at
+        measurement.at
         for channel in b.case.channels
-        for row in channel.measurements
-        if row.phase == "closing" and row.at is not None
+        for measurement in channel.measurements
+        if measurement.phase == "closing" and measurement.at is not None
     ]
-    return _latest(readings) or _latest([row.last_data_at for row in b.case.modalities if row.last_data_at is not None])
+    ends = [record.last_data_at for record in b.case.modalities if record.last_data_at is not None]
+    return _latest(readings) or _latest(ends)
 
 
 def derive_snapshots(b: FactBuilder, track: PhysiologyTrack) -> None:
@@ -168,18 +175,18 @@ def derive_snapshots(b: FactBuilder, track: PhysiologyTrack) -> None:
 
 def _snapshot(b: FactBuilder, track: PhysiologyTrack, label: str, moment: datetime | None) -> None:
     """Each value from the row nearest to the moment that has it; a value from another row prints its own time."""
-    found = {name: near for name in PHYSIOLOGY_VALUES if (near := track.nearest(moment, name)) is not None}
+    nearest = {name: near for name in PHYSIOLOGY_VALUES if (near := track.nearest(moment, name)) is not None}
     block = track.block_before(moment)
     values: list[Value | None] = [text("label", label), b.instant("moment_at", moment)]
-    inputs = [b.row_ids("physiology", b.case.physiology)[index] for index, _ in found.values()]
-    if found:
-        first_index, first = next(iter(found.values()))
+    inputs = [b.row_ids("physiology", b.case.physiology)[index] for index, _ in nearest.values()]
+    if nearest:
+        first_index, first = next(iter(nearest.values()))
         values.append(b.instant("at", first.at))
-        for name, (index, row) in found.items():
-            amount = float(getattr(row, name))
+        for name, (index, physiology) in nearest.items():
+            amount = float(getattr(physiology, name))
             words = quantity_text(name, amount)
-            if index != first_index and row.at is not None:
-                words = f"{words} at {b.clock.time(row.at)}"
+            if index != first_index and physiology.at is not None:
+                words = f"{words} at {b.clock.time(physiology.at)}"
             values.append(number(name, amount, words))
     else:
         values.append(text("text", NOT_RECORDED))
@@ -195,5 +202,5 @@ def _snapshot(b: FactBuilder, track: PhysiologyTrack, label: str, moment: dateti
         "the last train-of-four before it",
         inputs=dict.fromkeys(inputs),
         group="physiology",
-        status="nearest" if found else "not_recorded",
+        status="nearest" if nearest else "not_recorded",
     )

@@ -11,18 +11,18 @@ from report_gen.vocab import places_in_team, vocabulary
 __all__ = ["derive_people"]
 
 
-def _credential(row: Credential) -> str:
-    words = vocabulary("credentials").label(row.code)
-    if row.state:
-        words += f" {row.state}"
-    if row.number:
-        words += f" no. {row.number}"
-    if row.valid_to and row.valid_from:
-        words += f" (valid {row.valid_from.isoformat()} to {row.valid_to.isoformat()})"
-    elif row.valid_to:
-        words += f" (valid to {row.valid_to.isoformat()})"
-    elif row.valid_from:
-        words += f" (valid from {row.valid_from.isoformat()})"
+def _credential(credential: Credential) -> str:
+    words = vocabulary("credentials").label(credential.code)
+    if credential.state:
+        words += f" {credential.state}"
+    if credential.number:
+        words += f" no. {credential.number}"
+    if credential.valid_to and credential.valid_from:
+        words += f" (valid {credential.valid_from.isoformat()} to {credential.valid_to.isoformat()})"
+    elif credential.valid_to:
+        words += f" (valid to {credential.valid_to.isoformat()})"
+    elif credential.valid_from:
+        words += f" (valid from {credential.valid_from.isoformat()})"
     return words
 
 
@@ -36,22 +36,22 @@ def derive_people(b: FactBuilder) -> None:
     if missing:
         values = [text("text", NOT_RECORDED), text("roles", joined(missing))]
         b.add("people.missing", "people.missing", "/people", values, group="people", status="not_recorded")
-    for index, row in enumerate(b.case.attendance):
+    for index, presence in enumerate(b.case.attendance):
         b.add(
             b.row_ids("attendance", b.case.attendance)[index],
             "attendance",
             f"/attendance/{index}",
             [
-                b.words("name", b.person_name(row.person)),
-                b.person_role("role", row.person),
-                b.instant("start_at", row.start_at),
-                b.instant("end_at", row.end_at),
-                b.words("handed_over_to", b.person_name(row.handed_over_to)),
-                b.plain("other_open_cases", row.other_open_cases),
-                b.coded("clock", "clocks", row.clock),
+                b.words("name", b.person_name(presence.person)),
+                b.person_role("role", presence.person),
+                b.instant("start_at", presence.start_at),
+                b.instant("end_at", presence.end_at),
+                b.words("handed_over_to", b.person_name(presence.handed_over_to)),
+                b.plain("other_open_cases", presence.other_open_cases),
+                b.coded("clock", "clocks", presence.clock),
             ],
-            group=f"person.{row.person}",
-            status=b.people[row.person].role,
+            group=f"person.{presence.person}",
+            status=b.people[presence.person].role,
         )
 
 
@@ -64,7 +64,7 @@ def _person(b: FactBuilder, index: int, person: Person) -> None:
         [
             text("name", b.person_name(person.id) or person.name),
             b.coded("role", "roles", person.role),
-            b.words("credentials", "; ".join(_credential(row) for row in person.credentials) or None),
+            b.words("credentials", "; ".join(_credential(credential) for credential in person.credentials) or None),
             b.words("npi", person.npi),
             b.words("employer", person.employer),
             b.words("work_location", person.work_location),
@@ -75,19 +75,19 @@ def _person(b: FactBuilder, index: int, person: Person) -> None:
         group=group,
         status=person.role,
     )
-    for position, row in enumerate(person.credentials):
+    for position, credential in enumerate(person.credentials):
         b.add(
             b.row_ids(f"credential.{own_part(person.id)}", person.credentials)[position],
             "person.credential",
             f"{place}/credentials/{position}",
             [
-                term("name", "credentials", row.code, vocabulary("credentials").label(row.code)),
-                b.words("number", row.number),
-                b.words("state", row.state),
-                b.day("valid_from", row.valid_from),
-                b.day("valid_to", row.valid_to),
+                term("name", "credentials", credential.code, vocabulary("credentials").label(credential.code)),
+                b.words("number", credential.number),
+                b.words("state", credential.state),
+                b.day("valid_from", credential.valid_from),
+                b.day("valid_to", credential.valid_to),
             ],
             group=group,
-            status=row.code,
+            status=credential.code,
             must_state=False,
         )

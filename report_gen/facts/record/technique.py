@@ -18,9 +18,9 @@ _MODES = {"cc": "constant current", "cv": "constant voltage"}
 def derive_technique(b: FactBuilder) -> None:
     """Add a fact for each modality, its settings and its baseline review, and for each device."""
     requested = set(b.case.order.modalities) if b.case.order else set()
-    for index, row in enumerate(b.case.modalities):
-        _modality(b, index, row, row.modality in requested)
-    listed = {row.modality for row in b.case.modalities}
+    for index, record in enumerate(b.case.modalities):
+        _modality(b, index, record, record.modality in requested)
+    listed = {record.modality for record in b.case.modalities}
     for position, code in enumerate(b.case.order.modalities if b.case.order else ()):
         if code not in listed:
             b.add(
@@ -52,51 +52,51 @@ def derive_technique(b: FactBuilder) -> None:
         b.add("equipment", "equipment", "/equipment", [])
 
 
-def _modality(b: FactBuilder, index: int, row: ModalityRecord, requested: bool) -> None:
-    group, place = f"modality.{row.modality}", f"/modalities/{index}"
+def _modality(b: FactBuilder, index: int, record: ModalityRecord, requested: bool) -> None:
+    group, place = f"modality.{record.modality}", f"/modalities/{index}"
     reasons = [
-        vocabulary("absence_reasons").display(row.not_performed_reason) if row.not_performed_reason else "",
-        row.not_performed_detail or "",
+        vocabulary("absence_reasons").display(record.not_performed_reason) if record.not_performed_reason else "",
+        record.not_performed_detail or "",
     ]
     b.add(
         group,
         "modality",
         place,
         [
-            modality_label("label", row.modality),
-            term("name", "modalities", row.modality),
+            modality_label("label", record.modality),
+            term("name", "modalities", record.modality),
             Value("requested", "yes" if requested else "no", flag=requested)
             if b.case.order
             else text("requested", NOT_RECORDED),
             b.words("reason", ", ".join(part for part in reasons if part) or None),
-            b.instant("last_data_at", row.last_data_at),
+            b.instant("last_data_at", record.last_data_at),
         ],
         group=group,
-        modality=row.modality,
-        status="performed" if row.performed else "not_performed",
+        modality=record.modality,
+        status="performed" if record.performed else "not_performed",
     )
-    _settings(b, row, group, place)
-    _review(b, row, group, place)
-    for position, reset in enumerate(row.baseline_resets):
+    _settings(b, record, group, place)
+    _review(b, record, group, place)
+    for position, reset in enumerate(record.baseline_resets):
         b.add(
-            b.row_ids(f"{group}.reset", row.baseline_resets)[position],
+            b.row_ids(f"{group}.reset", record.baseline_resets)[position],
             "modality.baseline_reset",
             f"{place}/baseline_resets/{position}",
             [
                 b.instant("at", reset.at),
                 text("reason", reset.reason),
                 b.words("authorized_by", b.person_name(reset.authorized_by)),
-                modality_label("label", row.modality),
+                modality_label("label", record.modality),
             ],
             group=group,
-            modality=row.modality,
+            modality=record.modality,
         )
 
 
-def _settings(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> None:
-    for position, stimulation in enumerate(row.stimulation):
+def _settings(b: FactBuilder, record: ModalityRecord, group: str, place: str) -> None:
+    for position, stimulation in enumerate(record.stimulation):
         b.add(
-            b.row_ids(f"{group}.stimulation", row.stimulation)[position],
+            b.row_ids(f"{group}.stimulation", record.stimulation)[position],
             "modality.stimulation",
             f"{place}/stimulation/{position}",
             [
@@ -106,23 +106,24 @@ def _settings(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> No
                 b.instant("start_at", stimulation.start_at),
             ],
             group=group,
-            modality=row.modality,
+            modality=record.modality,
             side=stimulation.side,
         )
-    if row.performed and vocabulary("modalities")[row.modality].stimulated and not row.stimulation:
+    if record.performed and vocabulary("modalities")[record.modality].stimulated and not record.stimulation:
         pointer = f"{place}/stimulation"
-        b.add(f"{group}.stimulation", "modality.stimulation", pointer, [], group=group, modality=row.modality)
-    if row.recording is None and not row.performed:
+        b.add(f"{group}.stimulation", "modality.stimulation", pointer, [], group=group, modality=record.modality)
+    recording = record.recording
+    if recording is None and not record.performed:
         return
     b.add(
         f"{group}.recording",
         "modality.recording",
         f"{place}/recording",
-        [text("text", _recording(row.recording, electrodes=_has_electrodes(row)))] if row.recording is not None else [],
+        [text("text", _recording(recording, electrodes=_has_electrodes(record)))] if recording is not None else [],
         group=group,
-        modality=row.modality,
+        modality=record.modality,
     )
-    impedances = row.recording.impedances if row.recording else ()
+    impedances = recording.impedances if recording else ()
     for position, impedance in enumerate(impedances):
         b.add(
             b.row_ids(f"{group}.impedance", impedances)[position],
@@ -134,15 +135,15 @@ def _settings(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> No
                 b.instant("at", impedance.at),
             ],
             group=group,
-            modality=row.modality,
+            modality=record.modality,
             must_state=False,
         )
 
 
-def _review(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> None:
-    review = row.baseline_review
-    followed = any(channel.modality == row.modality for channel in b.case.channels)
-    if review is None and not (row.performed and followed):
+def _review(b: FactBuilder, record: ModalityRecord, group: str, place: str) -> None:
+    review = record.baseline_review
+    followed = any(channel.modality == record.modality for channel in b.case.channels)
+    if review is None and not (record.performed and followed):
         # A screw or mapping test has no baseline that anybody could review.
         return
     b.add(
@@ -158,61 +159,61 @@ def _review(b: FactBuilder, row: ModalityRecord, group: str, place: str) -> None
             b.words("note", review.note),
         ],
         group=group,
-        modality=row.modality,
+        modality=record.modality,
         status="recorded" if review is None else review.acceptance,
         inputs=[] if review is None else [f"person.{review.by}"],
     )
 
 
-def _stimulation(b: FactBuilder, row: Stimulation) -> str:
-    side = "" if row.side in ("not_recorded", "not_applicable") else row.side
-    nerve = vocabulary("nerves").display(row.nerve) if row.nerve else ""
+def _stimulation(b: FactBuilder, stimulation: Stimulation) -> str:
+    side = "" if stimulation.side in ("not_recorded", "not_applicable") else stimulation.side
+    nerve = vocabulary("nerves").display(stimulation.nerve) if stimulation.nerve else ""
     where = " ".join(part for part in (side, nerve) if part)
-    parts = [part for part in (where, row.site, row.electrode_type, row.polarity) if part]
-    if row.stim_mode is not None:
-        parts.append(_MODES[row.stim_mode])
+    parts = [part for part in (where, stimulation.site, stimulation.electrode_type, stimulation.polarity) if part]
+    if stimulation.stim_mode is not None:
+        parts.append(_MODES[stimulation.stim_mode])
     for name in STIMULATION_VALUES[: STIMULATION_VALUES.index("train_count")]:
-        amount = getattr(row, name)
+        amount = getattr(stimulation, name)
         if amount is not None:
             label = vocabulary("parameters")[name].value_label
             parts.append(f"{label} {quantity_text(name, amount)}".lstrip())
-    parts.extend(_train(row))
-    if row.start_at is not None:
-        parts.append(f"from {b.clock.time(row.start_at)}")
+    parts.extend(_train(stimulation))
+    if stimulation.start_at is not None:
+        parts.append(f"from {b.clock.time(stimulation.start_at)}")
     return ", ".join(parts) or "settings not recorded"
 
 
-def _train(row: Stimulation) -> list[str]:
+def _train(stimulation: Stimulation) -> list[str]:
     parts: list[str] = []
-    if row.train_count is not None:
-        parts.append(f"train of {row.train_count}")
-    if row.double_train is not None:
-        parts.append("double train" if row.double_train else "no conditioning train")
-    if row.isi_ms is not None:
-        parts.append(f"interstimulus interval {quantity_text('isi_ms', row.isi_ms)}")
-    if row.sweeps is not None:
-        parts.append(f"{row.sweeps} sweeps")
+    if stimulation.train_count is not None:
+        parts.append(f"train of {stimulation.train_count}")
+    if stimulation.double_train is not None:
+        parts.append("double train" if stimulation.double_train else "no conditioning train")
+    if stimulation.isi_ms is not None:
+        parts.append(f"interstimulus interval {quantity_text('isi_ms', stimulation.isi_ms)}")
+    if stimulation.sweeps is not None:
+        parts.append(f"{stimulation.sweeps} sweeps")
     return parts
 
 
-def _has_electrodes(row: ModalityRecord) -> bool:
-    return vocabulary("modalities")[row.modality].electrodes
+def _has_electrodes(record: ModalityRecord) -> bool:
+    return vocabulary("modalities")[record.modality].electrodes
 
 
-def _recording(row: Recording, *, electrodes: bool) -> str:
-    parts = [row.electrode_type] if row.electrode_type else []
-    if row.low_cut_hz is not None or row.high_cut_hz is not None:
-        low = number_text(row.low_cut_hz) if row.low_cut_hz is not None else "not recorded"
-        high = number_text(row.high_cut_hz) if row.high_cut_hz is not None else "not recorded"
+def _recording(recording: Recording, *, electrodes: bool) -> str:
+    parts = [recording.electrode_type] if recording.electrode_type else []
+    if recording.low_cut_hz is not None or recording.high_cut_hz is not None:
+        low = number_text(recording.low_cut_hz) if recording.low_cut_hz is not None else "not recorded"
+        high = number_text(recording.high_cut_hz) if recording.high_cut_hz is not None else "not recorded"
         parts.append(f"filters {low} to {high} Hz")
-    if row.notch_on is not None:
-        parts.append(f"notch {'on' if row.notch_on else 'off'}")
-    if row.sweep_ms is not None:
-        parts.append(f"sweep {quantity_text('sweep_ms', row.sweep_ms)}")
-    if row.sensitivity_uv_div is not None:
-        parts.append(quantity_text("sensitivity_uv_div", row.sensitivity_uv_div))
-    if row.impedances:
-        parts.append(_impedances([impedance.impedance_kohm for impedance in row.impedances]))
+    if recording.notch_on is not None:
+        parts.append(f"notch {'on' if recording.notch_on else 'off'}")
+    if recording.sweep_ms is not None:
+        parts.append(f"sweep {quantity_text('sweep_ms', recording.sweep_ms)}")
+    if recording.sensitivity_uv_div is not None:
+        parts.append(quantity_text("sensitivity_uv_div", recording.sensitivity_uv_div))
+    if recording.impedances:
+        parts.append(_impedances([impedance.impedance_kohm for impedance in recording.impedances]))
     elif electrodes:
         parts.append("impedances not recorded")
     return ", ".join(parts) or NOT_RECORDED

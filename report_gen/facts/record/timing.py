@@ -28,21 +28,21 @@ class _Stretch(Protocol):
     def end_at(self) -> datetime: ...
 
 
-def _spans(rows: Iterable[_Stretch]) -> tuple[Span, ...]:
-    return tuple(Span(row.start_at, row.end_at) for row in rows)
+def _spans(stretches: Iterable[_Stretch]) -> tuple[Span, ...]:
+    return tuple(Span(stretch.start_at, stretch.end_at) for stretch in stretches)
 
 
 def interruptions(gaps: Iterable[tuple[Span, Collection[str]]], performed: Collection[str]) -> tuple[Span, ...]:
-    """When nothing at all was recorded: a gap of one modality is a gap in that modality alone.
+    """Spans in which no modality was recorded: a gap of one modality is a gap in that modality alone.
 
     Args:
-        gaps: Each gap with the modalities that it is of; of all when it names none.
+        gaps: Each gap with its modalities; one that names none is a gap of all.
         performed: Modalities performed. None: any gap interrupts.
     """
-    rows = tuple(gaps)
+    gaps = tuple(gaps)
     if not performed:
-        return merge(span for span, _ in rows)
-    each = (merge(span for span, codes in rows if not codes or code in codes) for code in performed)
+        return merge(span for span, _ in gaps)
+    each = (merge(span for span, codes in gaps if not codes or code in codes) for code in performed)
     return reduce(intersect, each)
 
 
@@ -57,21 +57,21 @@ def derive_timing(b: FactBuilder) -> None:
 
 
 def _milestones(b: FactBuilder) -> None:
-    for index, row in enumerate(b.case.milestones):
-        words = row.label or vocabulary("milestones").display(row.code)
+    for index, milestone in enumerate(b.case.milestones):
+        words = milestone.label or vocabulary("milestones").display(milestone.code)
         b.add(
             b.row_ids("milestone", b.case.milestones)[index],
             "milestone",
             f"/milestones/{index}",
             [
-                term("label", "milestones", row.code, words),
-                b.instant("at", row.at),
-                b.coded("clock", "clocks", row.clock),
+                term("label", "milestones", milestone.code, words),
+                b.instant("at", milestone.at),
+                b.coded("clock", "clocks", milestone.clock),
             ],
             group="milestones",
-            status=row.code,
+            status=milestone.code,
         )
-    recorded = {row.code for row in b.case.milestones}
+    recorded = {milestone.code for milestone in b.case.milestones}
     for code in ("incision", "closure_start"):
         if code not in recorded:
             b.add(
@@ -85,28 +85,28 @@ def _milestones(b: FactBuilder) -> None:
 
 
 def _intervals(b: FactBuilder) -> None:
-    listed = {row.modality for row in b.case.modalities}
-    for index, row in enumerate(b.case.intervals):
-        length = minutes_between(row.start_at, row.end_at)
+    listed = {record.modality for record in b.case.modalities}
+    for index, interval in enumerate(b.case.intervals):
+        length = minutes_between(interval.start_at, interval.end_at)
         b.add(
             b.row_ids("interval", b.case.intervals)[index],
-            f"interval.{row.kind}",
+            f"interval.{interval.kind}",
             f"/intervals/{index}",
             [
-                b.instant("start_at", row.start_at),
-                b.instant("end_at", row.end_at),
-                b.coded("kind", "interval_kinds", row.kind),
-                modality_labels("modalities", row.modalities),
-                b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
-                b.coded("reason", "gap_reasons", row.reason),
-                b.words("detail", row.detail),
-                b.coded("clock", "clocks", row.clock),
+                b.instant("start_at", interval.start_at),
+                b.instant("end_at", interval.end_at),
+                b.coded("kind", "interval_kinds", interval.kind),
+                modality_labels("modalities", interval.modalities),
+                b.coded("baseline_kind", "baseline_kinds", interval.baseline_kind),
+                b.coded("reason", "gap_reasons", interval.reason),
+                b.words("detail", interval.detail),
+                b.coded("clock", "clocks", interval.clock),
                 number("duration_min", length, duration_text(length)),
             ],
             group="intervals",
-            status=row.kind,
-            modality=row.modalities[0] if len(row.modalities) == 1 else "",
-            inputs=[f"modality.{code}" for code in row.modalities if code in listed],
+            status=interval.kind,
+            modality=interval.modalities[0] if len(interval.modalities) == 1 else "",
+            inputs=[f"modality.{code}" for code in interval.modalities if code in listed],
         )
 
 
@@ -123,14 +123,18 @@ def _end(b: FactBuilder) -> None:
 
 
 def _minutes(b: FactBuilder) -> None:
-    rows, kinds = b.case.intervals, vocabulary("interval_kinds").entries
-    of_kind = {kind: _spans(row for row in rows if row.kind == kind) for kind in kinds}
-    fact_ids = b.row_ids("interval", rows)
-    ids = {kind: [fact_ids[i] for i, row in enumerate(rows) if row.kind == kind] for kind in of_kind}
-    monitoring = [row for row in rows if row.kind == "monitoring"]
+    intervals, kinds = b.case.intervals, vocabulary("interval_kinds").entries
+    of_kind = {kind: _spans(interval for interval in intervals if interval.kind == kind) for kind in kinds}
+    fact_ids = b.row_ids("interval", intervals)
+    ids = {kind: [fact_ids[i] for i, interval in enumerate(intervals) if interval.kind == kind] for kind in of_kind}
+    monitoring = [interval for interval in intervals if interval.kind == "monitoring"]
     if monitoring:
-        gaps = [(Span(row.start_at, row.end_at), row.modalities) for row in rows if row.kind == "gap"]
-        lost = interruptions(gaps, {row.modality for row in b.case.modalities if row.performed})
+        gaps = [
+            (Span(interval.start_at, interval.end_at), interval.modalities)
+            for interval in intervals
+            if interval.kind == "gap"
+        ]
+        lost = interruptions(gaps, {record.modality for record in b.case.modalities if record.performed})
         excluded = [span for kind, entry in kinds.items() if entry.stops_monitoring for span in of_kind[kind]]
         total = minutes(subtract(of_kind["monitoring"], [*excluded, *lost]))
         b.compute(
@@ -139,8 +143,8 @@ def _minutes(b: FactBuilder) -> None:
             "/intervals",
             [
                 number("monitored_min", total, duration_text(total)),
-                b.instant("start_at", min((row.start_at for row in monitoring), key=utc)),
-                b.instant("end_at", max((row.end_at for row in monitoring), key=utc)),
+                b.instant("start_at", min((interval.start_at for interval in monitoring), key=utc)),
+                b.instant("end_at", max((interval.end_at for interval in monitoring), key=utc)),
             ],
             # During a link outage recording went on in the room: it takes nothing away from monitored time.
             formula="union of monitoring intervals minus set-up, baseline, stand-by, removal and all-modality gaps",
@@ -167,47 +171,47 @@ def _minutes(b: FactBuilder) -> None:
 
 
 def _sessions(b: FactBuilder) -> None:
-    rows = b.case.professional_sessions
-    if not rows:
+    sessions = b.case.professional_sessions
+    if not sessions:
         b.add("professional.sessions", "professional.sessions", "/professional_sessions", [], group="professional")
         return
-    for index, row in enumerate(rows):
-        length = minutes_between(row.start_at, row.end_at)
+    for index, session in enumerate(sessions):
+        length = minutes_between(session.start_at, session.end_at)
         b.add(
-            b.row_ids("session", rows)[index],
+            b.row_ids("session", sessions)[index],
             "session",
             f"/professional_sessions/{index}",
             [
-                b.words("name", b.person_name(row.person)),
-                b.coded("mode", "session_modes", row.mode),
-                b.instant("start_at", row.start_at),
-                b.instant("end_at", row.end_at),
+                b.words("name", b.person_name(session.person)),
+                b.coded("mode", "session_modes", session.mode),
+                b.instant("start_at", session.start_at),
+                b.instant("end_at", session.end_at),
                 number("duration_min", length, duration_text(length)),
-                b.plain("other_open_cases", row.other_open_cases),
-                b.words("handed_over_to", b.person_name(row.handed_over_to)),
-                b.coded("clock", "clocks", row.clock),
+                b.plain("other_open_cases", session.other_open_cases),
+                b.words("handed_over_to", b.person_name(session.handed_over_to)),
+                b.coded("clock", "clocks", session.clock),
             ],
             group="professional",
-            status=row.mode,
-            inputs=[f"person.{row.person}"],
+            status=session.mode,
+            inputs=[f"person.{session.person}"],
         )
-    monitoring = _spans(row for row in b.case.intervals if row.kind == "monitoring")
-    outages = _spans(row for row in b.case.intervals if row.kind == "outage")
+    monitoring = _spans(interval for interval in b.case.intervals if interval.kind == "monitoring")
+    outages = _spans(interval for interval in b.case.intervals if interval.kind == "outage")
     where = " within the monitoring intervals" if monitoring else ""
     where += ", remote ones without link outages" if outages else ""
-    attended = _attended(rows, monitoring, outages)
+    attended = _attended(sessions, monitoring, outages)
     b.compute(
         "minutes.professional",
         "minutes.professional",
         "/professional_sessions",
         [number("attended_min", attended, duration_text(attended))],
         formula=f"union of the professional's sessions{where}",
-        inputs=b.row_ids("session", rows),
+        inputs=b.row_ids("session", sessions),
         group="minutes",
     )
-    for mode in dict.fromkeys(row.mode for row in rows):
-        mine = [(index, row) for index, row in enumerate(rows) if row.mode == mode]
-        attended = _attended([row for _, row in mine], monitoring, outages)
+    for mode in dict.fromkeys(session.mode for session in sessions):
+        of_mode = [(index, session) for index, session in enumerate(sessions) if session.mode == mode]
+        attended = _attended([session for _, session in of_mode], monitoring, outages)
         b.compute(
             f"minutes.professional.{mode}",
             "minutes.professional.mode",
@@ -217,25 +221,24 @@ def _sessions(b: FactBuilder) -> None:
                 term("mode", "session_modes", mode),
             ],
             formula=f"union of the professional's sessions of this mode{where}",
-            inputs=[b.row_ids("session", rows)[index] for index, _ in mine],
+            inputs=[b.row_ids("session", sessions)[index] for index, _ in of_mode],
             group="minutes",
             status=mode,
         )
     _other_cases(b)
 
 
-def _attended(rows: Iterable[ProfessionalSession], monitoring: Sequence[Span], outages: Sequence[Span]) -> float:
+def _attended(sessions: Sequence[ProfessionalSession], monitoring: Sequence[Span], outages: Sequence[Span]) -> float:
     """Minutes attended within monitoring; a link outage takes away from remote attention, not from presence."""
-    sessions = list(rows)
-    present = _spans(row for row in sessions if row.mode != "remote")
-    remote = subtract(_spans(row for row in sessions if row.mode == "remote"), outages)
+    present = _spans(session for session in sessions if session.mode != "remote")
+    remote = subtract(_spans(session for session in sessions if session.mode == "remote"), outages)
     attended = merge([*present, *remote])
     return minutes(intersect(attended, monitoring) if monitoring else attended)
 
 
 def _other_cases(b: FactBuilder) -> None:
-    """How many sessions of the same professional in other cases were open at once; unknown stays unknown."""
-    rows, others = b.case.professional_sessions, b.case.other_case_sessions
+    """Add the largest number of the professional's sessions in other cases open at once; unknown stays unknown."""
+    sessions, others = b.case.professional_sessions, b.case.other_case_sessions
     if others is None:
         b.add("professional.other_cases", "professional.other_cases", "/other_case_sessions", [], group="professional")
         return
@@ -243,9 +246,9 @@ def _other_cases(b: FactBuilder) -> None:
     for other in others:
         by_case.setdefault((other.person, other.case_pseudonym), []).append(Span(other.start_at, other.end_at))
     most, overlap = 0, 0.0
-    for person in dict.fromkeys(row.person for row in rows):
-        own = _spans(row for row in rows if row.person == person)
-        pieces = concurrency(own, [spans for (who, _), spans in by_case.items() if who == person])
+    for person in dict.fromkeys(session.person for session in sessions):
+        attended = _spans(session for session in sessions if session.person == person)
+        pieces = concurrency(attended, [spans for (who, _), spans in by_case.items() if who == person])
         most = max(most, *(count for _, count in pieces))
         overlap += minutes(span for span, count in pieces if count)
     cases = len({name for _, name in by_case})
@@ -259,29 +262,29 @@ def _other_cases(b: FactBuilder) -> None:
             number("cases", cases, str(cases)),
         ],
         formula="sessions in this case cut wherever a session of the same professional in another case starts or ends",
-        inputs=b.row_ids("session", rows),
+        inputs=b.row_ids("session", sessions),
         group="professional",
     )
 
 
 def _other_sessions(b: FactBuilder) -> None:
     others = b.case.other_case_sessions or ()
-    for index, row in enumerate(others):
+    for index, session in enumerate(others):
         b.add(
             b.row_ids("other_session", others)[index],
             "other_session",
             f"/other_case_sessions/{index}",
             [
-                b.words("name", b.person_name(row.person)),
-                text("case", row.case_pseudonym),
-                b.coded("mode", "session_modes", row.mode),
-                b.instant("start_at", row.start_at),
-                b.instant("end_at", row.end_at),
-                b.coded("payer_class", "payer_classes", row.payer_class),
-                b.coded("clock", "clocks", row.clock),
+                b.words("name", b.person_name(session.person)),
+                text("case", session.case_pseudonym),
+                b.coded("mode", "session_modes", session.mode),
+                b.instant("start_at", session.start_at),
+                b.instant("end_at", session.end_at),
+                b.coded("payer_class", "payer_classes", session.payer_class),
+                b.coded("clock", "clocks", session.clock),
             ],
             group="professional",
-            status=row.payer_class or "unknown",
-            inputs=[f"person.{row.person}"],
+            status=session.payer_class or "unknown",
+            inputs=[f"person.{session.person}"],
             must_state=False,
         )

@@ -20,14 +20,14 @@ def derive_aggregates(b: FactBuilder, courses: Mapping[str, ChannelCourse]) -> N
     """Add the aggregates of the case."""
     events = b.of_kind("event")
     for status in signal_classes():
-        mine = [fact for fact in events if fact.status == status]
+        of_class = [fact for fact in events if fact.status == status]
         b.compute(
             f"aggregate.{status}s",
             "aggregate.events",
             "/events",
-            [number("count", len(mine), str(len(mine))), _event_ids(mine)],
+            [number("count", len(of_class), str(len(of_class))), _event_ids(of_class)],
             formula=f"events of class {status}",
-            inputs=[fact.id for fact in mine],
+            inputs=[fact.id for fact in of_class],
             group="aggregate",
             status=status,
             must_state=False,

@@ -1,4 +1,4 @@
-"""Which value of a change a report shows: the one that its parameter is judged by."""
+"""Names of the values of a change; a report shows the one by which the parameter is judged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ChangeNames:
     """Names of the values that hold the change of one parameter in the fact of a change."""
 
     parameter: Parameter
-    """Whose change it is."""
+    """The parameter that changed."""
     difference: str
     """Value minus baseline, such as `latency_change_ms`."""
     difference_unit: str
@@ -44,12 +44,12 @@ class ChangeNames:
 
     @property
     def judged(self) -> str:
-        """The one that the parameter is judged by, which tables show."""
+        """Name of the value by which the parameter is judged; tables show it."""
         return self.percent if self.in_percent else self.difference
 
     @property
     def remaining(self) -> str:
-        """What is left of the response where it is judged in percent, else its difference."""
+        """Name of the remaining percentage of the response where it is judged in percent, else of the difference."""
         return self.of_baseline if self.in_percent else self.difference
 
 

@@ -40,61 +40,61 @@ class Compared:
     """The baseline it is compared with, with its index among the measurements. None: there is none."""
 
     def __post_init__(self) -> None:
-        """Find the baseline once; a reading is looked at several times."""
-        found = self.view.reference(self.criterion.baseline_kind if self.criterion else "post_position", self.moment)
-        object.__setattr__(self, "reference", None if found is None else (found[0], found[1].reading))
+        """Find the baseline once; several functions ask for it."""
+        baseline = self.view.reference(self.criterion.baseline_kind if self.criterion else "post_position", self.moment)
+        object.__setattr__(self, "reference", None if baseline is None else (baseline[0], baseline[1].reading))
 
 
-def criterion_status(row: Compared) -> str:
+def criterion_status(comparison: Compared) -> str:
     """The place of a reading against its criterion.
 
     `within_criterion` and `beyond_criterion` for an alert criterion, `improved` and `not_improved` for an improvement
     criterion, `not_comparable` where the record does not allow an answer, `no_criterion` where none is recorded, and
-    the state itself where nothing was seen.
+    the state itself where no response was assessed.
     """
-    if row.reading.state in ("not_obtained", "not_monitored", "not_recorded"):
-        return row.reading.state
-    if row.criterion is None:
+    if comparison.reading.state in ("not_obtained", "not_monitored", "not_recorded"):
+        return comparison.reading.state
+    if comparison.criterion is None:
         return "no_criterion"
-    reference = row.reference
-    met = meets(row.criterion, row.reading, reference[1] if reference else None)
+    reference = comparison.reference
+    met = meets(comparison.criterion, comparison.reading, reference[1] if reference else None)
     if met is None:
         return "not_comparable"
-    if for_improvement(row.criterion):
+    if for_improvement(comparison.criterion):
         return "improved" if met else "not_improved"
     return "beyond_criterion" if met else "within_criterion"
 
 
 def change_fact(
-    b: FactBuilder, reading_fact: Fact, kind: str, row: Compared, *, group: str, must_state: bool
+    b: FactBuilder, reading_fact: Fact, kind: str, comparison: Compared, *, group: str, must_state: bool
 ) -> Fact | None:
     """Add the change of a reading against its baseline; None when there is no baseline to compare with."""
-    reference = row.reference
+    reference = comparison.reference
     if reference is None:
         return None
-    inputs = [reading_fact.id, row.view.measurement_ids[reference[0]]]
+    inputs = [reading_fact.id, comparison.view.measurement_ids[reference[0]]]
     return b.compute(
         f"{reading_fact.id}.change",
         kind,
         reading_fact.pointer,
-        change_values(row),
+        change_values(comparison),
         formula=FORMULA,
-        inputs=[*inputs, *([f"criterion.{row.criterion.id}"] if row.criterion else [])],
+        inputs=[*inputs, *([f"criterion.{comparison.criterion.id}"] if comparison.criterion else [])],
         group=group,
-        status=criterion_status(row),
-        side=row.view.channel.side,
-        modality=row.view.channel.modality,
-        site=row.view.site,
+        status=criterion_status(comparison),
+        side=comparison.view.channel.side,
+        modality=comparison.view.channel.modality,
+        site=comparison.view.site,
         must_state=must_state,
     )
 
 
-def change_values(row: Compared) -> list[Value]:
+def change_values(comparison: Compared) -> list[Value]:
     """Every computed change of a reading against its baseline, in printed form."""
-    reference = row.reference
+    reference = comparison.reference
     values: list[Value] = []
-    for change in compare(row.reading, reference[1] if reference else None):
-        values.extend(_values_of(change, _thresholds(row.criterion, change.parameter)))
+    for change in compare(comparison.reading, reference[1] if reference else None):
+        values.extend(_values_of(change, _thresholds(comparison.criterion, change.parameter)))
     return values
 
 
@@ -111,7 +111,7 @@ def _thresholds(criterion: AlertCriterion | None, parameter: str) -> list[float]
 
 
 def _percent_decimals(percent: float, thresholds: list[float]) -> int:
-    """Digits that keep a percentage on its own side of a threshold: 49.6 % must not print as the 50 % it misses."""
+    """Number of decimals that keeps a percentage on its side of a threshold: 49.6 % must not print as 50 %."""
     size = abs(percent)
     for decimals in range(_MOST_DECIMALS):
         printed = float(number_text(size, decimals=decimals))
@@ -139,12 +139,12 @@ def change_phrase(fact: Fact | None) -> str:
     """Shortest change that carries its sign, such as `amplitude \u221262%, latency +1.3 ms`."""
     if fact is None:
         return ""
-    shown = [(row.label, row.judged) for row in change_names().values()]
+    shown = [(names.label, names.judged) for names in change_names().values()]
     return ", ".join(f"{label} {fact.text(name)}" for label, name in shown if fact.value(name))
 
 
 def reading_phrase(fact: Fact) -> str:
-    """A reading by what it changed, or by itself; `absent` says more than any change."""
+    """A reading as its change, or as its values when there is no change; `absent` is stated before any change."""
     if fact.code("text") == "absent":
         return "absent"
     return change_phrase(fact) or fact.text("text")

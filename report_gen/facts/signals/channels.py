@@ -21,13 +21,13 @@ EventReadings = Mapping[str, Sequence[tuple[Fact, Compared]]]
 """Readings of events by channel reference, each with its fact."""
 
 _SEEN = ("measured", "present", "absent", "not_obtained")
-"""States in which somebody looked; only these can meet or miss a criterion."""
+"""States of a reading that was attempted; only these can meet or miss a criterion."""
 _KINDS = {"baseline": "channel.baseline", "closing": "channel.closing"}
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelCourse:
-    """What summaries need of a channel beside its facts."""
+    """Results of a channel that the summaries need beside its facts."""
 
     worst: Fact | None
     """The fact of the worst reading. None: no reading can be placed against the baseline."""
@@ -39,35 +39,35 @@ class ChannelCourse:
 
 def derive_criteria(b: FactBuilder) -> None:
     """Add a fact for each criterion in force."""
-    for index, row in enumerate(b.case.criteria):
+    for index, criterion in enumerate(b.case.criteria):
         b.add(
-            f"criterion.{row.id}",
+            f"criterion.{criterion.id}",
             "criterion",
             f"/criteria/{index}",
             [
-                text("text", criterion_text(row)),
+                text("text", criterion_text(criterion)),
                 *(
                     number(condition.parameter, condition.threshold, condition_text(condition))
-                    for condition in row.conditions
+                    for condition in criterion.conditions
                     if condition.threshold is not None
                 ),
-                modality_labels("modalities", row.modalities),
-                b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
-                text("reference", row.reference),
+                modality_labels("modalities", criterion.modalities),
+                b.coded("baseline_kind", "baseline_kinds", criterion.baseline_kind),
+                text("reference", criterion.reference),
             ],
-            group=f"criterion.{row.id}",
+            group=f"criterion.{criterion.id}",
         )
     if not b.case.criteria:
         b.add("criterion", "criterion", "/criteria", [])
 
 
 def derive_channels(b: FactBuilder, channels: ChannelIndex, event_readings: EventReadings) -> dict[str, ChannelCourse]:
-    """Add every channel's facts.
+    """Add the facts of every channel.
 
     Args:
         b: Collector.
         channels: Names and criteria.
-        event_readings: Readings of events; they compete for the worst.
+        event_readings: Readings of events, which may be the worst reading too.
 
     Returns:
         The course of each channel by reference.
@@ -79,30 +79,30 @@ def derive_channels(b: FactBuilder, channels: ChannelIndex, event_readings: Even
 
 
 def _derive_channel(
-    b: FactBuilder, channels: ChannelIndex, view: ChannelView, event_rows: Sequence[tuple[Fact, Compared]]
+    b: FactBuilder, channels: ChannelIndex, view: ChannelView, event_readings: Sequence[tuple[Fact, Compared]]
 ) -> ChannelCourse:
     channel, pointer = view.channel, f"/channels/{view.index}"
     criterion = channels.criterion_for(channel.modality)
     _head(b, view)
-    rows: list[tuple[Fact, Compared]] = []
+    readings: list[tuple[Fact, Compared]] = []
     closing: tuple[Fact, Compared] | None = None
     for index, measurement in enumerate(channel.measurements):
         fact = _measurement(b, view, index, measurement)
         if measurement.phase == "baseline":
             continue
-        row = Compared(view, measurement.reading, Moment(measurement.at, index), criterion)
+        comparison = Compared(view, measurement.reading, Moment(measurement.at, index), criterion)
         kind, is_closing = f"{fact.kind}.change", measurement.phase == "closing"
-        change_fact(b, fact, kind, row, group=view.fact_id, must_state=is_closing)
-        rows.append((fact, row))
-        closing = (fact, row) if is_closing else closing
+        change_fact(b, fact, kind, comparison, group=view.fact_id, must_state=is_closing)
+        readings.append((fact, comparison))
+        closing = (fact, comparison) if is_closing else closing
     if not view.baselines():
         _missing(b, view, "baseline", pointer)
     if closing is None:
         _missing(b, view, "closing", pointer)
     else:
         _improvement(b, channels, *closing)
-    every = [*rows, *event_rows]
-    return _worst(b, view, [(fact, _for_alert(channels, row)) for fact, row in every])
+    alerts = [(fact, _for_alert(channels, comparison)) for fact, comparison in (*readings, *event_readings)]
+    return _worst(b, view, alerts)
 
 
 def _head(b: FactBuilder, view: ChannelView) -> None:
@@ -129,19 +129,19 @@ def _head(b: FactBuilder, view: ChannelView) -> None:
     )
 
 
-def _measurement(b: FactBuilder, view: ChannelView, index: int, row: Measurement) -> Fact:
-    kind = _KINDS.get(row.phase, "channel.measurement")
+def _measurement(b: FactBuilder, view: ChannelView, index: int, measurement: Measurement) -> Fact:
+    kind = _KINDS.get(measurement.phase, "channel.measurement")
     return b.add(
         view.measurement_ids[index],
         kind,
         f"/channels/{view.index}/measurements/{index}",
         [
-            *reading_values(row.reading),
-            b.instant("at", row.at),
-            b.coded("baseline_kind", "baseline_kinds", row.baseline_kind),
+            *reading_values(measurement.reading),
+            b.instant("at", measurement.at),
+            b.coded("baseline_kind", "baseline_kinds", measurement.baseline_kind),
         ],
         group=view.fact_id,
-        status=row.reading.state,
+        status=measurement.reading.state,
         side=view.channel.side,
         modality=view.channel.modality,
         site=view.site,
@@ -162,94 +162,95 @@ def _missing(b: FactBuilder, view: ChannelView, phase: str, pointer: str) -> Non
     )
 
 
-def _improvement(b: FactBuilder, channels: ChannelIndex, closing: Fact, row: Compared) -> None:
+def _improvement(b: FactBuilder, channels: ChannelIndex, closing: Fact, comparison: Compared) -> None:
     """A closing amplitude above baseline by the improvement criterion in force (clinical reference §10 fact 22)."""
-    criterion = channels.criterion_for(row.view.channel.modality, improvement=True)
-    improved = Compared(row.view, row.reading, row.moment, criterion)
+    criterion = channels.criterion_for(comparison.view.channel.modality, improvement=True)
+    improved = Compared(comparison.view, comparison.reading, comparison.moment, criterion)
     reference = improved.reference
     if criterion is None or reference is None or criterion_status(improved) != "improved":
         return
     b.compute(
-        f"{row.view.fact_id}.improvement",
+        f"{comparison.view.fact_id}.improvement",
         "channel.improvement",
         closing.pointer,
         [
-            text("label", row.view.label),
-            text("short", row.view.short),
+            text("label", comparison.view.label),
+            text("short", comparison.view.short),
             *(value for value in closing.values if value.name in ("text", "at", "stated_pct_of_baseline")),
             *change_values(improved),
             text("criterion", criterion_text(criterion)),
         ],
         formula="closing reading against baseline, held against the improvement criterion in force",
-        inputs=[closing.id, row.view.measurement_ids[reference[0]], f"criterion.{criterion.id}"],
-        group=row.view.fact_id,
+        inputs=[closing.id, comparison.view.measurement_ids[reference[0]], f"criterion.{criterion.id}"],
+        group=comparison.view.fact_id,
         status="improved",
-        side=row.view.channel.side,
-        modality=row.view.channel.modality,
-        site=row.view.site,
+        side=comparison.view.channel.side,
+        modality=comparison.view.channel.modality,
+        site=comparison.view.site,
     )
 
 
-def _for_alert(channels: ChannelIndex, row: Compared) -> Compared:
+def _for_alert(channels: ChannelIndex, comparison: Compared) -> Compared:
     """The same reading against an alert criterion: an improvement met is not a change for the worse."""
-    if row.criterion is None or not for_improvement(row.criterion):
-        return row
-    return Compared(row.view, row.reading, row.moment, channels.criterion_for(row.view.channel.modality))
+    if comparison.criterion is None or not for_improvement(comparison.criterion):
+        return comparison
+    criterion = channels.criterion_for(comparison.view.channel.modality)
+    return Compared(comparison.view, comparison.reading, comparison.moment, criterion)
 
 
-def _size(row: Compared) -> float | None:
+def _size(comparison: Compared) -> float | None:
     """How far a reading is from its baseline in the worse direction, in percent; None when it cannot be placed.
 
     The primary parameter of the modality counts; without it, or without its values, the first parameter that both
     readings give and that has a worse direction (latency-only responses, thresholds, flow, saturation).
     """
-    if vocabulary("modalities")[row.view.channel.modality].response_is_abnormal:
+    if vocabulary("modalities")[comparison.view.channel.modality].response_is_abnormal:
         return None
-    reference = row.reference
+    reference = comparison.reference
     baseline: Reading | None = reference[1] if reference else None
-    if row.reading.state == "absent":
+    if comparison.reading.state == "absent":
         had_response = None if baseline is None else responded(baseline)
         return float("-inf") if had_response is False else float("inf")
-    primary = vocabulary("modalities")[row.view.channel.modality].primary_parameter
+    primary = vocabulary("modalities")[comparison.view.channel.modality].primary_parameter
     parameters = vocabulary("parameters")
     sizes: dict[str, float] = {}
-    for change in compare(row.reading, baseline):
+    for change in compare(comparison.reading, baseline):
         worse = parameters[change.parameter].worse
         if change.percent is not None and worse is not None:
             sizes[change.parameter] = change.percent if worse == "increase" else -change.percent
     if primary in sizes:
         return sizes[primary]
-    if row.reading.amplitude_pct_of_baseline is not None:
-        return 100 - row.reading.amplitude_pct_of_baseline
+    if comparison.reading.amplitude_pct_of_baseline is not None:
+        return 100 - comparison.reading.amplitude_pct_of_baseline
     return next(iter(sizes.values()), None)
 
 
-def _worst(b: FactBuilder, view: ChannelView, rows: Sequence[tuple[Fact, Compared]]) -> ChannelCourse:
+def _worst(b: FactBuilder, view: ChannelView, readings: Sequence[tuple[Fact, Compared]]) -> ChannelCourse:
     """The worst reading: beyond its criterion before within it, then the farthest, then the earliest."""
     statuses: list[str] = []
     best: tuple[tuple[bool, float], Fact, Compared, str] | None = None
-    for fact, row in rows:
-        status = criterion_status(row)
-        if row.reading.state in _SEEN:
+    for fact, comparison in readings:
+        status = criterion_status(comparison)
+        if comparison.reading.state in _SEEN:
             statuses.append("not_comparable" if status == "not_obtained" else status)
-        size = _size(row)
+        size = _size(comparison)
         if size is None:
             continue
         severity = (status == "beyond_criterion", size)
-        if best is None or severity > best[0] or (severity == best[0] and _before(row, best[2])):
-            best = (severity, fact, row, status)
+        if best is None or severity > best[0] or (severity == best[0] and _before(comparison, best[2])):
+            best = (severity, fact, comparison, status)
     if best is None:
         return ChannelCourse(None, (False, float("-inf")), tuple(statuses))
-    severity, chosen, row, status = best
-    change = b.by_id.get(f"{chosen.id}.change")
+    severity, reading_fact, comparison, status = best
+    change = b.by_id.get(f"{reading_fact.id}.change")
     worst = b.compute(
         f"{view.fact_id}.worst",
         "channel.worst",
-        chosen.pointer,
-        [*chosen.values, *(change.values if change else ())],
+        reading_fact.pointer,
+        [*reading_fact.values, *(change.values if change else ())],
         formula="reading beyond its criterion, else farthest from baseline in the worse direction; an absent response "
         "counts as the farthest; the earliest of equals",
-        inputs=[chosen.id, *([change.id] if change else [])],
+        inputs=[reading_fact.id, *([change.id] if change else [])],
         group=view.fact_id,
         status=status,
         side=view.channel.side,
@@ -259,6 +260,6 @@ def _worst(b: FactBuilder, view: ChannelView, rows: Sequence[tuple[Fact, Compare
     return ChannelCourse(worst, severity, tuple(statuses))
 
 
-def _before(row: Compared, other: Compared) -> bool:
-    first, second = row.moment.at, other.moment.at
+def _before(comparison: Compared, other: Compared) -> bool:
+    first, second = comparison.moment.at, other.moment.at
     return first is not None and (second is None or utc(first) < utc(second))

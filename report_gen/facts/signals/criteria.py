@@ -95,7 +95,7 @@ def compare(reading: Reading, baseline: Reading | None) -> tuple[Change, ...]:
 
 
 def _lost(reading: Reading, baseline: Reading | None) -> bool | None:
-    """Whether a response of the baseline is gone; an unknown baseline, or one without response, loses nothing."""
+    """Whether a response of the baseline is gone; None when the record does not allow an answer."""
     now = responded(reading)
     if now is not False:
         return None if now is None else False
@@ -112,7 +112,7 @@ def _change_met(condition: Condition, comparison: str, change: float | None) -> 
 
 def _computed_change(comparison: str, parameter: str, reading: Reading, baseline: Reading | None) -> float | None:
     """The change in the unit that the comparison asks for; a typed percent stands in where numbers are missing."""
-    change = next((row for row in compare(reading, baseline) if row.parameter == parameter), None)
+    change = next((change for change in compare(reading, baseline) if change.parameter == parameter), None)
     if change is not None:
         return change.percent if comparison.endswith("_pct") else change.absolute
     stated = reading.amplitude_pct_of_baseline
@@ -122,7 +122,7 @@ def _computed_change(comparison: str, parameter: str, reading: Reading, baseline
 
 
 def _condition_met(condition: Condition, reading: Reading, baseline: Reading | None) -> bool | None:
-    """One condition, three-valued. A criterion of a state (sustained activity, EEG) is a judgement: never computed."""
+    """Whether a condition is met, three-valued. A state (sustained activity, EEG) is a judgement and never computed."""
     entry = vocabulary("criterion_parameters")[condition.parameter]
     comparison, parameter = entry.comparison, entry.parameter or ""
     if comparison == "state" or "not_interpretable" in (reading.quality, baseline.quality if baseline else None):

@@ -1,4 +1,4 @@
-"""Facts of events as chains: onset, values, criterion, context, physiology; reactions stand in their own module."""
+"""Facts of events as chains: onset, values, criterion, context, physiology; reactions have their own module."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["derive_events"]
 
 
 def derive_events(b: FactBuilder, channels: ChannelIndex, track: PhysiologyTrack) -> EventReadings:
-    """Add every event's chain.
+    """Add the chain of every event.
 
     Returns:
         The readings of events by channel reference, each with its fact.
@@ -38,7 +38,7 @@ def derive_events(b: FactBuilder, channels: ChannelIndex, track: PhysiologyTrack
 
 
 def _what(event: Event) -> str:
-    """Kind of change in words; a plain decrease or increase names what the modality measures."""
+    """Kind of change in words; a plain decrease or increase names the parameter that the modality measures."""
     display = vocabulary("change_directions").display(event.direction)
     if event.direction not in ("decrease", "increase") or event.modality is None:
         return display
@@ -74,7 +74,8 @@ class _Chain:
         self._onset()
         ids = self.b.row_ids(f"{self.group}.reading", event.readings)
         values = [
-            self._value(row, ids[index], f"{self.pointer}/readings/{index}") for index, row in enumerate(event.readings)
+            self._value(reading, ids[index], f"{self.pointer}/readings/{index}")
+            for index, reading in enumerate(event.readings)
         ]
         self._criterion(values)
         self._context()
@@ -133,7 +134,7 @@ class _Chain:
             self._elapsed("onset_window", "window_min", event.last_unaffected_at, event.noticed_at)
 
     def _elapsed(self, kind: str, name: str, earlier: datetime, later: datetime) -> None:
-        """Time from the first to the second, left out where the record has them the other way round."""
+        """Add the time from the first instant to the second; no fact when the record has them in the opposite order."""
         length = minutes_between(earlier, later)
         if length < 0:
             return
@@ -150,42 +151,42 @@ class _Chain:
 
     def _value(
         self,
-        row: ChannelReading,
+        reading: ChannelReading,
         fact_id: str,
         pointer: str,
         retest_at: datetime | None = None,
         *,
         retest: bool = False,
     ) -> Fact | None:
-        """Add one value of the event or of a re-test; gives its change where there is a baseline."""
+        """Add one reading of the event or of a re-test; returns the fact of its change, or None without a baseline."""
         b = self.b
-        view: ChannelView = self.channels.views[row.channel]
+        view: ChannelView = self.channels.views[reading.channel]
         kind = "event.retest.reading" if retest else "event.reading"
-        at = row.at or retest_at
+        at = reading.at or retest_at
         fact = b.add(
             fact_id,
             kind,
             pointer,
             [
-                *reading_values(row.reading),
+                *reading_values(reading.reading),
                 b.instant("at", at),
                 text("channel", view.label),
                 text("short", view.short),
             ],
             group=self.group,
-            status=row.reading.state,
+            status=reading.reading.state,
             side=view.channel.side,
             modality=view.channel.modality,
             site=view.site,
             inputs=[view.fact_id],
         )
-        compared = Compared(view, row.reading, Moment(at or (None if retest else self.begun_at)), self.criterion)
-        self.readings.setdefault(row.channel, []).append((fact, compared))
+        comparison = Compared(view, reading.reading, Moment(at or (None if retest else self.begun_at)), self.criterion)
+        self.readings.setdefault(reading.channel, []).append((fact, comparison))
         change_kind = "event.retest.change" if retest else "event.reading.change"
-        return change_fact(b, fact, change_kind, compared, group=self.group, must_state=True)
+        return change_fact(b, fact, change_kind, comparison, group=self.group, must_state=True)
 
     def _criterion(self, changes: Sequence[Fact | None]) -> None:
-        """The criterion in force applied to all values of the event; not met only if every value misses it."""
+        """Add the criterion in force applied to all values of the event; not met only if every value misses it."""
         if self.criterion is None or not any(changes):
             return
         statuses = {change.status if change is not None else "not_comparable" for change in changes}
@@ -261,8 +262,8 @@ class _Chain:
             place = f"{self.pointer}/physiology"
             b.add(fact_id, kind, place, values, group=self.group, status="not_recorded", inputs=inputs)
             return
-        index, row = nearest
-        values = [*physiology_values(row), b.instant("at", row.at), *tof]
+        index, physiology = nearest
+        values = [*physiology_values(physiology), b.instant("at", physiology.at), *tof]
         inputs = [b.row_ids("physiology", b.case.physiology)[index], *inputs]
         b.add(fact_id, kind, f"/physiology/{index}", values, group=self.group, status="nearest", inputs=inputs)
 
@@ -270,31 +271,31 @@ class _Chain:
         """Whether a stimulation test repeats the one this event is about: same kind, side and level."""
         event = self.event
         return any(
-            modality_of_test(row.kind).code == event.modality
-            and row.stage != "initial"
-            and (event.level is None or row.level == event.level)
-            and (event.side not in ("left", "right") or row.side == event.side)
-            for row in self.b.case.threshold_tests
+            modality_of_test(test.kind).code == event.modality
+            and test.stage != "initial"
+            and (event.level is None or test.level == event.level)
+            and (event.side not in ("left", "right") or test.side == event.side)
+            for test in self.b.case.threshold_tests
         )
 
     def _retests(self) -> None:
         b, event = self.b, self.event
         if not event.retests and self.signal and not self._repeated():
             b.add(f"{self.group}.retest", "event.retest", f"{self.pointer}/retests", [], group=self.group)
-        for index, row in enumerate(event.retests):
+        for index, retest in enumerate(event.retests):
             fact_id, place = b.row_ids(f"{self.group}.retest", event.retests)[index], f"{self.pointer}/retests/{index}"
-            values = [text("number", str(index + 1)), b.instant("at", row.at)]
+            values = [text("number", str(index + 1)), b.instant("at", retest.at)]
             b.add(fact_id, "event.retest", place, values, group=self.group)
-            for position, reading in enumerate(row.readings):
-                value_id = b.row_ids(f"{fact_id}.reading", row.readings)[position]
+            for position, reading in enumerate(retest.readings):
+                value_id = b.row_ids(f"{fact_id}.reading", retest.readings)[position]
                 pointer = f"{place}/readings/{position}"
-                self._value(reading, value_id, pointer, row.at, retest=True)
+                self._value(reading, value_id, pointer, retest.at, retest=True)
 
     def _resolution(self) -> None:
-        b, event, row = self.b, self.event, self.event.resolution
+        b, event, resolution = self.b, self.event, self.event.resolution
         fact_id, place = f"{self.group}.resolution", f"{self.pointer}/resolution"
         side, modality = event.side, event.modality or ""
-        if row is None:
+        if resolution is None:
             if self.signal:
                 b.add(fact_id, "event.resolution", place, [], group=self.group, side=side, modality=modality)
             return
@@ -303,16 +304,16 @@ class _Chain:
             "event.resolution",
             place,
             [
-                term("text", "resolution_classes", row.resolution_class),
-                b.instant("at", row.at),
-                b.words("assigned_by", b.person_name(row.assigned_by)),
+                term("text", "resolution_classes", resolution.resolution_class),
+                b.instant("at", resolution.at),
+                b.words("assigned_by", b.person_name(resolution.assigned_by)),
             ],
             group=self.group,
-            status=row.resolution_class,
+            status=resolution.resolution_class,
             side=side,
             modality=modality,
         )
-        length = minutes_between(event.onset_at, row.at) if event.onset_at and row.at else None
+        length = minutes_between(event.onset_at, resolution.at) if event.onset_at and resolution.at else None
         if length is not None and length >= 0:
             b.compute(
                 f"{self.group}.duration",

@@ -20,7 +20,7 @@ __all__ = ["ChannelIndex", "ChannelView", "Moment", "index_channels", "responses
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a reading was taken, as far as the record says."""
+    """Time and order of a reading, as far as they are recorded."""
 
     at: datetime | None
     """The time. None: not recorded."""
@@ -50,7 +50,11 @@ class ChannelView:
 
     def baselines(self) -> tuple[tuple[int, Measurement], ...]:
         """Baseline measurements with their index."""
-        return tuple((i, row) for i, row in enumerate(self.channel.measurements) if row.phase == "baseline")
+        return tuple(
+            (i, measurement)
+            for i, measurement in enumerate(self.channel.measurements)
+            if measurement.phase == "baseline"
+        )
 
     def reference(self, kind: str, moment: Moment) -> tuple[int, Measurement] | None:
         """The baseline that a reading is compared with.
@@ -59,19 +63,19 @@ class ChannelView:
         criterion names, else the latest earlier one of another kind. A reading is never compared with a later
         baseline: during positioning only the pre-position baseline counts (clinical reference §10 fact 8).
         """
-        rows = [pair for pair in self.baselines() if _earlier(pair, moment) is not False]
-        resets = [pair for pair in rows if pair[1].baseline_kind == "reset" and _earlier(pair, moment)]
-        usable = [pair for pair in rows if pair[1].baseline_kind != "reset"]
+        baselines = [pair for pair in self.baselines() if _earlier(pair, moment) is not False]
+        resets = [pair for pair in baselines if pair[1].baseline_kind == "reset" and _earlier(pair, moment)]
+        usable = [pair for pair in baselines if pair[1].baseline_kind != "reset"]
         wanted = [pair for pair in usable if pair[1].baseline_kind == kind]
-        chosen = resets or wanted or usable
-        return chosen[-1] if chosen else None
+        candidates = resets or wanted or usable
+        return candidates[-1] if candidates else None
 
 
 def _earlier(pair: tuple[int, Measurement], moment: Moment) -> bool | None:
     """Whether a baseline was taken no later than a reading; None when the record does not say."""
-    index, row = pair
-    if row.at is not None and moment.at is not None:
-        return utc(row.at) <= utc(moment.at)
+    index, measurement = pair
+    if measurement.at is not None and moment.at is not None:
+        return utc(measurement.at) <= utc(moment.at)
     return None if moment.index is None else index < moment.index
 
 
@@ -122,12 +126,12 @@ def index_channels(case: Case) -> ChannelIndex:
     """Names for every channel, and the criteria by modality."""
     alerts: dict[str, AlertCriterion] = {}
     improvements: dict[str, AlertCriterion] = {}
-    for row in case.criteria:
-        chosen = improvements if for_improvement(row) else alerts
-        for modality in row.modalities:
-            chosen.setdefault(modality, row)
+    for criterion in case.criteria:
+        by_modality = improvements if for_improvement(criterion) else alerts
+        for modality in criterion.modalities:
+            by_modality.setdefault(modality, criterion)
     views = _views(case.channels, case.encounter.date_of_service)
-    return ChannelIndex(views, {row.id: row for row in case.criteria}, alerts, improvements)
+    return ChannelIndex(views, {criterion.id: criterion for criterion in case.criteria}, alerts, improvements)
 
 
 def _views(channels: Sequence[Channel], day: date) -> dict[str, ChannelView]:
@@ -143,15 +147,15 @@ def _views(channels: Sequence[Channel], day: date) -> dict[str, ChannelView]:
         )
         for channel in channels
     ]
-    rows = [
+    placements = [
         (channel, site, name, (channel.modality, site, channel.side))
         for channel, (site, name) in zip(channels, sites, strict=True)
     ]
-    places = Counter(place for *_, place in rows)
-    peaks = Counter((place, channel.peak) for channel, *_, place in rows)
+    places = Counter(place for *_, place in placements)
+    peaks = Counter((place, channel.peak) for channel, *_, place in placements)
     used: Counter[tuple[tuple[str, str, str], str | None]] = Counter()
     views: dict[str, ChannelView] = {}
-    for index, (channel, site, name, place) in enumerate(rows):
+    for index, (channel, site, name, place) in enumerate(placements):
         several = places[place] > 1
         used[place, channel.peak] += 1
         mark = f" {channel.peak}" if channel.peak and several else ""

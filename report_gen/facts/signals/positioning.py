@@ -1,4 +1,4 @@
-"""Change from the pre-position to the post-position baseline, which alone shows what positioning did.
+"""Change from the pre-position to the post-position baseline: the only evidence of the effect of positioning.
 
 Source: clinical reference §1.3 and §10 fact 8.
 """
@@ -31,7 +31,7 @@ class _Pair:
 
     @property
     def lost(self) -> bool:
-        """Whether the response before positioning is gone after it: the farthest change there is."""
+        """Whether a response present before positioning is absent after it; no change is larger."""
         return responded(self.before[1].reading) is True and responded(self.after[1].reading) is False
 
     @property
@@ -45,7 +45,7 @@ class _Pair:
 
     @property
     def size(self) -> float:
-        """How far it went in the worse direction, in percent; a loss before all, what is not comparable behind all."""
+        """Percent change in the worse direction; infinite for a loss, minus infinite when not comparable."""
         change = self.change
         if self.lost:
             return float("inf")
@@ -59,21 +59,22 @@ def derive_positioning(b: FactBuilder, channels: ChannelIndex) -> None:
     """Add, for each modality with baselines before and after positioning, the largest change between them."""
     pairs: dict[str, list[_Pair]] = {}
     for view in channels.views.values():
-        rows = view.baselines()
-        before = [pair for pair in rows if pair[1].baseline_kind == "pre_position"]
-        after = [pair for pair in rows if pair[1].baseline_kind in _AFTER]
+        baselines = view.baselines()
+        before = [pair for pair in baselines if pair[1].baseline_kind == "pre_position"]
+        after = [pair for pair in baselines if pair[1].baseline_kind in _AFTER]
         if before and after:
             pairs.setdefault(view.channel.modality, []).append(_Pair(view, before[-1], after[0]))
-    for modality, found in pairs.items():
-        if any(pair.lost or pair.change is not None for pair in found):
-            _largest(b, channels, modality, found)
+    for modality, channel_pairs in pairs.items():
+        if any(pair.lost or pair.change is not None for pair in channel_pairs):
+            _largest(b, channels, modality, channel_pairs)
 
 
-def _largest(b: FactBuilder, channels: ChannelIndex, modality: str, rows: list[_Pair]) -> None:
-    largest = max(rows, key=lambda row: row.size)
+def _largest(b: FactBuilder, channels: ChannelIndex, modality: str, pairs: list[_Pair]) -> None:
+    largest = max(pairs, key=lambda pair: pair.size)
     criterion = channels.criterion_for(modality)
     answers = [
-        meets(criterion, row.after[1].reading, row.before[1].reading) if criterion is not None else None for row in rows
+        meets(criterion, pair.after[1].reading, pair.before[1].reading) if criterion is not None else None
+        for pair in pairs
     ]
     status = {True: "met", False: "not_met", None: "not_comparable"}[any_true(answers)]
     change = None if largest.lost else largest.change
@@ -90,10 +91,10 @@ def _largest(b: FactBuilder, channels: ChannelIndex, modality: str, rows: list[_
         f"modality.{modality}.positioning",
         "modality.positioning",
         b.by_id[f"modality.{modality}"].pointer,
-        [*values, text("channel", largest.view.label), number("channels", len(rows), str(len(rows)))],
+        [*values, text("channel", largest.view.label), number("channels", len(pairs), str(len(pairs)))],
         formula=f"post-position against pre-position baseline of each channel, the largest for the worse: {FORMULA}; "
         "a lost response is the largest",
-        inputs=[row.view.measurement_ids[index] for row in rows for index in (row.before[0], row.after[0])],
+        inputs=[pair.view.measurement_ids[index] for pair in pairs for index in (pair.before[0], pair.after[0])],
         group=f"modality.{modality}",
         status=status,
         side=largest.view.channel.side,

@@ -1,4 +1,4 @@
-"""Facts of what people did about an event: who was told, who acknowledged, who acted."""
+"""Facts of the reactions to an event: notifications, acknowledgements, interventions."""
 
 from __future__ import annotations
 
@@ -31,26 +31,32 @@ def derive_reactions(b: FactBuilder, event: Event, pointer: str, *, begun_at: da
     if not event.notifications and event.event_class == "alert":
         b.add(f"{group}.notification", "event.notification", f"{pointer}/notifications", [], group=group)
     notification_ids = b.row_ids(f"{group}.notification", event.notifications)
-    acknowledgement_ids = b.row_ids(f"{group}.acknowledgementnowledgement", event.notifications)
-    rows = zip(event.notifications, notification_ids, acknowledgement_ids, strict=True)
-    for index, (notification, *ids) in enumerate(rows):
+    acknowledgement_ids = b.row_ids(f"{group}.acknowledgement", event.notifications)
+    notifications = zip(event.notifications, notification_ids, acknowledgement_ids, strict=True)
+    for index, (notification, *ids) in enumerate(notifications):
         _notification(b, notification, group, f"{pointer}/notifications/{index}", ids, begun_at=begun_at)
     if not event.interventions and vocabulary("event_classes")[event.event_class].deteriorates:
         b.add(f"{group}.intervention", "event.intervention", f"{pointer}/interventions", [], group=group)
-    for index, row in enumerate(event.interventions):
+    for index, intervention in enumerate(event.interventions):
         b.add(
             b.row_ids(f"{group}.intervention", event.interventions)[index],
             "event.intervention",
             f"{pointer}/interventions/{index}",
-            _intervention_values(b, row),
+            _intervention_values(b, intervention),
             group=group,
-            status=row.code,
-            side="" if row.side == "not_applicable" else row.side,
+            status=intervention.code,
+            side="" if intervention.side == "not_applicable" else intervention.side,
         )
 
 
 def _notification(
-    b: FactBuilder, row: Notification, group: str, pointer: str, ids: Sequence[str], *, begun_at: datetime | None
+    b: FactBuilder,
+    notification: Notification,
+    group: str,
+    pointer: str,
+    ids: Sequence[str],
+    *,
+    begun_at: datetime | None,
 ) -> None:
     fact_id, acknowledgement_id = ids
     b.add(
@@ -58,18 +64,18 @@ def _notification(
         "event.notification",
         pointer,
         [
-            b.coded("to", "roles", row.to),
-            b.words("to_name", b.person_name(row.to_person)),
-            b.person_role("by", row.by),
-            b.words("by_name", b.person_name(row.by)),
-            b.instant("at", row.at),
-            _stated(row, "at", row.at is None),
+            b.coded("to", "roles", notification.to),
+            b.words("to_name", b.person_name(notification.to_person)),
+            b.person_role("by", notification.by),
+            b.words("by_name", b.person_name(notification.by)),
+            b.instant("at", notification.at),
+            _stated(notification, "at", notification.at is None),
         ],
         group=group,
-        status=row.to,
+        status=notification.to,
     )
-    if row.at is not None and begun_at is not None:
-        delay = minutes_between(begun_at, row.at)
+    if notification.at is not None and begun_at is not None:
+        delay = minutes_between(begun_at, notification.at)
         b.compute(
             f"{fact_id}.delay",
             "event.notification.delay",
@@ -85,35 +91,36 @@ def _notification(
         "event.acknowledgement",
         pointer,
         [
-            text("text", _ACKNOWLEDGED[row.acknowledged]),
-            b.instant("at", row.acknowledged_at),
-            b.words("reply", row.reply),
-            b.coded("to", "roles", row.to),
-            _stated(row, "acknowledged", row.acknowledged == "not_recorded"),
+            text("text", _ACKNOWLEDGED[notification.acknowledged]),
+            b.instant("at", notification.acknowledged_at),
+            b.words("reply", notification.reply),
+            b.coded("to", "roles", notification.to),
+            _stated(notification, "acknowledged", notification.acknowledged == "not_recorded"),
         ],
         group=group,
-        status=row.acknowledged,
+        status=notification.acknowledged,
         inputs=[fact_id],
     )
 
 
-def _stated(row: Notification, field: str, missing: bool) -> Value | None:
-    """Marks a field that the record itself enters as not recorded; signing takes that for an answer (§1.8, G2)."""
-    return text(f"{field}_stated", NOT_RECORDED) if missing and field in row.model_fields_set else None
+def _stated(notification: Notification, field: str, missing: bool) -> Value | None:
+    """A value that marks a field entered as not recorded; signing accepts that as an answer (§1.8, G2)."""
+    return text(f"{field}_stated", NOT_RECORDED) if missing and field in notification.model_fields_set else None
 
 
-def _intervention_values(b: FactBuilder, row: Intervention) -> list[Value | None]:
-    entry = vocabulary("interventions")[row.code]
+def _intervention_values(b: FactBuilder, intervention: Intervention) -> list[Value | None]:
+    entry = vocabulary("interventions")[intervention.code]
     dose = None
-    if row.dose is not None and row.dose_unit is not None:
-        dose = number("dose", row.dose, f"{number_text(row.dose)} {vocabulary('dose_units').display(row.dose_unit)}")
+    if intervention.dose is not None and intervention.dose_unit is not None:
+        words = f"{number_text(intervention.dose)} {vocabulary('dose_units').display(intervention.dose_unit)}"
+        dose = number("dose", intervention.dose, words)
     return [
-        term("done", "interventions", row.code, entry.done),
-        b.coded("actor", "roles", row.actor),
-        b.instant("at", row.at),
-        b.words("detail", row.detail),
-        b.coded("agent", "agents", row.agent),
+        term("done", "interventions", intervention.code, entry.done),
+        b.coded("actor", "roles", intervention.actor),
+        b.instant("at", intervention.at),
+        b.words("detail", intervention.detail),
+        b.coded("agent", "agents", intervention.agent),
         dose,
-        b.quantity("map_target_mmhg", row.map_target_mmhg),
-        b.words("level", row.level),
+        b.quantity("map_target_mmhg", intervention.map_target_mmhg),
+        b.words("level", intervention.level),
     ]

@@ -1,4 +1,4 @@
-"""How one reading is worded, and its values."""
+"""The words of one reading, and its values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Aggregates over modality and side: baseline, worst, closing, event; nobody else counts or concludes."""
+"""Aggregates over modality and side: baseline, worst, closing, event; no other module counts or concludes."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def derive_summary(b: FactBuilder, channels: ChannelIndex, courses: Courses) -> 
     groups: dict[tuple[str, str], list[ChannelView]] = {}
     for view in channels.views.values():
         groups.setdefault((view.channel.modality, view.channel.side), []).append(view)
-    order = {code: index for index, code in enumerate(row.modality for row in b.case.modalities)}
+    order = {code: index for index, code in enumerate(record.modality for record in b.case.modalities)}
     for (modality, side), views in sorted(groups.items(), key=lambda item: order.get(item[0][0], len(order))):
-        _row(b, channels, courses, (modality, side), views)
+        _modality_side(b, channels, courses, (modality, side), views)
     for modality in dict.fromkeys(modality for modality, _ in groups):
-        views = [view for (code, _), rows in groups.items() if code == modality for view in rows]
+        views = [view for (code, _), side_views in groups.items() if code == modality for view in side_views]
         _extreme(b, courses, modality, views)
         _patterns(b, modality, views)
 
 
-def _row(
+def _modality_side(
     b: FactBuilder, channels: ChannelIndex, courses: Courses, place: tuple[str, str], views: Sequence[ChannelView]
 ) -> None:
     modality, side = place
@@ -62,7 +62,7 @@ def _row(
 
 
 def _extreme(b: FactBuilder, courses: Courses, modality: str, views: Sequence[ChannelView]) -> None:
-    """The reading of the whole modality farthest from baseline, and whether any met the criterion.
+    """Add the reading of the whole modality farthest from baseline, and whether any met the criterion.
 
     Status `none_met` needs every reading of every channel to be compared and within; a reading that cannot be compared
     makes it `not_comparable`, because an unknown is not a stable response (clinical reference §10 fact 26).
@@ -96,30 +96,30 @@ def _extreme(b: FactBuilder, courses: Courses, modality: str, views: Sequence[Ch
 
 
 def _patterns(b: FactBuilder, modality: str, views: Sequence[ChannelView]) -> None:
-    """The patterns named by any reading of the modality, baselines and events included."""
-    found: dict[str, list[str]] = {}
+    """Add the patterns named by any reading of the modality, baselines and events included."""
+    patterns: dict[str, list[str]] = {}
     for view in views:
         for fact in (*b.in_group(view.fact_id), *b.referring_to(view.fact_id)):
             if fact.value("pattern") and fact.author == "record":
-                found.setdefault(fact.code("pattern"), []).append(fact.id)
-    if found:
+                patterns.setdefault(fact.code("pattern"), []).append(fact.id)
+    if patterns:
         b.compute(
             f"modality.{modality}.patterns",
             "modality.patterns",
             b.by_id[f"modality.{modality}"].pointer,
-            [terms("patterns", "emg_patterns", [*found]), number("channels", len(views), str(len(views)))],
+            [terms("patterns", "emg_patterns", [*patterns]), number("channels", len(views), str(len(views)))],
             formula="patterns named by the readings of all channels of the modality",
-            inputs=[fact_id for ids in found.values() for fact_id in ids],
+            inputs=[fact_id for ids in patterns.values() for fact_id in ids],
             group=f"modality.{modality}",
             modality=modality,
         )
 
 
 def _touches(b: FactBuilder, event: Fact, modality: str, views: Sequence[ChannelView], side: str) -> bool:
-    """Whether an event concerns a modality and side: by its channels, else unless its side rules the row out."""
-    mine = {view.fact_id for view in views}
+    """Whether an event concerns a modality and side: by its channels; without any, unless its side excludes it."""
+    channels = {view.fact_id for view in views}
     if event.inputs:
-        return bool(mine & set(event.inputs))
+        return bool(channels & set(event.inputs))
     sided = ("left", "right", "midline")
     return event.modality == modality and not (event.side in sided and side in sided and event.side != side)
 
@@ -143,7 +143,7 @@ def _worst_of(courses: Courses, views: Sequence[ChannelView]) -> Value | None:
 
 
 def _closing_text(views: Sequence[ChannelView], closings: Sequence[Fact], changes: Mapping[str, Fact | None]) -> str:
-    """Closing state of a row; every channel is counted or named exactly once."""
+    """Closing state of a modality and side; every channel is counted or named exactly once."""
     if len(closings) == 1:
         phrase = change_phrase(changes[closings[0].id])
         base = closings[0].text("text")

@@ -1,1 +1,1 @@
-"""Facts as they belong together: an event with its chain, a response, a modality and a session with their parts."""
+"""Facts grouped by subject: events with their chains, and responses, modalities and sessions with their parts."""

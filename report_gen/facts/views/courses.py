@@ -1,6 +1,6 @@
-"""Facts that belong together as what they are: an event with its chain, a response with its course.
+"""Facts grouped by subject: an event with its chain, a response with its course.
 
-Ids of facts are for citing. Which facts make a chain or a course is read out of them here and nowhere else.
+Ids of facts are for citing; no other module infers from them which facts form a chain or a course.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Reading:
     """One reading of a response after its baseline."""
 
     fact: Fact
-    """What was read; its status is the state, such as `measured` or `absent`."""
+    """The reading itself; its status is the state, such as `measured` or `absent`."""
     channel: Fact
     """The response."""
     at: datetime | None
@@ -44,7 +44,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """Who was told of an event, and what became of it."""
+    """One notification about an event, with its acknowledgement and its delay."""
 
     fact: Fact
     """Who was notified by whom, and when; its status is the role of who was, which may be `not_recorded`."""
@@ -61,7 +61,7 @@ class Retest:
     fact: Fact
     """Its number and time."""
     readings: tuple[Reading, ...]
-    """What was read."""
+    """Its readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +171,12 @@ class ResponseCourse:
 
 
 def event_chains(facts: FactIndex) -> tuple[EventChain, ...]:
-    """Every event of a case as its chain, in the order of the record."""
+    """The chain of every event of a case, in the order of the record."""
     return tuple(_chain(facts, event) for event in facts.of_kind("event"))
 
 
 def response_courses(facts: FactIndex, events: tuple[EventChain, ...]) -> tuple[ResponseCourse, ...]:
-    """Every channel of a case as its course, in the order of the record.
+    """The course of every channel of a case, in the order of the record.
 
     Args:
         facts: The facts.
@@ -230,7 +230,7 @@ def _one(by_kind: Mapping[str, list[Fact]], kind: str) -> Fact | None:
 
 
 def _missing(facts: list[Fact]) -> Fact | None:
-    """The fact that stands for what the record does not have; it says so in words of its own."""
+    """The fact that stands for a missing record; it carries the text that says so."""
     stands_for_itself = len(facts) == 1 and facts[0].status == "not_recorded" and facts[0].value("text") is not None
     return facts[0] if stands_for_itself else None
 
@@ -246,9 +246,9 @@ def _notifications(facts: list[Fact], by_kind: Mapping[str, list[Fact]]) -> tupl
 
 
 def _retest(facts: FactIndex, retest: Fact, event: Fact) -> Retest:
-    every = facts.in_group(event.group, "event.retest.reading")
-    mine = [fact for fact in every if fact.id.startswith(f"{retest.id}.")]
-    return Retest(retest, tuple(_reading(facts, fact, event, retest.instant("at")) for fact in mine))
+    readings = facts.in_group(event.group, "event.retest.reading")
+    own_readings = [fact for fact in readings if fact.id.startswith(f"{retest.id}.")]
+    return Retest(retest, tuple(_reading(facts, fact, event, retest.instant("at")) for fact in own_readings))
 
 
 def _reading(facts: FactIndex, fact: Fact, event: Fact, otherwise_at: datetime | None) -> Reading:
@@ -265,8 +265,8 @@ def _compared(facts: FactIndex, reading: Reading) -> Reading:
 
 
 def _course(facts: FactIndex, channel: Fact, at_events: tuple[Reading, ...]) -> ResponseCourse:
-    own = [*facts.in_group(channel.id, "channel.measurement"), *facts.in_group(channel.id, "channel.closing")]
-    readings = [_compared(facts, Reading(fact, channel, fact.instant("at"))) for fact in own]
+    own_readings = [*facts.in_group(channel.id, "channel.measurement"), *facts.in_group(channel.id, "channel.closing")]
+    readings = [_compared(facts, Reading(fact, channel, fact.instant("at"))) for fact in own_readings]
     return ResponseCourse(
         channel=channel,
         baselines=facts.in_group(channel.id, "channel.baseline"),

@@ -1,4 +1,4 @@
-"""Facts of one modality as they belong together: its course, its stimulation tests, its rows of the summary."""
+"""Facts of one modality grouped: its course, its stimulation tests, its rows of the summary."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def stimulation_results(facts: FactIndex) -> tuple[StimulationTest, ...]:
 
 
 def modality_courses(facts: FactIndex) -> tuple[ModalityCourse, ...]:
-    """Every modality of a case as its course: those recorded in their order, then those only ordered."""
+    """The course of every modality of a case: those recorded in their order, then those only ordered."""
     indications = {fact.modality: fact for fact in reversed(facts.of_kind("indication"))}
     tests: dict[str, list[StimulationTest]] = {}
     for test in stimulation_results(facts):

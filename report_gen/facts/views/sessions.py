@@ -1,4 +1,4 @@
-"""Sessions of the professionals with who attended and when."""
+"""Sessions of the professionals, each with its professional and its span."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class LoggedSession:
     fact: Fact
     """Mode and times."""
     professional: str
-    """Fact id of who attended."""
+    """Fact id of the professional who attended."""
     span: Span
-    """From when to when."""
+    """Start and end."""
 
 
 def logged_sessions(facts: FactIndex, kind: str) -> tuple[LoggedSession, ...]:
@@ -34,10 +34,10 @@ def logged_sessions(facts: FactIndex, kind: str) -> tuple[LoggedSession, ...]:
 
 
 def span_of(fact: Fact) -> Span:
-    """From when to when a fact says.
+    """The span from the start to the end that a fact states.
 
     Raises:
-        ValueError: It does not say.
+        ValueError: The fact lacks a start or an end.
     """
     start_at, end_at = fact.instant("start_at"), fact.instant("end_at")
     if start_at is None or end_at is None:
