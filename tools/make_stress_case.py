@@ -23,7 +23,7 @@ TABLES: Final[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "samples" / "stress_twelve_hours.json").read_text(encoding="utf-8")
 )
 """`record`: the case without what is computed; `lines`, `emg_muscles`: its channels; `signals`, `bursts`,
-`happenings`: its events as planned."""
+`occurrences`: its events as planned."""
 OUT = Path(__file__).resolve().parent.parent / "samples" / "valid" / "stress_twelve_hours.json"
 ZONE = ZoneInfo("America/Chicago")
 DAY = datetime(2026, 3, 17, tzinfo=ZONE)
@@ -307,7 +307,7 @@ def build_log() -> Log:
         for name in plan.channels:
             log.spans.setdefault(name, []).append(Span(plan.onset - 1, plan.onset + plan.length + 1))
     found += [(clock(row["start"]), _burst(**row)) for row in TABLES["bursts"]]
-    found += [(clock(row["start"]), _happening(**row)) for row in TABLES["happenings"]]
+    found += [(clock(row["start"]), _happening(**row)) for row in TABLES["occurrences"]]
     for number, (onset, event) in enumerate(sorted(found, key=lambda pair: pair[0]), start=1):
         name = f"E{number}"
         log.events.append({"id": name, **event})

@@ -26,9 +26,7 @@ MOST_FILES = 15
 STILL_WIDE = {
     "report_gen/case",
     "report_gen/claim",
-    "report_gen/facts",
     "report_gen/llm",
-    "tests/facts",
     "tests/llm",
 }
 """Rooms still to be parted. None may be added."""
