@@ -287,7 +287,7 @@ def _burst(start: str, muscle: str, side: str, context: str) -> Json:
     }
 
 
-def _happening(start: str, note: str) -> Json:
+def _occurrence(start: str, note: str) -> Json:
     """Something that the log notes and no channel shows."""
     return {
         "event_class": "occurrence",
@@ -307,7 +307,7 @@ def build_log() -> Log:
         for name in plan.channels:
             log.spans.setdefault(name, []).append(Span(plan.onset - 1, plan.onset + plan.length + 1))
     found += [(clock(row["start"]), _burst(**row)) for row in TABLES["bursts"]]
-    found += [(clock(row["start"]), _happening(**row)) for row in TABLES["occurrences"]]
+    found += [(clock(row["start"]), _occurrence(**row)) for row in TABLES["occurrences"]]
     for number, (onset, event) in enumerate(sorted(found, key=lambda pair: pair[0]), start=1):
         name = f"E{number}"
         log.events.append({"id": name, **event})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.facts.test_summary import HALF, MINUS, two_channels
 
 from report_gen.draft.summary import baseline_words, event_words, worst_words
 from tests.cases.parts import baseline, channel, measurement, reading
 from tests.cases.quiet import one_channel, with_alert
 from tests.cases.reports import facts_of
+from tests.facts.signals.test_summary import HALF, MINUS, two_channels
 
 
 def cells(data: dict[str, Any], row: int = 0) -> tuple[str, str, str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from report_gen.facts.fields import Field, FieldFact, state_fields
 
 from report_gen import load_case
 from report_gen.facts.builder import FactBuilder
 from report_gen.facts.fact import Fact
+from report_gen.facts.record.fields import Field, FieldFact, state_fields
 from tests.cases.quiet import case
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from report_gen.facts.timing import interruptions
 
 from report_gen.facts.intervals import Span
+from report_gen.facts.record.timing import interruptions
 from tests.cases.story import facts
 
 START = datetime(2026, 9, 15, 15, 0, tzinfo=UTC)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from report_gen.facts.change_names import change_names
 
 from report_gen.draft.status import closing_status
 from report_gen.facts.catalogue import catalogue
+from report_gen.facts.signals.change_names import change_names
 from tests.cases.parts import baseline, measurement, reading
 from tests.cases.quiet import alert, one_channel
 from tests.cases.reports import codes, facts_of
