@@ -17,7 +17,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from report_gen.errors import AssetError
-from report_gen.render.pdf.seams import Stamp, add_catalog_entries, add_object
+from report_gen.render.pdf.reportlab_private import Stamp, add_catalog_entries, add_object
 
 __all__ = ["Attachment", "Description", "add_attachments", "add_description"]
 
@@ -130,7 +130,7 @@ def add_attachments(canvas: Canvas, attachments: tuple[Attachment, ...], stamp_a
         return
     specifications: list[Any] = []
     names: list[Any] = []
-    for number, attachment in enumerate(sorted(attachments, key=lambda row: row.name)):
+    for number, attachment in enumerate(sorted(attachments, key=lambda attachment: attachment.name)):
         reference = add_object(canvas, _specification(canvas, attachment, number, stamp_at), f"attached-{number}")
         specifications.append(reference)
         names += [pdfdoc.PDFString(attachment.name), reference]

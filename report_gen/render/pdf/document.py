@@ -22,8 +22,8 @@ from report_gen.render.pdf.archive import Attachment, Description, add_attachmen
 from report_gen.render.pdf.blocks import Typesetter
 from report_gen.render.pdf.flowables import Heading
 from report_gen.render.pdf.fonts import register_fonts
+from report_gen.render.pdf.reportlab_private import OwnFaceText, line_before_endstream, page_count, set_stamp
 from report_gen.render.pdf.scripts import StandIns
-from report_gen.render.pdf.seams import OwnFaceText, line_before_endstream, page_count, set_stamp
 from report_gen.render.pdf.styles import CELL_SIZE, MARGIN, page
 from report_gen.render.pdf.tagged import TaggedCanvas
 
@@ -166,8 +166,8 @@ def _render(
         topPadding=0,
         bottomPadding=0,
     )
-    dressing = _Dressing(pages.running, setter, paper)
-    document.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=dressing.draw))
+    running_header = _RunningHeader(pages.running, setter, paper)
+    document.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=running_header.draw))
     document.build(_story(pages, setter), canvasmaker=_maker(description, attachments, stand_ins))
     return RenderedPdf(buffer.getvalue(), document.page, setter.notices)
 
@@ -189,7 +189,7 @@ def _story(pages: Pages, setter: Typesetter) -> list[Flowable]:
     return story
 
 
-class _Dressing:
+class _RunningHeader:
     """Draws what stands on every page."""
 
     def __init__(self, running: Running, setter: Typesetter, paper: tuple[float, float]) -> None:

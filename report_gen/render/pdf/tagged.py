@@ -15,7 +15,13 @@ from typing import Any, Literal
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from report_gen.render.pdf.seams import add_catalog_entries, add_object, add_page_entries, emit, page_reference
+from report_gen.render.pdf.reportlab_private import (
+    add_catalog_entries,
+    add_object,
+    add_page_entries,
+    emit,
+    page_reference,
+)
 
 __all__ = ["Element", "Role", "TaggedCanvas", "Tags"]
 
@@ -129,10 +135,10 @@ class Tags:
         }
         for node in nodes.values():
             node.link(references, root)
-        rows: list[Any] = []
+        entries: list[Any] = []
         for number, marks in enumerate(self._marks[:-1]):
-            rows += [number, pdfdoc.PDFArray([references[id(element)] for element in marks])]
-        parents = pdfdoc.PDFDictionary({"Nums": pdfdoc.PDFArray(rows)})
+            entries += [number, pdfdoc.PDFArray([references[id(element)] for element in marks])]
+        parents = pdfdoc.PDFDictionary({"Nums": pdfdoc.PDFArray(entries)})
         tree["K"] = pdfdoc.PDFArray([references[id(self.root)]])
         tree["ParentTree"] = add_object(canvas, parents, "structure-parents")
         tree["ParentTreeNextKey"] = len(self._marks) - 1
@@ -194,8 +200,8 @@ class _Node(pdfdoc.PDFObject):
 
 
 def _value(value: Any, document: Any) -> bytes:
-    made: bytes = pdfdoc.format(value, document)
-    return made
+    data: bytes = pdfdoc.format(value, document)
+    return data
 
 
 class TaggedCanvas(Canvas):
