@@ -57,8 +57,8 @@ async def ask_all(
     reason = Outcome.NOT_ASKED if began >= deadline else state.shut(began)
     if reason is not None:
         return tuple(Answer(ask.id, reason) for ask in asks)
-    races = [_Race(endpoint, ask, policy, state, deadline) for ask in asks]
-    tasks = [loop.create_task(race.run()) for race in races]
+    questions = [_QuestionCalls(endpoint, ask, policy, state, deadline) for ask in asks]
+    tasks = [loop.create_task(question.run()) for question in questions]
     over = Outcome.CANCELLED
     try:
         async with asyncio.timeout_at(deadline):
@@ -66,15 +66,15 @@ async def ask_all(
     except TimeoutError:
         over = Outcome.TIMEOUT
     finally:
-        for race in races:
-            race.take()
+        for question in questions:
+            question.take()
         # Where some questions were answered in time, the endpoint is slow for so much at once, and not dead.
-        dead = not any(race.alive for race in races)
-        for race, task in zip(races, tasks, strict=True):
-            race.close(over, blame=dead)
+        dead = not any(question.alive for question in questions)
+        for question, task in zip(questions, tasks, strict=True):
+            question.close(over, blame=dead)
             task.cancel()
-        await _bounded([*tasks, *(call.task for race in races for call in race.calls)])
-    return tuple(race.answer(began, over) for race in races)
+        await _bounded([*tasks, *(call.task for question in questions for call in question.calls)])
+    return tuple(question.answer(began, over) for question in questions)
 
 
 async def _settled(tasks: Iterable[asyncio.Task[None]], state: EndpointState) -> None:
@@ -94,7 +94,7 @@ async def _bounded(tasks: Sequence[asyncio.Task[None] | asyncio.Task[Completion 
         await asyncio.wait(rest, timeout=CLEANUP_S)
 
 
-class _Race:
+class _QuestionCalls:
     """The calls for one question and what has become of them."""
 
     def __init__(self, endpoint: Endpoint, ask: Ask, policy: Policy, state: EndpointState, deadline: float) -> None:
