@@ -98,13 +98,13 @@ def check(texts: Iterable[str], identifiers: Identifiers) -> tuple[Leak, ...]:
 
     The texts are taken for variable ones: of the shipped prompts, only the words of the `user` parts count as ours.
     """
-    found: dict[Leak, None] = {}
+    leaked: dict[Leak, None] = {}
     ours = own_words("user")
     for text in texts:
         scans = readings(_OURS_BY_SHAPE.sub(" ", text))
-        found.update(dict.fromkeys(_known(scans, identifiers, ours)))
-        found.update((Leak(kind), None) for scan in scans for kind in _other_looks(scan))
-    return tuple(found)
+        leaked.update(dict.fromkeys(_known(scans, identifiers, ours)))
+        leaked.update((Leak(kind), None) for scan in scans for kind in _other_looks(scan))
+    return tuple(leaked)
 
 
 def leaks(ask: Ask, identifiers: Identifiers) -> tuple[Leak, ...]:
@@ -155,9 +155,13 @@ def _whole_ones(scan: Scan, identifiers: Identifiers, ours: OwnWords) -> Iterato
         return
     for index, token in enumerate(tokens):
         if token in telling:
-            for place, row, leak in identifiers.wholes[token]:
+            for place, whole, leak in identifiers.wholes[token]:
                 start = index - place
-                if start >= 0 and tokens[start : start + len(row)] == row and f" {' '.join(row)} " not in ours.phrases:
+                if (
+                    start >= 0
+                    and tokens[start : start + len(whole)] == whole
+                    and f" {' '.join(whole)} " not in ours.phrases
+                ):
                     yield leak
 
 
@@ -174,10 +178,10 @@ def _numbers(folded: str, identifiers: Identifiers) -> Iterator[Leak]:
     if not _NUMBERED.search(folded):
         return
     for kind, pattern in _LOOKS:
-        for found in pattern.finditer(folded):
+        for match in pattern.finditer(folded):
             yield Leak(kind)
             if kind == "clock_time":
-                known = identifiers.times.get(found.group().replace("h", ":").zfill(5))
+                known = identifiers.times.get(match.group().replace("h", ":").zfill(5))
                 if known is not None:
                     yield known
 

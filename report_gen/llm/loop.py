@@ -133,9 +133,9 @@ class PerProcess(Generic[T]):
 
     def get(self) -> T:
         """The value of this process, made on first use."""
-        found = self.peek()
+        value = self.peek()
         # Of two threads that come first together, one has made its value for nothing.
-        return found if found is not None else self._values.setdefault(os.getpid(), self._make())
+        return value if value is not None else self._values.setdefault(os.getpid(), self._make())
 
     def peek(self) -> T | None:
         """The value of this process; None: not made yet."""
