@@ -57,17 +57,17 @@ class Narration:
     @property
     def kept(self) -> int:
         """Template sentences that the model's wording replaced."""
-        return sum(len(row.template) for row in self.wordings if row.taken)
+        return sum(len(wording.template) for wording in self.wordings if wording.taken)
 
     @property
     def asked(self) -> int:
         """Template sentences that the model was asked to word."""
-        return sum(len(row.template) for row in self.wordings)
+        return sum(len(wording.template) for wording in self.wordings)
 
     @property
     def refused(self) -> Mapping[str, int]:
         """How often wordings were refused, by the first reason."""
-        return Counter(row.reasons[0] for row in self.wordings if row.reasons)
+        return Counter(wording.reasons[0] for wording in self.wordings if wording.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +120,9 @@ def narrate(
             wordings.append(wording)
             _settle(verdict, wording, texts, silent, refused)
     sections = tuple(_section(section, by_id, texts, silent, refused) for section in draft.sections)
-    taken = sum(len(row.template) for row in wordings if row.taken)
+    taken = sum(len(wording.template) for wording in wordings if wording.taken)
     if taken:
-        note = _note(taken, sum(len(row.template) for row in wordings), terms.model)
+        note = _note(taken, sum(len(wording.template) for wording in wordings), terms.model)
         sections = tuple(_noted(section, note) if section.role == "attestation" else section for section in sections)
     return Narration(
         replace(draft, sections=sections),
@@ -148,15 +148,15 @@ def _noted(section: Section[Block], note: Sentence) -> Section[Block]:
 
 def _claims(passage: Passage, sentences: Sequence[OfferedSentence]) -> list[Claimed]:
     slots = {
-        said.slot: f"“{said.text}”" if said.how == "quote" else said.text
+        value.slot: f"“{value.text}”" if value.how == "quote" else value.text
         for unit in passage.units
         for part in unit.parts
-        for said in part.said
-        if said.slot
+        for value in part.said
+        if value.slot
     }
     return [
-        Claimed(row.facts, _SLOT.sub(lambda match: slots.get(match[1], match[0]), row.text).strip())
-        for row in sentences
+        Claimed(sentence.facts, _SLOT.sub(lambda match: slots.get(match[1], match[0]), sentence.text).strip())
+        for sentence in sentences
     ]
 
 
@@ -181,17 +181,20 @@ def _falling_back(questions: Sequence[Question], judged: Sequence[tuple[Verdict,
 
 
 def _unasked(passage: str, unit: Unit) -> Wording:
-    return Wording(passage, unit.facts, tuple(row.text for row in unit.template), (), False, (), ())
+    return Wording(passage, unit.facts, tuple(sentence.text for sentence in unit.template), (), False, (), ())
 
 
 def _wording(passage: str, verdict: Verdict, *, whole: bool) -> Wording:
-    reasons, words = tuple(row.reason for row in verdict.refusals), tuple(row.word for row in verdict.refusals)
+    reasons, words = (
+        tuple(refusal.reason for refusal in verdict.refusals),
+        tuple(refusal.word for refusal in verdict.refusals),
+    )
     if whole and verdict.proved:
         reasons, words = ("section",), ("",)
     return Wording(
         passage,
         tuple(dict.fromkeys(fact for unit in verdict.units for fact in unit.facts)),
-        tuple(row.text for unit in verdict.units for row in unit.template),
+        tuple(sentence.text for unit in verdict.units for sentence in unit.template),
         verdict.texts,
         verdict.proved and not whole,
         reasons,
@@ -208,7 +211,7 @@ def _settle(
         reasons = ", ".join(dict.fromkeys(wording.reasons))
         refused.update((key, reasons) for key in keys)
         return
-    states = dict.fromkeys(state for unit in verdict.units for row in unit.template for state in row.states)
+    states = dict.fromkeys(state for unit in verdict.units for sentence in unit.template for state in sentence.states)
     texts[keys[0]] = Sentence.stating(" ".join(wording.offered), states, worded_by="model")
     silent.update(keys[1:])
 
@@ -223,7 +226,7 @@ def _section(
     passage = passages.get(section.id)
     if passage is None:
         return section
-    unit_of = {row: f"{section.id}/{unit.id}" for unit in passage.units for row in unit.template}
+    unit_of = {sentence: f"{section.id}/{unit.id}" for unit in passage.units for sentence in unit.template}
     blocks: list[Block] = []
     for block in section.blocks:
         if not isinstance(block, Paragraph) or block.verbatim:
@@ -244,12 +247,12 @@ def _sentences(
 ) -> tuple[Sentence, ...]:
     sentences: list[Sentence] = []
     done: set[str] = set()
-    for row in block.sentences:
-        key = unit_of.get(row, "")
+    for sentence in block.sentences:
+        key = unit_of.get(sentence, "")
         if key in texts:
             if key not in done:
                 sentences.append(texts[key])
             done.add(key)
         elif key not in silent:
-            sentences.append(replace(row, refused=refused[key]) if key in refused else row)
+            sentences.append(replace(sentence, refused=refused[key]) if key in refused else sentence)
     return tuple(sentences)

@@ -44,13 +44,13 @@ def narrated(
         AssetError: A prompt or the lexicon is missing or damaged.
     """
     began = budget.clock()
-    found = passages(draft, facts)
-    asked = questions(found, facts)
+    offered = passages(draft, facts)
+    asked = questions(offered, facts)
     identifiers = known_identifiers(case)
     answers, deadline_s = _answers(asked, narrator, identifiers, budget)
     waited_s = budget.clock() - began
     model = str(narrator.about.get("model", ""))
-    narration = narrate(draft, facts, found, asked, answers, terms=Terms(model, budget.late))
+    narration = narrate(draft, facts, offered, asked, answers, terms=Terms(model, budget.late))
     used = usage(answers)
     used = replace(used, models=_own_names(used.models, model))
     return narration, _record(narration, used, narrator, deadline_s=deadline_s, waited_s=waited_s)
@@ -65,7 +65,8 @@ def unasked(draft: Draft, narrator: Narrator) -> NarrationRecord:
 def dropped(narration: Narration, record: NarrationRecord) -> tuple[tuple[Wording, ...], NarrationRecord]:
     """The wordings of a narration that was ready too late to be checked and drawn, and its account: none stands."""
     wordings = tuple(
-        replace(row, taken=False, reasons=("time",), words=("",)) if row.taken else row for row in narration.wordings
+        replace(wording, taken=False, reasons=("time",), words=("",)) if wording.taken else wording
+        for wording in narration.wordings
     )
     late = replace(narration, wordings=wordings)
     return wordings, replace(record, sentences_kept=0, dropped=True, refused=dict(sorted(late.refused.items())))
