@@ -42,8 +42,8 @@ def say(macro: str, *arguments: Fact | Noted | str | Sequence[Fact] | None, show
         shown_by: Readings that show what the sentence says; it prints nothing of them.
     """
     cited: list[str] = []
-    given = [_noted(argument, cited) for argument in arguments]
-    return _sentence(getattr(_macros(), macro)(*given), cited, [fact.id for fact in shown_by])
+    noted = [_noted(argument, cited) for argument in arguments]
+    return _sentence(getattr(_macros(), macro)(*noted), cited, [fact.id for fact in shown_by])
 
 
 def _noted(argument: Fact | Noted | str | Sequence[Fact] | None, cited: list[str]) -> Noted | str | list[Noted] | None:

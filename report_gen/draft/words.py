@@ -57,14 +57,14 @@ class Words(str):
 
 def printed(pieces: Iterable[str]) -> Words:
     """Pieces printed one after the other; what any of them states, the whole states."""
-    rows = pieces if isinstance(pieces, list) else tuple(pieces)
-    return Words("".join(rows), _states(rows))
+    items = pieces if isinstance(pieces, list) else tuple(pieces)
+    return Words("".join(items), _states(items))
 
 
 def joined_words(pieces: Iterable[str], separator: str = "") -> Words:
     """Pieces with a separator, else listed with commas and `and`."""
-    rows = tuple(pieces)
-    return Words(separator.join(rows) if separator else joined(rows), _states(rows))
+    items = tuple(pieces)
+    return Words(separator.join(items) if separator else joined(items), _states(items))
 
 
 def _states(pieces: Iterable[str]) -> tuple[Stated, ...]:
