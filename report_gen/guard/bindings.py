@@ -38,8 +38,8 @@ _FURTHER: Final = frozenset({"further", "other", "additional", "more", "another"
 
 def misplaced(reading: Reading, expected: Expectation) -> tuple[str, ...]:
     """Reasons why a reading puts a value where it does not belong; empty when everything stands in its place."""
-    found = (reason for reason, holds in _CHECKS if not holds(reading, expected))
-    return tuple(dict.fromkeys(found))
+    reasons = (reason for reason, holds in _CHECKS if not holds(reading, expected))
+    return tuple(dict.fromkeys(reasons))
 
 
 def _places_hold(reading: Reading, expected: Expectation) -> bool:
@@ -60,9 +60,9 @@ def _times_hold(reading: Reading, expected: Expectation) -> bool:
     times = expected.times
     if _off_time(reading, expected):
         return False
-    told, answered = times.get("event.notification.at"), times.get("event.acknowledgement.at")
-    if told is not None and answered is not None and told != answered:
-        return _acts_hold(reading, {told: "tell", answered: "acknowledge"})
+    notification, acknowledgement = times.get("event.notification.at"), times.get("event.acknowledgement.at")
+    if notification is not None and acknowledgement is not None and notification != acknowledgement:
+        return _acts_hold(reading, {notification: "tell", acknowledgement: "acknowledge"})
     start = next((index for name, index in times.items() if name.endswith(".start_at")), None)
     end = next((index for name, index in times.items() if name.endswith(".end_at")), None)
     if start is not None and end is not None and start != end:
@@ -207,14 +207,14 @@ def _count_names(tokens: Sequence[Token], spots: Sequence[int], place: int) -> t
 
 
 def _counted(tokens: Sequence[Token]) -> tuple[str, ...]:
-    said = _said(tokens)
+    counts = _said(tokens)
     for concept, names in (
         ("beyond", ("beyond_criterion",)),
         ("within", ("within_criterion", "compared")),
         ("met", ("beyond",)),
         ("compare", ("compared", "channels", "within_criterion")),
     ):
-        if concept in said:
+        if concept in counts:
             return names
     return ()
 

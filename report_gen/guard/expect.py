@@ -45,11 +45,11 @@ def expectation(unit: Unit, facts: Facts) -> Expectation:
     if not {part.kind for part in unit.parts} & _SPARE:
         expected.licensed |= {"change", "event", "onset"}
     for part in unit.parts:
-        for said in part.said:
-            if said.how != "free":
-                index = expected.mask(said)
-                if said.how == "time":
-                    expected.times[f"{part.kind}.{said.name}"] = index
+        for value in part.said:
+            if value.how != "free":
+                index = expected.mask(value)
+                if value.how == "time":
+                    expected.times[f"{part.kind}.{value.name}"] = index
         _RULES.get(part.kind, plain)(expected, part)
     if TIME_WORDS in expected.absent:
         expected.barred.append(_TIME_KNOWN)

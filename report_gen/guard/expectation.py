@@ -83,10 +83,10 @@ class Expectation:
     needed: list[str] = field(default_factory=list)
     """Patterns of which each must read in the sentence."""
 
-    def mask(self, said: Said) -> int:
+    def mask(self, value: Said) -> int:
         """Index of the mask of a value, added if it is new."""
-        kind = said.how if said.how != "free" else "verbatim"
-        wanted = Mask(kind, said.text)
+        kind = value.how if value.how != "free" else "verbatim"
+        wanted = Mask(kind, value.text)
         if wanted not in self.masks:
             self.masks.append(wanted)
         return self.masks.index(wanted)
@@ -94,9 +94,9 @@ class Expectation:
     def say(self, text: str) -> None:
         """Ask for what a value says."""
         reading = read(text)
-        found = concepts_of(text)
-        self.concepts |= found - _SOFT
-        self.licensed |= found
+        concepts = concepts_of(text)
+        self.concepts |= concepts - _SOFT
+        self.licensed |= concepts
         self.numbers |= {token.value for token in reading.tokens if token.kind == "number"}
         self.deny(reading)
 
@@ -114,13 +114,13 @@ class Expectation:
 
 def free(part: Part, *leave_out: str) -> list[Said]:
     """Values of a part that are said in free words, without those named."""
-    return [said for said in part.said if said.how == "free" and said.name not in leave_out]
+    return [value for value in part.said if value.how == "free" and value.name not in leave_out]
 
 
 def plain(expected: Expectation, part: Part) -> None:
     """Ask for every value of a part that is said in free words."""
-    for said in free(part):
-        expected.say(said.text)
+    for value in free(part):
+        expected.say(value.text)
 
 
 def without_time(expected: Expectation, part: Part, name: str = "at") -> None:

@@ -65,9 +65,9 @@ def prove(
         verdict if not verdict.proved or index in kept else Verdict(verdict.units, verdict.texts, (Refusal("order"),))
         for index, verdict in enumerate(verdicts)
     ]
-    worded = {index for indexes, _, _ in clusters for index in indexes}
+    covered = {index for indexes, _, _ in clusters for index in indexes}
     missing = [
-        Verdict((passage.units[index],), (), (Refusal("missing"),)) for index in by_key.values() if index not in worded
+        Verdict((passage.units[index],), (), (Refusal("missing"),)) for index in by_key.values() if index not in covered
     ]
     places = {unit.key: index for index, unit in enumerate(passage.units)}
     return (*sorted((*ordered, *missing), key=lambda verdict: places[verdict.units[0].key]), *strays)
