@@ -39,20 +39,20 @@ def endpoint(options: argparse.Namespace) -> EndpointConfig | None:
         FileAccessError: The file cannot be read.
         NarrationConfigError: The options or the file do not make an endpoint.
     """
-    given = {
+    overrides = {
         "model": options.model,
         "base_url": options.base_url,
         "api_key_env": options.api_key_env,
         "allow_remote": options.allow_remote or None,
         "deadline_s": options.deadline,
     }
-    given = {name: value for name, value in given.items() if value is not None}
-    if options.llm is None and not given:
+    overrides = {name: value for name, value in overrides.items() if value is not None}
+    if options.llm is None and not overrides:
         return None
     # Loaded only for who asks for it: a report without a model starts faster.
     from report_gen.llm.config import EndpointConfig
 
-    return EndpointConfig.from_toml(b"" if options.llm is None else options.llm, given)
+    return EndpointConfig.from_toml(b"" if options.llm is None else options.llm, overrides)
 
 
 def narrated(
