@@ -173,9 +173,9 @@ class NarrationConfigError(ConfigurationError):
 
 def place(error: BaseException) -> str:
     """The innermost line of this package that an exception passed through, to report it without its message."""
-    found = "outside report_gen"
+    location = "outside report_gen"
     for frame, line in traceback.walk_tb(error.__traceback__):
         path = Path(frame.f_code.co_filename)
         if path.is_relative_to(_PACKAGE):
-            found = f"report_gen/{path.relative_to(_PACKAGE).as_posix()}:{line}"
-    return found
+            location = f"report_gen/{path.relative_to(_PACKAGE).as_posix()}:{line}"
+    return location
