@@ -1,4 +1,4 @@
-"""Asks an OpenAI-compatible endpoint through the `openai` library, and lets nothing of the question out but the call.
+"""Asks an OpenAI-compatible endpoint through the `openai` library; only the call itself carries the question out.
 
 The library's versions 2 and 3 serve alike: no type of an HTTP library is used. The body is read here, from bytes, as a
 damaged answer comes out of the library in a different way for each kind of damage.
@@ -31,10 +31,10 @@ MAX_BODY_BYTES: Final = 1024 * 1024
 """Longest response that is read; an answer in form is far shorter."""
 
 Trouble = Literal["", "tls", "dns", "refused"]
-"""Why there was no connection, as far as it can be told. Empty: it cannot, or there was one."""
+"""Why there was no connection. Empty: the reason is not known, or there was one."""
 
 _SOCKET_TIMEOUT_S: Final = 120.0
-"""The clock is the caller's; this only ends what nobody waits for any more."""
+"""The caller keeps the deadline; this ends only calls that nobody waits for any more."""
 
 _NO_KEY: Final = "none"
 _LABEL: Final = re.compile(r"[\w.:/@+-]{1,128}", re.ASCII)
@@ -59,7 +59,7 @@ class OpenAIEndpoint:
         self._filter = _DropDuringCall()
 
     def __repr__(self) -> str:
-        """Says which endpoint, without its address."""
+        """The endpoint by name, without its address."""
         return f"OpenAIEndpoint(model={self._config.model!r}, loopback={self._config.loopback})"
 
     @property
@@ -185,7 +185,7 @@ class _Raw:
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """What became of one request."""
+    """The outcome of one request."""
 
     completion: Completion | None = None
     failure: EndpointError | None = None
@@ -205,7 +205,7 @@ class _DropDuringCall(logging.Filter):
 
 @contextmanager
 def _private() -> Iterator[None]:
-    """While it lasts, the library's loggers are silent for this task."""
+    """Silence the library's loggers for this task inside the block."""
     token = _DURING_CALL.set(True)
     try:
         yield
@@ -288,7 +288,7 @@ def _label(value: object) -> str:
 
 
 def _failed(error: Exception) -> _Reply:
-    """What an exception of the library says, in codes."""
+    """An exception of the library as codes."""
     status = getattr(error, "status_code", None)
     if not isinstance(status, int):
         return _Reply(failure=EndpointError(_no_answer(error)))
@@ -313,7 +313,7 @@ def _outcome(refusal: Refusal) -> Outcome:
 
 
 def _no_answer(error: Exception) -> Outcome:
-    """What became of a call without a status.
+    """The outcome of a call that got no HTTP status.
 
     While the body is read the HTTP library's own exceptions come through. There are two such libraries, so their
     classes are known by name.

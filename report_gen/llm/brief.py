@@ -14,7 +14,7 @@ from report_gen.facts.wording import NOT_RECORDED
 __all__ = ["brief", "fact_sheet"]
 
 _LACKING: Final[Mapping[str, str]] = {"at": "time"}
-"""What a value that is not recorded is called, where its name is short for it."""
+"""Plain names of values that may be not recorded, where the value's own name is an abbreviation."""
 
 
 def brief(passage: Passage, facts: Facts, *, units: Sequence[Unit] | None = None) -> str:
@@ -60,7 +60,7 @@ def _row(unit: Unit, facts: Facts, *, hidden: bool) -> dict[str, object]:
 
 
 def _silent(part: Part, fact: Fact, entry: Mapping[str, str]) -> dict[str, str]:
-    """What a part says beyond its own values: a side or a time that is missing, a delay of nothing."""
+    """Statements of a part beyond its own values: a missing side or time, a delay of zero."""
     extra = {_LACKING.get(name, name): NOT_RECORDED for name in sorted(part.lacking)}
     if fact.kind == "event.onset":
         extra = {"time_of_onset": NOT_RECORDED} if extra and fact.status != "not_recorded" else {}

@@ -94,7 +94,7 @@ _SITE: Final = re.compile(r"://|\bwww\.|[a-z0-9]\.(?:com|org|net|edu|gov|io|heal
 
 
 def check(texts: Iterable[str], identifiers: Identifiers) -> tuple[Leak, ...]:
-    """What must not leave in some texts, each field or kind once; empty when they may go.
+    """Identifiers in some texts, each field or kind once; empty when the texts may be sent.
 
     The texts are taken for variable ones: of the shipped prompts, only the words of the `user` parts count as ours.
     """
@@ -108,7 +108,7 @@ def check(texts: Iterable[str], identifiers: Identifiers) -> tuple[Leak, ...]:
 
 
 def leaks(ask: Ask, identifiers: Identifiers) -> tuple[Leak, ...]:
-    """What must not leave in a question, its ids included; empty when it may be asked.
+    """Identifiers in a question, its ids included; empty when it may be asked.
 
     The words of the shipped `system` prompts count as ours in its system message alone.
     """
@@ -187,7 +187,7 @@ def _numbers(folded: str, identifiers: Identifiers) -> Iterator[Leak]:
 
 
 def _other_looks(scan: Scan) -> Iterator[str]:
-    """Kinds found by more than numbers; the words at hand spare most texts a search."""
+    """Kinds that are recognized by words; a text without such words is not searched."""
     folded, words = scan.folded, scan.words
     if words & _MONTHS and _DAY_AND_MONTH.search(folded):
         yield "calendar_date"

@@ -171,7 +171,7 @@ def _kind(name: str, annotation: Any) -> str:
 
 
 def _constraints(annotation: Any) -> list[Any]:
-    """What is said about the text itself, not about the tuple around it."""
+    """Constraints on the text itself, without those on the tuple around it."""
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *metadata = get_args(annotation)
@@ -204,7 +204,7 @@ class _Collector:
     _ours: OwnWords = field(default_factory=_ours)
 
     def walk(self, value: object, pointer: str, kind: str) -> None:
-        """Take in everything uncoded in a value and below it."""
+        """Record everything uncoded in a value and below it."""
         if isinstance(value, BaseModel):
             for name, its_kind in _uncoded(type(value)):
                 inner = getattr(value, name)
@@ -278,7 +278,7 @@ class _Collector:
             self.tokens.setdefault(token, leak)
 
     def _as_whole(self, kind: str, tokens: _Tokens, leak: Leak) -> None:
-        """A name or number as one, a name also from each of its later parts on."""
+        """Record a name or number as a whole; a name also rotated to begin at each of its later parts."""
         if len(tokens) == 1:
             if tokens[0] not in self._ours.words and not (tokens[0].isdigit() and len(tokens[0]) < 4):
                 self.tokens.setdefault(tokens[0], leak)

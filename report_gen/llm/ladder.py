@@ -1,4 +1,4 @@
-"""In which form an endpoint is asked: from the strictest that servers know down to the one that all of them take."""
+"""Forms of asking an endpoint, from the strictest that servers know down to the one that all of them take."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_STEPS: Final = 8
 
 
 class AnswerFormat(StrEnum):
-    """How the form of the answer is asked for."""
+    """How a request asks for the form of its answer."""
 
     JSON_SCHEMA = "json_schema"
     """A schema that the server promises to keep."""
@@ -65,7 +65,7 @@ class Shape:
     """One form of asking."""
 
     answer_format: AnswerFormat
-    """How the form of the answer is asked for."""
+    """How a request asks for the form of its answer."""
     cap: Cap
     """Name of the parameter that caps the answer. The responses interface has its own."""
     dropped: frozenset[str] = frozenset()
@@ -74,14 +74,14 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a server said no with."""
+    """A server's refusal of a form."""
 
     status: int
     """HTTP status."""
     param: str = ""
-    """Parameter that it names as the cause. Empty: it names none."""
+    """Parameter that the server names as the cause. Empty: it names none."""
     code: str = ""
-    """Its own code for the cause. Empty: it gives none."""
+    """The server's own code for the cause. Empty: it gives none."""
 
 
 def answer_formats(config: EndpointConfig) -> tuple[AnswerFormat, ...]:
@@ -144,7 +144,7 @@ def _below(shape: Shape, config: EndpointConfig) -> Shape | None:
 
 
 def _named(shape: Shape, param: str, config: EndpointConfig) -> Shape | None:
-    """The form without what the server named."""
+    """The form without the parameter that the server named."""
     if param == "response_format":
         return _below(shape, config)
     if param in _OTHER_CAP:

@@ -1,6 +1,6 @@
 """One clock and one retry policy for all questions of a report: deadline, hedges, retries, circuit breaker.
 
-What keeps an endpoint in trouble from being stormed:
+These limits keep an endpoint in trouble from being flooded with calls:
 
 - a question has at most `Policy.max_attempts` calls, hedges and retries together;
 - a hedge is paid from a credit that grows by `Policy.extra_share` with each first call and holds at most ten;
@@ -88,14 +88,14 @@ async def _settled(tasks: Iterable[asyncio.Task[None]], state: EndpointState) ->
 
 
 async def _bounded(tasks: Sequence[asyncio.Task[None] | asyncio.Task[Completion | EndpointError]]) -> None:
-    """Wait a moment for cancelled tasks to end."""
+    """Wait for cancelled tasks to end, at most `CLEANUP_S`."""
     rest = [task for task in tasks if not task.done()]
     if rest:
         await asyncio.wait(rest, timeout=CLEANUP_S)
 
 
 class _QuestionCalls:
-    """The calls for one question and what has become of them."""
+    """The calls for one question and their outcomes."""
 
     def __init__(self, endpoint: Endpoint, ask: Ask, policy: Policy, state: EndpointState, deadline: float) -> None:
         self.calls: list[Call] = []
@@ -128,11 +128,11 @@ class _QuestionCalls:
 
     @property
     def alive(self) -> bool:
-        """Whether the endpoint has been at work on this question: it has answered, or refused to."""
+        """Whether the endpoint has answered this question, or refused to."""
         return any(call.outcome in ALIVE for call in self.calls)
 
     def take(self) -> None:
-        """Take in what has come, if anything has."""
+        """Record the answers that have arrived, if any."""
         with suppress(EndpointError):
             self._won = self._gather() or self._won
 
@@ -155,11 +155,11 @@ class _QuestionCalls:
                 self._failure = outcome
 
     def answer(self, since: float, over: Outcome) -> Answer:
-        """What became of the question.
+        """The outcome of the question, with its answer if there is one.
 
         Args:
             since: Loop time from which times count.
-            over: How what had not ended by itself was ended.
+            over: Outcome of calls that were cut off.
         """
         outcome = Outcome.OK if self._won is not None else self._failure or Outcome.NOT_ASKED
         attempts = tuple(

@@ -95,7 +95,7 @@ class Scripted:
     answers: Answers = recital
 
     async def complete(self, ask: Ask) -> Completion:
-        """As scripted."""
+        """The scripted answer."""
         return self.answers(ask)
 
 

@@ -20,7 +20,7 @@ _FILE = Path(__file__).parent / "prices.toml"
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a model costs, in US dollars for a million tokens."""
+    """Price of a model in US dollars per million tokens."""
 
     model: str
     """Pattern of the model's id."""
@@ -60,7 +60,7 @@ def prices() -> Prices:
 
 
 def cost_usd(completion: Completion) -> float | None:
-    """What one answer cost.
+    """Cost of one answer.
 
     Returns:
         US dollars, or None where the model has no price or the endpoint reported no tokens.
@@ -78,19 +78,19 @@ class Usage:
     """Calls, tokens and cost of all questions of a report; counts, codes and times, never a word of it."""
 
     questions: int
-    """Questions that there were."""
+    """Number of questions."""
     answered: int
-    """Questions that were answered."""
+    """Number of questions answered."""
     attempts: int
-    """Calls, those that came to nothing included."""
+    """Number of calls, failed ones included."""
     hedges: int
     """Calls that asked a slow question a second time."""
     cancelled: int
     """Calls that were cut off."""
     outcomes: Mapping[str, int]
-    """Questions by what became of them (`report_gen.llm.port.Outcome`)."""
+    """Number of questions by outcome (`report_gen.llm.port.Outcome`)."""
     attempt_outcomes: Mapping[str, int]
-    """Calls by what became of them."""
+    """Number of calls by outcome."""
     request_ids: tuple[str, ...]
     """The endpoint's ids of the answers, in the order of the questions."""
     models: tuple[str, ...]

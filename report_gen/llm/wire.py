@@ -67,7 +67,7 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def lint(root: object) -> tuple[str, ...]:
-    """What in a schema some server is known to refuse or to break on; empty when it is safe everywhere.
+    """Parts of a schema that some server refuses or fails on; empty when every server takes it.
 
     Args:
         root: The schema as a JSON value.
@@ -256,7 +256,7 @@ def _parts(item: object) -> list[dict[str, Any]]:
 
 
 def _unfinished(reason: object) -> Outcome:
-    """What an answer is that did not come to its end; without a known reason it is not in form."""
+    """Outcome of an answer that was cut off; `schema` when the reason is not known."""
     if reason in ("length", "max_output_tokens"):
         return Outcome.TRUNCATED
     return Outcome.FILTERED if reason == "content_filter" else Outcome.SCHEMA
