@@ -188,7 +188,7 @@ def _counts_hold(reading: Reading, expected: Expectation) -> bool:
 
 
 def _count_names(tokens: Sequence[Token], spots: Sequence[int], place: int) -> tuple[str, ...]:
-    """What a number counts, as far as the words about it say: those behind it first, else those before it."""
+    """Names of what a number counts, by the words behind it, else by those before it."""
     index = spots[place]
     until = spots[place + 1] if place + 1 < len(spots) else len(tokens)
     before = [word for word in previous_words(tokens, index, 2) if word not in ("the", "these", "those", "all", "a")]
@@ -235,4 +235,4 @@ _CHECKS: Final[tuple[tuple[str, Callable[[Reading, Expectation], bool]], ...]] =
     ("status", lambda reading, _: extent_holds(reading)),
     ("number", _counts_hold),
 )
-"""What must hold, with the code of what is wrong where it does not."""
+"""Checks, each with the code of the reason to refuse where it fails."""

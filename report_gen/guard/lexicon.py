@@ -30,19 +30,19 @@ _SHARED: Final = "RLN EMG"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A phrase and what it says."""
+    """A phrase and the concepts that it states."""
 
     words: tuple[str, ...]
     """Lower-case words; a trailing `*` ends a stem."""
     concepts: tuple[str, ...]
-    """What it says, such as `down` or `muscles.tibialis_anterior`."""
+    """Concepts that it states, such as `down` or `muscles.tibialis_anterior`."""
     capitals_only: bool = False
-    """An abbreviation that counts only in capitals as given."""
+    """Whether the term counts only when written in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything that the guard reads with."""
+    """The terms, phrases and patterns that the guard reads with."""
 
     terms: Mapping[str, tuple[Term, ...]]
     """Phrases by first word, longest first."""

@@ -1,4 +1,4 @@
-"""Reads a sentence into what it says: terms, numbers with units, times, denials, claims, unknown words."""
+"""Reads a sentence into tokens: terms, numbers with units, times, denials, claims, unknown words."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def read(text: str, masks: Sequence[Mask] = ()) -> Reading:
 
 
 def concepts_of(text: str) -> frozenset[str]:
-    """What the words of a fact's value say; every word that is not plain says itself."""
+    """Concepts of the words of a fact's value; a word that is neither a term nor plain is its own concept."""
     concepts: set[str] = set()
     for token in read(text).tokens:
         if token.kind == "term":

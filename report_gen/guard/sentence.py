@@ -67,7 +67,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class _PartVerdict:
-    """What a part of a wording lacks and what it says."""
+    """Faults and omissions of one part of a wording."""
 
     faults: tuple[Refusal, ...]
     """Everything but what is missing."""
@@ -154,7 +154,7 @@ def _parted(
 
 
 def _shown(hidden: str, masks: Sequence[Mask]) -> str:
-    """A part of a sentence with its masks taken off again."""
+    """A part of a sentence with the masked words restored."""
     for index, mask in enumerate(masks):
         words = f"“{mask.text}”" if mask.kind == "quote" else mask.text
         hidden = hidden.replace(chr(0xE000 + index), words)
@@ -185,7 +185,7 @@ def _verdict(text: str, expected: Expectation) -> _PartVerdict:
 
 
 def _unlicensed(reading: Reading, expected: Expectation, concepts: set[str], numbers: set[str]) -> Iterator[Refusal]:
-    """What the sentence says and the facts do not; fills in what it says with right."""
+    """Refusals of words that the facts do not support; adds the supported ones to `concepts` and `numbers`."""
     licensed = expected.licensed | expected.concepts
     licensed = licensed.union(*expected.either)
     named: frozenset[str] = frozenset().union(*expected.absent)
@@ -234,7 +234,7 @@ def _parts(reading: Reading) -> Iterator[tuple[int, int]]:
 
 
 def _word(token: Token, licensed: Set[str], named: Set[str]) -> tuple[Iterable[str], str]:
-    """What a word says with right, or why it may not stand."""
+    """The concepts of a word that the facts support, or why it may not stand."""
     own = f"word.{stem_of(token.raw)}"
     if token.kind == "term":
         rights = [meaning for meaning in token.meanings if set(meaning) <= licensed | named]
@@ -319,7 +319,7 @@ def _absent_name(named: frozenset[str]) -> str:
 
 
 def _named_absent(reading: Reading, last: int, start: int, end: int) -> set[str]:
-    """What a `not recorded` speaks of: the words inside it, else those of its clause before it, else those after it."""
+    """Names of what is `not recorded`: the words inside it, else those of its clause before it, else those after it."""
     clause = max(
         (token.at + 1 for token in reading.tokens if token.kind == "stop" and last <= token.at < start), default=last
     )
