@@ -25,7 +25,7 @@ _SLOT: Final = re.compile(r"\{([tnq]\d{1,3})\}")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What was offered for some units, and what stands in the report. Holds what was refused: never part of a file."""
+    """The wording offered for some units, and whether it stands. Holds refused text: never part of a file."""
 
     passage: str
     """Id of the passage."""
@@ -72,7 +72,7 @@ class Narration:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms answers are taken."""
+    """Terms on which answers are taken."""
 
     model: str = ""
     """Name of the model as it was configured, for the note to whoever signs. Empty: not named."""
@@ -132,7 +132,7 @@ def narrate(
 
 
 def _note(taken: int, asked: int, model: str) -> Sentence:
-    """Tells whoever signs who worded the report. It rests on the case as a whole."""
+    """The note that tells the signatory who worded the report. It cites the case as a whole."""
     named = f" ({model})" if model else ""
     return Sentence.stating(
         f"A language model{named} worded {taken} of {asked} sentences that it was asked to word in the summary, the "
@@ -205,7 +205,7 @@ def _wording(passage: str, verdict: Verdict, *, whole: bool) -> Wording:
 def _settle(
     verdict: Verdict, wording: Wording, texts: dict[str, Sentence], silent: set[str], refused: dict[str, str]
 ) -> None:
-    """Note for each unit, by passage and key, what stands there."""
+    """Record for each unit, by passage and key, the wording that stands there."""
     keys = [f"{wording.passage}/{unit.id}" for unit in verdict.units]
     if not wording.taken:
         reasons = ", ".join(dict.fromkeys(wording.reasons))
