@@ -36,7 +36,7 @@ def event_chains(facts: Facts) -> tuple[Section[Block], ...]:
 
 
 def _has_more(chain: EventChain) -> bool:
-    """Whether an event says more than the course's own line about it."""
+    """Whether an event's chain holds more than its line in the course."""
     parts = (chain.onset_window, chain.notice_delay, chain.criterion, chain.excluded, chain.physiology, chain.cause)
     acts = (chain.no_notification, chain.no_intervention, chain.no_retest, chain.resolution)
     facts = (*chain.readings, *chain.notifications, *chain.interventions, *chain.retests)
@@ -46,7 +46,7 @@ def _has_more(chain: EventChain) -> bool:
 
 
 def _counts(facts: Facts) -> list[Sentence]:
-    """How many events of each class, as the heading's own line."""
+    """The number of events of each class, as the line under the heading."""
     return [
         say("event_count", fact, fact.status) for fact in facts.of_kind("aggregate.events") if fact.number("count")
     ] or [say("events_other", facts.of_kind("event"))]
@@ -108,7 +108,7 @@ def shown(chain: EventChain) -> tuple[Fact, ...]:
 
 
 def _of_baseline(change: Fact | None) -> str:
-    """What is left of a response that is judged in percent. Empty: it is not, or cannot be compared."""
+    """The remaining share of a response, in percent of baseline. Empty: not judged in percent, or not comparable."""
     if change is None:
         return ""
     names = [kind.of_baseline for kind in change_names().values() if kind.in_percent]

@@ -43,7 +43,7 @@ def running_header(facts: Facts) -> tuple[KeyValue, ...]:
 
 
 def _people(facts: Facts, place: str) -> KeyValue:
-    """Who fills a place in the team."""
+    """The people who hold a place in the team."""
     roles, label = vocabulary("roles"), place.capitalize()
     people = [fact for fact in facts.of_kind("person") if roles[fact.status].place == place]
     if not people:

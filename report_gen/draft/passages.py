@@ -57,7 +57,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one fact of a unit has to say."""
+    """The values of one fact that a wording must state."""
 
     fact: str
     """Id of the fact."""
@@ -82,7 +82,7 @@ class Unit:
     id: str
     """Id of its first fact."""
     key: str
-    """What a model names it by, such as `f3`; fact ids hold ids that a person chose."""
+    """Key by which a model names it, such as `f3`; fact ids may hold ids that a person chose."""
     group: str
     """The event, modality or theme that it belongs to."""
     label: str
@@ -170,7 +170,7 @@ def _sharing(sentences: tuple[Sentence, ...]) -> list[tuple[Sentence, ...]]:
 
 
 class _Slots:
-    """Numbers the slots of a passage; the same text of the same sort gets the same slot."""
+    """The slots of a passage, numbered; the same text of the same sort gets the same slot."""
 
     def __init__(self, plain: bool) -> None:
         self.plain = plain  # whether event ids may be shown
@@ -207,7 +207,7 @@ def _shows(unit: Unit, own: tuple[str, ...]) -> bool:
 
 
 def _hard_to_tell(unit: Unit) -> bool:
-    """Whether readings that were not obtained, or channels that only a number tells apart, leave too much to guess."""
+    """Whether a model would have to guess: readings not obtained, or channels that only a number tells apart."""
     return any(part.kind == "event.retest.reading" and part.status.startswith("not_") for part in unit.parts) or any(
         _NUMBERED.search(value.text) for part in unit.parts for value in part.said if value.name in _PLACES
     )

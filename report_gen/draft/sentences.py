@@ -27,7 +27,7 @@ def _macros() -> Any:
 
 
 def sentence(text: str, *facts: Fact | None) -> Sentence:
-    """A sentence in given words that states `facts`."""
+    """A sentence with this text that states `facts`."""
     return _sentence(text, [fact.id for fact in facts if fact is not None], ())
 
 
