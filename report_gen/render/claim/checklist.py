@@ -87,14 +87,14 @@ def _lag(spent_min: float | None) -> str:
 
 
 def _askers(findings: Sequence[RuleFinding]) -> list[str]:
-    """Whom to ask, who holds back most first."""
+    """Those to ask, first whoever holds back most items."""
     order = vocabulary("respondents").codes
     urgency = {who: -sum(finding.blocking for finding in findings if finding.who == who) for who in order}
     return sorted(dict.fromkeys(finding.who for finding in findings), key=lambda who: (urgency[who], order.index(who)))
 
 
 def _office(who: str) -> str:
-    """How the checklist calls those who can answer."""
+    """The checklist's name for those who can answer."""
     entry = vocabulary("respondents")[who]
     return entry.office or entry.display
 
@@ -195,7 +195,7 @@ def _numbered(findings: Sequence[RuleFinding]) -> dict[Source, int]:
 
 
 def _sources(numbers: Mapping[Source, int]) -> str:
-    """Titles and how sure they are; places and dates stand in claim.json and with `report-gen rules show`."""
+    """Titles with their certainty; places and dates stand in claim.json and with `report-gen rules show`."""
     return "; ".join(
         f"[{number}] {source.title} ({_CERTAINTY[source.certainty]}, {source.checked_on.isoformat()})"
         for source, number in numbers.items()
@@ -291,7 +291,7 @@ def _attention(attention: Attention) -> Row:
 
 
 def _met(assessment: Assessment) -> tuple[Paragraph[Phrase], ...]:
-    """How many rules of each topic; every one stands in claim.json with its evidence."""
+    """The number of rules met, by topic; every rule stands in claim.json with its evidence."""
     open_rules = {finding.code for finding in assessment.open}
     passed = {
         finding.code: finding.topic

@@ -1,4 +1,4 @@
-"""What makes the file an archival one: metadata for machines, output intent, attached source data.
+"""The parts that make the file an archival one: metadata for machines, output intent, attached source data.
 
 The metadata claim PDF/A-3 level A (ISO 19005-3) and PDF/UA-1 (ISO 14289-1); tests hold the claim with checkers.
 """
@@ -65,7 +65,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """How a document describes itself; no patient's data."""
+    """The metadata of a document; no patient's data."""
 
     title: str
     """Title."""

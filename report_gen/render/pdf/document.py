@@ -190,7 +190,7 @@ def _story(pages: Pages, setter: Typesetter) -> list[Flowable]:
 
 
 class _RunningHeader:
-    """Draws what stands on every page."""
+    """The running header and footer, drawn on every page."""
 
     def __init__(self, running: Running, setter: Typesetter, paper: tuple[float, float]) -> None:
         self._width, self._height = paper
@@ -225,7 +225,7 @@ class _RunningHeader:
         _draw(canvas, right - text_width(self._content, CELL_SIZE), 15, self._content, CELL_SIZE)
 
     def _identify(self, canvas: Canvas, left: float, y: float, right: float) -> None:
-        """Patient first; a long name gives way so that MRN and dates always stand whole."""
+        """Draw the identity, patient first; a long name is shortened so that MRN and dates always stand whole."""
         gap = 12.0
         fixed = sum(
             text_width(label, CELL_SIZE, bold=True) + 3 + text_width(words, CELL_SIZE) + gap

@@ -106,7 +106,7 @@ class PlainFragments:
     """Fragments of texts without markup, which need no parser: most of a report's paragraphs are plain table cells."""
 
     def __init__(self) -> None:
-        """Nothing is known of any style yet."""
+        """Start without a fragment for any style."""
         self._patterns: dict[str, Any] = {}
 
     def of(self, text: str, style: ParagraphStyle) -> list[Any] | None:

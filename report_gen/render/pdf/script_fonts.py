@@ -41,7 +41,7 @@ _SHOWN = {
     "Telugu": "క",
     "Thai": "ท",
 }
-"""A letter of each script that `script_status` tells about."""
+"""A sample letter of each script in `script_status`."""
 _PARTS = re.compile(r" +|\d+(?:[-+.,:/]\d+)*|[^ \d]+")
 """Blanks, numbers, words."""
 
@@ -224,7 +224,7 @@ class ScriptFonts:
 
 
 def _clusters(face: _Face, text: str, level: Level, buffer: Any) -> tuple[Cluster, ...]:
-    """What HarfBuzz made, cluster by cluster, in reading order; nothing where a glyph is missing."""
+    """The clusters that HarfBuzz shaped, in reading order; empty where a glyph is missing."""
     glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
     starts = [*sorted({info.cluster for info, _ in glyphs}), len(text)]
     ends = dict(pairwise(starts))

@@ -29,7 +29,7 @@ _FIRST_CODE, _CODES = 33, 220
 
 
 class ScriptFace:
-    """What ReportLab must know of a face to lay text out with it; how it is drawn, `StandIns` knows."""
+    """A face with the metrics that ReportLab needs for layout; `StandIns` draws it."""
 
     fontName = SCRIPTS
     name = SCRIPTS
@@ -125,7 +125,7 @@ class StandIns:
 
 
 class _Shown:
-    """Operators for a stretch of a line, while they are made."""
+    """Operators for a stretch of a line, collected one by one."""
 
     def __init__(self, codes: dict[Cluster, int], setting: str) -> None:
         self._codes = codes

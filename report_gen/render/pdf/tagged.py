@@ -77,7 +77,7 @@ class Tags:
             self._open.pop()
 
     def begin(self, canvas: Canvas) -> None:
-        """Mark what follows as content of the innermost element, up to `end`."""
+        """Mark the content up to `end` as that of the innermost element."""
         if self._artifact:
             return
         element, marks = self._open[-1], self._marks[-1]
@@ -104,7 +104,7 @@ class Tags:
 
     @contextmanager
     def content(self, canvas: Canvas, element: Element) -> Iterator[None]:
-        """What is drawn inside the block is content of an element."""
+        """Mark everything drawn inside the block as content of an element."""
         self.open(element)
         self.begin(canvas)
         yield
@@ -113,7 +113,7 @@ class Tags:
 
     @contextmanager
     def artifact(self, canvas: Canvas, kind: str = "") -> Iterator[None]:
-        """What is drawn inside the block is decoration."""
+        """Mark everything drawn inside the block as decoration."""
         self.begin_artifact(canvas, kind)
         yield
         self.end_artifact(canvas)
@@ -162,7 +162,7 @@ class _Node(pdfdoc.PDFObject):
         self._element = element
 
     def link(self, references: dict[int, Any], root: Any) -> None:
-        """Learn how parent and kids are referred to."""
+        """Set the references to parent and kids."""
         element = self._element
         self._parent = references[id(element.parent)] if element.parent is not None else root
         self._kids = [references[id(kid)] if isinstance(kid, Element) else kid for kid in element.kids]

@@ -180,7 +180,7 @@ def _signature(block: SignatureBlock) -> Html:
 
 
 def _blank(line: SignatureLine) -> Html:
-    """What the record has, or a line to be seen, which is told to those who do not see it."""
+    """The value from the record, or a blank line with a text for screen readers."""
     return text(line.prefilled) if line.prefilled else element("span", text("blank"), attributes=_of("unseen"))
 
 

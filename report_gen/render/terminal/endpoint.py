@@ -9,7 +9,7 @@ __all__ = ["probe_lines"]
 
 
 def probe_lines(report: ProbeReport) -> list[str]:
-    """What a probe found, a line a finding, for people."""
+    """The result of a probe, one finding per line."""
     where = "this machine" if report.loopback else "another machine"
     lines = [f"endpoint: on {where}, model {report.model!r}"]
     if report.outcome is not Outcome.OK:

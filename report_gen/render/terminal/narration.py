@@ -1,4 +1,4 @@
-"""What a narration looks like to a person: how it went in a few lines, and both wordings side by side."""
+"""A narration as lines for a person: a short summary, and both wordings side by side."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ADVICE: Final[Mapping[str, str]] = {
 
 
 def narration_lines(record: NarrationRecord | None) -> list[str]:
-    """How a narration went, each trouble once; no word of the report.
+    """Summary of a narration, each trouble once; no word of the report.
 
     Args:
         record: `Report.narration` of a report for which a model was configured. None: a defect of ours stopped it.
@@ -60,7 +60,7 @@ def narration_lines(record: NarrationRecord | None) -> list[str]:
 
 
 def side_by_side(wordings: Sequence[Wording]) -> list[str]:
-    """Template and model in two columns, with what became of each. Holds the text of the case."""
+    """Template and model in two columns, with the verdict on each wording. Holds the text of the case."""
     lines: list[str] = []
     passage = ""
     for wording in wordings:
