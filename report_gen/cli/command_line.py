@@ -29,7 +29,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
-    """The parser of some commands; `run` of what it returns does the one that was named."""
+    """The parser of some commands; the `run` of its result runs the command that was named."""
     command_line = _Parser(
         prog="report-gen", description="Draft reports of intraoperative neurophysiological monitoring."
     )

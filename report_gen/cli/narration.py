@@ -1,4 +1,4 @@
-"""The options of the command line that name a language model, and what is done with them."""
+"""The options of the command line that name a language model, and the report worded by it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from report_gen.pipeline import Report
 
 _END_S: Final = 0.2
-"""Measured, writing the files and ending the process take less than half of it."""
+"""Seconds kept for writing the files and ending the process; measured, they take less than half of it."""
 
 __all__ = ["add_narration", "endpoint", "explained", "narrated", "narration_status"]
 
@@ -60,8 +60,8 @@ def narrated(
 ) -> tuple[Report, list[str]]:
     """The report, and lines for a person about its wording.
 
-    What was spent before counts, but for `waited_s`, in which the case had not yet come. A model that cannot be asked
-    is told and costs no report, whether the endpoint is dead or its configuration wrong.
+    Time spent before counts, but for `waited_s`, in which the case had not yet come. A model that cannot be asked costs
+    a line and no report, whether the endpoint is dead or its configuration wrong.
     """
     from report_gen.pipeline import generate
 
