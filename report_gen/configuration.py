@@ -30,7 +30,7 @@ _PLAIN: Final = {
     "model_type": "a table",
     "dict_type": "a table",
 }
-"""Own words for what the validator says in terms of Python or of patterns, by its kind of error."""
+"""Plain words for the validator's errors, by kind, where its own speak of Python or of patterns."""
 _M = TypeVar("_M", bound=BaseModel)
 
 

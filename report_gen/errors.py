@@ -147,7 +147,7 @@ class ConfigurationError(ReportGenError):
     topic: ClassVar[str]
 
     def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
-        """Tell every problem of what is called ``name``; its values stay out of it."""
+        """List every problem of the configuration ``name``; its values stay out of the message."""
         listed = "; ".join(
             f"{problem.pointer or 'the file as a whole'}: expected {problem.expected}. {problem.action}"
             for problem in problems

@@ -1,4 +1,4 @@
-"""What became of a report after it was made: drafted, signed, delivered, attached to a claim.
+"""The life of a report after it was made: drafted, signed, delivered, attached to a claim.
 
 None of it is part of the report. A report that is made again when it is known is the same report, with the same id and
 the same bytes; it stands beside the case and is read for billing.

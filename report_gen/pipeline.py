@@ -212,7 +212,7 @@ def _edition(case: Case, settings: Settings) -> Edition:
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """How the documents of one report are made, once or, with a model, twice."""
+    """The settings with which the documents of one report are made, once or, with a model, twice."""
 
     formats: tuple[Format, ...]
     edition: Edition
@@ -227,7 +227,7 @@ class _Drawing:
 
 
 def _narrated(case: Case, checked: CheckedReport, narrator: Narrator, drawing: _Drawing, *, spent_s: float) -> Report:
-    """The report as a model words it where that is proved in time, else as the template does; its account is logged."""
+    """The report as a model words it where that is proved in time, else as the template does; its record is logged."""
     report = _worded(case, checked, narrator, drawing, spent_s=spent_s)
     if report.narration is None:
         return report
@@ -283,7 +283,7 @@ def _stop_if_blocked(checked: CheckedReport, settings: Settings) -> None:
 
 
 def _blocked(missing: Sequence[Finding]) -> str:
-    """What must be answered first, one question on a line."""
+    """The message of a closed gate: the questions to answer first, each on its line."""
     count = f"{len(missing)} required fields are" if len(missing) > 1 else "1 required field is"
     questions = "".join(
         f"\n  {finding.pointer}  [{finding.code}]\n    Ask the {finding.who}: {finding.question}" for finding in missing
