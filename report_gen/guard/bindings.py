@@ -161,7 +161,7 @@ def _onset_holds(reading: Reading, marks: dict[int, str]) -> bool:
         name = marks[tokens[index].mask]
         since = spots[place - 1] + 1 if place else 0
         until = spots[place + 1] if place + 1 < len(spots) else len(tokens)
-        before, after = _said(tokens[since:index]), _said(tokens[index + 1 : until])
+        before, after = _meanings(tokens[since:index]), _meanings(tokens[index + 1 : until])
         others = set().union(*(words for key, words in wanted.items() if key != name)) - wanted[name]
         if before & others and not before & wanted[name]:
             return False
@@ -170,7 +170,7 @@ def _onset_holds(reading: Reading, marks: dict[int, str]) -> bool:
     return True
 
 
-def _said(tokens: Sequence[Token]) -> set[str]:
+def _meanings(tokens: Sequence[Token]) -> set[str]:
     return {name for token in tokens if token.kind == "term" for names in token.meanings for name in names}
 
 
@@ -207,14 +207,14 @@ def _count_names(tokens: Sequence[Token], spots: Sequence[int], place: int) -> t
 
 
 def _counted(tokens: Sequence[Token]) -> tuple[str, ...]:
-    counts = _said(tokens)
+    concepts = _meanings(tokens)
     for concept, names in (
         ("beyond", ("beyond_criterion",)),
         ("within", ("within_criterion", "compared")),
         ("met", ("beyond",)),
         ("compare", ("compared", "channels", "within_criterion")),
     ):
-        if concept in counts:
+        if concept in concepts:
             return names
     return ()
 

@@ -185,7 +185,7 @@ def _patterns(expected: Expectation, part: Part) -> None:
     expected.barred.append(r"\bwent\b")
 
 
-def _row(expected: Expectation, part: Part) -> None:
+def _summary_row(expected: Expectation, part: Part) -> None:
     expected.licensed.add("closing")
     side = next((value.text for value in part.said if value.name == "side"), "")
     side = {"both sides": "both"}.get(side, side)
@@ -207,6 +207,6 @@ COURSE_RULES: Final[Mapping[str, Callable[[Expectation, Part], None]]] = {
     "modality.baseline_review": _review,
     "modality.extreme": _extreme,
     "modality.patterns": _patterns,
-    "summary": _row,
+    "summary": _summary_row,
 }
 """Rules by kind of fact."""

@@ -34,7 +34,7 @@ def fact_sheet(passage: Passage, facts: Facts) -> dict[str, object]:
 
 
 def _sheet(passage: Passage, facts: Facts, units: Sequence[Unit] | None, *, hidden: bool) -> dict[str, object]:
-    entries = [_row(unit, facts, hidden=hidden) for unit in (passage.offered if units is None else units)]
+    entries = [_entry(unit, facts, hidden=hidden) for unit in (passage.offered if units is None else units)]
     about = facts.get(passage.about)
     head = {"event": _about(about, shown=not hidden or plain_ids(facts))} if about is not None else {}
     return {"passage": passage.role if hidden else passage.id, **head, "facts": entries}
@@ -45,7 +45,7 @@ def _about(event: Fact, *, shown: bool) -> dict[str, str]:
     return {name: event.text(name) for name in names if event.text(name)}
 
 
-def _row(unit: Unit, facts: Facts, *, hidden: bool) -> dict[str, object]:
+def _entry(unit: Unit, facts: Facts, *, hidden: bool) -> dict[str, object]:
     parts: list[dict[str, str]] = []
     for part in unit.parts:
         fact = facts.by_id[part.fact]

@@ -43,11 +43,11 @@ def document_json(document: Any) -> bytes:
 def _adapter(kind: type) -> TypeAdapter[Any]:
     """The serializer of a type, made once: making it costs more than a hundred reports."""
     with _LOCK:
-        return _made(kind)
+        return _cached_adapter(kind)
 
 
 @cache
-def _made(kind: type) -> TypeAdapter[Any]:
+def _cached_adapter(kind: type) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
