@@ -30,7 +30,7 @@ _PLAIN: Final = {
     "model_type": "a table",
     "dict_type": "a table",
 }
-"""Own words for what the validator says in terms of Python or of patterns, by its kind of error."""
+"""Plain words for the validator's errors, by kind, where its own speak of Python or of patterns."""
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -84,8 +84,8 @@ def _parsed(data: bytes) -> tuple[dict[str, Any] | None, str]:
     try:
         return tomllib.loads(data.decode("utf-8")), ""
     except (ValueError, RecursionError) as failure:
-        _, found, rest = str(failure).rpartition("(at line ")
-        return None, f"; see line {rest.split(',')[0]}" if found else ""
+        _, marker, rest = str(failure).rpartition("(at line ")
+        return None, f"; see line {rest.split(',')[0]}" if marker else ""
 
 
 def checked(raw: Mapping[str, Any], model: type[_M], error: type[ConfigurationError], *, name: str) -> _M:
@@ -103,12 +103,12 @@ def checked(raw: Mapping[str, Any], model: type[_M], error: type[ConfigurationEr
     try:
         return model.model_validate(raw)
     except ValidationError as failure:
-        found = tuple(
-            _problem(error, row["type"], row["msg"], row["loc"], model)
-            for row in failure.errors(include_url=False, include_context=False, include_input=False)
+        problems = tuple(
+            _problem(error, detail["type"], detail["msg"], detail["loc"], model)
+            for detail in failure.errors(include_url=False, include_context=False, include_input=False)
         )
     # Outside of the handler: nobody who logs the error's context then logs the values.
-    raise error(name, found)
+    raise error(name, problems)
 
 
 def _problem(

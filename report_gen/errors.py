@@ -147,7 +147,7 @@ class ConfigurationError(ReportGenError):
     topic: ClassVar[str]
 
     def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
-        """Tell every problem of what is called ``name``; its values stay out of it."""
+        """List every problem of the configuration ``name``; its values stay out of the message."""
         listed = "; ".join(
             f"{problem.pointer or 'the file as a whole'}: expected {problem.expected}. {problem.action}"
             for problem in problems
@@ -173,9 +173,9 @@ class NarrationConfigError(ConfigurationError):
 
 def place(error: BaseException) -> str:
     """The innermost line of this package that an exception passed through, to report it without its message."""
-    found = "outside report_gen"
+    location = "outside report_gen"
     for frame, line in traceback.walk_tb(error.__traceback__):
         path = Path(frame.f_code.co_filename)
         if path.is_relative_to(_PACKAGE):
-            found = f"report_gen/{path.relative_to(_PACKAGE).as_posix()}:{line}"
-    return found
+            location = f"report_gen/{path.relative_to(_PACKAGE).as_posix()}:{line}"
+    return location

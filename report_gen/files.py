@@ -51,17 +51,17 @@ def write_whole(folder: Path, contents: Mapping[str, bytes], *, replace: bool) -
             disk is full. The folder is then as it was: nothing of ours is left behind, and what was replaced is back.
     """
     targets = [folder / name for name in contents]
-    made = False
+    new_folder = False
     try:
         expect_folder(folder)
-        made = not folder.is_dir()
+        new_folder = not folder.is_dir()
         folder.mkdir(exist_ok=True)
         taken = [path.name for path in targets if os.path.lexists(path)]
         if taken and not replace:
             raise _taken(folder, taken)
         _write(folder, dict(zip(targets, contents.values(), strict=True)), replace=replace)
     except BaseException as error:
-        if made:
+        if new_folder:
             with suppress(OSError):
                 folder.rmdir()
         if isinstance(error, FileExistsError):

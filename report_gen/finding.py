@@ -89,4 +89,4 @@ class Finding:
     @property
     def facts(self) -> tuple[str, ...]:
         """Ids of the facts it rests on."""
-        return tuple(row.fact for row in self.evidence)
+        return tuple(evidence.fact for evidence in self.evidence)

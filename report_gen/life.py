@@ -1,4 +1,4 @@
-"""What became of a report after it was made: drafted, signed, delivered, attached to a claim.
+"""The life of a report after it was made: drafted, signed, delivered, attached to a claim.
 
 None of it is part of the report. A report that is made again when it is known is the same report, with the same id and
 the same bytes; it stands beside the case and is read for billing.
@@ -80,12 +80,12 @@ class ReportLife:
     @property
     def signed_at(self) -> datetime | None:
         """When the last professional signed: a report is final when all have. None: no time of a signature is known."""
-        return max((row.at for row in self.signatures if row.at is not None), default=None)
+        return max((signature.at for signature in self.signatures if signature.at is not None), default=None)
 
     @property
     def first_signed_at(self) -> datetime | None:
         """When the first professional signed. None: no time of a signature is known."""
-        return min((row.at for row in self.signatures if row.at is not None), default=None)
+        return min((signature.at for signature in self.signatures if signature.at is not None), default=None)
 
 
 def _zoned(*times: datetime | None) -> None:

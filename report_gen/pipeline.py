@@ -212,20 +212,22 @@ def _edition(case: Case, settings: Settings) -> Edition:
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """How the documents of one report are made, once or, with a model, twice."""
+    """The settings with which the documents of one report are made, once or, with a model, twice."""
 
     formats: tuple[Format, ...]
     edition: Edition
     watch: Stopwatch
 
-    def of(self, checked: CheckedReport, told: Mapping[str, str] = MappingProxyType({})) -> Mapping[Format, Document]:
-        """The documents of a checked report; `told` is what its provenance says beside program and contract."""
-        edition = replace(self.edition, provenance={**self.edition.provenance, **told})
+    def of(
+        self, checked: CheckedReport, narration: Mapping[str, str] = MappingProxyType({})
+    ) -> Mapping[Format, Document]:
+        """The documents of a checked report; `narration` is added to its provenance."""
+        edition = replace(self.edition, provenance={**self.edition.provenance, **narration})
         return render(checked, self.formats, edition=edition, watch=self.watch)
 
 
 def _narrated(case: Case, checked: CheckedReport, narrator: Narrator, drawing: _Drawing, *, spent_s: float) -> Report:
-    """The report as a model words it where that is proved in time, else as the template does; its account is logged."""
+    """The report as a model words it where that is proved in time, else as the template does; its record is logged."""
     report = _worded(case, checked, narrator, drawing, spent_s=spent_s)
     if report.narration is None:
         return report
@@ -276,17 +278,19 @@ def _worded(case: Case, checked: CheckedReport, narrator: Narrator, drawing: _Dr
 
 def _stop_if_blocked(checked: CheckedReport, settings: Settings) -> None:
     if checked.blocked("draft") and not settings.allow_incomplete:
-        missing = [row for row in checked.findings if row.gate == "draft" and row.blocking]
+        missing = [finding for finding in checked.findings if finding.gate == "draft" and finding.blocking]
         raise GateBlockedError("gate.draft", _blocked(missing))
 
 
 def _blocked(missing: Sequence[Finding]) -> str:
-    """What must be answered first, one question on a line."""
+    """The message of a closed gate: the questions to answer first, each on its line."""
     count = f"{len(missing)} required fields are" if len(missing) > 1 else "1 required field is"
-    rows = "".join(f"\n  {row.pointer}  [{row.code}]\n    Ask the {row.who}: {row.question}" for row in missing)
+    questions = "".join(
+        f"\n  {finding.pointer}  [{finding.code}]\n    Ask the {finding.who}: {finding.question}" for finding in missing
+    )
     return (
         f"{count} missing or contradicted; nothing was made. Answer the questions, or ask for an incomplete draft "
-        f"(--incomplete, Settings.allow_incomplete):{rows}"
+        f"(--incomplete, Settings.allow_incomplete):{questions}"
     )
 
 
@@ -362,11 +366,11 @@ def claim_support(
     from report_gen.render.claim.pdf import render_claim_pdf
     from report_gen.render.terminal.claim import claim_text
 
-    facts, chosen = derive(case), profile if profile is not None else load_profile()
+    facts, profile = derive(case), profile if profile is not None else load_profile()
     life = life if life is not None else ReportLife.stated(case)
-    found = assess(facts, chosen, life=life)
-    attached = attachment(read_record(facts, life), found, chosen, report_id(case), report_file)
-    data = claim_json(found, attached, f"report_gen {__version__}")
-    sections = checklist(found, attached)
-    drawn = render_claim_pdf(sections, found, attached, content_id=content_id(data), page_size=page_size)
-    return ClaimSupport(found, attached, data, claim_text(sections), drawn.data, drawn.pages)
+    assessment = assess(facts, profile, life=life)
+    attached = attachment(read_record(facts, life), assessment, profile, report_id(case), report_file)
+    data = claim_json(assessment, attached, f"report_gen {__version__}")
+    sections = checklist(assessment, attached)
+    drawn = render_claim_pdf(sections, assessment, attached, content_id=content_id(data), page_size=page_size)
+    return ClaimSupport(assessment, attached, data, claim_text(sections), drawn.data, drawn.pages)

@@ -1,4 +1,4 @@
-"""What the stages of a piece of work take, by a clock that is passed in."""
+"""Times of the stages of a piece of work, by a clock that is passed in."""
 
 from __future__ import annotations
 

@@ -52,8 +52,8 @@ def run(options: argparse.Namespace) -> int:
     if options.report is not None:
         name, report, pages = _named_report(options.report, report_id(case))
     elif options.output is not None:
-        made = generate(case, settings=Settings(page_size=options.page_size, flavour="payer"))
-        document = made.documents["pdf"]
+        settings = Settings(page_size=options.page_size, flavour="payer")
+        document = generate(case, settings=settings).documents["pdf"]
         name, report, pages = document.file_name, document.data, document.pages
     digest = hashlib.sha256(report).hexdigest()
     file = AttachmentFile(name, "application/pdf", digest, len(report), pages) if report else None
@@ -93,8 +93,8 @@ def _named_report(path: Path, wanted: str) -> tuple[str, bytes, int | None]:
     from report_gen.render.pdf.read import read_pdf
 
     # People name files after patients; only a name that this program gives may stand in claim.json.
-    given = {pdf_name(wanted, flavour) for flavour in FLAVOURS}
-    name = path.name if path.name in given else f"{wanted}.pdf"
+    names = {pdf_name(wanted, flavour) for flavour in FLAVOURS}
+    name = path.name if path.name in names else f"{wanted}.pdf"
     try:
         contents = read_pdf(data)
     except FileAccessError as error:

@@ -29,13 +29,15 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
-    """The parser of some commands; `run` of what it returns does the one that was named."""
-    made = _Parser(prog="report-gen", description="Draft reports of intraoperative neurophysiological monitoring.")
-    made.add_argument("--version", action="version", version=f"report-gen {__version__}")
-    added = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    """The parser of some commands; the `run` of its result runs the command that was named."""
+    command_line = _Parser(
+        prog="report-gen", description="Draft reports of intraoperative neurophysiological monitoring."
+    )
+    command_line.add_argument("--version", action="version", version=f"report-gen {__version__}")
+    added = command_line.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in commands:
         import_module(f"report_gen.cli.{name}").add(added)
-    return made
+    return command_line
 
 
 def main(argv: Sequence[str] | None = None, *, began_at: float | None = None) -> int:

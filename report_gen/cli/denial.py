@@ -59,7 +59,9 @@ def run(options: argparse.Namespace) -> int:
         received_on=options.received,
     )
     if options.format == "json":
-        print_json(_plain(asdict(advice) | {"findings": [asdict(rule_finding_entry(row)) for row in advice.findings]}))
+        print_json(
+            _plain(asdict(advice) | {"findings": [asdict(rule_finding_entry(finding)) for finding in advice.findings]})
+        )
     else:
         print_lines(denial_lines(advice))
     return ExitCode.DONE

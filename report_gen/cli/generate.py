@@ -37,10 +37,10 @@ def add(commands: Commands) -> None:
 
 
 def _formats(text: str) -> frozenset[str]:
-    chosen = frozenset(part.strip() for part in text.split(",") if part.strip())
-    if not chosen or chosen - set(FORMATS):
+    formats = frozenset(part.strip() for part in text.split(",") if part.strip())
+    if not formats or formats - set(FORMATS):
         raise argparse.ArgumentTypeError(f"choose {_FORMATS_HELP}")
-    return chosen
+    return formats
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,14 +56,14 @@ def run(options: argparse.Namespace) -> int:
         **{form: form in options.format for form in FORMATS if form != "json"},
     )
     case, waited_s = load_timed(options.case)
-    report, told = narrated(case, settings, options, waited_s=waited_s)
-    chosen = [document for form, document in report.documents.items() if form in options.format]
-    contents = {document.file_name: document.data for document in chosen}
+    report, lines = narrated(case, settings, options, waited_s=waited_s)
+    documents = [document for form, document in report.documents.items() if form in options.format]
+    contents = {document.file_name: document.data for document in documents}
     print_paths(write_whole(options.output, contents, replace=options.force))
     print_findings(report.findings)
     for notice in report.notices:
         say(f"note: {notice}; the PDF marks the place")
-    for line in told:
+    for line in lines:
         say(line)
     if options.explain:
         say(explained(report))

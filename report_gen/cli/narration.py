@@ -1,4 +1,4 @@
-"""The options of the command line that name a language model, and what is done with them."""
+"""The options of the command line that name a language model, and the report worded by it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from report_gen.pipeline import Report
 
 _END_S: Final = 0.2
-"""Measured, writing the files and ending the process take less than half of it."""
+"""Seconds kept for writing the files and ending the process; measured, they take less than half of it."""
 
 __all__ = ["add_narration", "endpoint", "explained", "narrated", "narration_status"]
 
@@ -39,20 +39,20 @@ def endpoint(options: argparse.Namespace) -> EndpointConfig | None:
         FileAccessError: The file cannot be read.
         NarrationConfigError: The options or the file do not make an endpoint.
     """
-    given = {
+    overrides = {
         "model": options.model,
         "base_url": options.base_url,
         "api_key_env": options.api_key_env,
         "allow_remote": options.allow_remote or None,
         "deadline_s": options.deadline,
     }
-    given = {name: value for name, value in given.items() if value is not None}
-    if options.llm is None and not given:
+    overrides = {name: value for name, value in overrides.items() if value is not None}
+    if options.llm is None and not overrides:
         return None
     # Loaded only for who asks for it: a report without a model starts faster.
     from report_gen.llm.config import EndpointConfig
 
-    return EndpointConfig.from_toml(b"" if options.llm is None else options.llm, given)
+    return EndpointConfig.from_toml(b"" if options.llm is None else options.llm, overrides)
 
 
 def narrated(
@@ -60,8 +60,8 @@ def narrated(
 ) -> tuple[Report, list[str]]:
     """The report, and lines for a person about its wording.
 
-    What was spent before counts, but for `waited_s`, in which the case had not yet come. A model that cannot be asked
-    is told and costs no report, whether the endpoint is dead or its configuration wrong.
+    Time spent before counts, but for `waited_s`, in which the case had not yet come. A model that cannot be asked costs
+    a line and no report, whether the endpoint is dead or its configuration wrong.
     """
     from report_gen.pipeline import generate
 

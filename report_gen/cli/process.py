@@ -63,5 +63,5 @@ def _without_plugins() -> None:
 
 
 def _leave_the_rest() -> None:
-    """What is left is freed with the process; the interpreter need not look through it once more."""
+    """Leave the remaining objects to the end of the process; the interpreter need not search them once more."""
     gc.freeze()

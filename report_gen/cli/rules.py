@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 class _UsageError(ReportGenError):
-    """The command was given what it cannot work with."""
+    """An argument that the command cannot work with."""
 
 
 def _dated(rule: Rule, today: date) -> dict[str, Any]:

@@ -42,10 +42,10 @@ def run(options: argparse.Namespace) -> int:
     from report_gen.assets import asset_folder
     from report_gen.files import write_whole
 
-    made = schemas()
+    by_file_name = schemas()
     if not options.write:
-        print_json(made[f"{options.name}.v1.schema.json"])
+        print_json(by_file_name[f"{options.name}.v1.schema.json"])
         return ExitCode.DONE
-    contents = {name: json_text(schema).encode() for name, schema in made.items()}
+    contents = {name: json_text(schema).encode() for name, schema in by_file_name.items()}
     print_paths(write_whole(asset_folder("schemas"), contents, replace=True))
     return ExitCode.DONE

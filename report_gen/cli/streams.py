@@ -33,7 +33,7 @@ __all__ = [
 
 
 def say(text: str) -> None:
-    """Say something to the person at the keyboard, on standard error."""
+    """Print a line for the person at the keyboard on standard error."""
     try:
         print(text, file=sys.stderr)
     except OSError:
@@ -100,7 +100,7 @@ def _standard_input(stream: TextIO | None, most: int) -> bytes:
 
 
 def named_folder(named: Path | None) -> Path | None:
-    """A folder that was named, which must be there."""
+    """The folder of an option, which must exist."""
     if named is not None and not named.is_dir():
         raise FileAccessError("file.no_folder", f"the folder {str(named)!r} does not exist")
     return named
@@ -122,19 +122,19 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def print_paths(paths: Iterable[Path]) -> None:
-    """Write the paths of files that were made to standard output, one a line, in the bytes of the file system."""
+    """Write the paths of the written files to standard output, one a line, in the bytes of the file system."""
     put(b"".join(os.fsencode(path) + b"\n" for path in paths), sys.stdout)
 
 
 def print_problems(problems: Sequence[Problem]) -> None:
-    """Say every problem of a case file, with its place and what to do."""
+    """Print every problem of a case file, with its place and what to do, on standard error."""
     from report_gen.render.terminal.findings import problem_lines
 
     say("\n".join(problem_lines(problems)))
 
 
 def print_findings(findings: Sequence[Finding], *, everything: bool = False) -> None:
-    """Say what is open; see `report_gen.render.terminal.findings.finding_lines`."""
+    """Print the open findings on standard error; see `report_gen.render.terminal.findings.finding_lines`."""
     from report_gen.render.terminal.findings import finding_lines
 
     say("\n".join(finding_lines(findings, everything=everything)))

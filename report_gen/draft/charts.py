@@ -121,7 +121,7 @@ def _lanes(facts: Facts, monitoring: Sequence[Fact]) -> tuple[Lane, ...]:
             continue
         label = modality.text("label")
         spans: list[FigureSpan] = []
-        for fact, kind in [*((row, "monitored") for row in monitoring), *((row, "gap") for row in gaps)]:
+        for fact, kind in [*((interval, "monitored") for interval in monitoring), *((gap, "gap") for gap in gaps)]:
             start_at, end_at = fact.instant("start_at"), fact.instant("end_at")
             concerned = fact.codes("modalities")
             if start_at is None or end_at is None or (concerned and modality.modality not in concerned):
@@ -239,11 +239,11 @@ def _trend(facts: Facts, modality: Fact, events: Sequence[Fact]) -> TrendFigure 
         series.append(
             Series(channel.text("short"), tuple(points), percent_text(points[-1].value), emphasised, (channel.id,))
         )
-    if not any(row.emphasised for row in series):
+    if not any(curve.emphasised for curve in series):
         return None
     # More lines than a reader can tell apart help nobody: the affected ones, then controls up to eight.
-    series = sorted(series, key=lambda row: not row.emphasised)[:8]
-    instants = [point.at for row in series for point in row.points]
+    series = sorted(series, key=lambda curve: not curve.emphasised)[:8]
+    instants = [point.at for curve in series for point in curve.points]
     start_at, end_at = min(instants, key=utc), max(instants, key=utc)
     lines = tuple(
         CriterionLine(100 - number, f"criterion in force, {fact.text('text')}", (fact.id,))
@@ -251,7 +251,7 @@ def _trend(facts: Facts, modality: Fact, events: Sequence[Fact]) -> TrendFigure 
         if modality.modality in fact.codes("modalities")
         and (number := fact.number("amplitude_decrease_pct")) is not None
     )
-    words = "; ".join(f"{row.label} last {row.final_label}" for row in series)
+    words = "; ".join(f"{curve.label} last {curve.final_label}" for curve in series)
     return TrendFigure(
         id=f"trend-{modality.modality}",
         title=f"{modality.text('label')}: amplitude in percent of baseline",

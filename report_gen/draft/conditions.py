@@ -1,4 +1,4 @@
-"""Under what conditions: state before surgery, anesthesia and physiology, technique and criteria."""
+"""The conditions of monitoring: state before surgery, anesthesia and physiology, technique and criteria."""
 
 from __future__ import annotations
 

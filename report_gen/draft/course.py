@@ -58,10 +58,10 @@ def _reviews(facts: Facts) -> list[Sentence]:
         key: tuple[str, ...] = (fact.status, fact.text("by"), fact.text("at"), fact.text("note"))
         groups.setdefault(key, []).append(fact)
     sentences: list[Sentence] = []
-    for key, rows in groups.items():
-        names = joined_words(Noted(fact).says("modality", facts.by_id[fact.group].text("label")) for fact in rows)
+    for key, reviews in groups.items():
+        names = joined_words(Noted(fact).says("modality", facts.by_id[fact.group].text("label")) for fact in reviews)
         macro = "baselines_unreviewed" if key[0] == "not_recorded" else "baselines_reviewed"
-        sentences.append(say(macro, Noted(*rows), names))
+        sentences.append(say(macro, Noted(*reviews), names))
     return sentences
 
 
@@ -72,12 +72,14 @@ def _unobtainable(facts: Facts) -> list[Sentence]:
         if fact.status in ("not_obtained", "not_monitored", "absent"):
             groups.setdefault((fact.modality, fact.text("text")), []).append(fact)
     sentences: list[Sentence] = []
-    for rows in groups.values():
-        channels = [facts.by_id[group] for group in dict.fromkeys(fact.group for fact in rows)]
-        names = joined(f"{_side(row)}{row.text('label')}" for row in channels)
-        kinds = " or ".join(dict.fromkeys(fact.text("baseline_kind") for fact in rows if fact.text("baseline_kind")))
+    for baselines in groups.values():
+        channels = [facts.by_id[group] for group in dict.fromkeys(fact.group for fact in baselines)]
+        names = joined(f"{_side(channel)}{channel.text('label')}" for channel in channels)
+        kinds = " or ".join(
+            dict.fromkeys(fact.text("baseline_kind") for fact in baselines if fact.text("baseline_kind"))
+        )
         one = "yes" if len(channels) == 1 else ""
-        sentences.append(say("baseline_unobtainable", Noted(*rows), names, kinds, one))
+        sentences.append(say("baseline_unobtainable", Noted(*baselines), names, kinds, one))
     return sentences
 
 
@@ -100,14 +102,14 @@ def _modalities(facts: Facts) -> list[Sentence]:
     shared = [
         say(
             macro,
-            [extreme for _, extreme in rows],
-            joined_words(Noted(extreme).says("modality", modality.text("label")) for modality, extreme in rows),
+            [extreme for _, extreme in group],
+            joined_words(Noted(extreme).says("modality", modality.text("label")) for modality, extreme in group),
         )
-        for macro, rows in (
+        for macro, group in (
             ("modalities_quiet", alike["none_met"]),
             ("modalities_not_comparable", alike["not_comparable"]),
         )
-        if rows
+        if group
     ]
     return [*shared, *sentences]
 
@@ -123,6 +125,6 @@ def _events(facts: Facts) -> list[Sentence]:
             sentences.append(say("event_in_course", chain.event, chain.onset, chain.resolution, shown_by=shown(chain)))
         else:
             changed = chain.event.code("direction") != "none"
-            said = (chain.event, chain.onset, chain.context, chain.note, "yes" if changed else "")
-            sentences.append(say("occurrence_in_course", *said, shown_by=shown(chain) if changed else ()))
+            arguments = (chain.event, chain.onset, chain.context, chain.note, "yes" if changed else "")
+            sentences.append(say("occurrence_in_course", *arguments, shown_by=shown(chain) if changed else ()))
     return sentences

@@ -36,17 +36,17 @@ def event_chains(facts: Facts) -> tuple[Section[Block], ...]:
 
 
 def _has_more(chain: EventChain) -> bool:
-    """Whether an event says more than the course's own line about it."""
+    """Whether an event's chain holds more than its line in the course."""
     parts = (chain.onset_window, chain.notice_delay, chain.criterion, chain.excluded, chain.physiology, chain.cause)
     acts = (chain.no_notification, chain.no_intervention, chain.no_retest, chain.resolution)
-    rows = (*chain.readings, *chain.notifications, *chain.interventions, *chain.retests)
+    facts = (*chain.readings, *chain.notifications, *chain.interventions, *chain.retests)
     # The course shows the context's own words in place of the note.
     note = chain.note if chain.context is not None and chain.context.text("note") else None
-    return chain.signal or bool(rows) or any(part is not None for part in (*parts, *acts, note))
+    return chain.signal or bool(facts) or any(part is not None for part in (*parts, *acts, note))
 
 
 def _counts(facts: Facts) -> list[Sentence]:
-    """How many events of each class, as the heading's own line."""
+    """The number of events of each class, as the line under the heading."""
     return [
         say("event_count", fact, fact.status) for fact in facts.of_kind("aggregate.events") if fact.number("count")
     ] or [say("events_other", facts.of_kind("event"))]
@@ -108,10 +108,10 @@ def shown(chain: EventChain) -> tuple[Fact, ...]:
 
 
 def _of_baseline(change: Fact | None) -> str:
-    """What is left of a response that is judged in percent. Empty: it is not, or cannot be compared."""
+    """The remaining share of a response, in percent of baseline. Empty: not judged in percent, or not comparable."""
     if change is None:
         return ""
-    names = [row.of_baseline for row in change_names().values() if row.in_percent]
+    names = [kind.of_baseline for kind in change_names().values() if kind.in_percent]
     return next((Noted(change).text(name) for name in names if change.text(name)), "")
 
 
@@ -119,7 +119,7 @@ def _reading_cell(reading: Reading) -> Cell:
     """The reading with its change in brackets, bold where it meets the criterion."""
     value, change = reading.fact, reading.change
     words = value.text("text")
-    names = [row.remaining for row in change_names().values()]
+    names = [kind.remaining for kind in change_names().values()]
     brackets = [change.text(name) for name in names if change.text(name)] if change is not None else []
     if brackets:
         words = f"{words} ({', '.join(brackets)})"

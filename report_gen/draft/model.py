@@ -54,8 +54,8 @@ class Sentence:
         cls, text: str, states: Iterable[Stated], *, worded_by: Literal["template", "model", "person"] = "template"
     ) -> Sentence:
         """A sentence that cites what it states, each fact once, in that order."""
-        rows = tuple(states)
-        return cls(text, tuple(dict.fromkeys(state.fact for state in rows)), worded_by, states=rows)
+        stated = tuple(states)
+        return cls(text, tuple(dict.fromkeys(state.fact for state in stated)), worded_by, states=stated)
 
     @property
     def stated(self) -> tuple[str, ...]:
@@ -126,12 +126,12 @@ def statements(draft: Draft, *, shown: bool = True) -> Iterator[tuple[str, str, 
 def _block_statements(block: Block, *, shown: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
     match block:
         case Paragraph():
-            yield from ((row.text, row.facts if shown else row.stated) for row in block.sentences)
+            yield from ((sentence.text, sentence.facts if shown else sentence.stated) for sentence in block.sentences)
         case KeyValues():
             yield from ((f"{item.label}: {item.text}", item.facts) for item in block.items)
         case Table():
             yield from ((cell.text, cell.facts) for row in block.rows for cell in row.cells if cell.text)
-            yield from ((row.text, row.facts if shown else row.stated) for row in block.note)
+            yield from ((sentence.text, sentence.facts if shown else sentence.stated) for sentence in block.note)
         case Signatory():
             if block.names:
                 yield block.printed_name, block.facts

@@ -43,7 +43,7 @@ def running_header(facts: Facts) -> tuple[KeyValue, ...]:
 
 
 def _people(facts: Facts, place: str) -> KeyValue:
-    """Who fills a place in the team."""
+    """The people who hold a place in the team."""
     roles, label = vocabulary("roles"), place.capitalize()
     people = [fact for fact in facts.of_kind("person") if roles[fact.status].place == place]
     if not people:
@@ -52,13 +52,13 @@ def _people(facts: Facts, place: str) -> KeyValue:
 
 
 def _diagnoses(facts: Facts) -> KeyValue:
-    rows = facts.of_kind("diagnosis")
+    diagnoses = facts.of_kind("diagnosis")
     words: list[str] = []
-    for fact in rows:
+    for fact in diagnoses:
         side = fact.side if fact.side in ("left", "right", "bilateral") else ""
         extras = ", ".join(part for part in (side, fact.text("icd10cm"), fact.text("severity")) if part)
         words.append(f"{fact.text('text')}{f' ({extras})' if extras else ''}")
-    return key_value("Diagnosis", rows, "; ".join(words))
+    return key_value("Diagnosis", diagnoses, "; ".join(words))
 
 
 def identification(facts: Facts) -> Section[Block]:
@@ -183,8 +183,8 @@ def at_a_glance(facts: Facts) -> Section[Block]:
 def _other_modality(facts: Facts, modality: Fact) -> Row:
     """A modality without channels: its tests, or why there is nothing to show."""
     of_block = vocabulary("modalities")[modality.modality].of_block
-    rows = (*facts.of_kind("threshold"), *facts.of_kind("mapping"))
-    own = facts.of_kind("tof") if of_block else [fact for fact in rows if fact.modality == modality.modality]
+    candidates = (*facts.of_kind("threshold"), *facts.of_kind("mapping"))
+    own = facts.of_kind("tof") if of_block else [fact for fact in candidates if fact.modality == modality.modality]
     tests = [fact for fact in own if fact.status != "not_recorded"]
     if tests:
         place = "Anesthesia and physiology" if of_block else "Stimulation tests and mapping"

@@ -57,7 +57,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one fact of a unit has to say."""
+    """The values of one fact that a wording must state."""
 
     fact: str
     """Id of the fact."""
@@ -82,7 +82,7 @@ class Unit:
     id: str
     """Id of its first fact."""
     key: str
-    """What a model names it by, such as `f3`; fact ids hold ids that a person chose."""
+    """Key by which a model names it, such as `f3`; fact ids may hold ids that a person chose."""
     group: str
     """The event, modality or theme that it belongs to."""
     label: str
@@ -120,14 +120,14 @@ class Passage:
 
 def passages(draft: Draft, facts: Facts) -> tuple[Passage, ...]:
     """The passages of a draft that hold anything a model may word, in printing order."""
-    found: list[Passage] = []
+    offered: list[Passage] = []
     own, plain = _own_words(facts), plain_ids(facts)
     for section in draft.sections:
         if section.role in _ROLES:
             passage = _passage(section, facts, own, _Slots(plain))
             if passage.offered:
-                found.append(passage)
-    return tuple(found)
+                offered.append(passage)
+    return tuple(offered)
 
 
 def plain_ids(facts: Facts) -> bool:
@@ -163,14 +163,14 @@ def _sharing(sentences: tuple[Sentence, ...]) -> list[tuple[Sentence, ...]]:
         for other in others:
             joining = runs.pop(other)
             runs[first].extend(joining)
-            run_of.update((fact, first) for row in joining for fact in row.stated)
+            run_of.update((fact, first) for member in joining for fact in member.stated)
         runs.setdefault(first, []).append(sentence)
         run_of.update((fact, first) for fact in sentence.stated)
     return [tuple(run) for run in runs.values()]
 
 
 class _Slots:
-    """Numbers the slots of a passage; the same text of the same sort gets the same slot."""
+    """The slots of a passage, numbered; the same text of the same sort gets the same slot."""
 
     def __init__(self, plain: bool) -> None:
         self.plain = plain  # whether event ids may be shown
@@ -202,20 +202,20 @@ def _unit(key: str, sentences: tuple[Sentence, ...], label: str, facts: Facts, s
 
 def _shows(unit: Unit, own: tuple[str, ...]) -> bool:
     """Whether a value that would be shown holds a person's own words; such a unit stays with the template."""
-    shown = [said.text for part in unit.parts for said in part.said if not said.slot]
+    shown = [value.text for part in unit.parts for value in part.said if not value.slot]
     return any(words in text for words in own for text in shown)
 
 
 def _hard_to_tell(unit: Unit) -> bool:
-    """Whether readings that were not obtained, or channels that only a number tells apart, leave too much to guess."""
+    """Whether a model would have to guess: readings not obtained, or channels that only a number tells apart."""
     return any(part.kind == "event.retest.reading" and part.status.startswith("not_") for part in unit.parts) or any(
-        _NUMBERED.search(said.text) for part in unit.parts for said in part.said if said.name in _PLACES
+        _NUMBERED.search(value.text) for part in unit.parts for value in part.said if value.name in _PLACES
     )
 
 
 def _worth_wording(parts: tuple[Part, ...]) -> bool:
     """Whether there is more to word than a person's name or own words."""
-    return any(said.how in ("free", "time") for part in parts for said in part.said) or any(
+    return any(value.how in ("free", "time") for part in parts for value in part.said) or any(
         part.status in ("not_recorded", "met", "not_met", "not_comparable", "all_recovered", "some_open")
         for part in parts
     )
@@ -228,31 +228,33 @@ def _part(fact: Fact, states: frozenset[Stated], facts: Facts, slots: _Slots) ->
         stated.add("modality")
     if "text" in stated:
         stated.add("description")  # a person's remark stands behind the reading, in its text
-    said = [Said(name, text, "free") for name, text in _about(fact, facts).items() if text and name in stated]
+    values = [Said(name, text, "free") for name, text in _about(fact, facts).items() if text and name in stated]
     for name, listed in catalogue()[fact.kind].worded.items():
         text, how = _value(fact, name, listed, plain=slots.plain)
         if text and text != NOT_RECORDED and name in stated:
-            said.append(Said(name, text, how, slots.name(how, text), fact.number(name)))
+            values.append(Said(name, text, how, slots.name(how, text), fact.number(name)))
     number = fact.text("number") if fact.kind == "event.retest" else ""
-    return Part(fact.id, fact.kind, fact.status, tuple(said), frozenset(stated), lacking, number)
+    return Part(fact.id, fact.kind, fact.status, tuple(values), frozenset(stated), lacking, number)
 
 
 def _about(fact: Fact, facts: Facts) -> dict[str, str]:
     """What a fact itself is about, where a wording of its kind says it."""
-    label = next((row.text("label") for row in _modalities(fact, facts)), "") if fact.kind in _LABELLED else ""
+    label = (
+        next((modality.text("label") for modality in _modalities(fact, facts)), "") if fact.kind in _LABELLED else ""
+    )
     side = {"bilateral": "both sides"}.get(fact.side, fact.side) if fact.kind in _SIDED else ""
     return {"modality": label, "side": side if side in ("left", "right", "both sides", "midline") else ""}
 
 
 def _modalities(fact: Fact, facts: Facts) -> list[Fact]:
     """The modality that a fact is said of, if the record lists it."""
-    found = (facts.get(key) for key in (fact.group, f"modality.{fact.modality}"))
-    return [row for row in found if row is not None and row.kind == "modality"][:1]
+    candidates = (facts.get(key) for key in (fact.group, f"modality.{fact.modality}"))
+    return [candidate for candidate in candidates if candidate is not None and candidate.kind == "modality"][:1]
 
 
 def _labels(label_of: str, fact: Fact, facts: Facts) -> bool:
     """Whether the label of one fact names the modality of another."""
-    return any(row.id == label_of for row in _modalities(fact, facts))
+    return any(modality.id == label_of for modality in _modalities(fact, facts))
 
 
 def _value(fact: Fact, name: str, listed: How, *, plain: bool) -> tuple[str, How]:

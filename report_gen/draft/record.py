@@ -196,11 +196,11 @@ def appendix(facts: Facts) -> tuple[Section[Block], ...]:
     courses = {course.channel.id: course for course in facts.responses}
     rows: list[Row] = []
     for modality, responses in grouped(facts):
-        shown = [row for row in responses if _has_more(courses, row)]
-        made = rows_of(shown, lambda row: _montage_row(courses, row))
-        if made:
+        shown = [response for response in responses if _has_more(courses, response)]
+        montage_rows = rows_of(shown, lambda response: _montage_row(courses, response))
+        if montage_rows:
             head = Cell(modality.text("label"), (modality.id,), strong=True)
-            rows.extend([Row((head, Cell(""), Cell("")), heading=True), *made])
+            rows.extend([Row((head, Cell(""), Cell("")), heading=True), *montage_rows])
     if not rows:
         return ()
     return (
@@ -237,7 +237,7 @@ def _montage_row(courses: Mapping[str, ResponseCourse], response: Response) -> R
         next(iter(by_montage))
         if len(by_montage) == 1
         else "; ".join(
-            f"{_side_words(channel)} {words}".strip() for words, rows in by_montage.items() for channel in rows
+            f"{_side_words(channel)} {words}".strip() for words, channels in by_montage.items() for channel in channels
         )
     )
     parts: list[str] = []

@@ -52,12 +52,14 @@ def grouped(facts: Facts) -> list[tuple[Fact, list[Response]]]:
             if channel.modality != modality.modality:
                 continue
             sets = by_name.setdefault(_name(channel, modality), [])
-            home = next((row for row in sets if all(fact.side != channel.side for fact in row)), None)
-            if home is None:
+            row_with_room = next(
+                (channels for channels in sets if all(fact.side != channel.side for fact in channels)), None
+            )
+            if row_with_room is None:
                 sets.append([channel])
             else:
-                home.append(channel)
-        responses = [Response(name, tuple(row)) for name, sets in by_name.items() for row in sets]
+                row_with_room.append(channel)
+        responses = [Response(name, tuple(channels)) for name, sets in by_name.items() for channels in sets]
         if responses:
             groups.append((modality, responses))
     return groups
@@ -75,16 +77,16 @@ class ResponseRow:
 
 def rows_of(responses: Sequence[Response], describe: Callable[[Response], ResponseRow]) -> list[Row]:
     """A row for each response; responses that say the same thing without numbers share one."""
-    made: list[tuple[list[Response], list[ResponseRow]]] = []
+    groups: list[tuple[list[Response], list[ResponseRow]]] = []
     for response in responses:
         row = describe(response)
-        twin = next((pair for pair in made if not row.measured and _alike(pair[1][0], row)), None)
-        if twin is None:
-            made.append(([response], [row]))
+        same_row = next((pair for pair in groups if not row.measured and _alike(pair[1][0], row)), None)
+        if same_row is None:
+            groups.append(([response], [row]))
         else:
-            twin[0].append(response)
-            twin[1].append(row)
-    return [Row((_head(members), *_merged(rows))) for members, rows in made]
+            same_row[0].append(response)
+            same_row[1].append(row)
+    return [Row((_head(members), *_merged(rows))) for members, rows in groups]
 
 
 def _alike(first: ResponseRow, second: ResponseRow) -> bool:
@@ -92,7 +94,9 @@ def _alike(first: ResponseRow, second: ResponseRow) -> bool:
 
 
 def _head(members: Sequence[Response]) -> Cell:
-    return Cell(joined(row.name for row in members), tuple(fact.id for row in members for fact in row.channels))
+    return Cell(
+        joined(member.name for member in members), tuple(fact.id for member in members for fact in member.channels)
+    )
 
 
 def _merged(rows: Sequence[ResponseRow]) -> list[Cell]:

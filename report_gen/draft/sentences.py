@@ -27,7 +27,7 @@ def _macros() -> Any:
 
 
 def sentence(text: str, *facts: Fact | None) -> Sentence:
-    """A sentence in given words that states `facts`."""
+    """A sentence with this text that states `facts`."""
     return _sentence(text, [fact.id for fact in facts if fact is not None], ())
 
 
@@ -42,8 +42,8 @@ def say(macro: str, *arguments: Fact | Noted | str | Sequence[Fact] | None, show
         shown_by: Readings that show what the sentence says; it prints nothing of them.
     """
     cited: list[str] = []
-    given = [_noted(argument, cited) for argument in arguments]
-    return _sentence(getattr(_macros(), macro)(*given), cited, [fact.id for fact in shown_by])
+    noted = [_noted(argument, cited) for argument in arguments]
+    return _sentence(getattr(_macros(), macro)(*noted), cited, [fact.id for fact in shown_by])
 
 
 def _noted(argument: Fact | Noted | str | Sequence[Fact] | None, cited: list[str]) -> Noted | str | list[Noted] | None:

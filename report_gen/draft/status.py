@@ -37,14 +37,14 @@ def closing_status(facts: Facts) -> tuple[Section[Block], ...]:
     lateral: list[Row] = []
     other: list[Row] = []
     for modality, responses in groups:
-        sided = [row for row in responses if row.lateral]
-        rest = [row for row in responses if not row.lateral]
+        sided = [response for response in responses if response.lateral]
+        rest = [response for response in responses if not response.lateral]
         if sided:
             lateral.append(_heading(courses, modality, sided, 7))
-            lateral.extend(rows_of(sided, lambda row: _both_sides(courses, row)))
+            lateral.extend(rows_of(sided, lambda response: _both_sides(courses, response)))
         if rest:
             other.append(_heading(courses, modality, rest, 5))
-            other.extend(_one_side(row, courses[channel.id]) for row in rest for channel in row.channels)
+            other.extend(_one_side(response, courses[channel.id]) for response in rest for channel in response.channels)
     reading = (Column("baseline", 1.15), Column("worst", 1.2), Column("closing", 1.45))
     tables: list[Block] = []
     if lateral:
@@ -82,7 +82,7 @@ def _note(facts: Facts) -> tuple[Sentence, ...]:
 
 def _heading(courses: Mapping[str, ResponseCourse], modality: Fact, responses: Sequence[Response], columns: int) -> Row:
     """The modality with the kind and times of its baselines and the times of its closing readings."""
-    shown = [courses[channel.id] for row in responses for channel in row.channels]
+    shown = [courses[channel.id] for response in responses for channel in response.channels]
     baselines = [course.reference for course in shown if course.reference is not None]
     closings = [course.closing.fact for course in shown]
     kinds = joined(dict.fromkeys(fact.text("baseline_kind") or "unspecified" for fact in baselines))
@@ -97,7 +97,7 @@ def _heading(courses: Mapping[str, ResponseCourse], modality: Fact, responses: S
 
 def _readings(course: ResponseCourse) -> tuple[Cell, Cell, Cell]:
     baseline, worst, closing, change = course.reference, course.worst, course.closing.fact, course.closing.change
-    names = [row.judged for row in change_names().values()]
+    names = [kind.judged for kind in change_names().values()]
     brackets = [change.text(name) for name in names if change.text(name)] if change is not None else []
     if change is not None and (change.status == "beyond_criterion" or _numeric(closing)):
         brackets += [_UNUSUAL[change.status]] if change.status in _UNUSUAL else []
@@ -198,8 +198,8 @@ def stimulation_tests(facts: Facts) -> tuple[Section[Block], ...]:
 def _says_the_highest(fact: Fact) -> bool:
     """Whether the result of a test is itself the highest current or voltage that was tested."""
     reached = ("threshold_ma", "max_tested_ma"), ("threshold_v", "max_tested_v")
-    found = [(fact.number(threshold), fact.number(limit)) for threshold, limit in reached]
-    return fact.status == "no_response" or any(limit is not None and at == limit for at, limit in found)
+    pairs = [(fact.number(threshold), fact.number(limit)) for threshold, limit in reached]
+    return fact.status == "no_response" or any(limit is not None and at == limit for at, limit in pairs)
 
 
 def _test_row(test: StimulationTest) -> Row:

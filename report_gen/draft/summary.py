@@ -54,8 +54,8 @@ def _patterns(facts: Facts, row: SummaryRow) -> Iterator[str]:
     for course in row.courses:
         own = [fact for fact in facts.in_group(course.channel.id) if fact.kind != "channel.baseline"]
         at_events = [reading for chain in facts.events for reading in chain.every_reading]
-        found = [*own, *(reading.fact for reading in at_events if reading.channel is course.channel)]
-        yield from (fact.text("pattern") for fact in found if fact.author == "record" and fact.value("pattern"))
+        readings = [*own, *(reading.fact for reading in at_events if reading.channel is course.channel)]
+        yield from (fact.text("pattern") for fact in readings if fact.author == "record" and fact.value("pattern"))
 
 
 def event_words(row: SummaryRow) -> str:

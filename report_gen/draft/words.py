@@ -31,7 +31,7 @@ class Words(str):
         return words
 
     def __str__(self) -> str:
-        """The words themselves: a template prints what it is given through `str`."""
+        """The plain text: a template prints its arguments through `str`."""
         return self
 
     def __add__(self, other: str) -> Words:
@@ -56,15 +56,15 @@ class Words(str):
 
 
 def printed(pieces: Iterable[str]) -> Words:
-    """Pieces printed one after the other; what any of them states, the whole states."""
-    rows = pieces if isinstance(pieces, list) else tuple(pieces)
-    return Words("".join(rows), _states(rows))
+    """Pieces joined without a separator; the result states everything that any of them states."""
+    items = pieces if isinstance(pieces, list) else tuple(pieces)
+    return Words("".join(items), _states(items))
 
 
 def joined_words(pieces: Iterable[str], separator: str = "") -> Words:
     """Pieces with a separator, else listed with commas and `and`."""
-    rows = tuple(pieces)
-    return Words(separator.join(rows) if separator else joined(rows), _states(rows))
+    items = tuple(pieces)
+    return Words(separator.join(items) if separator else joined(items), _states(items))
 
 
 def _states(pieces: Iterable[str]) -> tuple[Stated, ...]:
@@ -73,7 +73,7 @@ def _states(pieces: Iterable[str]) -> tuple[Stated, ...]:
 
 
 class Noted:
-    """A fact as a sentence reads it: the texts that it gives out remember where they are from.
+    """A fact as a sentence reads it: its texts remember which value of which fact they print.
 
     Of several facts that say the same, what is printed of the first is stated of each.
     """

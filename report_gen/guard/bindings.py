@@ -38,8 +38,8 @@ _FURTHER: Final = frozenset({"further", "other", "additional", "more", "another"
 
 def misplaced(reading: Reading, expected: Expectation) -> tuple[str, ...]:
     """Reasons why a reading puts a value where it does not belong; empty when everything stands in its place."""
-    found = (reason for reason, holds in _CHECKS if not holds(reading, expected))
-    return tuple(dict.fromkeys(found))
+    reasons = (reason for reason, holds in _CHECKS if not holds(reading, expected))
+    return tuple(dict.fromkeys(reasons))
 
 
 def _places_hold(reading: Reading, expected: Expectation) -> bool:
@@ -60,9 +60,9 @@ def _times_hold(reading: Reading, expected: Expectation) -> bool:
     times = expected.times
     if _off_time(reading, expected):
         return False
-    told, answered = times.get("event.notification.at"), times.get("event.acknowledgement.at")
-    if told is not None and answered is not None and told != answered:
-        return _acts_hold(reading, {told: "tell", answered: "acknowledge"})
+    notification, acknowledgement = times.get("event.notification.at"), times.get("event.acknowledgement.at")
+    if notification is not None and acknowledgement is not None and notification != acknowledgement:
+        return _acts_hold(reading, {notification: "tell", acknowledgement: "acknowledge"})
     start = next((index for name, index in times.items() if name.endswith(".start_at")), None)
     end = next((index for name, index in times.items() if name.endswith(".end_at")), None)
     if start is not None and end is not None and start != end:
@@ -161,7 +161,7 @@ def _onset_holds(reading: Reading, marks: dict[int, str]) -> bool:
         name = marks[tokens[index].mask]
         since = spots[place - 1] + 1 if place else 0
         until = spots[place + 1] if place + 1 < len(spots) else len(tokens)
-        before, after = _said(tokens[since:index]), _said(tokens[index + 1 : until])
+        before, after = _meanings(tokens[since:index]), _meanings(tokens[index + 1 : until])
         others = set().union(*(words for key, words in wanted.items() if key != name)) - wanted[name]
         if before & others and not before & wanted[name]:
             return False
@@ -170,7 +170,7 @@ def _onset_holds(reading: Reading, marks: dict[int, str]) -> bool:
     return True
 
 
-def _said(tokens: Sequence[Token]) -> set[str]:
+def _meanings(tokens: Sequence[Token]) -> set[str]:
     return {name for token in tokens if token.kind == "term" for names in token.meanings for name in names}
 
 
@@ -188,7 +188,7 @@ def _counts_hold(reading: Reading, expected: Expectation) -> bool:
 
 
 def _count_names(tokens: Sequence[Token], spots: Sequence[int], place: int) -> tuple[str, ...]:
-    """What a number counts, as far as the words about it say: those behind it first, else those before it."""
+    """Names of what a number counts, by the words behind it, else by those before it."""
     index = spots[place]
     until = spots[place + 1] if place + 1 < len(spots) else len(tokens)
     before = [word for word in previous_words(tokens, index, 2) if word not in ("the", "these", "those", "all", "a")]
@@ -207,14 +207,14 @@ def _count_names(tokens: Sequence[Token], spots: Sequence[int], place: int) -> t
 
 
 def _counted(tokens: Sequence[Token]) -> tuple[str, ...]:
-    said = _said(tokens)
+    concepts = _meanings(tokens)
     for concept, names in (
         ("beyond", ("beyond_criterion",)),
         ("within", ("within_criterion", "compared")),
         ("met", ("beyond",)),
         ("compare", ("compared", "channels", "within_criterion")),
     ):
-        if concept in said:
+        if concept in concepts:
             return names
     return ()
 
@@ -235,4 +235,4 @@ _CHECKS: Final[tuple[tuple[str, Callable[[Reading, Expectation], bool]], ...]] =
     ("status", lambda reading, _: extent_holds(reading)),
     ("number", _counts_hold),
 )
-"""What must hold, with the code of what is wrong where it does not."""
+"""Checks, each with the code of the reason to refuse where it fails."""

@@ -22,23 +22,23 @@ def _events(expected: Expectation, part: Part) -> None:
     word = part.status
     expected.barred.append(r"\b(?:and|or|plus) (?:an?|one|1|another) (?:event|change|alert|improvement)")
     expected.concepts.add(word)
-    count = next((said.text for said in part.said if said.name == "count"), "")
+    count = next((value.text for value in part.said if value.name == "count"), "")
     if count == "0":
         expected.frames.add("none_recorded")
         expected.denials += 1
         expected.spare_frames |= {"not_recorded", "no_signal_change"}
         return
     expected.numbers.add(count)
-    for said in free(part, "count"):
-        expected.say(said.text)
+    for value in free(part, "count"):
+        expected.say(value.text)
 
 
 def _overall_resolution(expected: Expectation, part: Part) -> None:
     expected.licensed |= {"return", "baseline", "within", "criterion", "each", "both"}
     expected.barred.append(r"\bbut\b|, not\b")
     expected.needed.append(r"baseline or\b|criterion or\b")
-    for said in part.said:
-        codes = [name for name in concepts_of(said.text) if name.startswith("code.")]
+    for value in part.said:
+        codes = [name for name in concepts_of(value.text) if name.startswith("code.")]
         expected.spare_numbers.add(str(len(codes)))
     if part.status == "some_open":
         expected.frames.add("open")
@@ -56,12 +56,12 @@ def _closing(expected: Expectation, part: Part) -> None:
     expected.concepts.add("closing")
     expected.licensed |= {"compare", "each", "other", "criterion", "within", "beyond", "last"}
     expected.spare_numbers.add("1")
-    for said in free(part):
-        if said.name in ("within_criterion", "beyond_criterion") or said.text != "0":
-            expected.counts[said.name] = said.text
-        if said.text != "0":
-            expected.numbers.add(said.text)
-    names = {said.name for said in part.said}
+    for value in free(part):
+        if value.name in ("within_criterion", "beyond_criterion") or value.text != "0":
+            expected.counts[value.name] = value.text
+        if value.text != "0":
+            expected.numbers.add(value.text)
+    names = {value.name for value in part.said}
     if "beyond_criterion" in names and expected.counts["beyond_criterion"] != expected.counts.get("compared"):
         expected.barred.append(r"\b(?:each|every|all)\b(?! told)")
     if "beyond_criterion" in names and expected.counts.get("beyond_criterion") != "0":
@@ -125,7 +125,7 @@ def _review(expected: Expectation, part: Part) -> None:
             expected.barred.append(_PART_RECORDED)
         else:
             expected.denials += 1
-    elif not any(said.name == "at" for said in part.said) and TIME_WORDS not in expected.absent:
+    elif not any(value.name == "at" for value in part.said) and TIME_WORDS not in expected.absent:
         expected.absent.append(TIME_WORDS)
     plain(expected, part)
 
@@ -137,10 +137,10 @@ def _extreme(expected: Expectation, part: Part) -> None:
     expected.concepts.add("criterion")
     if part.status == "met":
         expected.concepts.add("met")
-        for said in free(part, "channel", "side"):
-            expected.say(said.text)
-            if said.name in ("channels", "beyond"):
-                expected.counts[said.name] = said.text
+        for value in free(part, "channel", "side"):
+            expected.say(value.text)
+            if value.name in ("channels", "beyond"):
+                expected.counts[value.name] = value.text
         return
     if part.status == "none_met":
         expected.frames.add("none_met")
@@ -160,7 +160,7 @@ def _extreme(expected: Expectation, part: Part) -> None:
 def _farthest(expected: Expectation, part: Part) -> None:
     """The modality, and the reading farthest from baseline bound to its place."""
     expected.licensed.add("baseline")
-    texts = {said.name: said for said in part.said}
+    texts = {stated_value.name: stated_value for stated_value in part.said}
     if "modality" in texts:
         expected.say(texts["modality"].text)
     if "channel" in texts and "change" in texts:
@@ -185,13 +185,13 @@ def _patterns(expected: Expectation, part: Part) -> None:
     expected.barred.append(r"\bwent\b")
 
 
-def _row(expected: Expectation, part: Part) -> None:
+def _summary_row(expected: Expectation, part: Part) -> None:
     expected.licensed.add("closing")
-    side = next((said.text for said in part.said if said.name == "side"), "")
+    side = next((value.text for value in part.said if value.name == "side"), "")
     side = {"both sides": "both"}.get(side, side)
     if side:
         expected.licensed.add(side)
-    closing = next((said for said in part.said if said.name == "closing"), None)
+    closing = next((value for value in part.said if value.name == "closing"), None)
     if closing is not None and side:
         expected.pairs.append(Pair(frozenset(), side, f"mask {expected.mask(closing)}"))
 
@@ -207,6 +207,6 @@ COURSE_RULES: Final[Mapping[str, Callable[[Expectation, Part], None]]] = {
     "modality.baseline_review": _review,
     "modality.extreme": _extreme,
     "modality.patterns": _patterns,
-    "summary": _row,
+    "summary": _summary_row,
 }
 """Rules by kind of fact."""

@@ -41,20 +41,20 @@ _TARGET_REACHED: Final = (
 
 def _event(expected: Expectation, part: Part) -> None:
     expected.licensed |= {"made", "notice", "give"}
-    for said in free(part):
-        expected.say(said.text)
-        if said.name == "responses":
-            expected.located = said.text
+    for value in free(part):
+        expected.say(value.text)
+        if value.name == "responses":
+            expected.located = value.text
     expected.ors = max(expected.ors, 0) + _ors(part)
     expected.barred.append(_NOT_AT_ONCE)
 
 
 def _ors(part: Part) -> int:
-    return sum(len(re.findall(r"\bor\b", said.text)) for said in part.said)
+    return sum(len(re.findall(r"\bor\b", value.text)) for value in part.said)
 
 
 def _onset(expected: Expectation, part: Part) -> None:
-    names = {said.name for said in part.said}
+    names = {value.name for value in part.said}
     expected.licensed |= {"onset", "begin"}
     if "noticed_at" in names:
         expected.concepts.add("notice")
@@ -125,13 +125,13 @@ def _notification(expected: Expectation, part: Part) -> None:
         expected.together = frozenset({"roles.surgeon", "roles.anesthesia_team"})
         expected.licensed |= {*expected.together, "tell"}
         return
-    for said in free(part):
-        expected.say(said.text)
-        expected.roles[said.name] = next(iter(concepts_of(said.text)), "")
-    for said in part.said:
-        role = {"to_name": "to", "by_name": "by"}.get(said.name)
+    for value in free(part):
+        expected.say(value.text)
+        expected.roles[value.name] = next(iter(concepts_of(value.text)), "")
+    for value in part.said:
+        role = {"to_name": "to", "by_name": "by"}.get(value.name)
         if role and expected.roles.get(role):
-            expected.names[expected.mask(said)] = expected.roles[role]
+            expected.names[expected.mask(value)] = expected.roles[role]
     without_time(expected, part)
 
 
@@ -141,7 +141,7 @@ def _notification_delay(expected: Expectation, part: Part) -> None:
         expected.barred.append(r"\bat the (?:very |same )?(?:time|moment|minute)\b|\bat once\b")
     else:
         expected.concepts.add("same_time")
-    if any((said.number or 0) < 0 for said in part.said):
+    if any((value.number or 0) < 0 for value in part.said):
         expected.concepts.add("before")
     if part.said:
         expected.concepts.add("onset" if part.status == "onset" else "notice")
@@ -168,16 +168,16 @@ def _intervention(expected: Expectation, part: Part) -> None:
         return
     expected.licensed.add("made")
     expected.barred.append(_ACT_OF_ANOTHER)
-    for said in free(part):
-        expected.say(said.text)
-        if said.name == "actor":
-            expected.roles["actor"] = next((name for name in concepts_of(said.text) if name.startswith("roles.")), "")
-        if said.name == "done":
-            first = read(said.text).tokens[0]
+    for value in free(part):
+        expected.say(value.text)
+        if value.name == "actor":
+            expected.roles["actor"] = next((name for name in concepts_of(value.text) if name.startswith("roles.")), "")
+        if value.name == "done":
+            first = read(value.text).tokens[0]
             expected.roles["verb"] = first.meanings[0][0] if first.kind == "term" else f"word.{stem_of(first.raw)}"
-        if said.name in ("agent", "dose"):
-            expected.roles[said.name] = _only(said.text)
-        if said.name == "map_target_mmhg":
+        if value.name in ("agent", "dose"):
+            expected.roles[value.name] = _only(value.text)
+        if value.name == "map_target_mmhg":
             expected.concepts.add("target")
             expected.barred.append(_TARGET_REACHED)
     if "side" in part.lacking and not any("side" in named for named in expected.absent):
@@ -204,13 +204,13 @@ def _retest(expected: Expectation, part: Part) -> None:
 
 
 def _retest_value(expected: Expectation, part: Part) -> None:
-    short = next((said.text for said in part.said if said.name == "short"), "")
+    short = next((stated_value.text for stated_value in part.said if stated_value.name == "short"), "")
     place = concepts_of(short)
     expected.licensed |= place
     expected.deny(read(short))
     side = next((name for name in ("left", "right", "midline") if name in place), "")
     sites = frozenset(place - {"left", "right", "midline"})
-    value = next((said for said in part.said if said.name in ("text", "description")), None)
+    value = next((stated_value for stated_value in part.said if stated_value.name in ("text", "description")), None)
     if value is not None and value.how == "free" and value.text.isalpha():
         words = concepts_of(value.text)
         expected.say(value.text)
@@ -245,7 +245,7 @@ def _resolution(expected: Expectation, part: Part) -> None:
     plain(expected, part)
     if expected.unit.label:
         without_time(expected, part)
-    elif not any(said.name == "at" for said in part.said):
+    elif not any(value.name == "at" for value in part.said):
         expected.denials += 1  # that its time is not recorded may be said beside the onset's
     expected.licensed |= {"finish", "made", "obtain"}
     if part.status == "lost_to_close":

@@ -15,7 +15,7 @@ from report_gen.guard.reading import Mask, concepts_of
 __all__ = ["expectation", "units_masks"]
 
 _GENERAL: Final = frozenset({"surgery", "filler"})
-"""Said of any case without stating anything by themselves."""
+"""Concepts that fit any case and state nothing by themselves."""
 _OF_THE_CHANGE: Final = frozenset({"event.criterion", "event.context", "event.excluded", "event.notification"})
 """Kinds of which a sentence may name the change itself; elsewhere it would put the change at another time."""
 _SPARE: Final = frozenset({"event.intervention", "event.retest", "interval.gap"})
@@ -28,7 +28,7 @@ _ONLY_MEANT: Final = (
 _TIME_KNOWN: Final = (
     r"(?<!\bno )\btimes?\b(?:(?!\b(?:not|no|nor|neither|unknown)\b|[.;,]).)*\b(?:recorded|documented|stated|known)\b"
 )
-"""Of a time that is not recorded, nothing may say that it is."""
+"""Wordings that say a time is recorded; barred where it is not."""
 _RULES: Final = {**COURSE_RULES, **EVENT_RULES}
 
 
@@ -45,11 +45,11 @@ def expectation(unit: Unit, facts: Facts) -> Expectation:
     if not {part.kind for part in unit.parts} & _SPARE:
         expected.licensed |= {"change", "event", "onset"}
     for part in unit.parts:
-        for said in part.said:
-            if said.how != "free":
-                index = expected.mask(said)
-                if said.how == "time":
-                    expected.times[f"{part.kind}.{said.name}"] = index
+        for value in part.said:
+            if value.how != "free":
+                index = expected.mask(value)
+                if value.how == "time":
+                    expected.times[f"{part.kind}.{value.name}"] = index
         _RULES.get(part.kind, plain)(expected, part)
     if TIME_WORDS in expected.absent:
         expected.barred.append(_TIME_KNOWN)
@@ -61,7 +61,7 @@ def expectation(unit: Unit, facts: Facts) -> Expectation:
 
 
 def _event_head(expected: Expectation, facts: Facts) -> None:
-    """What may always be said in the chain of an event: id, class, modality; places where no value is bound to one."""
+    """Concepts that any unit of an event may say: id, class, modality; places where no value is bound to one."""
     event = facts.get(expected.unit.about) if expected.unit.about else None
     if event is None:
         return

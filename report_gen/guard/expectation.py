@@ -77,31 +77,31 @@ class Expectation:
     together: frozenset[str] = frozenset()
     """Concepts of which a sentence says all or none."""
     ors: int = -1
-    """How many `or` the facts hold, where a list may hold no more. -1: it does not matter."""
+    """Most `or` that a list may hold: as many as the facts do. -1: no limit."""
     barred: list[str] = field(default_factory=list)
-    """Patterns of what would twist the facts although each word is theirs."""
+    """Patterns that would distort the facts although each word comes from them."""
     needed: list[str] = field(default_factory=list)
-    """Patterns of which each must read in the sentence."""
+    """Patterns that must each match in the sentence."""
 
-    def mask(self, said: Said) -> int:
+    def mask(self, value: Said) -> int:
         """Index of the mask of a value, added if it is new."""
-        kind = said.how if said.how != "free" else "verbatim"
-        wanted = Mask(kind, said.text)
+        kind = value.how if value.how != "free" else "verbatim"
+        wanted = Mask(kind, value.text)
         if wanted not in self.masks:
             self.masks.append(wanted)
         return self.masks.index(wanted)
 
     def say(self, text: str) -> None:
-        """Ask for what a value says."""
+        """Require the concepts and numbers of a value."""
         reading = read(text)
-        found = concepts_of(text)
-        self.concepts |= found - _SOFT
-        self.licensed |= found
+        concepts = concepts_of(text)
+        self.concepts |= concepts - _SOFT
+        self.licensed |= concepts
         self.numbers |= {token.value for token in reading.tokens if token.kind == "number"}
         self.deny(reading)
 
     def deny(self, reading: Reading) -> None:
-        """Ask for the denials and absences that a value holds."""
+        """Require the denials and absences that a value holds."""
         for frame in reading.frames:
             if frame.name != "not_recorded":
                 self.frames.add(frame.name)
@@ -114,16 +114,16 @@ class Expectation:
 
 def free(part: Part, *leave_out: str) -> list[Said]:
     """Values of a part that are said in free words, without those named."""
-    return [said for said in part.said if said.how == "free" and said.name not in leave_out]
+    return [value for value in part.said if value.how == "free" and value.name not in leave_out]
 
 
 def plain(expected: Expectation, part: Part) -> None:
-    """Ask for every value of a part that is said in free words."""
-    for said in free(part):
-        expected.say(said.text)
+    """Require every value of a part that is said in free words."""
+    for value in free(part):
+        expected.say(value.text)
 
 
 def without_time(expected: Expectation, part: Part, name: str = "at") -> None:
-    """Ask for the time to be said as not recorded where the part has none."""
+    """Require the time to be said as not recorded where the part has none."""
     if name in part.lacking:
         expected.absent.append(TIME_WORDS)

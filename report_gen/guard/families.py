@@ -62,9 +62,9 @@ def _placed(names: set[str]) -> bool:
 def _values_named(tokens: Sequence[Token], pairs: Sequence[Pair], known: frozenset[str]) -> bool:
     """The modality nearest to a value is its own; read forwards throughout or backwards throughout."""
     families = {pair.value: pair.family for pair in pairs}
-    given = [families[f"mask {token.mask}"] for token in tokens if f"mask {token.mask}" in families]
+    value_families = [families[f"mask {token.mask}"] for token in tokens if f"mask {token.mask}" in families]
     named = _names(tokens)
-    if len(given) == 1 and named & {"met", "compare"} and not named & known <= given[0]:
+    if len(value_families) == 1 and named & {"met", "compare"} and not named & known <= value_families[0]:
         return False
     forwards = _nearest_own(tokens, families, known)
     return forwards or (not _place_first(tokens, pairs, known) and _nearest_own(tokens[::-1], families, known))
@@ -114,12 +114,12 @@ def _own_behind(tokens: Sequence[Token], pairs: Sequence[Pair], known: frozenset
 def _all_judged(sentences: Sequence[Sequence[Token]], pairs: Sequence[Pair]) -> bool:
     """What is said of a criterion is said of every modality."""
     known = frozenset().union(*(pair.family - _LIMBS for pair in pairs))
-    said: set[str] = set()
+    judged: set[str] = set()
     for tokens in sentences:
         names = _names(tokens)
         if names & {"met", "compare"}:
-            said |= names if not _lists(tokens, known) else _names(_before_worst(tokens))
-    return not said or known <= said
+            judged |= names if not _lists(tokens, known) else _names(_before_worst(tokens))
+    return not judged or known <= judged
 
 
 def _before_worst(tokens: Sequence[Token]) -> Sequence[Token]:

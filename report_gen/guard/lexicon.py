@@ -30,19 +30,19 @@ _SHARED: Final = "RLN EMG"
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A phrase and what it says."""
+    """A phrase and the concepts that it states."""
 
     words: tuple[str, ...]
     """Lower-case words; a trailing `*` ends a stem."""
     concepts: tuple[str, ...]
-    """What it says, such as `down` or `muscles.tibialis_anterior`."""
-    shout: bool = False
-    """An abbreviation that counts only in capitals as given."""
+    """Concepts that it states, such as `down` or `muscles.tibialis_anterior`."""
+    capitals_only: bool = False
+    """Whether the term counts only when written in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything that the guard reads with."""
+    """The terms, phrases and patterns that the guard reads with."""
 
     terms: Mapping[str, tuple[Term, ...]]
     """Phrases by first word, longest first."""
@@ -103,26 +103,26 @@ def _vocabulary_terms() -> Iterable[Term]:
                 forms.append(entry.display.removesuffix(" nerve"))
             if name == "muscles":
                 forms.append(entry.display.removesuffix(" muscles"))
-            shout = name in _SITES and not (entry.abbreviation or "").islower()
-            yield from _forms(entry, forms, f"{name}.{entry.code}", shout=shout)
+            capitals_only = name in _SITES and not (entry.abbreviation or "").islower()
+            yield from _forms(entry, forms, f"{name}.{entry.code}", capitals_only=capitals_only)
     for modality in vocabulary("modalities").entries.values():
         if not modality.concepts:
             forms = [form for form in (modality.display, *modality.synonyms) if form != _SHARED]
             yield from _forms(modality, forms, f"modalities.{modality.code}")
 
 
-def _forms(entry: Entry, forms: Iterable[str], concept: str, *, shout: bool = False) -> Iterable[Term]:
+def _forms(entry: Entry, forms: Iterable[str], concept: str, *, capitals_only: bool = False) -> Iterable[Term]:
     """The terms of an entry: each form, and its abbreviation, which may count only in capitals."""
     for form in forms:
         yield from _numbers(words_of(form), (concept,))
     if entry.abbreviation:
-        yield from _numbers(words_of(entry.abbreviation), (concept,), shout=shout)
+        yield from _numbers(words_of(entry.abbreviation), (concept,), capitals_only=capitals_only)
 
 
-def _numbers(words: tuple[str, ...], concepts: tuple[str, ...], *, shout: bool = False) -> Iterable[Term]:
+def _numbers(words: tuple[str, ...], concepts: tuple[str, ...], *, capitals_only: bool = False) -> Iterable[Term]:
     """The term and its plural."""
-    yield Term(words, concepts, shout)
-    if not shout and words and words[-1].isalpha() and not words[-1].endswith("s"):
+    yield Term(words, concepts, capitals_only)
+    if not capitals_only and words and words[-1].isalpha() and not words[-1].endswith("s"):
         yield Term((*words[:-1], f"{words[-1]}s"), concepts)
 
 
@@ -158,7 +158,7 @@ def lexicon() -> Lexicon:
         for form in forms
         if form.endswith("*")
     )
-    letters = (Term(("l",), ("left",), shout=True), Term(("r",), ("right",), shout=True))
+    letters = (Term(("l",), ("left",), capitals_only=True), Term(("r",), ("right",), capitals_only=True))
     for term in (*_vocabulary_terms(), *listed, *letters):
         if term.words:
             terms.setdefault(term.words[0], []).append(term)
@@ -172,10 +172,10 @@ def lexicon() -> Lexicon:
             else:
                 claims.setdefault(words[0], []).append((words, kind))
     return Lexicon(
-        terms=MappingProxyType({key: tuple(sorted(rows, key=_longest)) for key, rows in terms.items()}),
+        terms=MappingProxyType({key: tuple(sorted(entries, key=_longest)) for key, entries in terms.items()}),
         stems=tuple(stems),
         claims=MappingProxyType(
-            {key: tuple(sorted(rows, key=lambda row: -len(row[0]))) for key, rows in claims.items()}
+            {key: tuple(sorted(entries, key=lambda claim: -len(claim[0]))) for key, entries in claims.items()}
         ),
         claim_stems=tuple(claim_stems),
         plain=_plain(),

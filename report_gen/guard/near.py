@@ -1,4 +1,4 @@
-"""What stands next to what in a sentence."""
+"""Words next to a place in a sentence."""
 
 from __future__ import annotations
 

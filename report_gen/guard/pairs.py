@@ -31,7 +31,9 @@ def pairs_hold(reading: Reading, expected: Expectation) -> bool:
         items = list(_items(reading, expected.pairs, breaks))
         chunks = _chunks(_in_turn(items) if in_turn else items)
         readings = [(_forward(chunk), _forward(chunk[::-1])) for chunk in chunks][:_MOST_CHUNKS]
-        if any(_covers([row for part in choice for row in part], expected.pairs) for choice in product(*readings)):
+        if any(
+            _covers([placed for part in choice for placed in part], expected.pairs) for choice in product(*readings)
+        ):
             return True
         if _covers(_forward(items), expected.pairs):
             return True
@@ -120,7 +122,7 @@ def _in_turn(items: Sequence[_Item]) -> list[_Item]:
 
 def _forward(items: Sequence[_Item]) -> list[tuple[str, frozenset[str], str]]:
     """Each value with the places named since the value before it; what is not named again is carried on."""
-    found: list[tuple[str, frozenset[str], str]] = []
+    placed_values: list[tuple[str, frozenset[str], str]] = []
     sides: list[str] = []
     sites: set[str] = set()
     kept: tuple[tuple[str, ...], frozenset[str]] = ((), frozenset())
@@ -137,16 +139,16 @@ def _forward(items: Sequence[_Item]) -> list[tuple[str, frozenset[str], str]]:
             # A place named anew brings its own side, or has none.
             now = (named or (() if sites else kept[0]), frozenset(sites) or kept[1])
             side = "both" if set(now[0]) >= {"left", "right"} else (now[0][0] if len(now[0]) == 1 else "")
-            found.append((side, now[1], item.word))
+            placed_values.append((side, now[1], item.word))
             kept = now
             sides, sites = [], set()
-    return found
+    return placed_values
 
 
-def _covers(found: Sequence[tuple[str, frozenset[str], str]], pairs: Sequence[Pair]) -> bool:
+def _covers(placed_values: Sequence[tuple[str, frozenset[str], str]], pairs: Sequence[Pair]) -> bool:
     """Whether the values found are those of the pairs, each pair once."""
     open_pairs = list(pairs)
-    for side, sites, value in found:
+    for side, sites, value in placed_values:
         allowed = {"left", "right", "both"} if side == "both" else {side}
         mine = [
             pair

@@ -24,7 +24,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of sentences that hang together, or of a unit that nobody worded."""
+    """The verdict on sentences that belong together, or on a unit without a wording."""
 
     units: tuple[Unit, ...]
     """The units concerned, in printing order. Empty: a sentence that names none of the passage."""
@@ -65,16 +65,16 @@ def prove(
         verdict if not verdict.proved or index in kept else Verdict(verdict.units, verdict.texts, (Refusal("order"),))
         for index, verdict in enumerate(verdicts)
     ]
-    worded = {index for indexes, _, _ in clusters for index in indexes}
+    covered = {index for indexes, _, _ in clusters for index in indexes}
     missing = [
-        Verdict((passage.units[index],), (), (Refusal("missing"),)) for index in by_key.values() if index not in worded
+        Verdict((passage.units[index],), (), (Refusal("missing"),)) for index in by_key.values() if index not in covered
     ]
     places = {unit.key: index for index, unit in enumerate(passage.units)}
     return (*sorted((*ordered, *missing), key=lambda verdict: places[verdict.units[0].key]), *strays)
 
 
 def _gather(clusters: list[tuple[set[int], list[str], int]], indexes: set[int], text: str, place: int) -> None:
-    """Put a sentence with those that word the same units."""
+    """Add a sentence to the cluster that words the same units."""
     mine = [cluster for cluster in clusters if cluster[0] & indexes]
     if not mine:
         clusters.append((set(indexes), [text], place))

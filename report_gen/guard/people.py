@@ -1,4 +1,4 @@
-"""Who did what to whom: teller and told, who acknowledges, who acts, whose name stands with which role."""
+"""Roles in a sentence: who notifies whom, who acknowledges, who acts, and which name has which role."""
 
 from __future__ import annotations
 

@@ -21,23 +21,23 @@ def places(reading: Reading) -> frozenset[tuple[str, str]]:
     A side in front holds for the places behind it up to the next side; one behind (`on the left`) for those before it
     that have none. A place without side has an empty one. A sentence that names no place gives its sides alone.
     """
-    found: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     ahead, sides = "", []
     tokens = reading.tokens
     for index, token in enumerate(tokens):
         for name in token.meanings[0] if token.kind == "term" else ():
             if name in _SIDES:
                 sides.append(name)
-                if _behind(tokens, index) and any(not side for side, _ in found):
-                    found = [(side or name, place) for side, place in found]
+                if _behind(tokens, index) and any(not side for side, _ in pairs):
+                    pairs = [(side or name, place) for side, place in pairs]
                     ahead = ""
                 else:
                     ahead = name
             elif name.partition(".")[0] in _KINDS and not _LEVEL.fullmatch(token.raw):
-                found.append((ahead, name))
-    if not found:
+                pairs.append((ahead, name))
+    if not pairs:
         return frozenset((side, "") for side in sides)
-    return frozenset(found)
+    return frozenset(pairs)
 
 
 def _behind(tokens: Sequence[Token], index: int) -> bool:

@@ -1,4 +1,4 @@
-"""Reads a sentence into what it says: terms, numbers with units, times, denials, claims, unknown words."""
+"""Reads a sentence into tokens: terms, numbers with units, times, denials, claims, unknown words."""
 
 from __future__ import annotations
 
@@ -171,14 +171,14 @@ def read(text: str, masks: Sequence[Mask] = ()) -> Reading:
 
 
 def concepts_of(text: str) -> frozenset[str]:
-    """What the words of a fact's value say; every word that is not plain says itself."""
-    found: set[str] = set()
+    """Concepts of the words of a fact's value; a word that is neither a term nor plain is its own concept."""
+    concepts: set[str] = set()
     for token in read(text).tokens:
         if token.kind == "term":
-            found.update(token.meanings[0])
+            concepts.update(token.meanings[0])
         elif token.kind in ("claim", "unknown"):
-            found.add(f"word.{stem_of(token.raw)}")
-    return frozenset(found)
+            concepts.add(f"word.{stem_of(token.raw)}")
+    return frozenset(concepts)
 
 
 def hide(text: str, masks: Sequence[Mask]) -> tuple[str, bool]:
@@ -238,10 +238,10 @@ def _word_parts(word: str, start: int) -> Iterator[tuple[str, str, int]]:
 
 def _frames(text: str, words: Lexicon) -> tuple[Frame, ...]:
     """Every frame that reads in the sentence; which of them a denial may use, the facts say."""
-    found = [
+    frames = [
         Frame(name, match.start(), match.end()) for name, pattern in words.frames for match in pattern.finditer(text)
     ]
-    return tuple(sorted(found, key=lambda frame: frame.start))
+    return tuple(sorted(frames, key=lambda frame: frame.start))
 
 
 def _denies(word: str) -> bool:
@@ -350,17 +350,17 @@ def _term(
     """What the longest phrase at this place says, in all its senses, and how many items it takes."""
     if items[index][1] == "both" and _joins_values(items, index):
         return (("filler",),), 1
-    found: list[Term] = []
+    terms: list[Term] = []
     for term in words.terms.get(items[index][1], ()):
-        if found and len(term.words) < len(found[0].words):
+        if terms and len(term.words) < len(terms[0].words):
             break
         if _matches(term, items, index, hidden):
-            found.append(term)
-    if not found:
-        found = [term for stem, term in words.stems if items[index][1].startswith(stem)]
-    if not found:
+            terms.append(term)
+    if not terms:
+        terms = [term for stem, term in words.stems if items[index][1].startswith(stem)]
+    if not terms:
         return (), 1
-    return tuple(dict.fromkeys(term.concepts for term in found)), len(found[0].words)
+    return tuple(dict.fromkeys(term.concepts for term in terms)), len(terms[0].words)
 
 
 def _matches(term: Term, items: Sequence[tuple[str, str, int]], index: int, hidden: str) -> bool:
@@ -370,7 +370,7 @@ def _matches(term: Term, items: Sequence[tuple[str, str, int]], index: int, hidd
         _, there, at = items[index + offset]
         if there != word:
             return False
-        if term.shout and len(word) < 4 and not hidden[at : at + len(word)].isupper():
+        if term.capitals_only and len(word) < 4 and not hidden[at : at + len(word)].isupper():
             return False
     return True
 

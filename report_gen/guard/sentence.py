@@ -67,7 +67,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class _PartVerdict:
-    """What a part of a wording lacks and what it says."""
+    """Faults and omissions of one part of a wording."""
 
     faults: tuple[Refusal, ...]
     """Everything but what is missing."""
@@ -154,7 +154,7 @@ def _parted(
 
 
 def _shown(hidden: str, masks: Sequence[Mask]) -> str:
-    """A part of a sentence with its masks taken off again."""
+    """A part of a sentence with the masked words restored."""
     for index, mask in enumerate(masks):
         words = f"“{mask.text}”" if mask.kind == "quote" else mask.text
         hidden = hidden.replace(chr(0xE000 + index), words)
@@ -165,16 +165,16 @@ def _verdict(text: str, expected: Expectation) -> _PartVerdict:
     reading = read(text, expected.masks)
     if reading.strange:
         return _PartVerdict((Refusal("characters"),), (), frozenset())
-    said: set[str] = set()
+    concepts: set[str] = set()
     numbers: set[str] = set()
-    faults = list(_unlicensed(reading, expected, said, numbers))
+    faults = list(_unlicensed(reading, expected, concepts, numbers))
     frames = _frames_said(reading, expected)
-    missing = list(_missing(reading, expected, said, numbers, frames))
+    missing = list(_missing(reading, expected, concepts, numbers, frames))
     absent = list(_absent(reading, expected))
     faults.extend(Refusal(reason) for reason in misplaced(reading, expected))
     faults.extend(absent)
     faults.extend(_denials(reading, expected))
-    if expected.together & said and not expected.together <= said:
+    if expected.together & concepts and not expected.together <= concepts:
         faults.append(Refusal("missing", "together"))
     if expected.ors >= 0 and sum(token.raw == "or" for token in reading.tokens) > expected.ors:
         faults.append(Refusal("status", "or"))
@@ -184,8 +184,8 @@ def _verdict(text: str, expected: Expectation) -> _PartVerdict:
     return _PartVerdict(tuple(faults), tuple(missing), frozenset(shared - set(missing)))
 
 
-def _unlicensed(reading: Reading, expected: Expectation, said: set[str], numbers: set[str]) -> Iterator[Refusal]:
-    """What the sentence says and the facts do not; fills in what it says with right."""
+def _unlicensed(reading: Reading, expected: Expectation, concepts: set[str], numbers: set[str]) -> Iterator[Refusal]:
+    """Refusals of words that the facts do not support; adds the supported ones to `concepts` and `numbers`."""
     licensed = expected.licensed | expected.concepts
     licensed = licensed.union(*expected.either)
     named: frozenset[str] = frozenset().union(*expected.absent)
@@ -203,7 +203,7 @@ def _unlicensed(reading: Reading, expected: Expectation, said: set[str], numbers
                 yield Refusal(_number_reason(token.value, expected), token.raw)
         elif token.kind != "denial" or not set(token.denied) & _frames_allowed(expected):
             names, reason = _word(token, licensed, named)
-            said.update(names)
+            concepts.update(names)
             if reason:
                 yield Refusal(reason, token.raw)
 
@@ -211,11 +211,11 @@ def _unlicensed(reading: Reading, expected: Expectation, said: set[str], numbers
 def _denials(reading: Reading, expected: Expectation) -> Iterator[Refusal]:
     """No more denials than the facts hold, and each where it belongs: in every part that says what is denied."""
     asides = [match.span() for match in _ASIDE.finditer(reading.text)]
-    said = sum(
+    denials = sum(
         token.kind == "denial" and not any(start <= token.at < end for start, end in asides) for token in reading.tokens
     )
     in_names = sum(named <= _IN_NAMES for named in expected.absent) if asides else 0
-    if said > expected.denials + len(expected.absent) - in_names:
+    if denials > expected.denials + len(expected.absent) - in_names:
         yield Refusal("negation")
     for concept, pattern in expected.denied.items():
         for start, end in _parts(reading):
@@ -234,7 +234,7 @@ def _parts(reading: Reading) -> Iterator[tuple[int, int]]:
 
 
 def _word(token: Token, licensed: Set[str], named: Set[str]) -> tuple[Iterable[str], str]:
-    """What a word says with right, or why it may not stand."""
+    """The concepts of a word that the facts support, or why it may not stand."""
     own = f"word.{stem_of(token.raw)}"
     if token.kind == "term":
         rights = [meaning for meaning in token.meanings if set(meaning) <= licensed | named]
@@ -287,30 +287,30 @@ def _frames_said(reading: Reading, expected: Expectation) -> set[str]:
 
 
 def _missing(
-    reading: Reading, expected: Expectation, said: set[str], numbers: set[str], frames: set[str]
+    reading: Reading, expected: Expectation, concepts: set[str], numbers: set[str], frames: set[str]
 ) -> Iterator[str]:
-    found = {token.mask for token in reading.tokens if token.kind == "mask"}
-    yield from (mask.text for index, mask in enumerate(expected.masks) if index not in found)
+    masks = {token.mask for token in reading.tokens if token.kind == "mask"}
+    yield from (mask.text for index, mask in enumerate(expected.masks) if index not in masks)
     yield from sorted(expected.numbers - numbers)
-    yield from sorted(expected.concepts - said)
+    yield from sorted(expected.concepts - concepts)
     yield from sorted(expected.frames - frames)
-    yield from ("|".join(sorted(one)) for one in expected.either if not one & (said | frames))
+    yield from ("|".join(sorted(one)) for one in expected.either if not one & (concepts | frames))
 
 
 def _absent(reading: Reading, expected: Expectation) -> Iterator[Refusal]:
     """What the sentence says is not recorded must be what is not recorded, and all of it."""
     wanted = {_absent_name(named) for named in expected.absent}
-    found: set[str] = set()
+    aspects: set[str] = set()
     last = 0
     for frame in (frame for frame in reading.frames if frame.name == "not_recorded"):
         if not wanted:
             break
         names = _named_absent(reading, last, frame.start, frame.end)
-        found |= names or _aspects(reading.words(0, frame.start)) - found
+        aspects |= names or _aspects(reading.words(0, frame.start)) - aspects
         last = frame.end
-    for name in sorted(wanted - found):
+    for name in sorted(wanted - aspects):
         yield Refusal("missing", f"not recorded: {name}")
-    if wanted and found - wanted:
+    if wanted and aspects - wanted:
         yield Refusal("status", "not recorded")
 
 
@@ -319,7 +319,7 @@ def _absent_name(named: frozenset[str]) -> str:
 
 
 def _named_absent(reading: Reading, last: int, start: int, end: int) -> set[str]:
-    """What a `not recorded` speaks of: the words inside it, else those of its clause before it, else those after it."""
+    """Names of what is `not recorded`: the words inside it, else those of its clause before it, else those after it."""
     clause = max(
         (token.at + 1 for token in reading.tokens if token.kind == "stop" and last <= token.at < start), default=last
     )

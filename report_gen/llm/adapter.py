@@ -1,4 +1,4 @@
-"""Asks an OpenAI-compatible endpoint through the `openai` library, and lets nothing of the question out but the call.
+"""Asks an OpenAI-compatible endpoint through the `openai` library; only the call itself carries the question out.
 
 The library's versions 2 and 3 serve alike: no type of an HTTP library is used. The body is read here, from bytes, as a
 damaged answer comes out of the library in a different way for each kind of damage.
@@ -21,7 +21,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final, Literal
 
 from report_gen.llm.config import OPENAI_URL, EndpointConfig
-from report_gen.llm.ladder import Refusal, Rung, Shape, body, first_shape, next_shape
+from report_gen.llm.ladder import AnswerFormat, Refusal, Shape, body, first_shape, next_shape
 from report_gen.llm.port import Ask, Completion, EndpointError, Outcome
 from report_gen.llm.wire import loaded, parse, read_chat, read_responses
 
@@ -31,10 +31,10 @@ MAX_BODY_BYTES: Final = 1024 * 1024
 """Longest response that is read; an answer in form is far shorter."""
 
 Trouble = Literal["", "tls", "dns", "refused"]
-"""Why there was no connection, as far as it can be told. Empty: it cannot, or there was one."""
+"""Why there was no connection. Empty: the reason is not known, or there was one."""
 
 _SOCKET_TIMEOUT_S: Final = 120.0
-"""The clock is the caller's; this only ends what nobody waits for any more."""
+"""The caller keeps the deadline; this ends only calls that nobody waits for any more."""
 
 _NO_KEY: Final = "none"
 _LABEL: Final = re.compile(r"[\w.:/@+-]{1,128}", re.ASCII)
@@ -59,7 +59,7 @@ class OpenAIEndpoint:
         self._filter = _DropDuringCall()
 
     def __repr__(self) -> str:
-        """Says which endpoint, without its address."""
+        """The endpoint by name, without its address."""
         return f"OpenAIEndpoint(model={self._config.model!r}, loopback={self._config.loopback})"
 
     @property
@@ -112,14 +112,14 @@ class OpenAIEndpoint:
             RuntimeError: The endpoint is not open.
         """
         with _private():
-            found = await self._climb(ask)
+            answer = await self._step_down(ask)
         # A traceback that shows variables must not show the question.
         del ask
-        if isinstance(found, EndpointError):
-            raise found
-        return found
+        if isinstance(answer, EndpointError):
+            raise answer
+        return answer
 
-    async def _climb(self, ask: Ask) -> Completion | EndpointError:
+    async def _step_down(self, ask: Ask) -> Completion | EndpointError:
         """The answer in the first form that the endpoint takes, or what was wrong with the first."""
         tried = [self._settled or first_shape(self._config)]
         first: EndpointError | None = None
@@ -128,7 +128,7 @@ class OpenAIEndpoint:
             if reply.refusal is None:
                 return self._settle(reply, tried[-1])
             first = first or reply.failure
-            proved = self._settled is not None and self._settled.rung is Rung.JSON_SCHEMA
+            proved = self._settled is not None and self._settled.answer_format is AnswerFormat.JSON_SCHEMA
             shape = next_shape(tried, reply.refusal, self._config, proved=proved)
             if shape is None:
                 return _worst(first, reply.failure)
@@ -136,8 +136,10 @@ class OpenAIEndpoint:
 
     def _settle(self, reply: _Reply, shape: Shape) -> Completion | EndpointError:
         """Remember a form that was taken, unless a stricter one is known to be."""
-        order = list(Rung)
-        if reply.taken and (self._settled is None or order.index(shape.rung) < order.index(self._settled.rung)):
+        order = list(AnswerFormat)
+        if reply.taken and (
+            self._settled is None or order.index(shape.answer_format) < order.index(self._settled.answer_format)
+        ):
             self._settled = shape
         return reply.completion or reply.failure or EndpointError(Outcome.SERVER_ERROR)
 
@@ -161,8 +163,8 @@ class OpenAIEndpoint:
         return _Reply(failure=EndpointError(outcome, status=raw.status, request_id=raw.request_id), taken=True)
 
     async def _send(self, request: dict[str, Any]) -> _Raw | EndpointError:
-        made = self._client.responses if self._config.api == "responses" else self._client.chat.completions
-        async with made.with_streaming_response.create(**request) as response:
+        interface = self._client.responses if self._config.api == "responses" else self._client.chat.completions
+        async with interface.with_streaming_response.create(**request) as response:
             status, request_id = int(response.status_code), _label(response.headers.get("x-request-id"))
             data = bytearray()
             async for chunk in response.iter_bytes():
@@ -183,7 +185,7 @@ class _Raw:
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """What became of one request."""
+    """The outcome of one request."""
 
     completion: Completion | None = None
     failure: EndpointError | None = None
@@ -203,7 +205,7 @@ class _DropDuringCall(logging.Filter):
 
 @contextmanager
 def _private() -> Iterator[None]:
-    """While it lasts, the library's loggers are silent for this task."""
+    """Silence the library's loggers for this task inside the block."""
     token = _DURING_CALL.set(True)
     try:
         yield
@@ -258,35 +260,35 @@ def _completion(raw: _Raw, ask: Ask, config: EndpointConfig) -> Completion:
     text = read_responses(payload) if config.api == "responses" else read_chat(payload)
     # Servers that take a schema without keeping to it answer with a code block: still an answer.
     sentences = parse(text, ask, fenced=True)
-    found = payload if isinstance(payload, dict) else {}
-    usage = _table(found.get("usage"))
+    fields = payload if isinstance(payload, dict) else {}
+    usage = _table(fields.get("usage"))
     names = ("input_tokens", "output_tokens") if config.api == "responses" else ("prompt_tokens", "completion_tokens")
     return Completion(
         sentences=sentences,
-        model=_label(found.get("model")),
-        request_id=raw.request_id or _label(found.get("id")),
-        service_tier=_label(found.get("service_tier")),
+        model=_label(fields.get("model")),
+        request_id=raw.request_id or _label(fields.get("id")),
+        service_tier=_label(fields.get("service_tier")),
         tokens_in=_count(usage.get(names[0])),
         tokens_cached=_count(_table(usage.get(f"{names[0]}_details")).get("cached_tokens")),
         tokens_out=_count(usage.get(names[1])),
     )
 
 
-def _table(found: object) -> Mapping[str, Any]:
-    return found if isinstance(found, dict) else {}
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
-def _count(found: object) -> int | None:
-    return found if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 10**9 else None
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
 
 
-def _label(found: object) -> str:
+def _label(value: object) -> str:
     """A short code as it came; anything else could be text of the request that the server sends back."""
-    return found if isinstance(found, str) and _LABEL.fullmatch(found) else ""
+    return value if isinstance(value, str) and _LABEL.fullmatch(value) else ""
 
 
 def _failed(error: Exception) -> _Reply:
-    """What an exception of the library says, in codes."""
+    """An exception of the library as codes."""
     status = getattr(error, "status_code", None)
     if not isinstance(status, int):
         return _Reply(failure=EndpointError(_no_answer(error)))
@@ -311,7 +313,7 @@ def _outcome(refusal: Refusal) -> Outcome:
 
 
 def _no_answer(error: Exception) -> Outcome:
-    """What became of a call without a status.
+    """The outcome of a call that got no HTTP status.
 
     While the body is read the HTTP library's own exceptions come through. There are two such libraries, so their
     classes are known by name.
@@ -344,7 +346,7 @@ def _trouble(error: BaseException) -> Trouble:
 
 
 def _worst(first: EndpointError | None, last: EndpointError | None) -> EndpointError:
-    """Which failure to report after a climb: the last when it is another matter than the form, else the first."""
+    """The failure to report when no form was taken: the last when it is about another matter, else the first."""
     if last is not None and last.outcome is not Outcome.BAD_REQUEST:
         return last
     return first or last or EndpointError(Outcome.BAD_REQUEST)
@@ -360,12 +362,12 @@ def retry_after_s(headers: Mapping[str, str], *, now: datetime | None = None) ->
     milliseconds = _seconds(headers.get("retry-after-ms"))
     if milliseconds is not None:
         return milliseconds / 1000
-    said = headers.get("retry-after")
-    seconds = _seconds(said)
-    if seconds is not None or not said:
+    header = headers.get("retry-after")
+    seconds = _seconds(header)
+    if seconds is not None or not header:
         return seconds
     try:
-        then = parsedate_to_datetime(said)
+        then = parsedate_to_datetime(header)
     except ValueError:
         return None
     if then.tzinfo is None:
@@ -373,9 +375,9 @@ def retry_after_s(headers: Mapping[str, str], *, now: datetime | None = None) ->
     return max(0.0, (then - (now or datetime.now(UTC))).total_seconds())
 
 
-def _seconds(said: str | None) -> float | None:
+def _seconds(header: str | None) -> float | None:
     try:
-        found = float(said or "")
+        seconds = float(header or "")
     except ValueError:
         return None
-    return max(0.0, found) if math.isfinite(found) else None
+    return max(0.0, seconds) if math.isfinite(seconds) else None

@@ -14,7 +14,7 @@ from report_gen.facts.wording import NOT_RECORDED
 __all__ = ["brief", "fact_sheet"]
 
 _LACKING: Final[Mapping[str, str]] = {"at": "time"}
-"""What a value that is not recorded is called, where its name is short for it."""
+"""Plain names of values that may be not recorded, where the value's own name is an abbreviation."""
 
 
 def brief(passage: Passage, facts: Facts, *, units: Sequence[Unit] | None = None) -> str:
@@ -34,10 +34,10 @@ def fact_sheet(passage: Passage, facts: Facts) -> dict[str, object]:
 
 
 def _sheet(passage: Passage, facts: Facts, units: Sequence[Unit] | None, *, hidden: bool) -> dict[str, object]:
-    rows = [_row(unit, facts, hidden=hidden) for unit in (passage.offered if units is None else units)]
+    entries = [_entry(unit, facts, hidden=hidden) for unit in (passage.offered if units is None else units)]
     about = facts.get(passage.about)
     head = {"event": _about(about, shown=not hidden or plain_ids(facts))} if about is not None else {}
-    return {"passage": passage.role if hidden else passage.id, **head, "facts": rows}
+    return {"passage": passage.role if hidden else passage.id, **head, "facts": entries}
 
 
 def _about(event: Fact, *, shown: bool) -> dict[str, str]:
@@ -45,28 +45,28 @@ def _about(event: Fact, *, shown: bool) -> dict[str, str]:
     return {name: event.text(name) for name in names if event.text(name)}
 
 
-def _row(unit: Unit, facts: Facts, *, hidden: bool) -> dict[str, object]:
+def _entry(unit: Unit, facts: Facts, *, hidden: bool) -> dict[str, object]:
     parts: list[dict[str, str]] = []
     for part in unit.parts:
         fact = facts.by_id[part.fact]
-        row: dict[str, str] = {"kind": part.kind}
+        entry: dict[str, str] = {"kind": part.kind}
         if words := catalogue()[part.kind].status_words.get(part.status):
-            row["status"] = words
-        row.update((said.name, _shown(said, hidden=hidden)) for said in part.said)
-        row.update(_silent(part, fact, row))
-        if len(row) > 1:
-            parts.append(row)
+            entry["status"] = words
+        entry.update((value.name, _shown(value, hidden=hidden)) for value in part.said)
+        entry.update(_silent(part, fact, entry))
+        if len(entry) > 1:
+            parts.append(entry)
     return {"id": unit.key if hidden else unit.id, "parts": parts}
 
 
-def _silent(part: Part, fact: Fact, row: Mapping[str, str]) -> dict[str, str]:
-    """What a part says beyond its own values: a side or a time that is missing, a delay of nothing."""
+def _silent(part: Part, fact: Fact, entry: Mapping[str, str]) -> dict[str, str]:
+    """Statements of a part beyond its own values: a missing side or time, a delay of zero."""
     extra = {_LACKING.get(name, name): NOT_RECORDED for name in sorted(part.lacking)}
     if fact.kind == "event.onset":
         extra = {"time_of_onset": NOT_RECORDED} if extra and fact.status != "not_recorded" else {}
     if fact.kind == "aggregate.events":
         extra["event_class"] = fact.status
-    if fact.kind == "modality.extreme" and "change" in row:
+    if fact.kind == "modality.extreme" and "change" in entry:
         extra["which"] = "the reading farthest from baseline"
     if fact.kind == "event.notification.delay":
         delay = fact.number("delay_min") or 0
@@ -75,8 +75,8 @@ def _silent(part: Part, fact: Fact, row: Mapping[str, str]) -> dict[str, str]:
         extra["order"] = "noticed at once"
     if fact.kind == "event.onset_window":
         extra["status"] = "the onset lies within this window and its time is not known"
-    return {name: text for name, text in extra.items() if name not in row}
+    return {name: text for name, text in extra.items() if name not in entry}
 
 
-def _shown(said: Said, *, hidden: bool) -> str:
-    return f"{{{said.slot}}}" if said.slot and hidden else said.text
+def _shown(value: Said, *, hidden: bool) -> str:
+    return f"{{{value.slot}}}" if value.slot and hidden else value.text

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["GRACE_S", "Client", "Closes", "Narrator", "Opens", "Tally"]
 
 GRACE_S: Final = 0.3
-"""What the side that waits grants the event loop after the deadline; cancelled calls get 0.1 s of it to end."""
+"""Seconds that the waiting side grants the event loop after the deadline; cancelled calls get 0.1 s of it to end."""
 
 
 @runtime_checkable
@@ -30,7 +30,7 @@ class Opens(Protocol):
     """An endpoint with work to do before its first question, such as importing its library."""
 
     def open(self) -> None:
-        """Do it; may block. It runs in a thread of its own.
+        """Do that work; may block. It runs in a thread of its own.
 
         Raises:
             EndpointError: The endpoint cannot be used; its outcome becomes that of the questions.
@@ -42,11 +42,11 @@ class Closes(Protocol):
     """An endpoint that holds connections."""
 
     async def aclose(self) -> None:
-        """Let them go."""
+        """Close the connections."""
 
 
 class Narrator(Protocol):
-    """What a report asks for its wording. `Client` is one; tests have others, with a clock of their own."""
+    """A report's access to a model. `Client` is one; tests have others, with a clock of their own."""
 
     @property
     def about(self) -> Mapping[str, str | bool]:
@@ -54,7 +54,7 @@ class Narrator(Protocol):
 
     @property
     def policy(self) -> Policy:
-        """What may be spent."""
+        """The limits on time and calls."""
 
     def warm(self) -> None:
         """Start opening the endpoint and return at once."""
@@ -65,7 +65,7 @@ class Narrator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a client has done so far in this process."""
+    """Counts of a client's calls so far in this process."""
 
     calls: int = 0
     """Calls begun, hedges and retries among them."""
@@ -128,12 +128,12 @@ class Client:
 
     @property
     def policy(self) -> Policy:
-        """What may be spent."""
+        """The limits on time and calls."""
         return self._policy
 
     @property
     def tally(self) -> Tally:
-        """What has been done so far in this process."""
+        """Counts of the calls so far in this process."""
         side = self._sides.peek()
         if side is None:
             return Tally()
@@ -245,7 +245,7 @@ class _Side:
             return Outcome.UNAVAILABLE
 
     def stuck(self) -> None:
-        """The loop did not come round in time: leave it alone until it does."""
+        """Leave the loop alone until it runs again: it did not in time."""
         self._stuck = True
         self.thread.call_soon(self._free)
 

@@ -94,21 +94,21 @@ _SITE: Final = re.compile(r"://|\bwww\.|[a-z0-9]\.(?:com|org|net|edu|gov|io|heal
 
 
 def check(texts: Iterable[str], identifiers: Identifiers) -> tuple[Leak, ...]:
-    """What must not leave in some texts, each field or kind once; empty when they may go.
+    """Identifiers in some texts, each field or kind once; empty when the texts may be sent.
 
     The texts are taken for variable ones: of the shipped prompts, only the words of the `user` parts count as ours.
     """
-    found: dict[Leak, None] = {}
+    leaked: dict[Leak, None] = {}
     ours = own_words("user")
     for text in texts:
         scans = readings(_OURS_BY_SHAPE.sub(" ", text))
-        found.update(dict.fromkeys(_known(scans, identifiers, ours)))
-        found.update((Leak(kind), None) for scan in scans for kind in _other_looks(scan))
-    return tuple(found)
+        leaked.update(dict.fromkeys(_known(scans, identifiers, ours)))
+        leaked.update((Leak(kind), None) for scan in scans for kind in _other_looks(scan))
+    return tuple(leaked)
 
 
 def leaks(ask: Ask, identifiers: Identifiers) -> tuple[Leak, ...]:
-    """What must not leave in a question, its ids included; empty when it may be asked.
+    """Identifiers in a question, its ids included; empty when it may be asked.
 
     The words of the shipped `system` prompts count as ours in its system message alone.
     """
@@ -155,9 +155,13 @@ def _whole_ones(scan: Scan, identifiers: Identifiers, ours: OwnWords) -> Iterato
         return
     for index, token in enumerate(tokens):
         if token in telling:
-            for place, row, leak in identifiers.wholes[token]:
+            for place, whole, leak in identifiers.wholes[token]:
                 start = index - place
-                if start >= 0 and tokens[start : start + len(row)] == row and f" {' '.join(row)} " not in ours.phrases:
+                if (
+                    start >= 0
+                    and tokens[start : start + len(whole)] == whole
+                    and f" {' '.join(whole)} " not in ours.phrases
+                ):
                     yield leak
 
 
@@ -174,16 +178,16 @@ def _numbers(folded: str, identifiers: Identifiers) -> Iterator[Leak]:
     if not _NUMBERED.search(folded):
         return
     for kind, pattern in _LOOKS:
-        for found in pattern.finditer(folded):
+        for match in pattern.finditer(folded):
             yield Leak(kind)
             if kind == "clock_time":
-                known = identifiers.times.get(found.group().replace("h", ":").zfill(5))
+                known = identifiers.times.get(match.group().replace("h", ":").zfill(5))
                 if known is not None:
                     yield known
 
 
 def _other_looks(scan: Scan) -> Iterator[str]:
-    """Kinds found by more than numbers; the words at hand spare most texts a search."""
+    """Kinds that are recognized by words; a text without such words is not searched."""
     folded, words = scan.folded, scan.words
     if words & _MONTHS and _DAY_AND_MONTH.search(folded):
         yield "calendar_date"

@@ -87,9 +87,9 @@ def readings(text: str) -> tuple[Scan, ...]:
         if resolved == texts[-1]:
             break
         texts.append(resolved)
-    return tuple(scan(row) for row in texts)
+    return tuple(scan(version) for version in texts)
 
 
-def _resolved(found: re.Match[str]) -> str:
-    number, letter = found.groups()
+def _resolved(match: re.Match[str]) -> str:
+    number, letter = match.groups()
     return chr(int(number, 16)) if number else _ESCAPED.get(letter, letter)

@@ -91,9 +91,9 @@ def _ours() -> OwnWords:
 
 
 def _from_phrases(phrases: Iterable[str]) -> OwnWords:
-    rows = [scan(phrase) for phrase in phrases]
-    words = frozenset(word for row in rows for word in row.words)
-    return OwnWords(words, "".join(f" {' '.join(row.tokens)} \n" for row in rows))
+    scans = [scan(phrase) for phrase in phrases]
+    words = frozenset(word for seen in scans for word in seen.words)
+    return OwnWords(words, "".join(f" {' '.join(seen.tokens)} \n" for seen in scans))
 
 
 @cache
@@ -122,32 +122,32 @@ def known_identifiers(case: Case) -> Identifiers:
     collector = _Collector()
     collector.walk(case, "", "text")
     wholes: dict[str, list[tuple[int, _Tokens, Leak]]] = {}
-    for row, leak in collector.wholes.items():
-        place = max(range(len(row)), key=lambda index: (row[index] not in _ours().words, len(row[index])))
-        wholes.setdefault(row[place], []).append((place, row, leak))
-    indexed = {token: tuple(rows) for token, rows in wholes.items()}
+    for whole, leak in collector.wholes.items():
+        place = max(range(len(whole)), key=lambda index: (whole[index] not in _ours().words, len(whole[index])))
+        wholes.setdefault(whole[place], []).append((place, whole, leak))
+    indexed = {token: tuple(entries) for token, entries in wholes.items()}
     return Identifiers(collector.tokens, indexed, collector.pieces, collector.times)
 
 
 @cache
 def _uncoded(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     """Fields of a model that are not coded, each with the kind of its texts."""
-    rows = []
+    uncoded = []
     for name, info in model.model_fields.items():
         annotation: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
         if not _coded(annotation):
-            rows.append((name, _kind(name, annotation)))
-    return tuple(rows)
+            uncoded.append((name, _kind(name, annotation)))
+    return tuple(uncoded)
 
 
 def _coded(annotation: Any) -> bool:
     """Whether only a code, a number or a flag can stand there."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        inner, *said = get_args(annotation)
-        return any(isinstance(row, Code) for row in said) or _coded(inner)
+        inner, *metadata = get_args(annotation)
+        return any(isinstance(item, Code) for item in metadata) or _coded(inner)
     if origin is tuple or origin in (Union, UnionType):
-        return all(_coded(row) for row in get_args(annotation) if row is not Ellipsis)
+        return all(_coded(argument) for argument in get_args(annotation) if argument is not Ellipsis)
     return origin is Literal or annotation in (bool, int, float, type(None))
 
 
@@ -162,8 +162,8 @@ def _kind(name: str, annotation: Any) -> str:
     if "name" in name.split("_"):
         return "name"
     form = _constraints(annotation)
-    pattern = next((str(row.pattern) for row in form if getattr(row, "pattern", None)), "")
-    longest = [row.max_length for row in form if getattr(row, "max_length", None)]
+    pattern = next((str(constraint.pattern) for constraint in form if getattr(constraint, "pattern", None)), "")
+    longest = [constraint.max_length for constraint in form if getattr(constraint, "max_length", None)]
     if pattern in _PATTERNS:
         return _PATTERNS[pattern]
     short = min(longest) <= _LONGEST_NUMBER if longest else bool(pattern)
@@ -171,16 +171,16 @@ def _kind(name: str, annotation: Any) -> str:
 
 
 def _constraints(annotation: Any) -> list[Any]:
-    """What is said about the text itself, not about the tuple around it."""
+    """Constraints on the text itself, without those on the tuple around it."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        inner, *said = get_args(annotation)
-        own = [item for row in said for item in (row, *getattr(row, "metadata", ()))]
+        inner, *metadata = get_args(annotation)
+        own = [item for constraint in metadata for item in (constraint, *getattr(constraint, "metadata", ()))]
         below = _constraints(inner)
-        of_a_list = any(get_origin(row) is tuple for row in (inner, *get_args(inner)))
+        of_a_list = any(get_origin(argument) is tuple for argument in (inner, *get_args(inner)))
         return below if of_a_list else [*own, *below]
     if origin is tuple or origin in (Union, UnionType):
-        return [item for row in get_args(annotation) for item in _constraints(row)]
+        return [item for argument in get_args(annotation) for item in _constraints(argument)]
     return []
 
 
@@ -204,7 +204,7 @@ class _Collector:
     _ours: OwnWords = field(default_factory=_ours)
 
     def walk(self, value: object, pointer: str, kind: str) -> None:
-        """Take in everything uncoded in a value and below it."""
+        """Record everything uncoded in a value and below it."""
         if isinstance(value, BaseModel):
             for name, its_kind in _uncoded(type(value)):
                 inner = getattr(value, name)
@@ -240,8 +240,8 @@ class _Collector:
         year, month, number = str(day.year), day.month, day.day
         for one in {str(month), f"{month:02}"}:
             for two in {str(number), f"{number:02}"}:
-                for row in ((year, one, two), (one, two, year), (two, one, year)):
-                    self.wholes.setdefault(row, leak)
+                for order in ((year, one, two), (one, two, year), (two, one, year)):
+                    self.wholes.setdefault(order, leak)
 
     def _text(self, kind: str, text: str, leak: Leak) -> None:
         seen = scan(text)
@@ -278,18 +278,18 @@ class _Collector:
             self.tokens.setdefault(token, leak)
 
     def _as_whole(self, kind: str, tokens: _Tokens, leak: Leak) -> None:
-        """A name or number as one, a name also from each of its later parts on."""
+        """Record a name or number as a whole; a name also rotated to begin at each of its later parts."""
         if len(tokens) == 1:
             if tokens[0] not in self._ours.words and not (tokens[0].isdigit() and len(tokens[0]) < 4):
                 self.tokens.setdefault(tokens[0], leak)
             return
         turns = range(len(tokens)) if kind == "name" and len(tokens) <= 6 else range(min(1, len(tokens)))
         for turn in turns:
-            row = (*tokens[turn:], *tokens[:turn])
-            word = "".join(row)
+            turned = (*tokens[turn:], *tokens[:turn])
+            word = "".join(turned)
             if len(word) < 4 and word.isdigit():
                 continue
-            self._whole(row, leak)
+            self._whole(turned, leak)
             if len(word) > 4 and word.isalpha():
                 self._word(word, leak)
 

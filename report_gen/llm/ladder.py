@@ -1,4 +1,4 @@
-"""In which form an endpoint is asked: from the strictest that servers know down to the one that all of them take."""
+"""Forms of asking an endpoint, from the strictest that servers know down to the one that all of them take."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from report_gen.llm.config import EndpointConfig
 from report_gen.llm.port import Ask
 from report_gen.llm.wire import schema
 
-__all__ = ["MAX_STEPS", "Refusal", "Rung", "Shape", "body", "first_shape", "next_shape", "rungs"]
+__all__ = ["MAX_STEPS", "AnswerFormat", "Refusal", "Shape", "answer_formats", "body", "first_shape", "next_shape"]
 
 MAX_STEPS: Final = 8
 """Calls that one question may spend on finding the form."""
 
 
-class Rung(StrEnum):
-    """How the form of the answer is asked for."""
+class AnswerFormat(StrEnum):
+    """How a request asks for the form of its answer."""
 
     JSON_SCHEMA = "json_schema"
     """A schema that the server promises to keep."""
@@ -54,9 +54,9 @@ _OTHER_MATTER_CODES: Final = frozenset(
     }
 )
 _LINES: Final = {
-    Rung.JSON_OBJECT_SCHEMA: "Answer with one JSON object that follows this JSON Schema: ",
-    Rung.JSON_OBJECT: "Answer with one JSON object that follows this JSON Schema: ",
-    Rung.TEXT: "Answer with one ```json code block that holds one JSON object and follows this JSON Schema: ",
+    AnswerFormat.JSON_OBJECT_SCHEMA: "Answer with one JSON object that follows this JSON Schema: ",
+    AnswerFormat.JSON_OBJECT: "Answer with one JSON object that follows this JSON Schema: ",
+    AnswerFormat.TEXT: "Answer with one ```json code block that holds one JSON object and follows this JSON Schema: ",
 }
 
 
@@ -64,8 +64,8 @@ _LINES: Final = {
 class Shape:
     """One form of asking."""
 
-    rung: Rung
-    """How the form of the answer is asked for."""
+    answer_format: AnswerFormat
+    """How a request asks for the form of its answer."""
     cap: Cap
     """Name of the parameter that caps the answer. The responses interface has its own."""
     dropped: frozenset[str] = frozenset()
@@ -74,27 +74,27 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a server said no with."""
+    """A server's refusal of a form."""
 
     status: int
     """HTTP status."""
     param: str = ""
-    """Parameter that it names as the cause. Empty: it names none."""
+    """Parameter that the server names as the cause. Empty: it names none."""
     code: str = ""
-    """Its own code for the cause. Empty: it gives none."""
+    """The server's own code for the cause. Empty: it gives none."""
 
 
-def rungs(config: EndpointConfig) -> tuple[Rung, ...]:
-    """The rungs that a configuration allows, strictest first."""
-    chosen: dict[str, tuple[Rung, ...]] = {
-        "auto": tuple(Rung),
-        "json_schema": (Rung.JSON_SCHEMA,),
-        "json_object": (Rung.JSON_OBJECT_SCHEMA, Rung.JSON_OBJECT),
-        "text": (Rung.TEXT,),
+def answer_formats(config: EndpointConfig) -> tuple[AnswerFormat, ...]:
+    """The formats that a configuration allows, strictest first."""
+    formats: dict[str, tuple[AnswerFormat, ...]] = {
+        "auto": tuple(AnswerFormat),
+        "json_schema": (AnswerFormat.JSON_SCHEMA,),
+        "json_object": (AnswerFormat.JSON_OBJECT_SCHEMA, AnswerFormat.JSON_OBJECT),
+        "text": (AnswerFormat.TEXT,),
     }
-    allowed = chosen[config.structured]
+    allowed = formats[config.structured]
     if config.api == "responses":
-        return tuple(rung for rung in allowed if rung is not Rung.JSON_OBJECT_SCHEMA)
+        return tuple(answer_format for answer_format in allowed if answer_format is not AnswerFormat.JSON_OBJECT_SCHEMA)
     return allowed
 
 
@@ -104,15 +104,15 @@ def first_shape(config: EndpointConfig) -> Shape:
     An endpoint that is not known to be OpenAI's or Azure's is first given `max_tokens`: llama-cpp-python takes the
     newer name without a word and does not heed it, so that the answer would have no end.
     """
-    found: Cap = "max_completion_tokens" if config.hosted_by_openai else "max_tokens"
-    return Shape(rung=rungs(config)[0], cap=found if config.token_cap == _AUTO else config.token_cap)
+    cap: Cap = "max_completion_tokens" if config.hosted_by_openai else "max_tokens"
+    return Shape(answer_format=answer_formats(config)[0], cap=cap if config.token_cap == _AUTO else config.token_cap)
 
 
 def next_shape(tried: Sequence[Shape], refusal: Refusal, config: EndpointConfig, *, proved: bool) -> Shape | None:
     """The form to try after a refusal. None: the form is not the matter, or every form was tried.
 
-    A server that names the parameter is believed. Otherwise the rungs are tried from the top down, then the same
-    without the optional parameters, then with the other token cap.
+    A server that names the parameter is believed. Otherwise the formats are tried from the strictest down, then the
+    same without the optional parameters, then with the other token cap.
 
     Args:
         tried: Forms tried for this question, in order; the last was refused.
@@ -122,7 +122,7 @@ def next_shape(tried: Sequence[Shape], refusal: Refusal, config: EndpointConfig,
     """
     last = tried[-1]
     if refusal.status in _BROKEN:
-        if proved or len(tried) > 1 or last.rung is not Rung.JSON_SCHEMA:
+        if proved or len(tried) > 1 or last.answer_format is not AnswerFormat.JSON_SCHEMA:
             return None
         return _below(last, config)
     param = refusal.param.split(".")[0]
@@ -138,13 +138,13 @@ def next_shape(tried: Sequence[Shape], refusal: Refusal, config: EndpointConfig,
 
 
 def _below(shape: Shape, config: EndpointConfig) -> Shape | None:
-    allowed = rungs(config)
-    place = allowed.index(shape.rung) + 1
-    return replace(shape, rung=allowed[place]) if place < len(allowed) else None
+    allowed = answer_formats(config)
+    place = allowed.index(shape.answer_format) + 1
+    return replace(shape, answer_format=allowed[place]) if place < len(allowed) else None
 
 
 def _named(shape: Shape, param: str, config: EndpointConfig) -> Shape | None:
-    """The form without what the server named."""
+    """The form without the parameter that the server named."""
     if param == "response_format":
         return _below(shape, config)
     if param in _OTHER_CAP:
@@ -156,8 +156,10 @@ def _named(shape: Shape, param: str, config: EndpointConfig) -> Shape | None:
 
 def _unnamed(start: Shape, config: EndpointConfig, status: int) -> list[Shape]:
     """Forms in the order in which they are tried when the server does not say what it refuses."""
-    allowed = rungs(config)
-    down = [replace(start, rung=rung) for rung in allowed[allowed.index(start.rung) :]]
+    allowed = answer_formats(config)
+    down = [
+        replace(start, answer_format=answer_format) for answer_format in allowed[allowed.index(start.answer_format) :]
+    ]
     if status == 404:
         return down
     both_ends = [down[0], down[-1]]
@@ -180,26 +182,26 @@ def _sent(shape: Shape, config: EndpointConfig) -> frozenset[str]:
 def body(ask: Ask, config: EndpointConfig, shape: Shape) -> dict[str, Any]:
     """The parameters of a request in the given form; the question's words are sent as they are.
 
-    Below the first rung a fixed line with the schema follows them.
+    Below the strictest format a fixed line with the schema follows them.
     """
     form = schema(ask)
-    line = _LINES.get(shape.rung)
+    line = _LINES.get(shape.answer_format)
     user = ask.user if line is None else f"{ask.user}\n\n{line}{json.dumps(form, separators=(',', ':'))}"
     sent: dict[str, Any] = {name: getattr(config, name) for name in _OPTIONAL if name in _sent(shape, config)}
     if config.api == "responses":
-        return _responses_body(ask, user, config.model, sent) | _responses_format(form, shape.rung)
+        return _responses_body(ask, user, config.model, sent) | _responses_format(form, shape.answer_format)
     messages = [{"role": "system", "content": ask.system}, {"role": "user", "content": user}]
     head = {"model": config.model, "messages": messages, shape.cap: ask.max_output_tokens}
-    return head | sent | _chat_format(form, shape.rung)
+    return head | sent | _chat_format(form, shape.answer_format)
 
 
-def _chat_format(form: dict[str, Any], rung: Rung) -> dict[str, Any]:
-    if rung is Rung.JSON_SCHEMA:
+def _chat_format(form: dict[str, Any], answer_format: AnswerFormat) -> dict[str, Any]:
+    if answer_format is AnswerFormat.JSON_SCHEMA:
         named = {"name": "sentences", "strict": True, "schema": form}
         return {"response_format": {"type": "json_schema", "json_schema": named}}
-    if rung is Rung.JSON_OBJECT_SCHEMA:
+    if answer_format is AnswerFormat.JSON_OBJECT_SCHEMA:
         return {"response_format": {"type": "json_object", "schema": form}}
-    return {"response_format": {"type": "json_object"}} if rung is Rung.JSON_OBJECT else {}
+    return {"response_format": {"type": "json_object"}} if answer_format is AnswerFormat.JSON_OBJECT else {}
 
 
 def _responses_body(ask: Ask, user: str, model: str, sent: dict[str, Any]) -> dict[str, Any]:
@@ -216,7 +218,7 @@ def _responses_body(ask: Ask, user: str, model: str, sent: dict[str, Any]) -> di
     }
 
 
-def _responses_format(form: dict[str, Any], rung: Rung) -> dict[str, Any]:
-    if rung is Rung.JSON_SCHEMA:
+def _responses_format(form: dict[str, Any], answer_format: AnswerFormat) -> dict[str, Any]:
+    if answer_format is AnswerFormat.JSON_SCHEMA:
         return {"text": {"format": {"type": "json_schema", "name": "sentences", "strict": True, "schema": form}}}
-    return {"text": {"format": {"type": "json_object"}}} if rung is Rung.JSON_OBJECT else {}
+    return {"text": {"format": {"type": "json_object"}}} if answer_format is AnswerFormat.JSON_OBJECT else {}

@@ -18,7 +18,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 WIND_DOWN_S: Final = 0.5
-"""Longest wait for what still runs when a loop is closed."""
+"""Longest wait for tasks that still run when a loop is closed."""
 
 _log: Final = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class LoopThread:
     """A daemon thread that runs an event loop, started on first use; safe from any thread."""
 
     def __init__(self) -> None:
-        """Nothing runs yet."""
+        """Start without a thread or a loop."""
         self._lock = threading.Lock()
         self._loop: DaemonLoop | None = None
         self._thread: threading.Thread | None = None
@@ -127,15 +127,15 @@ class PerProcess(Generic[T]):
     """
 
     def __init__(self, make: Callable[[], T]) -> None:
-        """Keep how the value is made."""
+        """Keep the function that makes the value."""
         self._make = make
         self._values: dict[int, T] = {}
 
     def get(self) -> T:
         """The value of this process, made on first use."""
-        found = self.peek()
+        value = self.peek()
         # Of two threads that come first together, one has made its value for nothing.
-        return found if found is not None else self._values.setdefault(os.getpid(), self._make())
+        return value if value is not None else self._values.setdefault(os.getpid(), self._make())
 
     def peek(self) -> T | None:
         """The value of this process; None: not made yet."""
@@ -151,7 +151,7 @@ def _run(loop: DaemonLoop) -> None:
 
 
 async def _wind_down(last: Callable[[], Coroutine[Any, Any, None]] | None) -> None:
-    """Run `last`, cancel every other task, stop the loop; a moment for each."""
+    """Run `last`, cancel every other task, stop the loop; each step takes at most `WIND_DOWN_S`."""
     loop = asyncio.get_running_loop()
     try:
         tasks = asyncio.all_tasks() - {asyncio.current_task()}

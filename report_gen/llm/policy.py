@@ -1,6 +1,6 @@
 """One clock and one retry policy for all questions of a report: deadline, hedges, retries, circuit breaker.
 
-What keeps an endpoint in trouble from being stormed:
+These limits keep an endpoint in trouble from being flooded with calls:
 
 - a question has at most `Policy.max_attempts` calls, hedges and retries together;
 - a hedge is paid from a credit that grows by `Policy.extra_share` with each first call and holds at most ten;
@@ -57,8 +57,8 @@ async def ask_all(
     reason = Outcome.NOT_ASKED if began >= deadline else state.shut(began)
     if reason is not None:
         return tuple(Answer(ask.id, reason) for ask in asks)
-    races = [_Race(endpoint, ask, policy, state, deadline) for ask in asks]
-    tasks = [loop.create_task(race.run()) for race in races]
+    questions = [_QuestionCalls(endpoint, ask, policy, state, deadline) for ask in asks]
+    tasks = [loop.create_task(question.run()) for question in questions]
     over = Outcome.CANCELLED
     try:
         async with asyncio.timeout_at(deadline):
@@ -66,15 +66,15 @@ async def ask_all(
     except TimeoutError:
         over = Outcome.TIMEOUT
     finally:
-        for race in races:
-            race.take()
+        for question in questions:
+            question.take()
         # Where some questions were answered in time, the endpoint is slow for so much at once, and not dead.
-        dead = not any(race.alive for race in races)
-        for race, task in zip(races, tasks, strict=True):
-            race.close(over, blame=dead)
+        dead = not any(question.alive for question in questions)
+        for question, task in zip(questions, tasks, strict=True):
+            question.close(over, blame=dead)
             task.cancel()
-        await _bounded([*tasks, *(call.task for race in races for call in race.calls)])
-    return tuple(race.answer(began, over) for race in races)
+        await _bounded([*tasks, *(call.task for question in questions for call in question.calls)])
+    return tuple(question.answer(began, over) for question in questions)
 
 
 async def _settled(tasks: Iterable[asyncio.Task[None]], state: EndpointState) -> None:
@@ -88,14 +88,14 @@ async def _settled(tasks: Iterable[asyncio.Task[None]], state: EndpointState) ->
 
 
 async def _bounded(tasks: Sequence[asyncio.Task[None] | asyncio.Task[Completion | EndpointError]]) -> None:
-    """Wait a moment for cancelled tasks to end."""
+    """Wait for cancelled tasks to end, at most `CLEANUP_S`."""
     rest = [task for task in tasks if not task.done()]
     if rest:
         await asyncio.wait(rest, timeout=CLEANUP_S)
 
 
-class _Race:
-    """The calls for one question and what has become of them."""
+class _QuestionCalls:
+    """The calls for one question and their outcomes."""
 
     def __init__(self, endpoint: Endpoint, ask: Ask, policy: Policy, state: EndpointState, deadline: float) -> None:
         self.calls: list[Call] = []
@@ -128,11 +128,11 @@ class _Race:
 
     @property
     def alive(self) -> bool:
-        """Whether the endpoint has been at work on this question: it has answered, or refused to."""
+        """Whether the endpoint has answered this question, or refused to."""
         return any(call.outcome in ALIVE for call in self.calls)
 
     def take(self) -> None:
-        """Take in what has come, if anything has."""
+        """Record the answers that have arrived, if any."""
         with suppress(EndpointError):
             self._won = self._gather() or self._won
 
@@ -155,11 +155,11 @@ class _Race:
                 self._failure = outcome
 
     def answer(self, since: float, over: Outcome) -> Answer:
-        """What became of the question.
+        """The outcome of the question, with its answer if there is one.
 
         Args:
             since: Loop time from which times count.
-            over: How what had not ended by itself was ended.
+            over: Outcome of calls that were cut off.
         """
         outcome = Outcome.OK if self._won is not None else self._failure or Outcome.NOT_ASKED
         attempts = tuple(

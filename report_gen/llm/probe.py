@@ -46,7 +46,7 @@ class ProbeReport:
     """What to do about the outcome. Empty: nothing."""
     status: int | None = None
     """HTTP status of a failure. None: none came."""
-    rung: str = ""
+    answer_format: str = ""
     """How the form of an answer is asked for at this endpoint. Empty: no form was taken."""
     cap: str = ""
     """Parameter that caps an answer. Empty: no form was taken."""
@@ -68,7 +68,7 @@ class ProbeReport:
     @property
     def reachable(self) -> bool:
         """Whether something answered, usable or not."""
-        return self.status is not None or self.rung != "" or self.outcome is Outcome.OK
+        return self.status is not None or self.answer_format != "" or self.outcome is Outcome.OK
 
 
 async def probe(endpoint: OpenAIEndpoint, *, within_s: float = _WITHIN_S) -> ProbeReport:
@@ -106,33 +106,33 @@ async def _asked(endpoint: OpenAIEndpoint, within_s: float) -> Completion | Endp
 
 
 def _report(
-    endpoint: OpenAIEndpoint, found: Completion | EndpointError, *, open_s: float, first_s: float, second_s: float
+    endpoint: OpenAIEndpoint, answer: Completion | EndpointError, *, open_s: float, first_s: float, second_s: float
 ) -> ProbeReport:
-    config, shape, answered = endpoint.config, endpoint.shape, isinstance(found, Completion)
-    outcome = Outcome.OK if isinstance(found, Completion) else found.outcome
-    status = None if isinstance(found, Completion) else found.status
+    config, shape, answered = endpoint.config, endpoint.shape, isinstance(answer, Completion)
+    outcome = Outcome.OK if isinstance(answer, Completion) else answer.outcome
+    status = None if isinstance(answer, Completion) else answer.status
     return ProbeReport(
         outcome,
         config.loopback,
         config.model,
         advice="" if answered else _advice(outcome, status, endpoint),
         status=status,
-        rung=shape.rung.value if shape else "",
+        answer_format=shape.answer_format.value if shape else "",
         cap=("" if shape is None else "max_output_tokens" if config.api == "responses" else shape.cap),
         dropped=tuple(sorted(shape.dropped)) if shape else (),
-        answered_by=found.model if isinstance(found, Completion) else "",
+        answered_by=answer.model if isinstance(answer, Completion) else "",
         open_s=open_s,
         first_s=first_s,
         answer_s=second_s if answered else None,
-        tokens_per_s=_tokens(found) / max(second_s, 1e-3) if isinstance(found, Completion) else None,
-        usage=isinstance(found, Completion) and found.tokens_out is not None,
+        tokens_per_s=_tokens(answer) / max(second_s, 1e-3) if isinstance(answer, Completion) else None,
+        usage=isinstance(answer, Completion) and answer.tokens_out is not None,
     )
 
 
-def _tokens(found: Completion) -> float:
-    if found.tokens_out is not None:
-        return float(found.tokens_out)
-    return sum(len(row.text) / _CHARACTERS_PER_TOKEN + _FORM_TOKENS for row in found.sentences)
+def _tokens(completion: Completion) -> float:
+    if completion.tokens_out is not None:
+        return float(completion.tokens_out)
+    return sum(len(sentence.text) / _CHARACTERS_PER_TOKEN + _FORM_TOKENS for sentence in completion.sentences)
 
 
 ADVICE: Final[dict[Outcome, str]] = {

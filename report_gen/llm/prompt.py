@@ -166,7 +166,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 def _asked(prompt: Prompt, passage: Passage, facts: Facts, name: str) -> list[Question]:
     pieces = _pieces(passage.offered)
-    made: list[Question] = []
+    asked: list[Question] = []
     for number, units in enumerate(pieces, start=1):
         ask = Ask(
             id=name if number == 1 else f"{name}/{number}",
@@ -175,8 +175,8 @@ def _asked(prompt: Prompt, passage: Passage, facts: Facts, name: str) -> list[Qu
             fact_ids=tuple(unit.key for unit in units),
             max_output_tokens=answer_cap(units),
         )
-        made.append(Question(ask, passage.id, units))
-    return made
+        asked.append(Question(ask, passage.id, units))
+    return asked
 
 
 def _user(prompt: Prompt, passage: Passage, facts: str, place: tuple[int, int]) -> str:

@@ -66,18 +66,18 @@ def facts_of(ask: Ask) -> tuple[AskedFact, ...]:
     if (mark := _MARK.search(ask.user)) is not None:
         with suppress(ValueError):
             sheet, _ = json.JSONDecoder().raw_decode(ask.user, mark.end())
-    rows = sheet.get("facts") if isinstance(sheet, dict) else None
-    facts = tuple(_fact(row) for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ()
+    entries = sheet.get("facts") if isinstance(sheet, dict) else None
+    facts = tuple(_fact(entry) for entry in entries if isinstance(entry, dict)) if isinstance(entries, list) else ()
     return facts or tuple(AskedFact(fact_id) for fact_id in ask.fact_ids)
 
 
-def _fact(row: Mapping[str, Any]) -> AskedFact:
-    parts = [part for part in row.get("parts", [row]) if isinstance(part, dict)]
-    said: list[tuple[str, str]] = []
+def _fact(entry: Mapping[str, Any]) -> AskedFact:
+    parts = [part for part in entry.get("parts", [entry]) if isinstance(part, dict)]
+    values: list[tuple[str, str]] = []
     for part in parts:
         words = part.get("say", part)
-        said.extend((name, str(text)) for name, text in words.items() if name not in ("id", "kind"))
-    return AskedFact(str(row.get("id", "")), tuple(str(part.get("kind", "")) for part in parts), tuple(said))
+        values.extend((name, str(text)) for name, text in words.items() if name not in ("id", "kind"))
+    return AskedFact(str(entry.get("id", "")), tuple(str(part.get("kind", "")) for part in parts), tuple(values))
 
 
 # --- endpoints that answer, or are in trouble ------------------------------------------------------------------------
@@ -95,7 +95,7 @@ class Scripted:
     answers: Answers = recital
 
     async def complete(self, ask: Ask) -> Completion:
-        """As scripted."""
+        """The scripted answer."""
         return self.answers(ask)
 
 
@@ -254,9 +254,9 @@ everything_bilateral: Final[Answers] = wishing("Responses were lost bilaterally.
 
 def events_swapped(ask: Ask) -> Completion:
     """True sentences, each of which cites the fact of the next."""
-    said = recital(ask).sentences
-    cited = [*said[1:], *said[:1]]
-    return _completion((other.facts[0], sentence.text) for sentence, other in zip(said, cited, strict=True))
+    sentences = recital(ask).sentences
+    cited = [*sentences[1:], *sentences[:1]]
+    return _completion((other.facts[0], sentence.text) for sentence, other in zip(sentences, cited, strict=True))
 
 
 _ORDERS: Final = re.compile(
@@ -268,8 +268,8 @@ _ORDERS: Final = re.compile(
 
 def parrot_injection(ask: Ask) -> Completion:
     """A model that does what it reads: it repeats every text of the facts that sounds like an instruction."""
-    found = ((fact.id, text) for fact in facts_of(ask) for _, text in fact.said if _ORDERS.search(text))
-    return _completion(found)
+    orders = ((fact.id, text) for fact in facts_of(ask) for _, text in fact.said if _ORDERS.search(text))
+    return _completion(orders)
 
 
 def garbage(ask: Ask, *, seed: int = 0) -> Completion:
@@ -291,8 +291,11 @@ def empty(ask: Ask) -> Completion:
 
 def endless(ask: Ask) -> Completion:
     """Two hundred sentences about the same few facts."""
-    said = recital(ask).sentences
-    return _completion((said[n % len(said)].facts[0], said[n % len(said)].text) for n in range(200 if said else 0))
+    sentences = recital(ask).sentences
+    return _completion(
+        (sentences[n % len(sentences)].facts[0], sentences[n % len(sentences)].text)
+        for n in range(200 if sentences else 0)
+    )
 
 
 HOSTILE: Final[Mapping[str, Answers]] = {

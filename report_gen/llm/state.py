@@ -1,4 +1,4 @@
-"""What may be spent on an endpoint, and what is remembered of it: its pace, its failures, the circuit breaker."""
+"""The limits on calls to an endpoint, and its state: its pace, its failures, the circuit breaker."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ HEDGE_QUANTILE: Final = 0.95
 HEDGE_DELAY_S: Final = (1.0, 3.0)
 """Bounds of the measured delay."""
 CREDIT_MOST: Final = 10.0
-"""Hedges in store at most: quiet years pay for one bad report, not for a storm."""
+"""Most credit that is kept, in hedges: long quiet use pays for one bad report, not for many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What may be spent on the questions of a report."""
+    """Limits on time and calls for the questions of a report."""
 
     deadline_s: float = 4.5
     """Time for all questions of a report together."""
@@ -80,7 +80,7 @@ class Call:
 
 @dataclass(slots=True)
 class EndpointState:
-    """What is remembered of an endpoint from report to report; owned by the client, used in one event loop only."""
+    """State of an endpoint, kept from report to report; owned by the client, used in one event loop only."""
 
     walls: deque[float] = field(default_factory=lambda: deque(maxlen=WALLS_KEPT))
     """Seconds of the latest usable answers."""
@@ -98,7 +98,7 @@ class EndpointState:
     fault: Outcome | None = None
     """How the endpoint refused our configuration. None: it did not."""
     fault_until: float = 0.0
-    """Loop time until which it is believed without asking."""
+    """Loop time until which that refusal stands without asking again."""
 
     def misconfigured(self, now: float) -> Outcome | None:
         """How the endpoint refused our configuration a short while ago; None: it did not."""
@@ -113,7 +113,7 @@ class EndpointState:
         return None
 
     def pay_for_hedge(self) -> bool:
-        """Take what a hedge costs; False: it is not there, or the circuit is not closed.
+        """Spend the credit for a hedge; False: too little is left, or the circuit is not closed.
 
         Taken when it is decided, not when the call begins: many questions become slow in the same moment.
         """

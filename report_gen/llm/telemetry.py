@@ -20,7 +20,7 @@ _FILE = Path(__file__).parent / "prices.toml"
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a model costs, in US dollars for a million tokens."""
+    """Price of a model in US dollars per million tokens."""
 
     model: str
     """Pattern of the model's id."""
@@ -60,7 +60,7 @@ def prices() -> Prices:
 
 
 def cost_usd(completion: Completion) -> float | None:
-    """What one answer cost.
+    """Cost of one answer.
 
     Returns:
         US dollars, or None where the model has no price or the endpoint reported no tokens.
@@ -78,19 +78,19 @@ class Usage:
     """Calls, tokens and cost of all questions of a report; counts, codes and times, never a word of it."""
 
     questions: int
-    """Questions that there were."""
+    """Number of questions."""
     answered: int
-    """Questions that were answered."""
+    """Number of questions answered."""
     attempts: int
-    """Calls, those that came to nothing included."""
+    """Number of calls, failed ones included."""
     hedges: int
     """Calls that asked a slow question a second time."""
     cancelled: int
     """Calls that were cut off."""
     outcomes: Mapping[str, int]
-    """Questions by what became of them (`report_gen.llm.port.Outcome`)."""
+    """Number of questions by outcome (`report_gen.llm.port.Outcome`)."""
     attempt_outcomes: Mapping[str, int]
-    """Calls by what became of them."""
+    """Number of calls by outcome."""
     request_ids: tuple[str, ...]
     """The endpoint's ids of the answers, in the order of the questions."""
     models: tuple[str, ...]
@@ -127,13 +127,15 @@ def usage(answers: Sequence[Answer]) -> Usage:
         cancelled=sum(attempt.outcome is Outcome.CANCELLED for attempt in attempts),
         outcomes=_counted(answer.outcome for answer in answers),
         attempt_outcomes=_counted(attempt.outcome for attempt in attempts),
-        request_ids=tuple(row.request_id for row in completions if row.request_id),
-        models=tuple(sorted({row.model for row in completions if row.model})),
-        service_tiers=tuple(sorted({row.service_tier for row in completions if row.service_tier})),
+        request_ids=tuple(completion.request_id for completion in completions if completion.request_id),
+        models=tuple(sorted({completion.model for completion in completions if completion.model})),
+        service_tiers=tuple(sorted({completion.service_tier for completion in completions if completion.service_tier})),
         slowest_s=round(max((attempt.wall_s for attempt in attempts), default=0.0), 3),
-        tokens_in=_sum(row.tokens_in for row in completions),
-        tokens_cached=_sum(row.tokens_cached for row in completions if row.tokens_cached is not None),
-        tokens_out=_sum(row.tokens_out for row in completions),
+        tokens_in=_sum(completion.tokens_in for completion in completions),
+        tokens_cached=_sum(
+            completion.tokens_cached for completion in completions if completion.tokens_cached is not None
+        ),
+        tokens_out=_sum(completion.tokens_out for completion in completions),
         cost_usd=round(sum(known), 6) if known and len(known) == len(costs) else None,
         cost_is_estimate=any(attempt.outcome is not Outcome.OK for attempt in attempts),
         prices_checked_on=prices().checked_on if known else None,

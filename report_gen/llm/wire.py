@@ -66,50 +66,50 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def lint(found: object) -> tuple[str, ...]:
-    """What in a schema some server is known to refuse or to break on; empty when it is safe everywhere.
+def lint(root: object) -> tuple[str, ...]:
+    """Parts of a schema that some server refuses or fails on; empty when every server takes it.
 
     Args:
-        found: The schema as a JSON value.
+        root: The schema as a JSON value.
     """
-    return tuple(_lint(found, "#", 0))
+    return tuple(_lint(root, "#", 0))
 
 
-def _lint(found: object, place: str, depth: int) -> list[str]:
-    if not isinstance(found, dict):
+def _lint(node: object, place: str, depth: int) -> list[str]:
+    if not isinstance(node, dict):
         return [f"{place}: not an object"]
-    kind = found.get("type")
+    kind = node.get("type")
     if not isinstance(kind, str) or kind not in _KEYWORDS:
         return [f"{place}: type is not one of {', '.join(_KEYWORDS)}"]
-    faults = [f"{place}: keyword {keyword}" for keyword in found if keyword not in _KEYWORDS[kind]]
+    faults = [f"{place}: keyword {keyword}" for keyword in node if keyword not in _KEYWORDS[kind]]
     deeper = depth + (kind != "string")
     if deeper > _MAX_DEPTH:
         return [*faults, f"{place}: deeper than {_MAX_DEPTH}"]
     if kind == "object":
-        return faults + _lint_object(found, place, deeper)
+        return faults + _lint_object(node, place, deeper)
     if kind == "array":
-        return faults + _lint(found.get("items"), f"{place}/items", deeper)
-    return faults + _lint_enum(found, place)
+        return faults + _lint(node.get("items"), f"{place}/items", deeper)
+    return faults + _lint_enum(node, place)
 
 
-def _lint_object(found: Mapping[str, Any], place: str, depth: int) -> list[str]:
-    properties = found.get("properties")
+def _lint_object(node: Mapping[str, Any], place: str, depth: int) -> list[str]:
+    properties = node.get("properties")
     if not isinstance(properties, dict) or not properties:
         return [f"{place}: no properties"]
     faults = []
-    if found.get("required") != list(properties):
+    if node.get("required") != list(properties):
         faults.append(f"{place}: not every property is required")
-    if found.get("additionalProperties") is not False:
+    if node.get("additionalProperties") is not False:
         faults.append(f"{place}: additionalProperties is not false")
     for name, part in properties.items():
         faults += _lint(part, f"{place}/properties/{name}", depth)
     return faults
 
 
-def _lint_enum(found: Mapping[str, Any], place: str) -> list[str]:
-    if "enum" not in found:
+def _lint_enum(node: Mapping[str, Any], place: str) -> list[str]:
+    if "enum" not in node:
         return []
-    values = found["enum"]
+    values = node["enum"]
     if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
         return [f"{place}: enum is not a list of strings with at least one"]
     return [f"{place}: enum repeats a value"] if len(set(values)) < len(values) else []
@@ -131,20 +131,20 @@ def parse(text: str, ask: Ask, *, fenced: bool = False) -> tuple[OfferedSentence
     """
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise EndpointError(Outcome.SCHEMA)
-    found = loaded(_unfenced(text) if fenced else text)
-    if not isinstance(found, dict) or set(found) != {"sentences"}:
+    answer = loaded(_unfenced(text) if fenced else text)
+    if not isinstance(answer, dict) or set(answer) != {"sentences"}:
         raise EndpointError(Outcome.SCHEMA)
-    rows = found["sentences"]
-    if not isinstance(rows, list) or len(rows) > MAX_SENTENCES:
+    entries = answer["sentences"]
+    if not isinstance(entries, list) or len(entries) > MAX_SENTENCES:
         raise EndpointError(Outcome.SCHEMA)
     ids = frozenset(ask.fact_ids)
-    return tuple(_sentence(row, ids) for row in rows)
+    return tuple(_sentence(entry, ids) for entry in entries)
 
 
-def _sentence(row: object, ids: frozenset[str]) -> OfferedSentence:
-    if not isinstance(row, dict) or set(row) != {"facts", "text"}:
+def _sentence(entry: object, ids: frozenset[str]) -> OfferedSentence:
+    if not isinstance(entry, dict) or set(entry) != {"facts", "text"}:
         raise EndpointError(Outcome.SCHEMA)
-    facts, text = row["facts"], row["text"]
+    facts, text = entry["facts"], entry["text"]
     if not isinstance(facts, list) or not all(isinstance(fact, str) and fact in ids for fact in facts):
         raise EndpointError(Outcome.SCHEMA)
     if not isinstance(text, str) or len(text) > MAX_CHARACTERS or _FORBIDDEN.search(text):
@@ -168,23 +168,23 @@ def loaded(data: str | bytes) -> object:
     """
     try:
         text = data.decode("utf-8") if isinstance(data, bytes) else data
-        found: object = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        value: object = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        found = _BROKEN
+        value = _BROKEN
     # Raised out here: an exception raised in the handler would hold the decoder's, which holds the whole answer.
-    if found is _BROKEN:
+    if value is _BROKEN:
         raise EndpointError(Outcome.INVALID_JSON)
-    return found
+    return value
 
 
 _BROKEN: Final = object()
 
 
 def _unique(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError("repeated key")
-    return found
+    return members
 
 
 def _no_constant(name: str) -> object:
@@ -256,13 +256,13 @@ def _parts(item: object) -> list[dict[str, Any]]:
 
 
 def _unfinished(reason: object) -> Outcome:
-    """What an answer is that did not come to its end; without a known reason it is not in form."""
+    """Outcome of an answer that was cut off; `schema` when the reason is not known."""
     if reason in ("length", "max_output_tokens"):
         return Outcome.TRUNCATED
     return Outcome.FILTERED if reason == "content_filter" else Outcome.SCHEMA
 
 
-def _text(found: object) -> str:
-    if not isinstance(found, str):
+def _text(value: object) -> str:
+    if not isinstance(value, str):
         raise EndpointError(Outcome.SCHEMA)
-    return found
+    return value

@@ -1,4 +1,4 @@
-"""What a narrated report may still take, by one clock against which everything counts: model, guard, joins, drawing."""
+"""The time left for a narrated report, by one clock for everything: model, guard, joins, drawing."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def redraw_s(draw_s: float, slower: float, *, worded: bool) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The end of a report, and what comes before it that cannot be left out."""
+    """The deadline of a report, and the time that checking and drawing need before it."""
 
     clock: Callable[[], float]
     """The one clock, in seconds."""
     ends_at: float
-    """Its reading when the report must be there."""
+    """Reading of the clock at which the report must be ready."""
     rest_s: float
     """Seconds that checking and drawing take."""
 
@@ -46,5 +46,5 @@ class Budget:
         return self.left_s() - GUARD_SHARE * self.rest_s
 
     def late(self) -> bool:
-        """Whether what is not done by now stays undone."""
+        """Whether it is too late to begin anything more."""
         return self.left_s() <= 0

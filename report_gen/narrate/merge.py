@@ -25,7 +25,7 @@ _SLOT: Final = re.compile(r"\{([tnq]\d{1,3})\}")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What was offered for some units, and what stands in the report. Holds what was refused: never part of a file."""
+    """The wording offered for some units, and whether it stands. Holds refused text: never part of a file."""
 
     passage: str
     """Id of the passage."""
@@ -57,22 +57,22 @@ class Narration:
     @property
     def kept(self) -> int:
         """Template sentences that the model's wording replaced."""
-        return sum(len(row.template) for row in self.wordings if row.taken)
+        return sum(len(wording.template) for wording in self.wordings if wording.taken)
 
     @property
     def asked(self) -> int:
         """Template sentences that the model was asked to word."""
-        return sum(len(row.template) for row in self.wordings)
+        return sum(len(wording.template) for wording in self.wordings)
 
     @property
     def refused(self) -> Mapping[str, int]:
         """How often wordings were refused, by the first reason."""
-        return Counter(row.reasons[0] for row in self.wordings if row.reasons)
+        return Counter(wording.reasons[0] for wording in self.wordings if wording.reasons)
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms answers are taken."""
+    """Terms on which answers are taken."""
 
     model: str = ""
     """Name of the model as it was configured, for the note to whoever signs. Empty: not named."""
@@ -120,9 +120,9 @@ def narrate(
             wordings.append(wording)
             _settle(verdict, wording, texts, silent, refused)
     sections = tuple(_section(section, by_id, texts, silent, refused) for section in draft.sections)
-    taken = sum(len(row.template) for row in wordings if row.taken)
+    taken = sum(len(wording.template) for wording in wordings if wording.taken)
     if taken:
-        note = _note(taken, sum(len(row.template) for row in wordings), terms.model)
+        note = _note(taken, sum(len(wording.template) for wording in wordings), terms.model)
         sections = tuple(_noted(section, note) if section.role == "attestation" else section for section in sections)
     return Narration(
         replace(draft, sections=sections),
@@ -132,7 +132,7 @@ def narrate(
 
 
 def _note(taken: int, asked: int, model: str) -> Sentence:
-    """Tells whoever signs who worded the report. It rests on the case as a whole."""
+    """The note that tells the signatory who worded the report. It cites the case as a whole."""
     named = f" ({model})" if model else ""
     return Sentence.stating(
         f"A language model{named} worded {taken} of {asked} sentences that it was asked to word in the summary, the "
@@ -148,15 +148,15 @@ def _noted(section: Section[Block], note: Sentence) -> Section[Block]:
 
 def _claims(passage: Passage, sentences: Sequence[OfferedSentence]) -> list[Claimed]:
     slots = {
-        said.slot: f"“{said.text}”" if said.how == "quote" else said.text
+        value.slot: f"“{value.text}”" if value.how == "quote" else value.text
         for unit in passage.units
         for part in unit.parts
-        for said in part.said
-        if said.slot
+        for value in part.said
+        if value.slot
     }
     return [
-        Claimed(row.facts, _SLOT.sub(lambda match: slots.get(match[1], match[0]), row.text).strip())
-        for row in sentences
+        Claimed(sentence.facts, _SLOT.sub(lambda match: slots.get(match[1], match[0]), sentence.text).strip())
+        for sentence in sentences
     ]
 
 
@@ -181,17 +181,20 @@ def _falling_back(questions: Sequence[Question], judged: Sequence[tuple[Verdict,
 
 
 def _unasked(passage: str, unit: Unit) -> Wording:
-    return Wording(passage, unit.facts, tuple(row.text for row in unit.template), (), False, (), ())
+    return Wording(passage, unit.facts, tuple(sentence.text for sentence in unit.template), (), False, (), ())
 
 
 def _wording(passage: str, verdict: Verdict, *, whole: bool) -> Wording:
-    reasons, words = tuple(row.reason for row in verdict.refusals), tuple(row.word for row in verdict.refusals)
+    reasons, words = (
+        tuple(refusal.reason for refusal in verdict.refusals),
+        tuple(refusal.word for refusal in verdict.refusals),
+    )
     if whole and verdict.proved:
         reasons, words = ("section",), ("",)
     return Wording(
         passage,
         tuple(dict.fromkeys(fact for unit in verdict.units for fact in unit.facts)),
-        tuple(row.text for unit in verdict.units for row in unit.template),
+        tuple(sentence.text for unit in verdict.units for sentence in unit.template),
         verdict.texts,
         verdict.proved and not whole,
         reasons,
@@ -202,13 +205,13 @@ def _wording(passage: str, verdict: Verdict, *, whole: bool) -> Wording:
 def _settle(
     verdict: Verdict, wording: Wording, texts: dict[str, Sentence], silent: set[str], refused: dict[str, str]
 ) -> None:
-    """Note for each unit, by passage and key, what stands there."""
+    """Record for each unit, by passage and key, the wording that stands there."""
     keys = [f"{wording.passage}/{unit.id}" for unit in verdict.units]
     if not wording.taken:
         reasons = ", ".join(dict.fromkeys(wording.reasons))
         refused.update((key, reasons) for key in keys)
         return
-    states = dict.fromkeys(state for unit in verdict.units for row in unit.template for state in row.states)
+    states = dict.fromkeys(state for unit in verdict.units for sentence in unit.template for state in sentence.states)
     texts[keys[0]] = Sentence.stating(" ".join(wording.offered), states, worded_by="model")
     silent.update(keys[1:])
 
@@ -223,7 +226,7 @@ def _section(
     passage = passages.get(section.id)
     if passage is None:
         return section
-    unit_of = {row: f"{section.id}/{unit.id}" for unit in passage.units for row in unit.template}
+    unit_of = {sentence: f"{section.id}/{unit.id}" for unit in passage.units for sentence in unit.template}
     blocks: list[Block] = []
     for block in section.blocks:
         if not isinstance(block, Paragraph) or block.verbatim:
@@ -244,12 +247,12 @@ def _sentences(
 ) -> tuple[Sentence, ...]:
     sentences: list[Sentence] = []
     done: set[str] = set()
-    for row in block.sentences:
-        key = unit_of.get(row, "")
+    for sentence in block.sentences:
+        key = unit_of.get(sentence, "")
         if key in texts:
             if key not in done:
                 sentences.append(texts[key])
             done.add(key)
         elif key not in silent:
-            sentences.append(replace(row, refused=refused[key]) if key in refused else row)
+            sentences.append(replace(sentence, refused=refused[key]) if key in refused else sentence)
     return tuple(sentences)

@@ -18,7 +18,7 @@ _NOT_READY: Final = "no wording of a model was ready in time; the log says what 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NarrationRecord:
-    """How the narration of one report went: counts, codes, versions and times; never a word of the report."""
+    """Record of one report's narration: counts, codes, versions and times; never a word of the report."""
 
     report: str
     """Digest part of the report id."""

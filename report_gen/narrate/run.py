@@ -1,4 +1,4 @@
-"""Asks the model about a draft, within its time, and keeps the account of it."""
+"""Asks the model to word a draft within the time left, and records how that went."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ LEAST_S: Final = 0.5
 def narrated(
     case: Case, facts: Facts, draft: Draft, narrator: Narrator, budget: Budget
 ) -> tuple[Narration, NarrationRecord]:
-    """The draft after narration, and the account of it.
+    """The draft after narration, and the record of it.
 
-    What the budget cannot pay is not asked, and what comes too late is not looked at.
+    A question that the budget cannot pay is not asked, and an answer that comes too late is not read.
 
     Args:
         case: The case, whose identifiers no question may hold.
@@ -44,28 +44,29 @@ def narrated(
         AssetError: A prompt or the lexicon is missing or damaged.
     """
     began = budget.clock()
-    found = passages(draft, facts)
-    asked = questions(found, facts)
+    offered = passages(draft, facts)
+    asked = questions(offered, facts)
     identifiers = known_identifiers(case)
     answers, deadline_s = _answers(asked, narrator, identifiers, budget)
     waited_s = budget.clock() - began
     model = str(narrator.about.get("model", ""))
-    narration = narrate(draft, facts, found, asked, answers, terms=Terms(model, budget.late))
+    narration = narrate(draft, facts, offered, asked, answers, terms=Terms(model, budget.late))
     used = usage(answers)
     used = replace(used, models=_own_names(used.models, model))
     return narration, _record(narration, used, narrator, deadline_s=deadline_s, waited_s=waited_s)
 
 
 def unasked(draft: Draft, narrator: Narrator) -> NarrationRecord:
-    """The account of a report that is made before a model is asked, and given out when nothing else is ready."""
+    """The record of a report that is made before a model is asked, and delivered when nothing else is ready."""
     record = _record(Narration(draft, (), {}), usage(()), narrator, deadline_s=0.0, waited_s=0.0)
     return replace(record, dropped=True)
 
 
 def dropped(narration: Narration, record: NarrationRecord) -> tuple[tuple[Wording, ...], NarrationRecord]:
-    """The wordings of a narration that was ready too late to be checked and drawn, and its account: none stands."""
+    """The wordings and the record of a narration that was ready too late to be checked and drawn: none stands."""
     wordings = tuple(
-        replace(row, taken=False, reasons=("time",), words=("",)) if row.taken else row for row in narration.wordings
+        replace(wording, taken=False, reasons=("time",), words=("",)) if wording.taken else wording
+        for wording in narration.wordings
     )
     late = replace(narration, wordings=wordings)
     return wordings, replace(record, sentences_kept=0, dropped=True, refused=dict(sorted(late.refused.items())))

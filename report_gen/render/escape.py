@@ -57,10 +57,10 @@ def printable(text: str, settable: frozenset[str], draw: Draw | None = None) -> 
     composed = unicodedata.normalize("NFC", text)
     notices: list[str] = []
     kept = _SPACES.sub(" ", composed)
-    hidden = [found for found in _INVISIBLE.finditer(kept) if draw is None or not _joins(found, settable)]
+    hidden = [match for match in _INVISIBLE.finditer(kept) if draw is None or not _joins(match, settable)]
     if hidden:
-        notices.append(f"left out: {_codes([found.group() for found in hidden])} (invisible)")
-        places = {found.start() for found in hidden}
+        notices.append(f"left out: {_codes([match.group() for match in hidden])} (invisible)")
+        places = {match.start() for match in hidden}
         kept = "".join(character for place, character in enumerate(kept) if place not in places)
     if any(map(unicodedata.combining, kept)):
         kept, dropped = _fewer_marks(kept)
@@ -80,10 +80,10 @@ def printable(text: str, settable: frozenset[str], draw: Draw | None = None) -> 
     return Printable("".join(parts), tuple(notices))
 
 
-def _joins(found: re.Match[str], settable: frozenset[str]) -> bool:
+def _joins(match: re.Match[str], settable: frozenset[str]) -> bool:
     """Whether an invisible character tells two letters that the report fonts do not have how to join."""
-    around = found.string[max(found.start() - 1, 0) : found.start()] + found.string[found.end() : found.end() + 1]
-    return found.group() in _JOINERS and len(around) == 2 and settable.isdisjoint(around)
+    around = match.string[max(match.start() - 1, 0) : match.start()] + match.string[match.end() : match.end() + 1]
+    return match.group() in _JOINERS and len(around) == 2 and settable.isdisjoint(around)
 
 
 def _fewer_marks(text: str) -> tuple[str, int]:

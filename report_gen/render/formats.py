@@ -47,7 +47,7 @@ _ATTACHED: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """What documents of a report are made with, beside the checked report."""
+    """The inputs of a report's documents beside the checked report."""
 
     provenance: Mapping[str, str]
     """What made the report and who worded it, for ``report.json``."""

@@ -52,9 +52,9 @@ def text(words: str) -> Html:
     clean = plain(words)
     parts: list[str] = []
     end = 0
-    for found in () if clean.isascii() else _STRETCH.finditer(clean):
-        parts += (characters(clean[end : found.start()]), element("bdi", characters(found.group())))
-        end = found.end()
+    for stretch in () if clean.isascii() else _STRETCH.finditer(clean):
+        parts += (characters(clean[end : stretch.start()]), element("bdi", characters(stretch.group())))
+        end = stretch.end()
     parts.append(characters(clean[end:]))
     return Html("".join(parts).replace("\n", element("br")))
 

@@ -31,23 +31,23 @@ class AskedIn:
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         """The closed list, read when a schema is made."""
         entries = vocabulary("respondents").entries
-        return core_schema.literal_schema([code for code, row in entries.items() if self.document in row.asked_in])
+        return core_schema.literal_schema([code for code, entry in entries.items() if self.document in entry.asked_in])
 
 
 def document_json(document: Any) -> bytes:
     """A document of ours as UTF-8 JSON with a newline at the end, by its declared types."""
-    made: bytes = _adapter(type(document)).dump_json(document)
-    return made + b"\n"
+    data: bytes = _adapter(type(document)).dump_json(document)
+    return data + b"\n"
 
 
 def _adapter(kind: type) -> TypeAdapter[Any]:
     """The serializer of a type, made once: making it costs more than a hundred reports."""
     with _LOCK:
-        return _made(kind)
+        return _cached_adapter(kind)
 
 
 @cache
-def _made(kind: type) -> TypeAdapter[Any]:
+def _cached_adapter(kind: type) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)

@@ -15,7 +15,7 @@ import pytest
 
 from report_gen.llm import adapter
 from report_gen.llm.adapter import OpenAIEndpoint, retry_after_s
-from report_gen.llm.ladder import Rung
+from report_gen.llm.ladder import AnswerFormat
 from report_gen.llm.port import Completion, EndpointError, OfferedSentence, Outcome
 from report_gen.llm.wire import schema
 from tests.llm.mocked import (
@@ -384,10 +384,10 @@ class TestLadder:
         route = server.post(CHAT).mock(side_effect=picky(lambda body: rung_of(body) == taken, status))
         endpoint = OpenAIEndpoint(config())
         found = asyncio.run(each(endpoint, [ask(), ask()]))
-        steps = [rung.value for rung in Rung]
+        steps = [answer_format.value for answer_format in AnswerFormat]
         assert [outcome(one) for one in found] == [Outcome.OK] * 2
         assert [rung_of(body) for body in sent(route)] == [*steps[: steps.index(taken) + 1], taken]
-        assert endpoint.shape.rung == taken
+        assert endpoint.shape.answer_format == taken
 
     def test_below_the_schema_it_stands_in_the_message(self, server):
         """After the question's own words, which stay as they are; the system message is untouched."""
@@ -453,7 +453,7 @@ class TestLadder:
         found = asyncio.run(each(endpoint, [ask(), ask()]))
         assert [outcome(one) for one in found] == [Outcome.OK] * 2
         assert route.call_count == 5
-        assert (endpoint.shape.rung, endpoint.shape.cap) == (Rung.JSON_SCHEMA, "max_tokens")
+        assert (endpoint.shape.answer_format, endpoint.shape.cap) == (AnswerFormat.JSON_SCHEMA, "max_tokens")
         assert endpoint.shape.dropped == {"reasoning_effort", "service_tier"}
 
     def test_the_newer_cap_where_the_older_is_refused(self, server):
@@ -477,7 +477,7 @@ class TestLadder:
         endpoint = OpenAIEndpoint(config(**effort))
         (found,) = asyncio.run(each(endpoint, [ask()]))
         assert outcome(found) is Outcome.OK
-        assert (endpoint.shape.rung, endpoint.shape.cap) == (Rung.JSON_SCHEMA, cap)
+        assert (endpoint.shape.answer_format, endpoint.shape.cap) == (AnswerFormat.JSON_SCHEMA, cap)
         assert endpoint.shape.dropped == dropped
 
     def test_a_search_that_finds_nothing_ends(self, server):
@@ -524,7 +524,7 @@ class TestLadder:
         endpoint = OpenAIEndpoint(config())
         found = asyncio.run(each(endpoint, [ask(), ask(fact_ids=large), ask()]))
         assert [outcome(one) for one in found] == [Outcome.OK] * 3
-        assert endpoint.shape.rung is Rung.JSON_SCHEMA
+        assert endpoint.shape.answer_format is AnswerFormat.JSON_SCHEMA
 
     def test_trouble_on_the_way_down_is_what_is_reported(self, server):
         """A timeout is tried again; a refusal would not be."""

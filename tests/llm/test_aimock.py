@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from report_gen.llm.adapter import OpenAIEndpoint
-from report_gen.llm.ladder import Rung
+from report_gen.llm.ladder import AnswerFormat
 from report_gen.llm.port import Outcome
 from tests.llm.mocked import SENTENCES, ask, config, each, outcome
 from tests.llm.servers import served
@@ -75,7 +75,7 @@ class TestAnswers:
         found, endpoint = asked(base, api=api)
         assert outcome(found) is Outcome.OK
         assert [sentence.text for sentence in found.sentences] == ["An alert began at {t1}."]
-        assert endpoint.shape.rung is Rung.JSON_SCHEMA
+        assert endpoint.shape.answer_format is AnswerFormat.JSON_SCHEMA
 
     def test_azure(self, base):
         """By deployment and version."""

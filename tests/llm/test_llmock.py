@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from report_gen.llm.adapter import OpenAIEndpoint
-from report_gen.llm.ladder import Rung
+from report_gen.llm.ladder import AnswerFormat
 from report_gen.llm.port import Outcome
 from report_gen.llm.probe import probe
 from tests.llm.mocked import ask, config, each, outcome
@@ -68,7 +68,7 @@ class TestAnswers:
         assert outcome(found) is Outcome.OK
         assert [sentence.facts for sentence in found.sentences] == [("event.E1.onset",)]
         assert found.tokens_out > 0
-        assert endpoint.shape.rung is Rung.JSON_SCHEMA
+        assert endpoint.shape.answer_format is AnswerFormat.JSON_SCHEMA
         assert (said["passed"], said["attempts"]) == (True, before + 1)
 
     def test_lower_rungs(self, patient):
@@ -131,7 +131,7 @@ class TestProbe:
             return report
 
         report = asyncio.run(run())
-        assert (report.outcome, report.rung, report.cap, report.usage) == (
+        assert (report.outcome, report.answer_format, report.cap, report.usage) == (
             Outcome.OK,
             "json_schema",
             "max_tokens",

@@ -85,7 +85,7 @@ class TestWhatWorks:
         """It is reachable, and how it is asked is known."""
         server.post(CHAT).mock(side_effect=[ok(GOOD), refusal(429)])
         report = probed()
-        assert (report.outcome, report.status, report.rung) == (Outcome.RATE_LIMITED, 429, "json_schema")
+        assert (report.outcome, report.status, report.answer_format) == (Outcome.RATE_LIMITED, 429, "json_schema")
         assert (report.answer_s, report.tokens_per_s) == (None, None)
 
 

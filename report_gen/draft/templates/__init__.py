@@ -24,7 +24,7 @@ __all__ = ["compile_ahead", "load_macros"]
 _FOLDER = Path(__file__).parent
 _NAME = "sentences.jinja"
 _FILTERS = ("count_word", "listing", "plural", "quoted", "upper_first", "with_article")
-"""What the templates ask of words; the code that does it is given by whoever loads them."""
+"""Names of the filters that the templates use; the caller that loads them passes the functions."""
 
 
 def load_macros(

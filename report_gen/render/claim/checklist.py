@@ -41,41 +41,41 @@ _SHOWN_FACTS: Final = 1
 """Fact ids printed for a finding; all of them stand in claim.json."""
 
 
-def checklist(found: Assessment, attached: Attachment) -> tuple[Section[PageBlock], ...]:
+def checklist(assessment: Assessment, attached: Attachment) -> tuple[Section[PageBlock], ...]:
     """The sections of the checklist in reading order.
 
     Args:
-        found: The assessment.
+        assessment: The assessment.
         attached: What the attachment screen asks for.
     """
-    numbers = _numbered(found.open)
-    sections = [_head(found, attached)]
-    if found.open:
-        sections.append(Section("open", "What is open, and whom to ask", (_open_table(found.open, numbers),)))
-    sections.append(Section("lines", "Proposed lines", _lines(found)))
-    sections.append(Section("minutes", "The professional's minutes", _minutes(found)))
-    sections.append(Section("met", "Met, and not concerned", _met(found)))
+    numbers = _numbered(assessment.open)
+    sections = [_head(assessment, attached)]
+    if assessment.open:
+        sections.append(Section("open", "What is open, and whom to ask", (_open_table(assessment.open, numbers),)))
+    sections.append(Section("lines", "Proposed lines", _lines(assessment)))
+    sections.append(Section("minutes", "The professional's minutes", _minutes(assessment)))
+    sections.append(Section("met", "Met, and not concerned", _met(assessment)))
     return tuple(sections)
 
 
-def _head(found: Assessment, attached: Attachment) -> Section[PageBlock]:
-    policy = f"{found.policy}, {'settled' if found.policy_confirmed else 'NOT CONFIRMED by the practice'}"
+def _head(assessment: Assessment, attached: Attachment) -> Section[PageBlock]:
+    policy = f"{assessment.policy}, {'settled' if assessment.policy_confirmed else 'NOT CONFIRMED by the practice'}"
     control = attached.control_number + ("" if attached.control_number_from == "record" else " (made by report_gen)")
     values = (
-        ("Case", f"{found.case_id}, {found.date_of_service.isoformat()}"),
-        ("Payer", f"{vocabulary('payer_classes').display(found.payer_class)}; policy {policy}"),
+        ("Case", f"{assessment.case_id}, {assessment.date_of_service.isoformat()}"),
+        ("Payer", f"{vocabulary('payer_classes').display(assessment.payer_class)}; policy {policy}"),
         ("Report", f"{attached.report_id}, {'signed' if attached.signed else 'NOT SIGNED'}"),
         ("Attachment control number", control),
-        ("Monitoring ended to draft", _lag(found.lag.close_to_draft_min)),
-        ("Monitoring ended to signature", _lag(found.lag.close_to_signed_min)),
+        ("Monitoring ended to draft", _lag(assessment.lag.close_to_draft_min)),
+        ("Monitoring ended to signature", _lag(assessment.lag.close_to_signed_min)),
     )
     items = tuple(KeyValue(label, text, ()) for label, text in values)
     words = "The lines and minutes below rest on the record as it stands."
-    if found.open:
-        asked = (f"{_office(who)} {_count(found.open, who)}" for who in _askers(found.open))
+    if assessment.open:
+        asked = (f"{_office(who)} {_count(assessment.open, who)}" for who in _askers(assessment.open))
         words = f"To ask: {', '.join(asked)}."
     # The label is the only bold text of a paragraph: the answer must be what the eye falls on.
-    answer = Paragraph((Phrase(words),), label=found.statement.removesuffix("."))
+    answer = Paragraph((Phrase(words),), label=assessment.statement.removesuffix("."))
     return Section("identification", "Claim checklist", (answer, KeyValues(items)), role="title")
 
 
@@ -86,26 +86,26 @@ def _lag(spent_min: float | None) -> str:
 # --- what is open ----------------------------------------------------------------------------------------------------
 
 
-def _askers(rows: Sequence[RuleFinding]) -> list[str]:
-    """Whom to ask, who holds back most first."""
+def _askers(findings: Sequence[RuleFinding]) -> list[str]:
+    """Those to ask, first whoever holds back most items."""
     order = vocabulary("respondents").codes
-    urgency = {who: -sum(row.blocking for row in rows if row.who == who) for who in order}
-    return sorted(dict.fromkeys(row.who for row in rows), key=lambda who: (urgency[who], order.index(who)))
+    urgency = {who: -sum(finding.blocking for finding in findings if finding.who == who) for who in order}
+    return sorted(dict.fromkeys(finding.who for finding in findings), key=lambda who: (urgency[who], order.index(who)))
 
 
 def _office(who: str) -> str:
-    """How the checklist calls those who can answer."""
+    """The checklist's name for those who can answer."""
     entry = vocabulary("respondents")[who]
     return entry.office or entry.display
 
 
-def _count(rows: Sequence[RuleFinding], who: str) -> str:
-    mine = [row for row in rows if row.who == who]
-    holding = sum(row.blocking for row in mine)
+def _count(findings: Sequence[RuleFinding], who: str) -> str:
+    mine = [finding for finding in findings if finding.who == who]
+    holding = sum(finding.blocking for finding in mine)
     return f"{len(mine)} ({holding} HOLD)" if holding else str(len(mine))
 
 
-def _open_table(rows: Sequence[RuleFinding], numbers: Mapping[Source, int]) -> Table[Phrase]:
+def _open_table(findings: Sequence[RuleFinding], numbers: Mapping[Source, int]) -> Table[Phrase]:
     columns = (
         Column("State", 6),
         Column("What was found", 37),
@@ -115,48 +115,50 @@ def _open_table(rows: Sequence[RuleFinding], numbers: Mapping[Source, int]) -> T
         Column("Rule [source], facts", 27),
     )
     body: list[Row] = []
-    for who in _askers(rows):
-        mine = _merged(sorted((row for row in rows if row.who == who), key=lambda row: not row.blocking))
-        head = Cell(f"Ask the {_office(who)}: {_count(rows, who)}", strong=True)
+    for who in _askers(findings):
+        mine = _merged(
+            sorted((finding for finding in findings if finding.who == who), key=lambda finding: not finding.blocking)
+        )
+        head = Cell(f"Ask the {_office(who)}: {_count(findings, who)}", strong=True)
         body.append(Row((head, *(Cell("") for _ in columns[1:])), heading=True))
-        body.extend(_open_row(row, numbers) for row in mine)
+        body.extend(_open_row(finding, numbers) for finding in mine)
     words = (
         "HOLD: to be settled before the claim goes out. check: to be looked at. "
         "Denial: claim adjustment reason codes that the open item invites."
     )
     note = (Phrase(words), Phrase(f"Sources: {_sources(numbers)}."))
-    return Table("open", f"{len(rows)} open items", columns, tuple(body), note)
+    return Table("open", f"{len(findings)} open items", columns, tuple(body), note)
 
 
-def _merged(rows: Sequence[RuleFinding]) -> list[RuleFinding]:
+def _merged(findings: Sequence[RuleFinding]) -> list[RuleFinding]:
     """Findings that say the same of different lines or people, as one row; claim.json keeps them apart."""
-    found: dict[tuple[str, str, str], RuleFinding] = {}
-    for row in rows:
-        key = row.code, row.message, row.action
-        known = found.get(key)
-        found[key] = (
-            row
+    merged: dict[tuple[str, str, str], RuleFinding] = {}
+    for finding in findings:
+        key = finding.code, finding.message, finding.action
+        known = merged.get(key)
+        merged[key] = (
+            finding
             if known is None
             else replace(
                 known,
-                lines=tuple(dict.fromkeys((*known.lines, *row.lines))),
-                evidence=tuple(dict.fromkeys((*known.evidence, *row.evidence))),
+                lines=tuple(dict.fromkeys((*known.lines, *finding.lines))),
+                evidence=tuple(dict.fromkeys((*known.evidence, *finding.evidence))),
             )
         )
-    return list(found.values())
+    return list(merged.values())
 
 
-def _open_row(row: RuleFinding, numbers: Mapping[Source, int]) -> Row:
-    facts = tuple(evidence.fact for evidence in row.evidence)
-    cited = "".join(f"[{numbers[source]}]" for source in row.sources)
+def _open_row(finding: RuleFinding, numbers: Mapping[Source, int]) -> Row:
+    facts = tuple(evidence.fact for evidence in finding.evidence)
+    cited = "".join(f"[{numbers[source]}]" for source in finding.sources)
     return Row(
         (
-            Cell("HOLD" if row.blocking else "check", strong=row.blocking),
-            Cell(row.message, facts),
-            Cell(row.action),
-            Cell(_ranges(row.lines)),
-            Cell(", ".join(row.denials)),
-            Cell(f"{row.code} {cited}" + (f"; {_facts(facts)}" if facts else "")),
+            Cell("HOLD" if finding.blocking else "check", strong=finding.blocking),
+            Cell(finding.message, facts),
+            Cell(finding.action),
+            Cell(_ranges(finding.lines)),
+            Cell(", ".join(finding.denials)),
+            Cell(f"{finding.code} {cited}" + (f"; {_facts(facts)}" if facts else "")),
         )
     )
 
@@ -177,20 +179,23 @@ def _facts(facts: Sequence[str]) -> str:
     return f"{', '.join(facts[:_SHOWN_FACTS])}{more}"
 
 
-def _numbered(rows: Sequence[RuleFinding]) -> dict[Source, int]:
+def _numbered(findings: Sequence[RuleFinding]) -> dict[Source, int]:
     """Each source of the open items once, numbered in the order of the table."""
     ordered = [
-        row
-        for who in _askers(rows)
+        finding
+        for who in _askers(findings)
         for hold in (True, False)
-        for row in rows
-        if row.who == who and row.blocking is hold
+        for finding in findings
+        if finding.who == who and finding.blocking is hold
     ]
-    return {source: place for place, source in enumerate(dict.fromkeys(s for row in ordered for s in row.sources), 1)}
+    return {
+        source: place
+        for place, source in enumerate(dict.fromkeys(s for finding in ordered for s in finding.sources), 1)
+    }
 
 
 def _sources(numbers: Mapping[Source, int]) -> str:
-    """Titles and how sure they are; places and dates stand in claim.json and with `report-gen rules show`."""
+    """Titles with their certainty; places and dates stand in claim.json and with `report-gen rules show`."""
     return "; ".join(
         f"[{number}] {source.title} ({_CERTAINTY[source.certainty]}, {source.checked_on.isoformat()})"
         for source, number in numbers.items()
@@ -200,8 +205,8 @@ def _sources(numbers: Mapping[Source, int]) -> str:
 # --- lines and minutes -----------------------------------------------------------------------------------------------
 
 
-def _lines(found: Assessment) -> tuple[PageBlock, ...]:
-    if not found.lines:
+def _lines(assessment: Assessment) -> tuple[PageBlock, ...]:
+    if not assessment.lines:
         return (Paragraph((Phrase("The record supports no line; see what is open."),)),)
     columns = (
         Column("Line", 5),
@@ -213,32 +218,32 @@ def _lines(found: Assessment) -> tuple[PageBlock, ...]:
         Column("Modifiers", 9),
         Column("Professional (NPI)", 19),
     )
-    rows = tuple(_line(row) for row in found.lines)
+    rows = tuple(_line(line) for line in assessment.lines)
     words = "Proposed from the record and the rules; the practice decides what it bills."
-    if not found.has_code_map:
+    if not assessment.has_code_map:
         words += " No code map of the practice was given: lines speak in concepts."
     return (Table("lines", f"{len(rows)} lines", columns, rows, (Phrase(words),)),)
 
 
-def _line(row: Line) -> Row:
-    person = row.person.removeprefix("person.") or "not recorded"
+def _line(line: Line) -> Row:
+    person = line.person.removeprefix("person.") or "not recorded"
     return Row(
         (
-            Cell(row.id, strong=True),
-            Cell(f"{row.label} ({row.concept})", row.facts),
-            Cell(row.code or "no map"),
-            Cell(str(row.units)),
-            Cell("" if row.minutes is None else f"{row.minutes:.0f}"),
-            Cell(row.rounding),
-            Cell(", ".join(row.modifiers) or "none"),
-            Cell(f"{person} ({row.npi or 'NPI not recorded'})", (row.person,) if row.person else ()),
+            Cell(line.id, strong=True),
+            Cell(f"{line.label} ({line.concept})", line.facts),
+            Cell(line.code or "no map"),
+            Cell(str(line.units)),
+            Cell("" if line.minutes is None else f"{line.minutes:.0f}"),
+            Cell(line.rounding),
+            Cell(", ".join(line.modifiers) or "none"),
+            Cell(f"{person} ({line.npi or 'NPI not recorded'})", (line.person,) if line.person else ()),
         )
     )
 
 
-def _minutes(found: Assessment) -> tuple[PageBlock, ...]:
-    if not found.minutes.attention:
-        missing = ", ".join(name.replace("_", " ") for name in found.minutes.missing)
+def _minutes(assessment: Assessment) -> tuple[PageBlock, ...]:
+    if not assessment.minutes.attention:
+        missing = ", ".join(name.replace("_", " ") for name in assessment.minutes.missing)
         words = f"Cannot be computed: the record lacks {missing}. Nothing is estimated."
         return (Paragraph((Phrase(words),)),)
     columns = (
@@ -251,7 +256,7 @@ def _minutes(found: Assessment) -> tuple[PageBlock, ...]:
         Column("Shared", 9, "right"),
         Column("Not known", 10, "right"),
     )
-    rows = tuple(_attention(row) for row in found.minutes.attention)
+    rows = tuple(_attention(attention) for attention in assessment.minutes.attention)
     words = (
         "Exclusive: no other case of any payer open. Shared: another one open. "
         "Not known: not recorded, or dealt out between patients."
@@ -265,18 +270,18 @@ def _left_out_as(reason: ExcludedReason) -> str:
     return kind.left_out_as if kind is not None else _LEFT_OUT[reason]
 
 
-def _attention(row: Attention) -> Row:
-    excluded = "; ".join(f"{_left_out_as(part.reason)} {part.minutes:.0f}" for part in row.excluded)
-    unknown = minutes(row.undetermined) + minutes(row.allotted)
+def _attention(attention: Attention) -> Row:
+    excluded = "; ".join(f"{_left_out_as(part.reason)} {part.minutes:.0f}" for part in attention.excluded)
+    unknown = minutes(attention.undetermined) + minutes(attention.allotted)
     return Row(
         (
-            Cell(row.person.removeprefix("person."), (row.person,), strong=True),
-            Cell(_PLACES[row.place]),
-            Cell(f"{row.logged_min:.0f}", row.facts),
-            Cell(excluded or "none", tuple(fact for part in row.excluded for fact in part.facts)),
-            Cell(f"{row.counted_min:.0f}"),
-            Cell(f"{minutes(row.exclusive):.0f}"),
-            Cell(f"{minutes(row.shared):.0f}"),
+            Cell(attention.person.removeprefix("person."), (attention.person,), strong=True),
+            Cell(_PLACES[attention.place]),
+            Cell(f"{attention.logged_min:.0f}", attention.facts),
+            Cell(excluded or "none", tuple(fact for part in attention.excluded for fact in part.facts)),
+            Cell(f"{attention.counted_min:.0f}"),
+            Cell(f"{minutes(attention.exclusive):.0f}"),
+            Cell(f"{minutes(attention.shared):.0f}"),
             Cell(f"{unknown:.0f}"),
         )
     )
@@ -285,17 +290,25 @@ def _attention(row: Attention) -> Row:
 # --- what was met ----------------------------------------------------------------------------------------------------
 
 
-def _met(found: Assessment) -> tuple[Paragraph[Phrase], ...]:
-    """How many rules of each topic; every one stands in claim.json with its evidence."""
-    open_rules = {row.code for row in found.open}
-    passed = {row.code: row.topic for row in found.findings if row.outcome == "pass" and row.code not in open_rules}
-    idle = {row.code: row.topic for row in found.findings if row.code not in open_rules and row.code not in passed}
+def _met(assessment: Assessment) -> tuple[Paragraph[Phrase], ...]:
+    """The number of rules met, by topic; every rule stands in claim.json with its evidence."""
+    open_rules = {finding.code for finding in assessment.open}
+    passed = {
+        finding.code: finding.topic
+        for finding in assessment.findings
+        if finding.outcome == "pass" and finding.code not in open_rules
+    }
+    idle = {
+        finding.code: finding.topic
+        for finding in assessment.findings
+        if finding.code not in open_rules and finding.code not in passed
+    }
     counts = [Phrase(f"{len(passed)} rules are met ({_topics(passed)}).")] if passed else []
     if idle:
         counts.append(Phrase(f"{len(idle)} do not concern this case ({_topics(idle)})."))
     closing = (
-        f"The oldest check of a rule is of {found.rules_checked_on.isoformat()}. claim.json names every rule with its "
-        "evidence, and `report-gen rules show ID` explains one. This page certifies no coding."
+        f"The oldest check of a rule is of {assessment.rules_checked_on.isoformat()}. claim.json names every rule with "
+        "its evidence, and `report-gen rules show ID` explains one. This page certifies no coding."
     )
     return (Paragraph((*counts, Phrase(closing))),)
 

@@ -150,11 +150,11 @@ class ClaimDocument:
     """What else the claim takes from the record: place, diagnoses, authorization, who ordered."""
 
 
-def claim_json(found: Assessment, attached: Attachment, program: str) -> bytes:
+def claim_json(assessment: Assessment, attached: Attachment, program: str) -> bytes:
     """The assessment as UTF-8 JSON; the same record, profile and versions give the same bytes.
 
     Args:
-        found: The assessment.
+        assessment: The assessment.
         attached: What the attachment screen asks for.
         program: What made it.
     """
@@ -162,12 +162,12 @@ def claim_json(found: Assessment, attached: Attachment, program: str) -> bytes:
         schema_version="claim.v1",
         program=program,
         report_id=attached.report_id,
-        statement=found.statement,
-        open_items=len(found.open),
-        blocked=found.blocked,
-        assessment=_assessment(found),
-        counted=tuple(_counted(row) for row in found.minutes.attention),
-        gaps=tuple(Gap(row.code, row.denials, row.who, row.action) for row in found.open),
+        statement=assessment.statement,
+        open_items=len(assessment.open),
+        blocked=assessment.blocked,
+        assessment=_assessment(assessment),
+        counted=tuple(_counted(attention) for attention in assessment.minutes.attention),
+        gaps=tuple(Gap(finding.code, finding.denials, finding.who, finding.action) for finding in assessment.open),
         attachment=attached,
         submission=attached.submission,
     )
@@ -196,21 +196,21 @@ def rule_finding_entry(finding: RuleFinding) -> RuleFindingEntry:
     )
 
 
-def _assessment(found: Assessment) -> AssessmentEntry:
-    kept: dict[str, Any] = {row.name: getattr(found, row.name) for row in fields(found)}
-    return AssessmentEntry(**kept | {"findings": tuple(map(rule_finding_entry, found.findings))})
+def _assessment(assessment: Assessment) -> AssessmentEntry:
+    kept: dict[str, Any] = {field.name: getattr(assessment, field.name) for field in fields(assessment)}
+    return AssessmentEntry(**kept | {"findings": tuple(map(rule_finding_entry, assessment.findings))})
 
 
-def _counted(row: Attention) -> Counted:
+def _counted(attention: Attention) -> Counted:
     return Counted(
-        row.person,
-        row.place,
-        row.logged_min,
-        row.counted_min,
-        minutes(row.exclusive),
-        minutes(row.shared),
-        minutes(row.undetermined),
-        minutes(row.allotted),
+        attention.person,
+        attention.place,
+        attention.logged_min,
+        attention.counted_min,
+        minutes(attention.exclusive),
+        minutes(attention.shared),
+        minutes(attention.undetermined),
+        minutes(attention.allotted),
     )
 
 

@@ -21,7 +21,7 @@ _FOOT: Final = "FOR THE BILLING OFFICE – NOT PART OF THE CLINICAL RECORD"
 
 def render_claim_pdf(
     sections: Sequence[Section[PageBlock]],
-    found: Assessment,
+    assessment: Assessment,
     attached: Attachment,
     *,
     content_id: str,
@@ -31,7 +31,7 @@ def render_claim_pdf(
 
     Args:
         sections: Sections of the checklist.
-        found: The assessment.
+        assessment: The assessment.
         attached: What the attachment screen asks for.
         content_id: Identifies ``claim.json`` of the same assessment; printed on every page.
         page_size: Paper.
@@ -43,17 +43,19 @@ def render_claim_pdf(
     running = Running(
         kind=_KIND,
         mark=_MARK,
-        identity=(("Case", found.case_id), ("Date of service", found.date_of_service.isoformat())),
+        identity=(("Case", assessment.case_id), ("Date of service", assessment.date_of_service.isoformat())),
         reference=f"Report {attached.report_id}",
         foot=_FOOT,
         content=f"Content {content_id}",
     )
-    times = [at for at in (found.lag.closed_at, found.lag.drafted_at, found.lag.signed_at) if at is not None]
-    day = found.date_of_service
+    times = [
+        at for at in (assessment.lag.closed_at, assessment.lag.drafted_at, assessment.lag.signed_at) if at is not None
+    ]
+    day = assessment.date_of_service
     pages = Pages(
         tuple(sections),
         running,
-        title=f"Claim checklist {found.case_id}",
+        title=f"Claim checklist {assessment.case_id}",
         subject=f"{_KIND}, claim checklist",
         language="en-US",
         stamp_at=max(times, default=datetime(day.year, day.month, day.day, tzinfo=UTC)),

@@ -206,7 +206,7 @@ _SHAPES: dict[str, tuple[tuple[PointXY, ...], bool]] = {
 def _marks(pen: Pen, marks: Sequence[Mark], frame: _Frame, y: float, words: Printer) -> None:
     """Symbols on the bar of a lane, their labels above it; of marks on the same spot one symbol shows."""
     drawn = -math.inf
-    for mark in sorted(marks, key=lambda row: row.at):
+    for mark in sorted(marks, key=lambda mark: mark.at):
         points, filled = _SHAPES[mark.kind]
         x = frame.x(mark.at)
         if x - drawn >= _SAME_SPOT or mark.kind != "intervention":
@@ -287,9 +287,9 @@ def _curve(pen: Pen, points: Sequence[Point], x: Scale, y: Callable[[float], flo
     for point in points:
         columns.setdefault(int(x(point.at) * 2), []).append(point)
     kept: list[Point] = []
-    for rows in columns.values():
-        extremes = {min(rows, key=lambda p: p.value).at, max(rows, key=lambda p: p.value).at}
-        kept.extend(row for row in rows if len(rows) < 3 or row.at in extremes)
+    for column in columns.values():
+        extremes = {min(column, key=lambda p: p.value).at, max(column, key=lambda p: p.value).at}
+        kept.extend(point for point in column if len(column) < 3 or point.at in extremes)
     drawn = [(x(point.at), y(point.value)) for point in kept]
     if len(drawn) > 1:
         pen.polyline(drawn, width=1.1)
@@ -310,11 +310,11 @@ def trend_height(figure: TrendFigure) -> float:
 
 def draw_trend(pen: Pen, figure: TrendFigure, width: float, words: Printer) -> None:
     """Draw a trend; its lower left corner is the origin. Arguments as `draw_timeline`."""
-    labels = [f"{shortened(words(row.label), 90, _width)} {row.final_label}" for row in figure.series]
+    labels = [f"{shortened(words(curve.label), 90, _width)} {curve.final_label}" for curve in figure.series]
     right = width - max(_bold(label) for label in labels) - 12
     left, bottom, top = 34.0, 18.0 + len(figure.criterion) * _ROW, trend_height(figure) - 6
     x = _scale(figure.start_at, figure.end_at, left, right)
-    highest = max(120.0, *(point.value for row in figure.series for point in row.points))
+    highest = max(120.0, *(point.value for curve in figure.series for point in curve.points))
     step = next(size for size in (50, 100, 200, 500, 1000) if highest / size <= 5 or size == 1000)
     limit = math.ceil(highest / 20) * 20
 
@@ -336,24 +336,24 @@ def draw_trend(pen: Pen, figure: TrendFigure, width: float, words: Printer) -> N
     threshold = max((line.value for line in figure.criterion), default=None)
     plain = 0
     ends: list[float] = []
-    for row in figure.series:
-        _series(pen, row, x, y, _DASHES[plain % len(_DASHES)], threshold)
-        plain += not row.emphasised
-        ends.append(y(row.points[-1].value))
+    for curve in figure.series:
+        _series(pen, curve, x, y, _DASHES[plain % len(_DASHES)], threshold)
+        plain += not curve.emphasised
+        ends.append(y(curve.points[-1].value))
     heights = spread([end - 2.8 for end in ends], gap=9.0, low=bottom, high=top)
-    for row, label, end, height in zip(figure.series, labels, ends, heights, strict=True):
-        last = x(row.points[-1].at)
+    for curve, label, end, height in zip(figure.series, labels, ends, heights, strict=True):
+        last = x(curve.points[-1].at)
         pen.line((last + 3, end), (right + 8, height + 2.8), width=HAIRLINE)
-        pen.text((right + 10, height), label, size=SIZE, bold=row.emphasised)
+        pen.text((right + 10, height), label, size=SIZE, bold=curve.emphasised)
 
 
 def _series(
-    pen: Pen, row: Series, x: Scale, y: Callable[[float], float], dash: tuple[float, ...], threshold: float | None
+    pen: Pen, curve: Series, x: Scale, y: Callable[[float], float], dash: tuple[float, ...], threshold: float | None
 ) -> None:
-    points = [(x(point.at), y(point.value)) for point in row.points]
-    pen.polyline(points, width=2 * RULE if row.emphasised else RULE, dash=() if row.emphasised else dash)
-    if row.emphasised:
-        for point, (px, py) in zip(row.points, points, strict=True):
+    points = [(x(point.at), y(point.value)) for point in curve.points]
+    pen.polyline(points, width=2 * RULE if curve.emphasised else RULE, dash=() if curve.emphasised else dash)
+    if curve.emphasised:
+        for point, (px, py) in zip(curve.points, points, strict=True):
             filled = threshold is not None and point.value <= threshold
             corners = ((px - 2, py - 2), (px + 2, py - 2), (px + 2, py + 2), (px - 2, py + 2))
             pen.polygon(corners, filled=filled, width=0.7)

@@ -61,7 +61,7 @@ def group_marks(marks: Sequence[tuple[float, str]], width: Width) -> tuple[Group
             if end <= groups[-1][0][0] - _SYMBOL:
                 break
             groups[-2:] = [[*before, *groups[-1]]]
-    return tuple(Group(tuple(place for place, _ in rows), _label([name for _, name in rows])) for rows in groups)
+    return tuple(Group(tuple(place for place, _ in group), _label([name for _, name in group])) for group in groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def place_steps(
         size = width(words)
         # To the right of its tick by choice; a label on the left is read as belonging to the tick before.
         choices = [(row, place + 2.0) for row in range(rows)] + [(row, place - 2.0 - size) for row in range(rows)]
-        chosen = next(
+        label = next(
             (
                 StepLabel(place, row, start, words)
                 for row, start in choices
@@ -108,7 +108,7 @@ def place_steps(
             ),
             StepLabel(place, -1, place, ""),
         )
-        placed.append(chosen)
+        placed.append(label)
     return tuple(reversed(placed))
 
 

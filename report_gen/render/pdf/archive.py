@@ -1,4 +1,4 @@
-"""What makes the file an archival one: metadata for machines, output intent, attached source data.
+"""The parts that make the file an archival one: metadata for machines, output intent, attached source data.
 
 The metadata claim PDF/A-3 level A (ISO 19005-3) and PDF/UA-1 (ISO 14289-1); tests hold the claim with checkers.
 """
@@ -17,7 +17,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from report_gen.errors import AssetError
-from report_gen.render.pdf.seams import Stamp, add_catalog_entries, add_object
+from report_gen.render.pdf.reportlab_private import Stamp, add_catalog_entries, add_object
 
 __all__ = ["Attachment", "Description", "add_attachments", "add_description"]
 
@@ -65,7 +65,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """How a document describes itself; no patient's data."""
+    """The metadata of a document; no patient's data."""
 
     title: str
     """Title."""
@@ -130,7 +130,7 @@ def add_attachments(canvas: Canvas, attachments: tuple[Attachment, ...], stamp_a
         return
     specifications: list[Any] = []
     names: list[Any] = []
-    for number, attachment in enumerate(sorted(attachments, key=lambda row: row.name)):
+    for number, attachment in enumerate(sorted(attachments, key=lambda attachment: attachment.name)):
         reference = add_object(canvas, _specification(canvas, attachment, number, stamp_at), f"attached-{number}")
         specifications.append(reference)
         names += [pdfdoc.PDFString(attachment.name), reference]

@@ -26,8 +26,8 @@ from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.render.escape import Draw, markup, printable
 from report_gen.render.metrics import BOLD, HAIRLINE, REGULAR, RULE, coverage, runs, text_width
 from report_gen.render.pdf.flowables import Barred, Figure, GridTags, Heading, RuleTags, Text, Together
+from report_gen.render.pdf.reportlab_private import PlainFragments
 from report_gen.render.pdf.scripts import StandIns
-from report_gen.render.pdf.seams import PlainFragments
 from report_gen.render.pdf.styles import CELL_SIZE, Styles, styles
 
 __all__ = ["Typesetter"]
@@ -79,10 +79,10 @@ class Typesetter:
         return self._printable(text, self._stand_ins.spoken)
 
     def _printable(self, text: str, draw: Draw) -> str:
-        made = printable(text, self._settable, draw)
-        for notice in made.notices:
+        drawn = printable(text, self._settable, draw)
+        for notice in drawn.notices:
             self._notices.setdefault(notice)
-        return made.text
+        return drawn.text
 
     def text(self, words: str, style: ParagraphStyle, *, label: str = "") -> Text:
         """A paragraph of words that stand for themselves, behind an optional bold label."""
@@ -138,17 +138,17 @@ class Typesetter:
         if block.proposed:
             head = self.text("", styles.body, label=f"{block.label}:")
             head.keepWithNext = 1
-            return [head, *(Barred(self._markup(row.text), styles.bullet) for row in block.sentences)]
+            return [head, *(Barred(self._markup(sentence.text), styles.bullet) for sentence in block.sentences)]
         if block.listed:
-            return [self.text(row.text, styles.item) for row in block.sentences]
+            return [self.text(sentence.text, styles.item) for sentence in block.sentences]
         label = f"{block.label}." if block.label else ""
         if block.verbatim:
             return self._verbatim(block.sentences, label)
-        return [self.text(" ".join(row.text for row in block.sentences), styles.body, label=label)]
+        return [self.text(" ".join(sentence.text for sentence in block.sentences), styles.body, label=label)]
 
     def _verbatim(self, sentences: Sequence[HasText], label: str) -> list[Flowable]:
         """A person's own words: line breaks kept, blank lines parting paragraphs."""
-        parts = [part for row in sentences for part in _BLANK_LINE.split(row.text) if part.strip()]
+        parts = [part for sentence in sentences for part in _BLANK_LINE.split(sentence.text) if part.strip()]
         return [
             self.text(part.strip("\n"), self.styles.body, label=label if index == 0 else "")
             for index, part in enumerate(parts)
@@ -177,7 +177,7 @@ class Typesetter:
         return [Together(parts)] if len(block.rows) <= _SHORT_TABLE_ROWS else parts
 
     def _notes(self, block: TableBlock[HasText]) -> list[Flowable]:
-        return [self.text(row.text, self.styles.note) for row in block.note]
+        return [self.text(note.text, self.styles.note) for note in block.note]
 
     def _panels(self, block: TableBlock[HasText]) -> list[Flowable]:
         """Rows in two columns, the left one first, so many at a time as leave no page half empty."""

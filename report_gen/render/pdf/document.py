@@ -22,8 +22,8 @@ from report_gen.render.pdf.archive import Attachment, Description, add_attachmen
 from report_gen.render.pdf.blocks import Typesetter
 from report_gen.render.pdf.flowables import Heading
 from report_gen.render.pdf.fonts import register_fonts
+from report_gen.render.pdf.reportlab_private import OwnFaceText, line_before_endstream, page_count, set_stamp
 from report_gen.render.pdf.scripts import StandIns
-from report_gen.render.pdf.seams import OwnFaceText, line_before_endstream, page_count, set_stamp
 from report_gen.render.pdf.styles import CELL_SIZE, MARGIN, page
 from report_gen.render.pdf.tagged import TaggedCanvas
 
@@ -166,8 +166,8 @@ def _render(
         topPadding=0,
         bottomPadding=0,
     )
-    dressing = _Dressing(pages.running, setter, paper)
-    document.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=dressing.draw))
+    running_header = _RunningHeader(pages.running, setter, paper)
+    document.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=running_header.draw))
     document.build(_story(pages, setter), canvasmaker=_maker(description, attachments, stand_ins))
     return RenderedPdf(buffer.getvalue(), document.page, setter.notices)
 
@@ -189,8 +189,8 @@ def _story(pages: Pages, setter: Typesetter) -> list[Flowable]:
     return story
 
 
-class _Dressing:
-    """Draws what stands on every page."""
+class _RunningHeader:
+    """The running header and footer, drawn on every page."""
 
     def __init__(self, running: Running, setter: Typesetter, paper: tuple[float, float]) -> None:
         self._width, self._height = paper
@@ -225,7 +225,7 @@ class _Dressing:
         _draw(canvas, right - text_width(self._content, CELL_SIZE), 15, self._content, CELL_SIZE)
 
     def _identify(self, canvas: Canvas, left: float, y: float, right: float) -> None:
-        """Patient first; a long name gives way so that MRN and dates always stand whole."""
+        """Draw the identity, patient first; a long name is shortened so that MRN and dates always stand whole."""
         gap = 12.0
         fixed = sum(
             text_width(label, CELL_SIZE, bold=True) + 3 + text_width(words, CELL_SIZE) + gap

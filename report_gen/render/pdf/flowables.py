@@ -13,7 +13,7 @@ from reportlab.platypus.tables import TableRenderCB
 from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
 from report_gen.render.pdf.canvas_pen import CanvasPen
-from report_gen.render.pdf.seams import column_widths, position
+from report_gen.render.pdf.reportlab_private import column_widths, position
 from report_gen.render.pdf.tagged import Element, Role, Tags
 
 __all__ = ["Barred", "Figure", "GridTags", "Heading", "RuleTags", "Text", "Together"]
@@ -223,18 +223,18 @@ class GridTags(RuleTags):
         widths = column_widths(T)
         spans = colNo == 0 and size[0] > widths[0] + 1
         heads = self._parts == 1 and rowNo == 1
-        made = Element("TH" if heads or spans else "TD")
+        element = Element("TH" if heads or spans else "TD")
         if heads or spans:
-            made.table["Scope"] = pdfdoc.PDFName("Column" if heads else "Row")
+            element.table["Scope"] = pdfdoc.PDFName("Column" if heads else "Row")
         if spans:
-            made.table["ColSpan"] = len(widths)
-        _tags(T).open(made)
+            element.table["ColSpan"] = len(widths)
+        _tags(T).open(element)
         self._plain = isinstance(value, str)
         if self._plain:
             _tags(T).begin(T.canv)
         else:
             # The cell is the paragraph's element: one in the other would double a report's thousand elements.
-            _give(value, made)
+            _give(value, element)
 
     def endCell(self, T: Table) -> None:
         """The cell ends."""

@@ -41,7 +41,7 @@ _SHOWN = {
     "Telugu": "క",
     "Thai": "ท",
 }
-"""A letter of each script that `script_status` tells about."""
+"""A sample letter of each script in `script_status`."""
 _PARTS = re.compile(r" +|\d+(?:[-+.,:/]\d+)*|[^ \d]+")
 """Blanks, numbers, words."""
 
@@ -172,10 +172,10 @@ class ScriptFonts:
         for part in _PARTS.findall(words):
             number = part[0].isdigit()
             for text, script in [(part, "")] if number else _scripts(part, apart=True):
-                made = self._segment(text, script, 2 if number else 1, language)
-                if not made:
+                segment = self._segment(text, script, 2 if number else 1, language)
+                if not segment:
                     return ()
-                clusters += made
+                clusters += segment
         return tuple(clusters)
 
     def _segment(self, text: str, script: str, level: Level, language: str) -> tuple[Cluster, ...]:
@@ -205,9 +205,9 @@ class ScriptFonts:
         while self._waiting:
             for face in self._open(self._waiting.pop()):
                 self._faces.append(face)
-            found = next((face for face in self._faces if face.has(text)), None)
-            if found:
-                return found
+            first = next((face for face in self._faces if face.has(text)), None)
+            if first:
+                return first
         return None
 
     def _open(self, path: Path) -> Iterator[_Face]:
@@ -224,11 +224,11 @@ class ScriptFonts:
 
 
 def _clusters(face: _Face, text: str, level: Level, buffer: Any) -> tuple[Cluster, ...]:
-    """What HarfBuzz made, cluster by cluster, in reading order; nothing where a glyph is missing."""
+    """The clusters that HarfBuzz shaped, in reading order; empty where a glyph is missing."""
     glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
     starts = [*sorted({info.cluster for info, _ in glyphs}), len(text)]
     ends = dict(pairwise(starts))
-    made: list[Cluster] = []
+    clusters: list[Cluster] = []
     for start, group in groupby(glyphs, key=lambda glyph: glyph[0].cluster):
         pen, advance = _Outline(face.scale), 0
         for info, at in group:
@@ -238,8 +238,8 @@ def _clusters(face: _Face, text: str, level: Level, buffer: Any) -> tuple[Cluste
             face.font.draw_glyph_with_pen(info.codepoint, pen)
             advance += at.x_advance
         outline = " ".join(pen.operators)
-        made.append(Cluster(text[start : ends[start]], round(advance * face.scale), outline, pen.box, level))
-    return _with_joiners(made[::-1] if level == 1 else made)
+        clusters.append(Cluster(text[start : ends[start]], round(advance * face.scale), outline, pen.box, level))
+    return _with_joiners(clusters[::-1] if level == 1 else clusters)
 
 
 def _with_joiners(clusters: Sequence[Cluster]) -> tuple[Cluster, ...]:

@@ -19,8 +19,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from report_gen.errors import AssetError
 from report_gen.render.metrics import FIRST_STAND_IN, LAST_STAND_IN, REGULAR, SCRIPTS, text_width
+from report_gen.render.pdf.reportlab_private import add_font, add_object
 from report_gen.render.pdf.script_fonts import BLANK, EM, NOWHERE, Cluster, script_fonts
-from report_gen.render.pdf.seams import add_font, add_object
 
 __all__ = ["ScriptFace", "StandIns"]
 
@@ -29,7 +29,7 @@ _FIRST_CODE, _CODES = 33, 220
 
 
 class ScriptFace:
-    """What ReportLab must know of a face to lay text out with it; how it is drawn, `StandIns` knows."""
+    """A face with the metrics that ReportLab needs for layout; `StandIns` draws it."""
 
     fontName = SCRIPTS
     name = SCRIPTS
@@ -125,7 +125,7 @@ class StandIns:
 
 
 class _Shown:
-    """Operators for a stretch of a line, while they are made."""
+    """Operators for a stretch of a line, collected one by one."""
 
     def __init__(self, codes: dict[Cluster, int], setting: str) -> None:
         self._codes = codes
@@ -277,17 +277,17 @@ _UNIT = b"0.00048828125"
 def _stream(canvas: Canvas, content: str, name: str) -> object:
     stream = pdfdoc.PDFStream(dictionary=pdfdoc.PDFDictionary({}), filters=[pdfdoc.PDFZCompress])
     stream.content = content.encode("ascii")
-    made: object = add_object(canvas, stream, name)
-    return made
+    reference: object = add_object(canvas, stream, name)
+    return reference
 
 
 def _to_unicode(name: str, clusters: Sequence[Cluster]) -> str:
     """Which characters each code draws (ISO 32000-1 9.10.3)."""
     texts = [" ", *(cluster.text for cluster in clusters)]
-    rows = [
+    lines = [
         f"<{code:02X}> <{text.encode('utf-16-be').hex().upper()}>" for code, text in enumerate(texts, _FIRST_CODE - 1)
     ]
-    blocks = [rows[start : start + 100] for start in range(0, len(rows), 100)]
+    blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
     return "\n".join(
         [
             "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",

@@ -15,7 +15,13 @@ from typing import Any, Literal
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from report_gen.render.pdf.seams import add_catalog_entries, add_object, add_page_entries, emit, page_reference
+from report_gen.render.pdf.reportlab_private import (
+    add_catalog_entries,
+    add_object,
+    add_page_entries,
+    emit,
+    page_reference,
+)
 
 __all__ = ["Element", "Role", "TaggedCanvas", "Tags"]
 
@@ -71,7 +77,7 @@ class Tags:
             self._open.pop()
 
     def begin(self, canvas: Canvas) -> None:
-        """Mark what follows as content of the innermost element, up to `end`."""
+        """Mark the content up to `end` as that of the innermost element."""
         if self._artifact:
             return
         element, marks = self._open[-1], self._marks[-1]
@@ -98,7 +104,7 @@ class Tags:
 
     @contextmanager
     def content(self, canvas: Canvas, element: Element) -> Iterator[None]:
-        """What is drawn inside the block is content of an element."""
+        """Mark everything drawn inside the block as content of an element."""
         self.open(element)
         self.begin(canvas)
         yield
@@ -107,7 +113,7 @@ class Tags:
 
     @contextmanager
     def artifact(self, canvas: Canvas, kind: str = "") -> Iterator[None]:
-        """What is drawn inside the block is decoration."""
+        """Mark everything drawn inside the block as decoration."""
         self.begin_artifact(canvas, kind)
         yield
         self.end_artifact(canvas)
@@ -129,10 +135,10 @@ class Tags:
         }
         for node in nodes.values():
             node.link(references, root)
-        rows: list[Any] = []
+        entries: list[Any] = []
         for number, marks in enumerate(self._marks[:-1]):
-            rows += [number, pdfdoc.PDFArray([references[id(element)] for element in marks])]
-        parents = pdfdoc.PDFDictionary({"Nums": pdfdoc.PDFArray(rows)})
+            entries += [number, pdfdoc.PDFArray([references[id(element)] for element in marks])]
+        parents = pdfdoc.PDFDictionary({"Nums": pdfdoc.PDFArray(entries)})
         tree["K"] = pdfdoc.PDFArray([references[id(self.root)]])
         tree["ParentTree"] = add_object(canvas, parents, "structure-parents")
         tree["ParentTreeNextKey"] = len(self._marks) - 1
@@ -156,7 +162,7 @@ class _Node(pdfdoc.PDFObject):
         self._element = element
 
     def link(self, references: dict[int, Any], root: Any) -> None:
-        """Learn how parent and kids are referred to."""
+        """Set the references to parent and kids."""
         element = self._element
         self._parent = references[id(element.parent)] if element.parent is not None else root
         self._kids = [references[id(kid)] if isinstance(kid, Element) else kid for kid in element.kids]
@@ -194,8 +200,8 @@ class _Node(pdfdoc.PDFObject):
 
 
 def _value(value: Any, document: Any) -> bytes:
-    made: bytes = pdfdoc.format(value, document)
-    return made
+    data: bytes = pdfdoc.format(value, document)
+    return data
 
 
 class TaggedCanvas(Canvas):

@@ -116,8 +116,8 @@ def _section(section: Section[PageBlock], box: Box | None) -> Html:
 
 
 def _box(box: Box) -> Html:
-    rows = element("ul", *(element("li", text(item)) for item in box.items))
-    return element("div", element("h3", text(box.title)), rows, attributes=_of("box"))
+    items = element("ul", *(element("li", text(item)) for item in box.items))
+    return element("div", element("h3", text(box.title)), items, attributes=_of("box"))
 
 
 def _block(block: PageBlock) -> Html:
@@ -140,12 +140,12 @@ def _lead(label: str) -> Html:
 
 
 def _paragraph(block: Paragraph[HasText]) -> Html:
-    sentences = [text(row.text) for row in block.sentences]
+    sentences = [text(sentence.text) for sentence in block.sentences]
     if block.proposed:
-        rows = element("div", *(element("p", row) for row in sentences), attributes=_of("proposed"))
-        return joined((element("p", element("b", text(f"{block.label}:"))), rows))
+        proposals = element("div", *(element("p", sentence) for sentence in sentences), attributes=_of("proposed"))
+        return joined((element("p", element("b", text(f"{block.label}:"))), proposals))
     if block.listed:
-        return element("ul", *(element("li", row) for row in sentences), attributes=_of("listed"))
+        return element("ul", *(element("li", sentence) for sentence in sentences), attributes=_of("listed"))
     lead = _lead(f"{block.label}." if block.label else "")
     if block.verbatim:
         parts = _parted(block.sentences)
@@ -155,8 +155,8 @@ def _paragraph(block: Paragraph[HasText]) -> Html:
 
 def _parted(sentences: Sequence[HasText]) -> Iterator[Html]:
     """A person's own words: line breaks kept, blank lines parting paragraphs."""
-    for row in sentences:
-        yield from (text(part.strip("\n")) for part in _BLANK_LINE.split(row.text) if part.strip())
+    for sentence in sentences:
+        yield from (text(part.strip("\n")) for part in _BLANK_LINE.split(sentence.text) if part.strip())
 
 
 def _key_values(block: KeyValues) -> Html:
@@ -180,7 +180,7 @@ def _signature(block: SignatureBlock) -> Html:
 
 
 def _blank(line: SignatureLine) -> Html:
-    """What the record has, or a line to be seen, which is told to those who do not see it."""
+    """The value from the record, or a blank line with a text for screen readers."""
     return text(line.prefilled) if line.prefilled else element("span", text("blank"), attributes=_of("unseen"))
 
 
@@ -217,7 +217,7 @@ def _table(block: Table[HasText]) -> Html:
         *(_group(block, group, nested) for group in _groups(block.rows, nested)),
         attributes={"role": "table"},
     )
-    notes = (element("p", text(row.text), attributes=_of("note")) for row in block.note)
+    notes = (element("p", text(note.text), attributes=_of("note")) for note in block.note)
     return joined((table, *notes))
 
 
@@ -226,7 +226,7 @@ def _heading_cell(title: str, align: str, attributes: Mapping[str, str]) -> Html
 
 
 def _aligned(align: str, *, strong: bool = False, sub: bool = False) -> Mapping[str, str]:
-    kinds = [kind for kind, given in ((align, align != "left"), ("strong", strong), ("sub", sub)) if given]
+    kinds = [kind for kind, applies in ((align, align != "left"), ("strong", strong), ("sub", sub)) if applies]
     return _of(" ".join(kinds)) if kinds else NONE
 
 
@@ -237,7 +237,7 @@ def _groups(rows: Sequence[Row], nested: bool) -> list[tuple[Row, ...]]:
 
 
 def _group(block: Table[HasText], rows: tuple[Row, ...], nested: bool) -> Html:
-    made: list[Html] = []
+    body: list[Html] = []
     for index, row in enumerate(rows):
         if row.heading:
             cells: tuple[Html, ...] = (
@@ -247,8 +247,8 @@ def _group(block: Table[HasText], rows: tuple[Row, ...], nested: bool) -> Html:
             cells = _nested_cells(block, row, len(rows) if index == 0 else 0)
         else:
             cells = (_row_heading(row.cells[0], {"scope": "row"}), *_cells(block, row, 1))
-        made.append(element("tr", *cells, attributes={"role": "row"}))
-    return element("tbody", *made, attributes={"role": "rowgroup"})
+        body.append(element("tr", *cells, attributes={"role": "row"}))
+    return element("tbody", *body, attributes={"role": "rowgroup"})
 
 
 def _row_heading(cell: Cell, attributes: Mapping[str, str], *, sub: bool = False) -> Html:

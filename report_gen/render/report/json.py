@@ -68,7 +68,7 @@ def finding_entry(finding: Finding) -> FindingEntry:
         message=finding.message,
         question=finding.question,
         ask=finding.who,
-        source="; ".join(f"{row.title} {row.locator}" for row in finding.sources),
+        source="; ".join(f"{source.title} {source.locator}" for source in finding.sources),
         facts=finding.facts,
         contradiction=finding.contradiction,
     )

@@ -12,15 +12,17 @@ __all__ = ["boxes"]
 
 def boxes(report: CheckedReport) -> dict[Role, Box]:
     """The frames of a report that hold something, by the role of the section under whose heading they stand."""
-    contradictions = tuple(row for row in report.findings if row.contradiction)
+    contradictions = tuple(finding for finding in report.findings if finding.contradiction)
     missing = tuple(
-        row for row in report.findings if row.blocking and row.gate in ("draft", "sign") and not row.contradiction
+        finding
+        for finding in report.findings
+        if finding.blocking and finding.gate in ("draft", "sign") and not finding.contradiction
     )
-    made: dict[Role, Box] = {
+    framed: dict[Role, Box] = {
         "impression": _box("Contradictions in the record, to be settled before signing", contradictions),
         "attestation": _box("Open before signing", missing),
     }
-    return {role: box for role, box in made.items() if box.items}
+    return {role: box for role, box in framed.items() if box.items}
 
 
 def _box(title: str, findings: tuple[Finding, ...]) -> Box:

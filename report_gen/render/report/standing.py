@@ -10,7 +10,7 @@ from report_gen.checks.model import CheckedReport
 __all__ = ["KIND", "Standing", "Status", "standing"]
 
 KIND: Final = "Intraoperative neurophysiological monitoring"
-"""What kind of report it is, beside whose it is."""
+"""Kind of report, printed beside the patient's identity."""
 
 Status = Literal["draft", "partly_signed", "signed", "amended"]
 """What ``report.json`` calls a standing. A payer's copy is a copy of what is signed."""

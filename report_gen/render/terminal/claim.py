@@ -21,7 +21,7 @@ def claim_text(sections: Sequence[Section[PageBlock]]) -> str:
         for block in section.blocks:
             match block:
                 case Paragraph():
-                    words = " ".join(row.text for row in block.sentences)
+                    words = " ".join(sentence.text for sentence in block.sentences)
                     lines += _wrapped(f"{block.label}. {words}" if block.label else words)
                 case KeyValues():
                     for item in block.items:

@@ -45,12 +45,12 @@ def _answer_lines(advice: DenialAdvice) -> Iterator[str]:
         "not_in_record": "to be found elsewhere",
         "no_case": "no case given",
     }
-    for row in advice.documents:
-        places = ", ".join(entry.pointer for entry in row.evidence)
-        said = [state[row.state], row.note, f"({places})" if places else ""]
-        yield f"Document: {row.label}: {' '.join(words for words in said if words)}"
-    for found in advice.findings:
-        yield f"Open in this case: {found.code}: {found.message} {found.action}".rstrip()
+    for document in advice.documents:
+        places = ", ".join(entry.pointer for entry in document.evidence)
+        parts = [state[document.state], document.note, f"({places})" if places else ""]
+        yield f"Document: {document.label}: {' '.join(words for words in parts if words)}"
+    for finding in advice.findings:
+        yield f"Open in this case: {finding.code}: {finding.message} {finding.action}".rstrip()
 
 
 def _tail_lines(advice: DenialAdvice) -> Iterator[str]:

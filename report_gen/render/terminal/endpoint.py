@@ -9,7 +9,7 @@ __all__ = ["probe_lines"]
 
 
 def probe_lines(report: ProbeReport) -> list[str]:
-    """What a probe found, a line a finding, for people."""
+    """The result of a probe, one finding per line."""
     where = "this machine" if report.loopback else "another machine"
     lines = [f"endpoint: on {where}, model {report.model!r}"]
     if report.outcome is not Outcome.OK:
@@ -18,7 +18,7 @@ def probe_lines(report: ProbeReport) -> list[str]:
         lines.append(f"reachable: {'yes' if report.reachable else 'no'}")
         return lines + ([f"to do: {report.advice}"] if report.advice else [])
     lines.append("usable: yes")
-    lines.append(f"form of the answer: {report.rung}; answers capped by {report.cap}")
+    lines.append(f"form of the answer: {report.answer_format}; answers capped by {report.cap}")
     if report.dropped:
         lines.append(f"refused by the endpoint and left out: {', '.join(report.dropped)}")
     if report.answered_by:

@@ -1,4 +1,4 @@
-"""What a narration looks like to a person: how it went in a few lines, and both wordings side by side."""
+"""A narration as lines for a person: a short summary, and both wordings side by side."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ADVICE: Final[Mapping[str, str]] = {
 
 
 def narration_lines(record: NarrationRecord | None) -> list[str]:
-    """How a narration went, each trouble once; no word of the report.
+    """Summary of a narration, each trouble once; no word of the report.
 
     Args:
         record: `Report.narration` of a report for which a model was configured. None: a defect of ours stopped it.
@@ -60,16 +60,16 @@ def narration_lines(record: NarrationRecord | None) -> list[str]:
 
 
 def side_by_side(wordings: Sequence[Wording]) -> list[str]:
-    """Template and model in two columns, with what became of each. Holds the text of the case."""
+    """Template and model in two columns, with the verdict on each wording. Holds the text of the case."""
     lines: list[str] = []
     passage = ""
-    for row in wordings:
-        if row.passage != passage:
-            passage = row.passage
+    for wording in wordings:
+        if wording.passage != passage:
+            passage = wording.passage
             lines += ["", f"{passage:<{_COLUMN}} | model"]
         lines.append("-" * (2 * _COLUMN + 3))
-        lines.extend(_columns(" ".join(row.template), " ".join(row.offered) or "(nothing offered)"))
-        lines.append(_verdict(row))
+        lines.extend(_columns(" ".join(wording.template), " ".join(wording.offered) or "(nothing offered)"))
+        lines.append(_verdict(wording))
     return lines
 
 
@@ -78,10 +78,12 @@ def _columns(left: str, right: str) -> Iterator[str]:
         yield f"{one:<{_COLUMN}} | {other}".rstrip()
 
 
-def _verdict(row: Wording) -> str:
-    if row.taken:
+def _verdict(wording: Wording) -> str:
+    if wording.taken:
         return "=> model"
-    if not row.reasons:
+    if not wording.reasons:
         return "=> template: none was offered"
-    named = [f"{reason} ({word})" if word else reason for reason, word in zip(row.reasons, row.words, strict=True)]
+    named = [
+        f"{reason} ({word})" if word else reason for reason, word in zip(wording.reasons, wording.words, strict=True)
+    ]
     return f"=> template: {', '.join(dict.fromkeys(named))}"

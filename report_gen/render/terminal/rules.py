@@ -11,7 +11,7 @@ __all__ = ["rule_lines", "rule_table_lines"]
 
 
 def rule_table_lines(rules: Collection[Rule], day: date) -> Iterator[str]:
-    """A line a rule with its age on a day, then how many must be looked up anew."""
+    """One line per rule with its age on a day, then the number that must be looked up again."""
     stale = 0
     for rule in rules:
         version = rule.current(day)

@@ -1,4 +1,4 @@
-"""Everything private of ReportLab that we lean on, in one place; tests/render/pdf/test_seams.py notices when it moves.
+"""Everything private of ReportLab that we lean on; tests/render/pdf/test_reportlab_private.py notices when it moves.
 
 ReportLab's open edition writes neither tags nor PDF/A, but leaves room for both: content operators are a list, catalog
 and pages write the attributes that they list, and streams format themselves.
@@ -91,9 +91,9 @@ def page_reference(canvas: Canvas) -> Any:
     return _document(canvas).thisPageRef()
 
 
-def add_object(canvas: Canvas, made: Any, name: str) -> Any:
+def add_object(canvas: Canvas, content: Any, name: str) -> Any:
     """Put an object into the file and give a reference to it."""
-    return _document(canvas).Reference(made, name)
+    return _document(canvas).Reference(content, name)
 
 
 def add_font(canvas: Canvas, name: str, font: Any) -> None:
@@ -106,7 +106,7 @@ class PlainFragments:
     """Fragments of texts without markup, which need no parser: most of a report's paragraphs are plain table cells."""
 
     def __init__(self) -> None:
-        """Nothing is known of any style yet."""
+        """Start without a fragment for any style."""
         self._patterns: dict[str, Any] = {}
 
     def of(self, text: str, style: ParagraphStyle) -> list[Any] | None:
@@ -165,10 +165,10 @@ def line_before_endstream() -> Iterator[None]:
     original = pdfdoc.PDFStream.format
 
     def with_line_feed(self: Any, document: Any) -> bytes:
-        made: bytes = original(self, document)
+        data: bytes = original(self, document)
         ending = b"endstream\n"
         # Also where the data end with a line feed of their own: that one is counted in their length.
-        return made[: -len(ending)] + b"\n" + ending
+        return data[: -len(ending)] + b"\n" + ending
 
     pdfdoc.PDFStream.format = with_line_feed  # type: ignore[method-assign]
     try:

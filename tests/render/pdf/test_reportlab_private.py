@@ -1,4 +1,4 @@
-"""What we lean on in ReportLab is still there: one test for each private name in report_gen/render/pdf/seams.py."""
+"""What we lean on in ReportLab is still there: one test for each name in report_gen/render/pdf/reportlab_private.py."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Table
 
-from report_gen.render.pdf import seams
+from report_gen.render.pdf import reportlab_private
 from report_gen.render.pdf.flowables import Text
 from report_gen.render.pdf.fonts import register_fonts
 from report_gen.render.pdf.styles import styles
@@ -28,43 +28,43 @@ def canvas() -> Canvas:
 class TestSeams:
     def test_stamp_and_id(self, canvas):
         """The creation date and the file id come from the time given."""
-        seams.set_stamp(canvas, AT)
+        reportlab_private.set_stamp(canvas, AT)
         canvas.drawString(10, 10, "x")
         data = canvas.getpdfdata()
         assert b"D:20260211183005" in data
         other = Canvas(io.BytesIO(), invariant=1)
-        seams.set_stamp(other, AT.replace(second=6))
+        reportlab_private.set_stamp(other, AT.replace(second=6))
         other.drawString(10, 10, "x")
         assert data[data.index(b"/ID") :] != (rest := other.getpdfdata())[rest.index(b"/ID") :]
 
     def test_operators_reach_the_page(self, canvas):
         """What is emitted stands in the page's content."""
         canvas.setPageCompression(0)
-        seams.emit(canvas, "/Artifact BMC")
-        seams.emit(canvas, "EMC")
+        reportlab_private.emit(canvas, "/Artifact BMC")
+        reportlab_private.emit(canvas, "EMC")
         assert b"/Artifact BMC" in canvas.getpdfdata()
 
     def test_positions_are_of_the_page(self, canvas):
         """A point of a moved and scaled system is found on the page."""
         canvas.translate(100, 50)
         canvas.scale(2, 3)
-        assert seams.position(canvas, 5, 5) == (110, 65)
+        assert reportlab_private.position(canvas, 5, 5) == (110, 65)
 
     def test_pages_are_counted_and_named(self, canvas):
         """Finished pages are counted, and a reference leads to the page being drawn."""
-        assert seams.page_count(canvas) == 0
-        reference = seams.page_reference(canvas)
+        assert reportlab_private.page_count(canvas) == 0
+        reference = reportlab_private.page_reference(canvas)
         canvas.showPage()
-        assert seams.page_count(canvas) == 1
+        assert reportlab_private.page_count(canvas) == 1
         assert canvas._doc.idToObject[reference.name].__class__ is pdfdoc.PDFPage
 
     def test_page_and_catalog_take_entries(self, canvas):
         """Entries that ReportLab does not list itself are written, and its empty transition is not."""
         canvas.drawString(10, 10, "x")
         canvas.showPage()
-        seams.add_page_entries(canvas, {"Tabs": pdfdoc.PDFName("S")})
-        seams.add_catalog_entries(canvas, {"OutputIntents": pdfdoc.PDFArray([])})
-        seams.add_catalog_entries(canvas, {"AF": pdfdoc.PDFArray([])})
+        reportlab_private.add_page_entries(canvas, {"Tabs": pdfdoc.PDFName("S")})
+        reportlab_private.add_catalog_entries(canvas, {"OutputIntents": pdfdoc.PDFArray([])})
+        reportlab_private.add_catalog_entries(canvas, {"AF": pdfdoc.PDFArray([])})
         data = canvas.getpdfdata()
         assert b"/Tabs /S" in data
         assert b"/OutputIntents" in data
@@ -75,7 +75,7 @@ class TestSeams:
         """The wrapper does its work while a file is written and leaves no trace after."""
         before = pdfdoc.PDFStream.format
         canvas.drawString(10, 10, "x")
-        with seams.line_before_endstream():
+        with reportlab_private.line_before_endstream():
             data = canvas.getpdfdata()
         assert data.count(b"\nendstream") == data.count(b"endstream")
         assert pdfdoc.PDFStream.format is before
@@ -84,9 +84,9 @@ class TestSeams:
         """Compressed data may end with any byte; the length that is written counts it."""
         stream = pdfdoc.PDFStream(dictionary=pdfdoc.PDFDictionary({}), filters=[])
         stream.content = b"data\n"
-        seams.add_object(canvas, stream, "stream")
+        reportlab_private.add_object(canvas, stream, "stream")
         canvas.drawString(10, 10, "x")
-        with seams.line_before_endstream():
+        with reportlab_private.line_before_endstream():
             data = canvas.getpdfdata()
         assert b"/Length 5" in data
         assert b"data\n\nendstream" in data
@@ -94,7 +94,7 @@ class TestSeams:
     def test_text_in_one_face_is_written_elsewhere(self, canvas):
         """Paragraphs and strings come through the canvas's text object, with size and leading."""
         canvas.setPageCompression(0)
-        text = seams.OwnFaceText(canvas, 0, 0)
+        text = reportlab_private.OwnFaceText(canvas, 0, 0)
         text.own_face, text.show = "Courier", lambda words, size, leading: f"%{words} {size:g} {leading:g}"
         text.setFont("Courier", 9, 11)
         text.textLine("own")
@@ -106,7 +106,7 @@ class TestSeams:
     def test_every_page_can_name_an_added_font(self, canvas):
         """It stands in the fonts of the page's resources."""
         canvas.drawString(10, 10, "x")
-        seams.add_font(canvas, "Own", pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("Font")}))
+        reportlab_private.add_font(canvas, "Own", pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("Font")}))
         with pikepdf.open(io.BytesIO(canvas.getpdfdata())) as pdf:
             assert pdf.pages[0].Resources.Font["/Own"].Type == "/Font"
 
@@ -114,7 +114,7 @@ class TestSeams:
         """A table knows its columns."""
         table = Table([["a", "b"]], colWidths=[30, 40])
         table.wrap(100, 100)
-        assert seams.column_widths(table) == [30, 40]
+        assert reportlab_private.column_widths(table) == [30, 40]
 
     def test_a_paragraph_keeps_its_broken_lines(self):
         """Lines are broken once for a width, and again for another."""
