@@ -115,4 +115,4 @@ class DenialAdvice:
     @property
     def missing(self) -> tuple[Needed, ...]:
         """Documents that the case does not have, or not in order."""
-        return tuple(row for row in self.documents if row.state in ("open", "not_in_record"))
+        return tuple(document for document in self.documents if document.state in ("open", "not_in_record"))

@@ -96,7 +96,7 @@ class Attachment:
 
 
 def attachment(
-    record: ClaimRecord, found: Assessment, profile: Profile, report_id: str, file: AttachmentFile | None
+    record: ClaimRecord, assessment: Assessment, profile: Profile, report_id: str, file: AttachmentFile | None
 ) -> Attachment:
     """The attachment's data.
 
@@ -114,7 +114,7 @@ def attachment(
         control_number=number or own,
         control_number_from="record" if number else "report_gen",
         report_type=_REPORT_TYPE,
-        rendering_npis=tuple(dict.fromkeys(line.npi for line in found.lines if line.npi)),
+        rendering_npis=tuple(dict.fromkeys(line.npi for line in assessment.lines if line.npi)),
         billing_npi=profile.billing_npi,
         facility_npi=record.facility_npi or None,
         payer_id=(record.payer.payer_id if record.payer else "") or profile.policy_for(record).payer_id,
@@ -132,7 +132,9 @@ def _submission(record: ClaimRecord) -> Submission:
     ordered_by = record.member(record.ordered_by)
     return Submission(
         place_of_service=record.place_of_service or None,
-        diagnoses=tuple(CodedDiagnosis(row.fact, row.icd10cm) for row in record.diagnoses if row.icd10cm),
+        diagnoses=tuple(
+            CodedDiagnosis(diagnosis.fact, diagnosis.icd10cm) for diagnosis in record.diagnoses if diagnosis.icd10cm
+        ),
         authorization_number=(record.authorization.number if record.authorization else "") or None,
         ordering_npi=(ordered_by.npi if ordered_by else "") or None,
     )

@@ -54,7 +54,7 @@ def stamped_day(record: ClaimRecord) -> date | None:
 
     A record from a machine that was set to another zone is dated by that machine.
     """
-    ids = [*(row.fact for row in record.sessions), *(row.fact for row in record.stretches)]
+    ids = [*(session.fact for session in record.sessions), *(interval.fact for interval in record.stretches)]
     starts = (record.facts.by_id[fact].instant("start_at") for fact in ids)
     first = min((at for at in starts if at is not None), default=None)
     return None if first is None else first.date()

@@ -97,27 +97,29 @@ def count_minutes(record: ClaimRecord) -> Minutes:
         return Minutes((), tuple(missing))
     anesthesia = anesthesia_time(record)
     cuts = tuple(_cuts(record, monitoring, anesthesia))
-    first = sorted(record.sessions, key=lambda row: (row.span.start_at, row.person, place_of(row), row.fact))
-    rows = tuple(
-        attention
-        for person in dict.fromkeys(row.person for row in first)
-        for attention in _person(record, [row for row in first if row.person == person], cuts)
+    sessions = sorted(
+        record.sessions, key=lambda session: (session.span.start_at, session.person, place_of(session), session.fact)
     )
-    if any(row.undetermined for row in rows):
+    attentions = tuple(
+        attention
+        for person in dict.fromkeys(session.person for session in sessions)
+        for attention in _person(record, [session for session in sessions if session.person == person], cuts)
+    )
+    if any(attention.undetermined for attention in attentions):
         missing.append("concurrency")
     if anesthesia is None:
         missing.append("anesthesia_time")
-    return Minutes(rows, tuple(missing))
+    return Minutes(attentions, tuple(missing))
 
 
 def monitored(record: ClaimRecord) -> tuple[Span, ...]:
     """When the patient was monitored, whoever watched: monitoring without what is no monitoring, links up or down."""
-    taken = [span for kind in _KINDS for span in _cut(record, kind).spans]
-    return subtract([row.span for row in _of_kind(record, "monitoring")], taken)
+    breaks = [span for kind in _KINDS for span in _cut(record, kind).spans]
+    return subtract([interval.span for interval in _of_kind(record, "monitoring")], breaks)
 
 
 def _of_kind(record: ClaimRecord, kind: str) -> tuple[Stretch, ...]:
-    return tuple(row for row in record.stretches if row.kind == kind)
+    return tuple(interval for interval in record.stretches if interval.kind == kind)
 
 
 def _cuts(record: ClaimRecord, monitoring: Sequence[Stretch], anesthesia: Span | None) -> Iterator[_Cut]:
@@ -125,28 +127,31 @@ def _cuts(record: ClaimRecord, monitoring: Sequence[Stretch], anesthesia: Span |
     for kind in _KINDS:
         yield _cut(record, kind)
     yield _cut(record, _LINK, ("remote",))
-    logged = [row.span for row in record.sessions]
-    outside = subtract(logged, [row.span for row in monitoring])
-    yield _Cut("not_monitoring", outside, tuple((row.fact, None) for row in monitoring))
+    logged = [session.span for session in record.sessions]
+    outside = subtract(logged, [interval.span for interval in monitoring])
+    yield _Cut("not_monitoring", outside, tuple((interval.fact, None) for interval in monitoring))
     if anesthesia is not None:
         facts = tuple((fact, None) for fact in anesthesia_facts(record))
         yield _Cut("outside_anesthesia", subtract(logged, [anesthesia]), facts)
 
 
 def _cut(record: ClaimRecord, kind: ExcludedReason, places: tuple[Place, ...] = _PLACES) -> _Cut:
-    rows = _of_kind(record, kind)
-    spans = merge(row.span for row in rows)
+    intervals = _of_kind(record, kind)
+    spans = merge(interval.span for interval in intervals)
     if kind == "gap":
-        spans = interruptions([(row.span, row.modalities) for row in rows], {row.code for row in record.performed})
-    return _Cut(kind, spans, tuple((row.fact, row.span) for row in rows), places)
+        spans = interruptions(
+            [(interval.span, interval.modalities) for interval in intervals],
+            {modality.code for modality in record.performed},
+        )
+    return _Cut(kind, spans, tuple((interval.fact, interval.span) for interval in intervals), places)
 
 
 def _person(record: ClaimRecord, sessions: Sequence[Session], cuts: Sequence[_Cut]) -> Iterator[Attention]:
     person = sessions[0].person
-    in_room = [row.span for row in sessions if place_of(row) == "in_room"]
-    for place in dict.fromkeys(place_of(row) for row in sessions):
-        here = [row for row in sessions if place_of(row) == place]
-        logged = merge(row.span for row in here)
+    in_room = [session.span for session in sessions if place_of(session) == "in_room"]
+    for place in dict.fromkeys(place_of(session) for session in sessions):
+        here = [session for session in sessions if place_of(session) == place]
+        logged = merge(session.span for session in here)
         if place == "remote":
             logged = subtract(logged, in_room)
         if not logged:
@@ -163,16 +168,16 @@ def _person(record: ClaimRecord, sessions: Sequence[Session], cuts: Sequence[_Cu
             undetermined=parts.undetermined,
             allotted=parts.allotted,
             among_medicare=parts.among_medicare,
-            facts=(*(row.fact for row in here), *(row.fact for row in others_of(record, person))),
+            facts=(*(session.fact for session in here), *(other.fact for other in others_of(record, person))),
         )
 
 
 def _countable(logged: tuple[Span, ...], cuts: Iterable[_Cut]) -> tuple[tuple[Span, ...], tuple[Excluded, ...]]:
     left, excluded = logged, []
     for cut in cuts:
-        taken = intersect(left, cut.spans)
-        if taken:
-            facts = dict.fromkeys(fact for fact, span in cut.facts if span is None or intersect(taken, [span]))
-            excluded.append(Excluded(cut.reason, minutes(taken), tuple(facts)))
-            left = subtract(left, taken)
+        overlap = intersect(left, cut.spans)
+        if overlap:
+            facts = dict.fromkeys(fact for fact, span in cut.facts if span is None or intersect(overlap, [span]))
+            excluded.append(Excluded(cut.reason, minutes(overlap), tuple(facts)))
+            left = subtract(left, overlap)
     return left, tuple(excluded)

@@ -116,14 +116,14 @@ class Profile(BaseModel):
         payer_class = record.payer.payer_class if record.payer else "unknown"
         plan = record.payer.name.strip().casefold() if record.payer else ""
         own = [
-            row
-            for row in self.payers
-            if row.payer_class == payer_class
-            and row.begins_by(record.date_of_service)
-            and (row.name is None or row.name.casefold() == plan)
+            policy
+            for policy in self.payers
+            if policy.payer_class == payer_class
+            and policy.begins_by(record.date_of_service)
+            and (policy.name is None or policy.name.casefold() == plan)
         ]
         # The exact plan first; of several rows for one plan, the latest that has begun.
-        own.sort(key=lambda row: (row.name is not None, row.effective_from or date.min), reverse=True)
+        own.sort(key=lambda policy: (policy.name is not None, policy.effective_from or date.min), reverse=True)
         shipped = policies()
         return own[0] if own else shipped.get(payer_class, shipped["unknown"])
 
@@ -137,8 +137,8 @@ class Profile(BaseModel):
 
     def confirmations_of(self, item: str, day: date) -> tuple[Confirmation, ...]:
         """All decisions that cover a question for services of a day, the latest first."""
-        found = [row for row in self.confirmations if row.covers(item, day)]
-        return tuple(sorted(found, key=lambda row: row.confirmed_on, reverse=True))
+        confirmations = [confirmation for confirmation in self.confirmations if confirmation.covers(item, day)]
+        return tuple(sorted(confirmations, key=lambda confirmation: confirmation.confirmed_on, reverse=True))
 
     def code(self, concept: str) -> str:
         """The code of a concept. Empty: neither public nor in the practice's map."""
@@ -178,16 +178,18 @@ def profile_from(raw: Mapping[str, Any], name: str = "the profile") -> Profile:
         AssetError: A table of ours is missing or damaged.
     """
     filled = {key: _adopted(value) if key == "payers" else value for key, value in raw.items()}
-    read = checked(filled, _ProfileFile, ProfileError, name=name)
-    if found := (*_twice(read.payers), *_not_adoptable(read.payers), *_no_rule(read.confirmations)):
-        raise ProfileError(name, found)
+    file = checked(filled, _ProfileFile, ProfileError, name=name)
+    if problems := (*_twice(file.payers), *_not_adoptable(file.payers), *_no_rule(file.confirmations)):
+        raise ProfileError(name, problems)
     return Profile(
-        practice=read.practice,
-        billing_npi=read.billing_npi,
-        billing_name=read.billing_name,
-        allot=read.allot,
-        payers=tuple(PayerPolicy(**row.model_dump(exclude={"adopt"}), adopted=row.adopt) for row in read.payers),
-        confirmations=read.confirmations,
+        practice=file.practice,
+        billing_npi=file.billing_npi,
+        billing_name=file.billing_name,
+        allot=file.allot,
+        payers=tuple(
+            PayerPolicy(**policy.model_dump(exclude={"adopt"}), adopted=policy.adopt) for policy in file.payers
+        ),
+        confirmations=file.confirmations,
         codes=dict(public_codes()),
     )
 
@@ -204,33 +206,33 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**(hint.terms if hint else {}), **row}
 
 
-def _twice(rows: tuple[_PracticePolicy, ...]) -> Iterator[Problem]:
-    ids, plans = {row.id for row in policies().values()}, set()
-    for index, row in enumerate(rows):
-        if row.id in ids:
+def _twice(payers: tuple[_PracticePolicy, ...]) -> Iterator[Problem]:
+    ids, plans = {policy.id for policy in policies().values()}, set()
+    for index, payer in enumerate(payers):
+        if payer.id in ids:
             yield problem(
                 ProfileError, "id_taken", f"/payers/{index}/id", "an id that no other row and no shipped row has"
             )
-        plan = (row.payer_class, (row.name or "").casefold(), row.effective_from)
+        plan = (payer.payer_class, (payer.name or "").casefold(), payer.effective_from)
         if plan in plans:
             expected = "one row for a class and plan, or rows with different effective_from"
             yield problem(ProfileError, "plan_twice", f"/payers/{index}", expected)
-        ids.add(row.id)
+        ids.add(payer.id)
         plans.add(plan)
 
 
-def _not_adoptable(rows: tuple[_PracticePolicy, ...]) -> Iterator[Problem]:
-    for index, row in enumerate(rows):
-        hint = hints().get(row.adopt) if row.adopt else None
-        if row.adopt and (hint is None or row.payer_class not in hint.payer_classes):
-            fitting = [name for name, known in hints().items() if row.payer_class in known.payer_classes]
+def _not_adoptable(payers: tuple[_PracticePolicy, ...]) -> Iterator[Problem]:
+    for index, payer in enumerate(payers):
+        hint = hints().get(payer.adopt) if payer.adopt else None
+        if payer.adopt and (hint is None or payer.payer_class not in hint.payer_classes):
+            fitting = [name for name, known in hints().items() if payer.payer_class in known.payer_classes]
             expected = f"one of {', '.join(fitting)}" if fitting else "no adopt for this class of payer"
             yield problem(ProfileError, "no_such_hint", f"/payers/{index}/adopt", expected)
 
 
-def _no_rule(rows: tuple[Confirmation, ...]) -> Iterator[Problem]:
-    for index, row in enumerate(rows):
-        if row.item.partition(":")[0] not in rules():
+def _no_rule(confirmations: tuple[Confirmation, ...]) -> Iterator[Problem]:
+    for index, confirmation in enumerate(confirmations):
+        if confirmation.item.partition(":")[0] not in rules():
             yield problem(
                 ProfileError, "no_such_rule", f"/confirmations/{index}/item", "a rule id that `report-gen rules` lists"
             )

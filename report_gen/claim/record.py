@@ -229,11 +229,11 @@ class ClaimRecord:
 
     def member(self, fact_id: str) -> Member | None:
         """The member of the team with this fact id."""
-        return next((row for row in self.members if row.fact == fact_id), None)
+        return next((member for member in self.members if member.fact == fact_id), None)
 
     def with_role(self, *roles: str) -> tuple[Member, ...]:
         """Members with one of these roles."""
-        return tuple(row for row in self.members if row.role in roles)
+        return tuple(member for member in self.members if member.role in roles)
 
     def signer(self, signature: Signature) -> Member | None:
         """Who gave a signature. None: it is not stated by whom, or it is by nobody of the case."""
@@ -248,12 +248,12 @@ class ClaimRecord:
     @property
     def performed(self) -> tuple[Modality, ...]:
         """Modalities that were performed."""
-        return tuple(row for row in self.modalities if row.performed)
+        return tuple(modality for modality in self.modalities if modality.performed)
 
     @property
     def readers(self) -> tuple[str, ...]:
         """Fact ids of the professionals with logged sessions, in order of their first."""
-        return tuple(dict.fromkeys(row.person for row in self.sessions))
+        return tuple(dict.fromkeys(session.person for session in self.sessions))
 
 
 def read_record(facts: Facts, life: ReportLife = NOTHING_KNOWN) -> ClaimRecord:
@@ -265,7 +265,7 @@ def read_record(facts: Facts, life: ReportLife = NOTHING_KNOWN) -> ClaimRecord:
     """
     order = facts.by_id["order"]
     place = facts.by_id["encounter.place_of_service"].status
-    listed = {row.modality for row in facts.of_kind("modality") if row.status != "requested_not_listed"}
+    listed = {fact.modality for fact in facts.of_kind("modality") if fact.status != "requested_not_listed"}
     return ClaimRecord(
         facts=facts,
         case_id=facts.by_id["case.id"].text("text"),
@@ -278,22 +278,22 @@ def read_record(facts: Facts, life: ReportLife = NOTHING_KNOWN) -> ClaimRecord:
         ordered=order.status != "not_recorded",
         ordered_by=next(iter(order.inputs), ""),
         ordered_at=order.instant("ordered_at"),
-        ordered_modalities=tuple(row.modality for row in facts.of_kind("order.modality")),
+        ordered_modalities=tuple(fact.modality for fact in facts.of_kind("order.modality")),
         diagnoses=tuple(
-            Diagnosis(row.id, row.text("icd10cm"), row.side)
-            for row in facts.of_kind("diagnosis")
-            if row.status != "not_recorded"
+            Diagnosis(fact.id, fact.text("icd10cm"), fact.side)
+            for fact in facts.of_kind("diagnosis")
+            if fact.status != "not_recorded"
         ),
         family=facts.by_id["surgery.family"].status,
         surgery_side=facts.by_id["surgery.side"].side,
-        members=tuple(_member(facts, row) for row in facts.of_kind("person")),
-        sessions=tuple(_session(row) for row in facts.sessions),
+        members=tuple(_member(facts, fact) for fact in facts.of_kind("person")),
+        sessions=tuple(_session(session) for session in facts.sessions),
         other_sessions=_other_sessions(facts),
         stretches=tuple(
-            _stretch(row, listed) for row in facts if row.kind.startswith("interval.") and row.instant("start_at")
+            _stretch(fact, listed) for fact in facts if fact.kind.startswith("interval.") and fact.instant("start_at")
         ),
-        modalities=tuple(_modality(row) for row in facts.modalities),
-        responses=tuple(_response(row) for row in facts.of_kind("channel")),
+        modalities=tuple(_modality(course) for course in facts.modalities),
+        responses=tuple(_response(fact) for fact in facts.of_kind("channel")),
         life=life,
     )
 
@@ -334,9 +334,16 @@ def _authorization(facts: Facts) -> Authorization | None:
 
 
 def _member(facts: Facts, fact: Fact) -> Member:
-    rows = facts.in_group(fact.id, "person.credential")
+    credential_facts = facts.in_group(fact.id, "person.credential")
     credentials = tuple(
-        Credential(row.id, row.status, row.text("state"), row.day("valid_from"), row.day("valid_to")) for row in rows
+        Credential(
+            credential.id,
+            credential.status,
+            credential.text("state"),
+            credential.day("valid_from"),
+            credential.day("valid_to"),
+        )
+        for credential in credential_facts
     )
     return Member(
         fact.id,
@@ -349,19 +356,24 @@ def _member(facts: Facts, fact: Fact) -> Member:
     )
 
 
-def _session(row: LoggedSession) -> Session:
-    count = row.fact.number("other_open_cases")
-    return Session(row.fact.id, row.professional, row.fact.status, row.span, None if count is None else int(count))
+def _session(session: LoggedSession) -> Session:
+    count = session.fact.number("other_open_cases")
+    return Session(
+        session.fact.id, session.professional, session.fact.status, session.span, None if count is None else int(count)
+    )
 
 
 def _other_sessions(facts: Facts) -> tuple[OtherSession, ...] | None:
     summary = facts.get("professional.other_cases")
-    rows = facts.other_sessions
+    sessions = facts.other_sessions
     # Without a session here the summary is not derived; the list then says by itself whether anything is recorded.
-    if not rows and (summary is None or summary.status == "not_recorded"):
+    if not sessions and (summary is None or summary.status == "not_recorded"):
         return None
     return tuple(
-        OtherSession(row.fact.id, row.professional, row.fact.text("case"), row.span, row.fact.status) for row in rows
+        OtherSession(
+            session.fact.id, session.professional, session.fact.text("case"), session.span, session.fact.status
+        )
+        for session in sessions
     )
 
 

@@ -187,20 +187,23 @@ class Denials(_Strict):
     @model_validator(mode="after")
     def _closed(self) -> Self:
         """Every id that is used is there once; every code that is named has a row."""
-        instruments = _once("instrument", (row.id for row in self.instrument))
-        documents = _once("document", (row.id for row in self.document))
-        sources = _once("source", (row.id for row in self.source))
-        carcs, rarcs = _once("carc", (row.code for row in self.carc)), _once("rarc", (row.code for row in self.rarc))
-        rows: tuple[Carc | Rarc, ...] = (*self.carc, *self.rarc)
-        cited: tuple[Carc | Rarc | Instead, ...] = (*rows, *self.instead)
+        instruments = _once("instrument", (entry.id for entry in self.instrument))
+        documents = _once("document", (entry.id for entry in self.document))
+        sources = _once("source", (entry.id for entry in self.source))
+        carcs, rarcs = (
+            _once("carc", (entry.code for entry in self.carc)),
+            _once("rarc", (entry.code for entry in self.rarc)),
+        )
+        codes: tuple[Carc | Rarc, ...] = (*self.carc, *self.rarc)
+        cited: tuple[Carc | Rarc | Instead, ...] = (*codes, *self.instead)
         used = (
-            ("instrument", instruments, {name for row in rows for name in row.instruments}),
-            ("instrument", instruments, {name for row in self.rarc for name in row.forbids}),
-            ("instrument", instruments, {name for row in self.instead for name in (row.instrument, *row.use)}),
-            ("document", documents, {name for row in rows for name in row.documents}),
-            ("source", sources, {name for row in cited for name in row.source}),
-            ("carc", carcs, {name for row in self.carc for name in row.instead}),
-            ("rarc", rarcs, {name for row in self.carc for name in row.remarks}),
+            ("instrument", instruments, {name for entry in codes for name in entry.instruments}),
+            ("instrument", instruments, {name for entry in self.rarc for name in entry.forbids}),
+            ("instrument", instruments, {name for entry in self.instead for name in (entry.instrument, *entry.use)}),
+            ("document", documents, {name for entry in codes for name in entry.documents}),
+            ("source", sources, {name for entry in cited for name in entry.source}),
+            ("carc", carcs, {name for entry in self.carc for name in entry.instead}),
+            ("rarc", rarcs, {name for entry in self.carc for name in entry.remarks}),
         )
         for kind, known, names in used:
             if missing := names - known:
@@ -209,11 +212,11 @@ class Denials(_Strict):
 
     def carc_of(self, code: str) -> Carc | None:
         """The row of a reason code, such as `97`; None when the table has none."""
-        return next((row for row in self.carc if row.code == code), None)
+        return next((entry for entry in self.carc if entry.code == code), None)
 
     def rarc_of(self, code: str) -> Rarc | None:
         """The row of a remark code, such as `N706`; None when the table has none."""
-        return next((row for row in self.rarc if row.code == code), None)
+        return next((entry for entry in self.rarc if entry.code == code), None)
 
     def stale_on(self, day: date) -> bool:
         """Whether the list must be looked up anew before it is relied on."""
@@ -263,9 +266,9 @@ class _ClockFile(_Strict):
 
     @model_validator(mode="after")
     def _closed(self) -> Self:
-        known = _once("source", (row.id for row in self.source))
-        _once("clock", (row.id for row in self.clock))
-        if missing := {name for row in self.clock for name in row.source} - known:
+        known = _once("source", (entry.id for entry in self.source))
+        _once("clock", (clock.id for clock in self.clock))
+        if missing := {name for clock in self.clock for name in clock.source} - known:
             raise ValueError(f"no source called {', '.join(sorted(missing))}")
         return self
 
@@ -305,10 +308,10 @@ def clocks() -> tuple[Clock, ...]:
 
 def sources_of(names: Iterable[str]) -> tuple[DenialSource, ...]:
     """The documents behind ids of sources, of either file."""
-    rows = {row.id: row for row in (*denials().source, *_clock_file().source)}
-    return tuple(rows[name] for name in dict.fromkeys(names))
+    sources = {source.id: source for source in (*denials().source, *_clock_file().source)}
+    return tuple(sources[name] for name in dict.fromkeys(names))
 
 
 def rules_for(code: str) -> tuple[str, ...]:
     """Ids of the rules that, unmet, invite a reason code: read off the rules, so that the two cannot drift apart."""
-    return tuple(row.id for row in rules().values() if code in row.denials)
+    return tuple(rule.id for rule in rules().values() if code in rule.denials)

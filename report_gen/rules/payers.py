@@ -231,18 +231,18 @@ def _words(text: str) -> list[str]:
 
 @cache
 def _file() -> _PayersFile:
-    read = read_table(Path(__file__).parent / "payers.toml", _PayersFile)
-    classes = [row.payer_class for row in read.policy]
+    file = read_table(Path(__file__).parent / "payers.toml", _PayersFile)
+    classes = [policy.payer_class for policy in file.policy]
     if sorted(classes) != sorted(vocabulary("payer_classes").codes):
         raise AssetError("rules.invalid", "payers.toml: policy: one row for each payer class is needed")
-    if any(row.known != (row.payer_class == "medicare_ffs") for row in read.policy):
+    if any(policy.known != (policy.payer_class == "medicare_ffs") for policy in file.policy):
         raise AssetError("rules.invalid", "payers.toml: policy: Medicare fee-for-service alone is known")
-    if any(row.known != (row.checked_on is not None) for row in read.policy):
+    if any(policy.known != (policy.checked_on is not None) for policy in file.policy):
         raise AssetError("rules.invalid", "payers.toml: policy: a known policy, and no other, has its day of checking")
-    ids = [row.id for row in read.policy] + [row.id for row in read.hint]
+    ids = [policy.id for policy in file.policy] + [hint.id for hint in file.hint]
     if len(ids) != len(set(ids)):
         raise AssetError("rules.invalid", "payers.toml: an id stands in two places")
-    return read
+    return file
 
 
 @cache
@@ -252,7 +252,7 @@ def policies() -> Mapping[str, PayerPolicy]:
     Raises:
         AssetError: The file is missing or damaged.
     """
-    return MappingProxyType({row.payer_class: row for row in _file().policy})
+    return MappingProxyType({policy.payer_class: policy for policy in _file().policy})
 
 
 @cache
@@ -262,12 +262,12 @@ def hints() -> Mapping[str, Hint]:
     Raises:
         AssetError: The file is missing or damaged.
     """
-    return MappingProxyType({row.id: row for row in _file().hint})
+    return MappingProxyType({hint.id: hint for hint in _file().hint})
 
 
 def hints_for(payer_class: str, plan: str) -> tuple[Hint, ...]:
     """Hints that may concern a plan, in the order of the file."""
-    return tuple(row for row in hints().values() if row.fits(payer_class, plan))
+    return tuple(hint for hint in hints().values() if hint.fits(payer_class, plan))
 
 
 def doubts(policy: PayerPolicy, payer_class: str, plan: str) -> tuple[Hint, ...]:
@@ -277,4 +277,4 @@ def doubts(policy: PayerPolicy, payer_class: str, plan: str) -> tuple[Hint, ...]
     """
     if policy.known or policy.name is not None:
         return ()
-    return tuple(row for row in hints_for(payer_class, plan) if row.id != policy.adopted)
+    return tuple(hint for hint in hints_for(payer_class, plan) if hint.id != policy.adopted)

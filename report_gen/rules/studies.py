@@ -98,7 +98,7 @@ class StudyTable(BaseModel):
     @property
     def routes(self) -> Mapping[str, Route]:
         """What each modality leads to, by its code."""
-        return MappingProxyType({row.code: row for row in self.modality})
+        return MappingProxyType({route.code: route for route in self.modality})
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -120,6 +120,6 @@ def study_table() -> StudyTable:
         AssetError: It is missing or damaged, or a modality stands in it twice or not at all.
     """
     table = read_table(Path(__file__).parent / "studies.toml", StudyTable)
-    if sorted(row.code for row in table.modality) != sorted(vocabulary("modalities").codes):
+    if sorted(route.code for route in table.modality) != sorted(vocabulary("modalities").codes):
         raise AssetError("rules.invalid", "studies.toml: each modality of the vocabulary stands in it once")
     return table
