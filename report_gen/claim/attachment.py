@@ -102,7 +102,7 @@ def attachment(
 
     Args:
         record: The record.
-        found: Its assessment.
+        assessment: Its assessment.
         profile: The practice's profile.
         report_id: Id of the report.
         file: The report file. None: there is none.
@@ -130,11 +130,10 @@ def attachment(
 
 def _submission(record: ClaimRecord) -> Submission:
     ordered_by = record.member(record.ordered_by)
+    coded = [diagnosis for diagnosis in record.diagnoses if diagnosis.icd10cm]
     return Submission(
         place_of_service=record.place_of_service or None,
-        diagnoses=tuple(
-            CodedDiagnosis(diagnosis.fact, diagnosis.icd10cm) for diagnosis in record.diagnoses if diagnosis.icd10cm
-        ),
+        diagnoses=tuple(CodedDiagnosis(diagnosis.fact, diagnosis.icd10cm) for diagnosis in coded),
         authorization_number=(record.authorization.number if record.authorization else "") or None,
         ordering_npi=(ordered_by.npi if ordered_by else "") or None,
     )

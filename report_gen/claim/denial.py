@@ -69,7 +69,7 @@ def explain(
     code = code or _remark(carc)
     reason, note = table.carc_of(code), table.rarc_of(_remark(remark or code))
     payer = _payer(payer_class, assessment)
-    instruments = _chosen(reason, note)
+    instruments = _instruments(reason, note)
     steps = tuple(_steps(table, instruments, note, payer))
     ended = reason is not None and reason.status == "deactivated"
     names = dict.fromkeys((*(note.documents if note else ()), *_documents(table, reason)))
@@ -95,14 +95,17 @@ def explain(
         documents=tuple(_needed(entry, assessment) for name in names for entry in table.document if entry.id == name),
         findings=tuple(finding for finding in assessment.open if codes & set(finding.denials)) if assessment else (),
         clocks=running,
-        rules=tuple(dict.fromkeys(name for reason_code in sorted(codes) for name in rules_for(reason_code)))
-        if reason
-        else (),
+        rules=_guards(codes) if reason else (),
         notes=tuple(_notes(table, reason, (code, remark, note), (payer, payer_class), received_on)),
         sources=tuple(f"{entry.title}: {entry.locator}" for entry in sources_of(cited)),
         checked_on=table.checked_on,
         certainty=reason.certainty if reason is not None else "",
     )
+
+
+def _guards(codes: Iterable[str]) -> tuple[str, ...]:
+    """Ids of the rules that guard against any of some reason codes."""
+    return tuple(dict.fromkeys(name for code in sorted(codes) for name in rules_for(code)))
 
 
 def _reason(words: str) -> tuple[str, str]:
@@ -143,7 +146,7 @@ def _swaps(table: Denials, payer: str) -> tuple[Instead, ...]:
     return tuple(entry for entry in table.instead if entry.payer_class == payer)
 
 
-def _chosen(reason: Carc | None, note: Rarc | None) -> tuple[str, ...]:
+def _instruments(reason: Carc | None, note: Rarc | None) -> tuple[str, ...]:
     """Instruments of the remark code where it has its own, else of the reason code."""
     ended = reason is not None and reason.status == "deactivated"
     if note is not None and note.instruments and not ended:

@@ -97,9 +97,7 @@ def count_minutes(record: ClaimRecord) -> Minutes:
         return Minutes((), tuple(missing))
     anesthesia = anesthesia_time(record)
     cuts = tuple(_cuts(record, monitoring, anesthesia))
-    sessions = sorted(
-        record.sessions, key=lambda session: (session.span.start_at, session.person, place_of(session), session.fact)
-    )
+    sessions = sorted(record.sessions, key=_order)
     attentions = tuple(
         attention
         for person in dict.fromkeys(session.person for session in sessions)
@@ -110,6 +108,10 @@ def count_minutes(record: ClaimRecord) -> Minutes:
     if anesthesia is None:
         missing.append("anesthesia_time")
     return Minutes(attentions, tuple(missing))
+
+
+def _order(session: Session) -> tuple[datetime, str, Place, str]:
+    return session.span.start_at, session.person, place_of(session), session.fact
 
 
 def monitored(record: ClaimRecord) -> tuple[Span, ...]:
@@ -139,10 +141,8 @@ def _cut(record: ClaimRecord, kind: ExcludedReason, places: tuple[Place, ...] = 
     intervals = _of_kind(record, kind)
     spans = merge(interval.span for interval in intervals)
     if kind == "gap":
-        spans = interruptions(
-            [(interval.span, interval.modalities) for interval in intervals],
-            {modality.code for modality in record.performed},
-        )
+        gaps = [(interval.span, interval.modalities) for interval in intervals]
+        spans = interruptions(gaps, {modality.code for modality in record.performed})
     return _Cut(kind, spans, tuple((interval.fact, interval.span) for interval in intervals), places)
 
 

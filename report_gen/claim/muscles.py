@@ -114,19 +114,17 @@ def _limbs(muscles: Sequence[_Muscle], table: StudyTable) -> Iterator[Placed]:
         study_muscles = [muscle for part in full.values() for muscle in part]
         ask = f"{_counts(full)}; {table.full_limb_ask}"
         yield Placed(f"emg.limb_{min(len(full), _MOST_LIMBS)}", _facts(study_muscles), ask, _sideless(study_muscles))
-    regions = {
-        region: part
-        for region in table.limited_regions
-        if (part := [muscle for muscle in muscles if muscle.region == region])
-    }
+    regions: dict[str, list[_Muscle]] = {}
+    for region in table.limited_regions:
+        if part := [muscle for muscle in muscles if muscle.region == region]:
+            regions[region] = part
     if fewer or regions:
         of_limbs = [muscle for part in fewer.values() for muscle in part]
         study_muscles = [*of_limbs, *(muscle for part in regions.values() for muscle in part)]
         asks = [f"{_counts(fewer)}; {table.full_limb_ask}"] if fewer else []
         asks += [table.limited_region_ask] if regions else []
-        yield Placed(
-            "emg.limited", _facts(study_muscles), "; ".join(asks), _sideless(of_limbs), len(fewer) + len(regions)
-        )
+        facts, units = _facts(study_muscles), len(fewer) + len(regions)
+        yield Placed("emg.limited", facts, "; ".join(asks), _sideless(of_limbs), units)
 
 
 def _count(muscles: Sequence[_Muscle]) -> int:

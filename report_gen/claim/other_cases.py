@@ -88,9 +88,8 @@ def _pieces(
     """
     done: tuple[Span, ...] = ()
     for count in sorted({session.other_open_cases or 0 for session in sessions} - {0}, reverse=True):
-        mine = subtract(
-            intersect(claimed, [session.span for session in sessions if session.other_open_cases == count]), done
-        )
+        logged = [session.span for session in sessions if session.other_open_cases == count]
+        mine = subtract(intersect(claimed, logged), done)
         done = merge([*done, *mine])
         for hour, piece in in_hours(record, mine):
             near: dict[str, set[str]] = {}

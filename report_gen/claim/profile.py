@@ -186,12 +186,14 @@ def profile_from(raw: Mapping[str, Any], name: str = "the profile") -> Profile:
         billing_npi=file.billing_npi,
         billing_name=file.billing_name,
         allot=file.allot,
-        payers=tuple(
-            PayerPolicy(**policy.model_dump(exclude={"adopt"}), adopted=policy.adopt) for policy in file.payers
-        ),
+        payers=tuple(_policy(payer) for payer in file.payers),
         confirmations=file.confirmations,
         codes=dict(public_codes()),
     )
+
+
+def _policy(payer: _PracticePolicy) -> PayerPolicy:
+    return PayerPolicy(**payer.model_dump(exclude={"adopt"}), adopted=payer.adopt)
 
 
 def _adopted(rows: Any) -> Any:

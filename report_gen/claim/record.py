@@ -334,17 +334,6 @@ def _authorization(facts: Facts) -> Authorization | None:
 
 
 def _member(facts: Facts, fact: Fact) -> Member:
-    credential_facts = facts.in_group(fact.id, "person.credential")
-    credentials = tuple(
-        Credential(
-            credential.id,
-            credential.status,
-            credential.text("state"),
-            credential.day("valid_from"),
-            credential.day("valid_to"),
-        )
-        for credential in credential_facts
-    )
     return Member(
         fact.id,
         fact.status,
@@ -352,15 +341,17 @@ def _member(facts: Facts, fact: Fact) -> Member:
         fact.text("work_location"),
         fact.text("work_state"),
         fact.text("work_country"),
-        credentials,
+        tuple(_credential(credential) for credential in facts.in_group(fact.id, "person.credential")),
     )
+
+
+def _credential(fact: Fact) -> Credential:
+    return Credential(fact.id, fact.status, fact.text("state"), fact.day("valid_from"), fact.day("valid_to"))
 
 
 def _session(session: LoggedSession) -> Session:
-    count = session.fact.number("other_open_cases")
-    return Session(
-        session.fact.id, session.professional, session.fact.status, session.span, None if count is None else int(count)
-    )
+    fact, count = session.fact, session.fact.number("other_open_cases")
+    return Session(fact.id, session.professional, fact.status, session.span, None if count is None else int(count))
 
 
 def _other_sessions(facts: Facts) -> tuple[OtherSession, ...] | None:
@@ -369,12 +360,12 @@ def _other_sessions(facts: Facts) -> tuple[OtherSession, ...] | None:
     # Without a session here the summary is not derived; the list then says by itself whether anything is recorded.
     if not sessions and (summary is None or summary.status == "not_recorded"):
         return None
-    return tuple(
-        OtherSession(
-            session.fact.id, session.professional, session.fact.text("case"), session.span, session.fact.status
-        )
-        for session in sessions
-    )
+    return tuple(_other_session(session) for session in sessions)
+
+
+def _other_session(session: LoggedSession) -> OtherSession:
+    fact = session.fact
+    return OtherSession(fact.id, session.professional, fact.text("case"), session.span, fact.status)
 
 
 def _stretch(fact: Fact, listed: Set[str]) -> Stretch:

@@ -57,7 +57,7 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
-class _Performed:
+class _Recording:
     """A modality that was performed, with its channels."""
 
     modality: Modality
@@ -90,7 +90,7 @@ class _Draft:
             if words:
                 kept.setdefault(concept, {})[words] = None
 
-    def leave(self, recording: _Performed, reason: str, settle: Settle) -> None:
+    def leave(self, recording: _Recording, reason: str, settle: Settle) -> None:
         """Keep a modality without a study."""
         self.left.append(Unproposed(recording.modality.code, recording.modality.fact, reason, settle))
 
@@ -107,9 +107,8 @@ def mapped(record: ClaimRecord) -> Mapped:
         AssetError: The tables of concepts or studies are missing or damaged.
     """
     table, draft = study_table(), _Draft()
-    recordings = [
-        recording for modality in record.performed if (recording := _performed(record, modality, table, draft))
-    ]
+    attempts = [_recording(record, modality, table, draft) for modality in record.performed]
+    recordings = [recording for recording in attempts if recording is not None]
     for recording in recordings:
         _alone(recording, record, table, draft)
     _evoked(recordings, table, draft)
@@ -126,14 +125,14 @@ def _proposal(concept: str, draft: _Draft) -> Proposal:
     return Proposal(Study(concept, draft.units[concept], tuple(draft.facts[concept]), words), bool(gaps))
 
 
-def _performed(record: ClaimRecord, modality: Modality, table: StudyTable, draft: _Draft) -> _Performed | None:
+def _recording(record: ClaimRecord, modality: Modality, table: StudyTable, draft: _Draft) -> _Recording | None:
     """A modality with the channels that count; None, and kept as left, when none of its channels was monitored."""
     route = table.routes[modality.code]
     listed = [channel for channel in record.responses if channel.modality == modality.code]
     states = {channel.fact: _states(record, channel) for channel in listed}
     channels = tuple(channel for channel in listed if states[channel.fact] != {"not_monitored"})
     gap = _gap([states[channel.fact] for channel in channels]) if route.followed else ""
-    recording = _Performed(modality, route, channels, gap)
+    recording = _Recording(modality, route, channels, gap)
     if listed and not channels and route.count != "none":
         draft.leave(recording, "none of its channels was monitored", "case")
         return None
@@ -157,7 +156,7 @@ def _gap(states: Sequence[set[str]]) -> str:
     return ""
 
 
-def _alone(recording: _Performed, record: ClaimRecord, table: StudyTable, draft: _Draft) -> None:
+def _alone(recording: _Recording, record: ClaimRecord, table: StudyTable, draft: _Draft) -> None:
     """Modalities that lead to a study by themselves, or to none."""
     route, facts = recording.route, recording.facts(recording.channels)
     if route.count == "none":
@@ -176,9 +175,9 @@ def _alone(recording: _Performed, record: ClaimRecord, table: StudyTable, draft:
         draft.add(concept, facts, ask="" if outside else table.eeg_ask, gap=recording.gap)
 
 
-def _evoked(recordings: Sequence[_Performed], table: StudyTable, draft: _Draft) -> None:
+def _evoked(recordings: Sequence[_Recording], table: StudyTable, draft: _Draft) -> None:
     """Evoked potentials by limb; upper and lower limbs make one combined study, nerves of the head their own."""
-    limbs: dict[str, list[tuple[_Performed, list[Response]]]] = {}
+    limbs: dict[str, list[tuple[_Recording, list[Response]]]] = {}
     for recording in recordings:
         if recording.route.count not in ("sep_upper", "sep_lower"):
             continue
@@ -193,7 +192,7 @@ def _evoked(recordings: Sequence[_Performed], table: StudyTable, draft: _Draft) 
             draft.add("sep.both" if len(limbs) == 2 else concept, recording.facts(channels), gap=recording.gap)
 
 
-def _motor(recordings: Sequence[_Performed], draft: _Draft) -> None:
+def _motor(recordings: Sequence[_Recording], draft: _Draft) -> None:
     """Motor potentials by the limbs of the muscles recorded."""
     for recording in recordings:
         if recording.route.count != "mep":
@@ -212,16 +211,15 @@ def _motor(recordings: Sequence[_Performed], draft: _Draft) -> None:
             )
 
 
-def _muscles(recordings: Sequence[_Performed], record: ClaimRecord, table: StudyTable, draft: _Draft) -> None:
+def _muscles(recordings: Sequence[_Recording], record: ClaimRecord, table: StudyTable, draft: _Draft) -> None:
     """EMG by limbs, cranial nerves, larynx and trunk; tests that name no muscle are part of the EMG study."""
-    of_muscles = [recording for recording in recordings if recording.route.count in ("emg", "cranial")]
-    placed = place_muscles(
-        [(recording.modality, recording.route, recording.channels) for recording in of_muscles], record, table
-    )
+    muscle_recordings = [recording for recording in recordings if recording.route.count in ("emg", "cranial")]
+    parts = [(recording.modality, recording.route, recording.channels) for recording in muscle_recordings]
+    placed = place_muscles(parts, record, table)
     for part in placed:
         draft.add(part.concept, part.facts, part.ask, part.gap, part.units)
     inside = {fact for part in placed for fact in part.facts}
-    for recording in of_muscles:
+    for recording in muscle_recordings:
         if recording.modality.fact in inside:
             _unnamed(recording, placed, draft)
         elif recording.route.count == "emg" and placed:
@@ -230,7 +228,7 @@ def _muscles(recordings: Sequence[_Performed], record: ClaimRecord, table: Study
             draft.leave(recording, recording.gap or "no muscle that makes a study is recorded", "case")
 
 
-def _unnamed(recording: _Performed, placed: Sequence[Placed], draft: _Draft) -> None:
+def _unnamed(recording: _Recording, placed: Sequence[Placed], draft: _Draft) -> None:
     """What the record lacks of a modality whose muscles are placed, said of the first study that rests on it."""
     concept = next(part.concept for part in placed if recording.modality.fact in part.facts)
     unnamed = sum(not channel.limb for channel in recording.channels) if recording.route.followed else 0

@@ -190,10 +190,8 @@ class Denials(_Strict):
         instruments = _once("instrument", (entry.id for entry in self.instrument))
         documents = _once("document", (entry.id for entry in self.document))
         sources = _once("source", (entry.id for entry in self.source))
-        carcs, rarcs = (
-            _once("carc", (entry.code for entry in self.carc)),
-            _once("rarc", (entry.code for entry in self.rarc)),
-        )
+        carcs = _once("carc", (entry.code for entry in self.carc))
+        rarcs = _once("rarc", (entry.code for entry in self.rarc))
         codes: tuple[Carc | Rarc, ...] = (*self.carc, *self.rarc)
         cited: tuple[Carc | Rarc | Instead, ...] = (*codes, *self.instead)
         used = (

@@ -67,11 +67,8 @@ def _cited(node: Any) -> Any:
         return node
     if "locator" in node and (named := documents().get(str(node.get("document")))) is not None:
         # An address of the citation's own, such as that of the copy that was read, goes before the document's.
-        return {
-            "title": named.title,
-            "url": named.url,
-            **{key: value for key, value in node.items() if key != "document"},
-        }
+        own = {key: value for key, value in node.items() if key != "document"}
+        return {"title": named.title, "url": named.url, **own}
     return {key: _cited(value) for key, value in node.items()}
 
 

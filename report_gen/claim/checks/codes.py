@@ -55,10 +55,9 @@ def _not_own(claim: Given, line: Line, listed: Sequence[Line]) -> Said:
     """A base study not known to be this professional's. Whose it is can be confirmed, not that it is another's."""
     ids, nobody = (line.id, *(base.id for base in listed)), [base for base in listed if not base.person]
     if nobody and claim.profile.confirmed("base_required", claim.record.date_of_service):
-        message = (
-            f"{line.label}: stands beside {line_names(nobody)}; the practice confirmed that its reader reports both."
-        )
-        return met(message, line.facts, ids)
+        beside = line_names(nobody)
+        words = f"{line.label}: stands beside {beside}; the practice confirmed that its reader reports both."
+        return met(words, line.facts, ids)
     who = "a professional not determined" if nobody else "another professional"
     studies = f"base {'study' if len(listed) == 1 else 'studies'} {line_names(listed)}"
     verb = "is" if len(listed) == 1 else "are"
@@ -161,9 +160,8 @@ def no_bilateral_50(claim: Given, version: Version) -> Iterator[Said]:
     for line in wrong:
         yield fail(f"{line.label}: {modifier} on a study that is priced for both sides.", line.facts, (line.id,))
     if concerned and not wrong:
-        yield met(
-            f"No {modifier} on studies priced for both sides.", concerned[0].facts, [base.id for base in concerned]
-        )
+        ids = [base.id for base in concerned]
+        yield met(f"No {modifier} on studies priced for both sides.", concerned[0].facts, ids)
 
 
 def studies_mapped(claim: Given, version: Version) -> Iterator[Said]:

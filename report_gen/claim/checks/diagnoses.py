@@ -82,30 +82,22 @@ def diagnosis_specific(claim: Given, version: Version) -> Iterator[Said]:
     categories = [diagnosis for diagnosis in coded if (entry := traps.get(diagnosis.icd10cm)) and not entry.billable]
     vague = [diagnosis for diagnosis in coded if diagnosis.icd10cm in unspecific]
     known = () if version.stale_on(day) else texts(version, "leaves")
-    open_ = [
-        diagnosis
-        for diagnosis in coded
-        if diagnosis not in categories and diagnosis not in vague and diagnosis.icd10cm not in known
-    ]
+    settled = (*categories, *vague)
+    open_ = [diagnosis for diagnosis in coded if diagnosis not in settled and diagnosis.icd10cm not in known]
     if categories:
-        yield fail(
-            f"{len(categories)} of {len(coded)} codes: a category that needs more digits.",
-            [diagnosis.fact for diagnosis in categories],
-        )
+        cited = [diagnosis.fact for diagnosis in categories]
+        yield fail(f"{len(categories)} of {len(coded)} codes: a category that needs more digits.", cited)
     if vague:
-        yield confirm(
-            f"{len(vague)} of {len(coded)} codes: unspecified, which reviewers refuse.",
-            [diagnosis.fact for diagnosis in vague],
-        )
+        cited = [diagnosis.fact for diagnosis in vague]
+        yield confirm(f"{len(vague)} of {len(coded)} codes: unspecified, which reviewers refuse.", cited)
     if open_ and not claim.profile.confirmed("diagnosis_specific", day):
         listed = (
             f"not in the list of {version.checked_on.isoformat()}"
             if texts(version, "leaves")
             else "no list was looked up"
         )
-        yield confirm(
-            f"{len(open_)} of {len(coded)} codes: {listed} for this date.", [diagnosis.fact for diagnosis in open_]
-        )
+        cited = [diagnosis.fact for diagnosis in open_]
+        yield confirm(f"{len(open_)} of {len(coded)} codes: {listed} for this date.", cited)
     elif not categories and not vague:
         how = "as the practice confirmed" if open_ else f"by the list of {version.checked_on.isoformat()}"
         yield met(f"All codes ({len(coded)}) are billable {how}.", [diagnosis.fact for diagnosis in coded])

@@ -27,8 +27,18 @@ _INDICATION: Final = "indication_per_modality"
 """Item that a practice confirms for a modality that only serves others."""
 
 
-def _labels(codes: Iterable[str]) -> str:
-    return joined(vocabulary("modalities").label(code) for code in codes)
+def _labels(modalities: Iterable[Modality]) -> str:
+    return joined(vocabulary("modalities").label(modality.code) for modality in modalities)
+
+
+def _reviews(modalities: Iterable[Modality]) -> list[str]:
+    """Fact ids of the reviews of their baselines."""
+    return [modality.review_fact for modality in modalities]
+
+
+def _timed(modalities: Iterable[Modality]) -> list[tuple[Modality, datetime]]:
+    """Those whose baselines were read at a recorded time, with that time."""
+    return [(modality, modality.reviewed_at) for modality in modalities if modality.reviewed_at is not None]
 
 
 def _role(record: ClaimRecord, fact_id: str) -> str:
@@ -84,8 +94,8 @@ def order_modalities(claim: Given, version: Version) -> Iterator[Said]:
         return
     extra = [modality for modality in record.performed if modality.code not in record.ordered_modalities]
     if extra:
-        words = _labels(modality.code for modality in extra)
-        yield fail(f"Performed and not in the order: {words}.", ["order", *(modality.fact for modality in extra)])
+        cited = ["order", *(modality.fact for modality in extra)]
+        yield fail(f"Performed and not in the order: {_labels(extra)}.", cited)
     else:
         yield met(f"All {len(record.performed)} modalities performed are in the order.", ["order"])
 
@@ -122,87 +132,58 @@ def baseline_read(claim: Given, version: Version) -> Iterator[Said]:
     ]
     yield from verdicts
     if not verdicts:
-        times = joined(
-            sorted({clock(record, modality.reviewed_at) for modality in modalities if modality.reviewed_at is not None})
-        )
+        times = joined(sorted({clock(record, at) for _, at in _timed(modalities)}))
         count = "1 modality" if len(modalities) == 1 else f"{len(modalities)} modalities"
-        yield met(f"Baselines of {count} were read at {times}.", [modality.review_fact for modality in modalities])
+        yield met(f"Baselines of {count} were read at {times}.", _reviews(modalities))
 
 
 def _unread(record: ClaimRecord, modalities: Sequence[Modality], roles: Sequence[str]) -> Iterator[Said]:
     """Nobody read them, or somebody whose role does not read."""
     unread = [modality for modality in modalities if not modality.reviewed_by]
-    others = [
-        modality
-        for modality in modalities
-        if (who := record.member(modality.reviewed_by)) is not None and who.role not in roles
-    ]
+    non_readers = {member.fact for member in record.members if member.role not in roles}
+    others = [modality for modality in modalities if modality.reviewed_by in non_readers]
     if others:
-        words = _labels(modality.code for modality in others)
-        yield fail(
-            f"The baselines of {words} were read by nobody who interprets.",
-            [modality.review_fact for modality in others],
-        )
+        yield fail(f"The baselines of {_labels(others)} were read by nobody who interprets.", _reviews(others))
     if unread:
-        words = _labels(modality.code for modality in unread)
-        yield fail(
-            f"No reading of the baselines is recorded for {words}.", [modality.review_fact for modality in unread]
-        )
+        yield fail(f"No reading of the baselines is recorded for {_labels(unread)}.", _reviews(unread))
     untimed = [modality for modality in modalities if modality.reviewed_by and modality.reviewed_at is None]
     if untimed:
-        words, cited = _labels(modality.code for modality in untimed), [modality.review_fact for modality in untimed]
-        yield confirm(f"The baselines of {words} were read at a time not recorded.", cited)
+        yield confirm(f"The baselines of {_labels(untimed)} were read at a time not recorded.", _reviews(untimed))
 
 
 def _late(modalities: Sequence[Modality], limit: datetime | None, words: str) -> Iterator[Said]:
-    late = [
-        modality
-        for modality in modalities
-        if limit is not None and modality.reviewed_at is not None and modality.reviewed_at > limit
-    ]
+    late = [modality for modality, at in _timed(modalities) if limit is not None and at > limit]
     if late:
-        labels = _labels(modality.code for modality in late)
-        yield fail(f"The baselines of {labels} were read {words}.", [modality.review_fact for modality in late])
+        yield fail(f"The baselines of {_labels(late)} were read {words}.", _reviews(late))
 
 
 def _early(modalities: Sequence[Modality], first: datetime | None) -> Iterator[Said]:
-    early = [
-        modality
-        for modality in modalities
-        if first is not None and modality.reviewed_at is not None and modality.reviewed_at < first
-    ]
+    early = [modality for modality, at in _timed(modalities) if first is not None and at < first]
     if early:
-        labels = _labels(modality.code for modality in early)
-        yield confirm(f"{labels}: read before any baseline was recorded.", [modality.review_fact for modality in early])
+        yield confirm(f"{_labels(early)}: read before any baseline was recorded.", _reviews(early))
 
 
 def _rejected(record: ClaimRecord, modalities: Sequence[Modality]) -> Iterator[Said]:
     rejected = [modality for modality in modalities if record.facts.by_id[modality.review_fact].status == "rejected"]
     if rejected:
-        labels = _labels(modality.code for modality in rejected)
-        yield confirm(
-            f"The baselines of {labels} were rejected and no accepted ones are recorded.",
-            [modality.review_fact for modality in rejected],
-        )
+        words = f"The baselines of {_labels(rejected)} were rejected and no accepted ones are recorded."
+        yield confirm(words, _reviews(rejected))
 
 
 def baseline_by_reader(claim: Given, version: Version) -> Iterator[Said]:
     """Whoever read the baselines attended to the case as its professional (`evidence.toml`)."""
     record = claim.record
     modalities = [modality for modality in record.performed if modality.reviewed_by]
+    reviewers = {modality.reviewed_by for modality in modalities}
     if not modalities:
         yield skip("No reading of baselines is recorded.")
-    elif not record.readers and all(
-        _reads(record, modality.reviewed_by, texts(version, "readers")) for modality in modalities
-    ):
+    elif not record.readers and all(_reads(record, person, texts(version, "readers")) for person in reviewers):
         yield confirm("Without a log of the professional nobody can be matched with the reading of baselines.")
     else:
         others = [modality for modality in modalities if modality.reviewed_by not in record.readers]
-        facts = [modality.review_fact for modality in others or modalities]
+        facts = _reviews(others or modalities)
         if others:
-            yield fail(
-                f"Baselines of {_labels(modality.code for modality in others)}: read by nobody of the log.", facts
-            )
+            yield fail(f"Baselines of {_labels(others)}: read by nobody of the log.", facts)
         else:
             yield met("Baselines were read by a professional of the log.", facts)
 
@@ -226,12 +207,11 @@ def communication_log(claim: Given, version: Version) -> Iterator[Said]:
         untimed = [entry.id for entry in entries if entry not in timed]
         yield confirm(f"{len(untimed)} of {len(entries)} entries of the log have no time.", untimed)
     if to_team:
-        message = f"{len(timed)} entries with times, {len(to_team)} of them to the surgical or anesthesia team."
-        yield met(message, [entry.id for entry in timed])
+        words = f"{len(timed)} entries with times, {len(to_team)} of them to the surgical or anesthesia team."
+        yield met(words, [entry.id for entry in timed])
     else:
-        yield confirm(
-            "No entry with a time tells the surgical or anesthesia team anything.", [entry.id for entry in timed]
-        )
+        words = "No entry with a time tells the surgical or anesthesia team anything."
+        yield confirm(words, [entry.id for entry in timed])
 
 
 def live_view(claim: Given, version: Version) -> Iterator[Said]:
@@ -265,55 +245,41 @@ def alerts_told(claim: Given, version: Version) -> Iterator[Said]:
         yield skip("No alert is recorded.")
         return
     for event in alerts:
-        notifications = [
-            notification
-            for notification in facts.in_group(event.group, "event.notification")
-            if notification.values and notification.status in team
-        ]
-        timed = [
-            notification for notification in notifications if notification.text("at") or notification.text("at_stated")
-        ]
+        entries = [entry for entry in facts.in_group(event.group, "event.notification") if entry.values]
+        notifications = [entry for entry in entries if entry.status in team]
+        timed = [entry for entry in notifications if entry.text("at") or entry.text("at_stated")]
         name = event.text("id")
         if not notifications:
             yield fail(f"{name}: no notification of the surgeon is recorded.", [event.id])
         elif not timed:
-            yield confirm(
-                f"{name}: the surgeon was told at a time not recorded.",
-                [notification.id for notification in notifications],
-            )
+            cited = [entry.id for entry in notifications]
+            yield confirm(f"{name}: the surgeon was told at a time not recorded.", cited)
         else:
             at = timed[0].text("at")
             when = f"at {at}" if at else "at a time that the record states as not known"
-            yield met(f"{name}: the surgeon was told {when}.", [notification.id for notification in timed])
+            yield met(f"{name}: the surgeon was told {when}.", [entry.id for entry in timed])
 
 
 def indication_per_modality(claim: Given, version: Version) -> Iterator[Said]:
     """A structure at risk is named for each modality performed; one that serves others asks (`evidence.toml`)."""
     record, serving = claim.record, texts(version, "serving")
-    modalities = record.performed
+    modalities, day = record.performed, record.date_of_service
     named = {course.modality.id: course.indication.id for course in record.facts.modalities if course.indication}
     bare = [modality for modality in modalities if modality.fact not in named]
     lacking = [modality for modality in bare if modality.code not in serving]
     aside = [modality for modality in bare if modality.code in serving]
-    asked = [
-        modality
-        for modality in aside
-        if not claim.profile.confirmed(f"{_INDICATION}:{modality.code}", record.date_of_service)
-    ]
+    asked = [modality for modality in aside if not claim.profile.confirmed(f"{_INDICATION}:{modality.code}", day)]
     if not modalities:
         yield skip("No modality was performed.")
         return
     if lacking:
-        words = _labels(modality.code for modality in lacking)
-        yield fail(f"No structure at risk is recorded for {words}.", [modality.fact for modality in lacking])
+        cited = [modality.fact for modality in lacking]
+        yield fail(f"No structure at risk is recorded for {_labels(lacking)}.", cited)
     if asked:
-        words = _labels(modality.code for modality in asked)
-        yield confirm(
-            f"{words}: no structure at risk; it serves the others, or has a reason.",
-            [modality.fact for modality in asked],
-        )
+        cited = [modality.fact for modality in asked]
+        yield confirm(f"{_labels(asked)}: no structure at risk; it serves the others, or has a reason.", cited)
     if not lacking and not asked:
-        but = f", {_labels(modality.code for modality in aside)} aside as the practice confirmed" if aside else ""
+        but = f", {_labels(aside)} aside as the practice confirmed" if aside else ""
         cited = [named[modality.fact] for modality in modalities if modality not in aside]
         yield met(f"A structure at risk is recorded for each modality{but}.", cited)
 
@@ -342,35 +308,28 @@ def operative_note(claim: Given, version: Version) -> Iterator[Said]:
 def closing_status(claim: Given, version: Version) -> Iterator[Said]:
     """Responses were looked at when monitoring ended, or the record says why not (`evidence.toml`)."""
     closings: dict[str, list[Fact]] = {}
-    for fact in claim.record.facts.of_kind("channel.closing"):
-        closings.setdefault(fact.modality, []).append(fact)
-    followed = {
-        modality.code: closings[modality.code] for modality in claim.record.performed if modality.code in closings
-    }
+    for closing in claim.record.facts.of_kind("channel.closing"):
+        closings.setdefault(closing.modality, []).append(closing)
+    followed = {modality: closings[modality.code] for modality in claim.record.performed if modality.code in closings}
     if not followed:
         yield skip("No modality performed was followed to the end.")
         return
     missing = {
-        code: [response for response in responses if response.status == "not_recorded"]
-        for code, responses in followed.items()
+        modality: [response for response in responses if response.status == "not_recorded"]
+        for modality, responses in followed.items()
     }
-    none = [code for code, responses in missing.items() if len(responses) == len(followed[code])]
-    some = [code for code, responses in missing.items() if responses and code not in none]
+    none = [modality for modality, responses in missing.items() if len(responses) == len(followed[modality])]
+    some = [modality for modality, responses in missing.items() if responses and modality not in none]
     if none:
-        yield fail(
-            f"No closing status is recorded for {_labels(none)}.",
-            [response.id for code in none for response in missing[code]],
-        )
+        cited = [response.id for modality in none for response in missing[modality]]
+        yield fail(f"No closing status is recorded for {_labels(none)}.", cited)
     if some:
-        count, every = sum(len(missing[code]) for code in some), sum(len(followed[code]) for code in some)
-        words = f"{_labels(some)}: no closing status of {count} of {every} responses."
-        yield confirm(words, [response.id for code in some for response in missing[code]])
+        cited = [response.id for modality in some for response in missing[modality]]
+        words = f"{len(cited)} of {sum(len(followed[modality]) for modality in some)} responses"
+        yield confirm(f"{_labels(some)}: no closing status of {words}.", cited)
     if not none and not some:
-        count = sum(len(responses) for responses in followed.values())
-        yield met(
-            f"All {count} responses have a closing status.",
-            [response.id for responses in followed.values() for response in responses],
-        )
+        cited = [response.id for responses in followed.values() for response in responses]
+        yield met(f"All {len(cited)} responses have a closing status.", cited)
 
 
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(

@@ -68,9 +68,8 @@ def emg_with_ncs(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `emg_with_ncs` of rules/codes.toml."""
     emg = [base for base in claim.bases if base.concept in texts(version, "emg")]
     conduction = [base for base in claim.bases if base.concept in texts(version, "conduction")]
-    tests = [
-        modality for modality in claim.record.performed if modality.code in texts(version, "conduction_modalities")
-    ]
+    codes = texts(version, "conduction_modalities")
+    tests = [modality for modality in claim.record.performed if modality.code in codes]
     if not emg:
         return
     ids = [base.id for base in (*emg, *conduction)]
@@ -112,16 +111,9 @@ def _apart(claim: Given, first: Line, second: Line) -> str:
     if first.minutes is None or second.minutes is None or first.person != second.person:
         return ""
     # The log and not the minutes: those give a minute to one place although the log may put somebody in two.
-    inside = [
-        session.span
-        for session in claim.record.sessions
-        if session.person == first.person and session.mode == "in_room"
-    ]
-    outside = [
-        session.span
-        for session in claim.record.sessions
-        if session.person == first.person and session.mode != "in_room"
-    ]
+    sessions = [session for session in claim.record.sessions if session.person == first.person]
+    inside = [session.span for session in sessions if session.mode == "in_room"]
+    outside = [session.span for session in sessions if session.mode != "in_room"]
     if minutes(intersect(inside, outside)):
         return ""
     where = "elsewhere" if minutes(outside) >= second.minutes else "with another case open"

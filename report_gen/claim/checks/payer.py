@@ -47,7 +47,7 @@ def payer_unconfirmed(claim: Given, version: Version) -> Iterator[Said]:
     payer = claim.record.payer
     doubted = doubts(policy, payer.payer_class, payer.name) if payer is not None else ()
     if policy.settled_on(day) and doubted:
-        known, adopt = _told(doubted)
+        known, adopt = _hint_notes(doubted)
         yield confirm(
             f"Payer class {_class(claim)}: confirmed for the whole class, without a row for this plan.{known}",
             facts,
@@ -60,7 +60,7 @@ def payer_unconfirmed(claim: Given, version: Version) -> Iterator[Said]:
         yield skip("The policy was confirmed once: see payer_confirmation_expired.", facts)
     else:
         asked = ", ".join(texts(version, "to_confirm"))
-        known, adopt = _told(hints_for(payer.payer_class, payer.name) if payer is not None else ())
+        known, adopt = _hint_notes(hints_for(payer.payer_class, payer.name) if payer is not None else ())
         early = policy.known or policy.confirmed_on
         why = "the policy applied begins after the date of service" if early else "nobody confirmed the policy applied"
         yield confirm(
@@ -70,7 +70,7 @@ def payer_unconfirmed(claim: Given, version: Version) -> Iterator[Said]:
         )
 
 
-def _told(hints: tuple[Hint, ...]) -> tuple[str, str]:
+def _hint_notes(hints: tuple[Hint, ...]) -> tuple[str, str]:
     """What was found on a payer that this plan may be, and how to take it over; empty when nothing was."""
     known = "".join(
         f" Found on {hint.label} ({hint.policy}, {hint.version}; confidence {hint.confidence}): "
@@ -98,10 +98,9 @@ def remote_not_paid(claim: Given, version: Version) -> Iterator[Said]:
     """`remote_not_paid` of payer.toml: the payer pays for the place that the professional worked from."""
     del version
     for mode, concept in (("remote", claim.policy.remote), ("in_room", claim.policy.in_room)):
-        sessions = [
-            session.fact for session in claim.record.sessions if (session.mode == "in_room") == (mode == "in_room")
-        ]
-        where = "in the operating room" if mode == "in_room" else "outside the operating room"
+        in_room = mode == "in_room"
+        sessions = [session.fact for session in claim.record.sessions if (session.mode == "in_room") == in_room]
+        where = "in the operating room" if in_room else "outside the operating room"
         if not sessions:
             continue
         if concept != "none":
@@ -181,10 +180,8 @@ def no_surprises(claim: Given, version: Version) -> Iterator[Said]:
     elif facility is None or professional is None:
         yield confirm("The record does not say whether facility and professional are in the plan's network.", facts)
     elif decided is not None:
-        message = (
-            f"Out of network in an in-network facility; handled as confirmed on {decided.confirmed_on.isoformat()}."
-        )
-        yield met(message, facts)
+        on = decided.confirmed_on.isoformat()
+        yield met(f"Out of network in an in-network facility; handled as confirmed on {on}.", facts)
     else:
         yield confirm("The professional is out of network in an in-network facility.", facts)
 
@@ -239,13 +236,8 @@ def rules_current(claim: Given, version: Version) -> Iterator[Said]:
         yield met("Rules and policy were held against their sources recently enough for the date of service.")
         return
     # Whoever confirmed before the term was over has not looked since.
-    open_ = [
-        name
-        for name, last in old.items()
-        if not any(
-            confirmation.confirmed_on > last for confirmation in profile.confirmations_of(f"rules_current:{name}", day)
-        )
-    ]
+    latest = {name: profile.confirmation(f"rules_current:{name}", day) for name in old}
+    open_ = [name for name, last in old.items() if (look := latest[name]) is None or look.confirmed_on <= last]
     if open_:
         count = "1 rule or policy" if len(open_) == 1 else f"{len(open_)} rules and policies"
         yield confirm(f"{count} past the term on {day.isoformat()}: {', '.join(open_)}.")

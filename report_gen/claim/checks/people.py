@@ -136,9 +136,7 @@ def technologist_present(claim: Given, version: Version) -> Iterator[Said]:
     """`technologist_present` of people.toml: a technologist is recorded."""
     technologists = claim.record.with_role(*texts(version, "roles"))
     if technologists:
-        yield met(
-            f"{len(technologists)} technologist(s) recorded.", [technologist.fact for technologist in technologists]
-        )
+        yield met(f"{len(technologists)} technologist(s) recorded.", [person.fact for person in technologists])
     else:
         yield confirm("No technologist is recorded.")
 

@@ -99,12 +99,8 @@ def _licence(claim: Given, reader: Member, codes: tuple[str, ...]) -> Said:
     day = claim.record.date_of_service
     if not reader.work_state:
         return confirm("The record does not say in which state the reader worked.", [reader.fact])
-    held = [
-        credential
-        for credential in reader.credentials
-        if credential.code in codes and credential.state == reader.work_state
-    ]
-    state, facts = holding(held, day)
+    licences = [credential for credential in reader.credentials if credential.code in codes]
+    state, facts = holding([licence for licence in licences if licence.state == reader.work_state], day)
     if state == "valid":
         return met(f"A license of the state worked in was valid on {day.isoformat()}.", [reader.fact, *facts])
     if state == "lapsed":

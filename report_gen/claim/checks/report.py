@@ -83,11 +83,8 @@ def _several(claim: Given) -> Said:
     facts, count, signed = (LIFE, *record.readers), len(record.readers), len(record.life.signatures)
     # Only a decision on this very case: that every case in general is signed by all would be no evidence for one.
     item = f"signer_is_reader:{record.case_id}"
-    decided = [
-        confirmation
-        for confirmation in claim.profile.confirmations_of(item, record.date_of_service)
-        if confirmation.item == item
-    ]
+    confirmations = claim.profile.confirmations_of(item, record.date_of_service)
+    decided = [confirmation for confirmation in confirmations if confirmation.item == item]
     if decided:
         on = decided[0].confirmed_on.isoformat()
         return met(f"{count} professionals are in the log; on {on} the practice confirmed a signature of each.", facts)
@@ -239,9 +236,8 @@ def _alone(claim: Given, in_room: str) -> Said:
     attentions = claim.minutes.attention
     if not attentions or "concurrency" in claim.minutes.missing:
         return fail("the record does not show that no other case was open.")
-    spans = [
-        span for attention in attentions for span in (*attention.shared, *attention.undetermined, *attention.allotted)
-    ]
+    parts = [(*attention.shared, *attention.undetermined, *attention.allotted) for attention in attentions]
+    spans = [span for part in parts for span in part]
     facts = [name for attention in attentions for name in attention.facts]
     if spans:
         return fail(f"another case was open, or may have been, for {minutes(spans):.0f} min.", facts)

@@ -30,12 +30,9 @@ def exclusive_minutes(claim: Given, version: Version) -> Iterator[Said]:
 def _unknown(claim: Given, attention: Attention) -> Iterator[Said]:
     """Minutes for which the log is silent, and those for which it contradicts itself."""
     where, lines = PLACE[attention.place], _lines(claim, attention)
-    several = [
-        session.span
-        for session in claim.record.sessions
-        if session.person == attention.person and session.other_open_cases
-    ]
-    unclear = minutes(intersect(attention.undetermined, several))
+    several = [session for session in claim.record.sessions if session.other_open_cases]
+    own = [session.span for session in several if session.person == attention.person]
+    unclear = minutes(intersect(attention.undetermined, own))
     silent = minutes(attention.undetermined) - unclear
     if silent:
         words = "the record does not say whether another case of any payer was open."
@@ -67,11 +64,8 @@ def _alone(claim: Given, attention: Attention) -> Said:
         return confirm(f"0 min {where} with no other case open{_apart(open_, dealt, 0)}.", attention.facts, lines)
     only_count = alone and not lists_others(claim.record, attention.person)
     basis = ", by the count in the session log; no list of other cases" if only_count else ""
-    return met(
-        f"{length(alone)} {where} with no other case open{basis}{_apart(open_, dealt, counted)}.",
-        attention.facts,
-        lines,
-    )
+    words = f"{length(alone)} {where} with no other case open{basis}{_apart(open_, dealt, counted)}."
+    return met(words, attention.facts, lines)
 
 
 def _apart(open_: float, dealt: float, counted: float) -> str:
@@ -99,40 +93,37 @@ def allotment(claim: Given, version: Version) -> Iterator[Said]:
 def _dealt(claim: Given, version: Version, attention: Attention) -> Said:
     words = f"{length(minutes(attention.allotted))} {PLACE[attention.place]} dealt out between patients"
     beside, lines = minutes(attention.allotted) - minutes(attention.among_medicare), _lines(claim, attention)
+    facts = attention.facts
     if attention.place not in texts(version, "places"):
-        return confirm(f"{words}; the answer that lets time be dealt out is about remote monitoring.", attention.facts)
+        return confirm(f"{words}; the answer that lets time be dealt out is about remote monitoring.", facts)
     if claim.policy.payer_class not in texts(version, "payers"):
-        return confirm(
-            f"{words}; left out, since the answer that lets time be dealt out is Medicare's.", attention.facts
-        )
+        return confirm(f"{words}; left out, since the answer that lets time be dealt out is Medicare's.", facts)
     if beside:
         rest = f"{length(beside)} of it beside a case of another payer, or of one not recorded; that is left out."
-        return confirm(f"{words}, {rest}", attention.facts, lines)
+        return confirm(f"{words}, {rest}", facts, lines)
     if claim.profile.allot:
-        return met(f"{words}; the practice has decided to count it.", attention.facts, lines)
-    return confirm(f"{words}; left out, since the practice has not decided to count it.", attention.facts)
+        return met(f"{words}; the practice has decided to count it.", facts, lines)
+    return confirm(f"{words}; left out, since the practice has not decided to count it.", facts)
 
 
 def hour_cap(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `hour_cap` of rules/time.toml. Where nothing is dealt out there is nothing to add up."""
     cap, record = number(version, "cap_min_per_hour"), claim.record
-    allotments = [attention for attention in _undivided(claim) if attention.allotted]
-    for person in dict.fromkeys(attention.person for attention in allotments):
+    people = dict.fromkeys(attention.person for attention in _undivided(claim) if attention.allotted)
+    for person in people:
         mine = [attention for attention in _undivided(claim) if attention.person == person]
-        hours = by_clock_hour(
-            record, [span for attention in mine for span in (*attention.exclusive, *attention.allotted)]
-        )
+        spans = [span for attention in mine for span in (*attention.exclusive, *attention.allotted)]
+        hours = by_clock_hour(record, spans)
         dealt = by_clock_hour(record, [span for attention in mine for span in attention.allotted])
-        for spans in _other_cases(record, person):
-            elsewhere = by_clock_hour(record, spans)
+        for case in _other_cases(record, person):
+            elsewhere = by_clock_hour(record, case)
             for hour in dealt:
                 hours[hour] += elsewhere.get(hour, 0.0)
         facts = dict.fromkeys(fact for attention in mine for fact in attention.facts)
         over = {hour: total for hour, total in sorted(hours.items()) if total > cap}
         for hour, total in over.items():
-            yield fail(
-                f"{length(total)} dealt out in the hour from {clock(record, hour)}, which holds {length(cap)}.", facts
-            )
+            words = f"{length(total)} dealt out in the hour from {clock(record, hour)}, which holds {length(cap)}."
+            yield fail(words, facts)
         if not over:
             yield met(f"No clock hour holds more than {length(cap)} of one professional.", facts)
 
@@ -143,9 +134,9 @@ def handover(claim: Given, version: Version) -> Iterator[Said]:
     if len(record.readers) < 2:
         return
     facts = [session.fact for session in record.sessions]
-    by_person = {
-        person: [session.span for session in record.sessions if session.person == person] for person in record.readers
-    }
+    by_person: dict[str, list[Span]] = {}
+    for session in record.sessions:
+        by_person.setdefault(session.person, []).append(session.span)
     inside = monitored(record)
     shared = tuple(_at_once(claim, by_person, inside))
     yield from shared

@@ -33,13 +33,10 @@ def reader_log(claim: Given, version: Version) -> Iterator[Said]:
         yield fail("No session of a professional is logged: minutes cannot be computed.", ["professional.sessions"])
         return
     roles = texts(version, "reader_roles")
-    strangers = [
-        session for session in record.sessions if (who := record.member(session.person)) and who.role not in roles
-    ]
+    others = {member.fact: member.role for member in record.members if member.role not in roles}
+    strangers = [session for session in record.sessions if session.person in others]
     if strangers:
-        shown = sorted(
-            {vocabulary("roles").display(who.role) for session in strangers if (who := record.member(session.person))}
-        )
+        shown = sorted({vocabulary("roles").display(others[session.person]) for session in strangers})
         words = f"{count(len(strangers), 'logged session')} of somebody who does not interpret ({joined(shown)})"
         yield fail(f"{words}: that is no professional's log.", [session.fact for session in strangers])
         return
@@ -91,24 +88,19 @@ def baseline_reading_time(claim: Given, version: Version) -> Iterator[Said]:
     counted: dict[str, list[Span]] = {}
     for attention in claim.minutes.attention:
         counted.setdefault(attention.person, []).extend(attention.every)
-    readings = [
-        (modality.reviewed_at, modality)
-        for modality in record.performed
-        if modality.reviewed_at and modality.reviewed_by in counted
-    ]
+    reviewed = [modality for modality in record.performed if modality.reviewed_by in counted]
+    readings = [(modality.reviewed_at, modality) for modality in reviewed if modality.reviewed_at]
     inside = [
         (at, modality)
         for at, modality in readings
         if any(span.start_at < at <= span.end_at for span in counted[modality.reviewed_by])
     ]
+    cited = [modality.review_fact for _, modality in inside or readings]
     if inside:
         words = joined(sorted({clock(record, at) for at, _ in inside}))
-        message = f"Baselines were read at {words}, inside the counted minutes: how long is not recorded."
-        yield confirm(message, [modality.review_fact for _, modality in inside])
+        yield confirm(f"Baselines were read at {words}, inside the counted minutes: how long is not recorded.", cited)
     elif readings:
-        yield met(
-            "Baselines were read outside the counted minutes.", [modality.review_fact for _, modality in readings]
-        )
+        yield met("Baselines were read outside the counted minutes.", cited)
 
 
 def within_anesthesia(claim: Given, version: Version) -> Iterator[Said]:
@@ -133,16 +125,11 @@ def link_outage(claim: Given, version: Version) -> Iterator[Said]:
     counted = [span for attention in attentions for span in attention.every]
     reasons = texts(version, "link_reasons")
     facts = claim.record.facts
-    loose = [
-        interval
-        for interval in claim.record.stretches
-        if interval.kind == "gap" and facts.by_id[interval.fact].code("reason") in reasons
-    ]
-    still = minutes(intersect(counted, [interval.span for interval in loose]))
+    gaps = [interval for interval in claim.record.stretches if interval.kind == "gap"]
+    loose = [gap for gap in gaps if facts.by_id[gap.fact].code("reason") in reasons]
+    still = minutes(intersect(counted, [gap.span for gap in loose]))
     if still:
-        yield confirm(
-            f"{length(still)} of a gap by loss of the link still count.", [interval.fact for interval in loose]
-        )
+        yield confirm(f"{length(still)} of a gap by loss of the link still count.", [gap.fact for gap in loose])
         return
     outages = [interval.fact for interval in claim.record.stretches if interval.kind == "outage"]
     live = facts.get("communication.channel")

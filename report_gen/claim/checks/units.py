@@ -131,9 +131,8 @@ def base_unit_limit(claim: Given, version: Version) -> Iterator[Said]:
         if known is None or known.mue is None:
             yield confirm(f"No limit is known for {lines[0].label}.", facts, ids)
         elif total > known.mue:
-            yield fail(
-                f"{_units(total)} of {lines[0].label}: more than the {known.mue} a day of the table.", facts, ids
-            )
+            words = f"{_units(total)} of {lines[0].label}: more than the {known.mue} a day of the table."
+            yield fail(words, facts, ids)
         else:
             yield met(f"{_units(total)} of {lines[0].label}, of {known.mue} a day.", facts, ids)
 
