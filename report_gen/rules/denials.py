@@ -1,4 +1,4 @@
-"""Reads `denials.toml` and `clocks.toml`: what a denial means, what answers it, and how long there is for it.
+"""Reads `denials.toml` and `clocks.toml`: the meaning of a denial, the ways to answer it, and the time limits.
 
 Our own words throughout; the wording of the published code lists stands nowhere in this program.
 """
@@ -48,7 +48,7 @@ class _Strict(BaseModel):
 
 
 class DenialSource(_Strict):
-    """Where something is said."""
+    """A document that the tables cite."""
 
     id: _Id
     """Id that rows cite."""
@@ -71,7 +71,7 @@ class Instrument(_Strict):
 
 
 class Instead(_Strict):
-    """What a class of payer takes in place of an instrument."""
+    """The instruments that a class of payer takes in place of one."""
 
     payer_class: str
     """Code of `payer_classes`."""
@@ -186,7 +186,7 @@ class Denials(_Strict):
 
     @model_validator(mode="after")
     def _closed(self) -> Self:
-        """Every id that is used is there once; every code that is named has a row."""
+        """Every id in use is defined once; every code named has an entry."""
         instruments = _once("instrument", (entry.id for entry in self.instrument))
         documents = _once("document", (entry.id for entry in self.document))
         sources = _once("source", (entry.id for entry in self.source))
@@ -209,11 +209,11 @@ class Denials(_Strict):
         return self
 
     def carc_of(self, code: str) -> Carc | None:
-        """The row of a reason code, such as `97`; None when the table has none."""
+        """The entry of a reason code, such as `97`; None when the table has none."""
         return next((entry for entry in self.carc if entry.code == code), None)
 
     def rarc_of(self, code: str) -> Rarc | None:
-        """The row of a remark code, such as `N706`; None when the table has none."""
+        """The entry of a remark code, such as `N706`; None when the table has none."""
         return next((entry for entry in self.rarc if entry.code == code), None)
 
     def stale_on(self, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""What a rule file holds. Unknown keys are refused, dates are dates, and nothing is unsourced."""
+"""The contents of a rule file. Unknown keys are refused, dates are dates, and nothing is unsourced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What payers take: the shipped policies, and hints on named payers that a practice may adopt once it has confirmed.
+"""Payer policies: the shipped ones, and hints on named payers that a practice may adopt once it has confirmed.
 
 Only Medicare fee-for-service is known. Everything else is a template that asks (billing reference §6).
 """
@@ -73,7 +73,7 @@ Words: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200
 
 
 class PolicyTerms(BaseModel):
-    """What a payer takes, as a practice writes it."""
+    """A payer's terms, as a practice writes them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -125,7 +125,7 @@ class PolicyTerms(BaseModel):
 
 
 class PayerPolicy(PolicyTerms):
-    """What a payer takes, and how sure that is."""
+    """A payer's terms, and how certain they are."""
 
     known: bool = False
     """Whether it rests on the payer's public text, read by us. Only shipped rows may say so."""
@@ -153,7 +153,7 @@ class PayerPolicy(PolicyTerms):
         return self.effective_from is None or self.effective_from <= day
 
     def holds_on(self, day: date) -> bool:
-        """Whether what the row rests on reaches back to a day: its beginning, its policy's date or its confirmation."""
+        """Whether the row's basis reaches back to a day: its beginning, its policy's date or its confirmation."""
         begins = self.effective_from or self.policy_dated
         if begins is None and self.confirmed_on is not None:
             begins = self.confirmed_on - timedelta(days=CONFIRMED_DAYS)
@@ -173,7 +173,7 @@ class PayerPolicy(PolicyTerms):
 
 
 class Hint(BaseModel):
-    """What was found on a named payer. Never applied by itself."""
+    """Terms found for a named payer. Never applied by themselves."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 

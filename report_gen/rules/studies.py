@@ -1,4 +1,4 @@
-"""How modalities that were performed lead to base studies, as a table."""
+"""The table that leads from modalities performed to base studies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _Words = Annotated[str, StringConstraints(max_length=160)]
 
 
 class Route(BaseModel):
-    """What one modality leads to."""
+    """The base study that one modality leads to."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -58,7 +58,7 @@ class Route(BaseModel):
 
 
 class StudyTable(BaseModel):
-    """The table."""
+    """The table of routes from modalities to base studies."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -97,7 +97,7 @@ class StudyTable(BaseModel):
 
     @property
     def routes(self) -> Mapping[str, Route]:
-        """What each modality leads to, by its code."""
+        """The route of each modality, by its code."""
         return MappingProxyType({route.code: route for route in self.modality})
 
     @model_validator(mode="after")

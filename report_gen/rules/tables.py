@@ -60,7 +60,7 @@ def _validated(path: Path, model: type[_M], raw: dict[str, Any]) -> _M:
 
 
 def _cited(node: Any) -> Any:
-    """The table with each citation's document spelt out; one that is not known stays, and is refused in its place."""
+    """The table with each citation's document spelt out; an unknown one stays, and the model refuses it."""
     if isinstance(node, list):
         return [_cited(item) for item in node]
     if not isinstance(node, dict):
