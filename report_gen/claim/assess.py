@@ -1,4 +1,4 @@
-"""From facts to the assessment: minutes, studies, lines, and what every rule says of them."""
+"""From facts to the assessment: minutes, studies, lines, and the findings of every rule."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ORDER: Final = ("fail", "confirm", "pass", "not_applicable")
 
 
 def assess(facts: Facts, profile: Profile | None = None, *, life: ReportLife = NOTHING_KNOWN) -> Assessment:
-    """What the record supports on a claim, and every open question with its rule and source.
+    """The claim lines that the record supports, and every open question with its rule and source.
 
     Reads no clock: a rule is stale when the date of service is later than its last check allows.
 

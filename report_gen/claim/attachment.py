@@ -1,4 +1,4 @@
-"""What the attachment screen of a practice-management system asks for."""
+"""The data that the attachment screen of a practice-management system asks for."""
 
 from __future__ import annotations
 

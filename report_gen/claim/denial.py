@@ -1,4 +1,4 @@
-"""What a denial means for a claim of monitoring, what answers it, which documents the case has, and which clock runs.
+"""The meaning of a denial of monitoring, the ways to answer it, the documents the case has, and the clocks that run.
 
 Everything comes from `denials.toml`, `clocks.toml` and the assessment; no clock is read, so a last day is given only
 where the day of receipt, or the date of service, is known.
@@ -49,7 +49,7 @@ def explain(
     assessment: Assessment | None = None,
     received_on: date | None = None,
 ) -> DenialAdvice:
-    """What a denial means and what answers it.
+    """The meaning of a denial, and the ways to answer it.
 
     Args:
         carc: Reason code, with or without its group: `CO-97`, `PR 204`, `b15`.
@@ -109,7 +109,7 @@ def _guards(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _reason(words: str) -> tuple[str, str]:
-    """Group and reason code; both empty when what was given is none."""
+    """Group and reason code; both empty when the words are no reason code."""
     match = _REASON.match(words.strip().upper())
     return (match[1] or "", match[2]) if match else ("", "")
 
@@ -132,7 +132,7 @@ def _instead(table: Denials, reason: Carc | None) -> tuple[tuple[str, str], ...]
 
 
 def _documents(table: Denials, reason: Carc | None) -> Iterator[str]:
-    """Ids of the documents that answer a reason code; of one that has ended, those of what is used today as well."""
+    """Ids of the documents that answer a reason code; of an ended code, those of today's codes as well."""
     if reason is None:
         return
     yield from reason.documents
@@ -142,7 +142,7 @@ def _documents(table: Denials, reason: Carc | None) -> Iterator[str]:
 
 
 def _swaps(table: Denials, payer: str) -> tuple[Instead, ...]:
-    """What a payer takes in place of some instruments."""
+    """The instruments that a payer takes in place of others."""
     return tuple(entry for entry in table.instead if entry.payer_class == payer)
 
 
@@ -170,7 +170,7 @@ def _steps(table: Denials, instruments: Iterable[str], note: Rarc | None, payer:
 
 
 def _needed(document: Document, assessment: Assessment | None) -> Needed:
-    """Whether the case has a document, by what the rules about it found."""
+    """A document, and whether the case has it by the findings of the rules about it."""
     if not document.in_case:
         return Needed(document.id, document.label, "not_in_record", "The record of a case does not hold it.", ())
     if assessment is None:

@@ -47,8 +47,8 @@ def propose(
 ) -> tuple[Line, ...]:
     """Lines that the minutes and studies support, numbered in the order of the claim.
 
-    A line that comes to no unit stays, so that it can be seen why; without counted minutes there is none, and none for
-    whoever operated or gave the anesthesia, or only recorded.
+    A line without units stays, so that the reason can be seen. Without counted minutes there is no line, and there is
+    none for a person who operated, gave the anesthesia or only recorded.
 
     Args:
         record: The record, for persons, date and diagnoses.
@@ -164,7 +164,7 @@ def _readers_of(record: ClaimRecord, modalities: Sequence[Modality]) -> tuple[st
 
 
 def _can_read(record: ClaimRecord, person: str) -> bool:
-    """Whether a person can report what was read: by role, and not as one of the operating team under another role."""
+    """Whether a person can report a reading: the role reads, and the identifier is not one of the operating team's."""
     member = record.member(person)
     operating = {operator.npi for operator in record.with_role(*team_roles(*_OPERATE)) if operator.npi}
     return member is not None and vocabulary("roles")[member.role].reads and member.npi not in operating

@@ -1,4 +1,4 @@
-"""Counts the interpreting professional's minutes: in which place, inside monitoring, with which other cases open.
+"""Counts the interpreting professional's minutes inside monitoring, by place and by the other cases open.
 
 Set-up, recording and reading of baselines, electrode removal and stand-by are no monitoring time, and neither is time
 without data; a professional who is not in the room sees nothing while the link is down. Time outside anesthesia does
@@ -42,7 +42,7 @@ _KINDS: Final[tuple[ExcludedReason, ...]] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """Time that does not count, why, and what says so."""
+    """Time that does not count, with its reason and the facts that say so."""
 
     reason: ExcludedReason
     spans: tuple[Span, ...]
@@ -59,14 +59,14 @@ def place_of(session: Session) -> Place:
 def anesthesia_time(record: ClaimRecord) -> Span | None:
     """From start to end of anesthesia; None when one is not recorded or the two do not run forward.
 
-    A milestone holds; without one, what the anesthesia record says of itself.
+    A milestone goes first; without one, the time in the anesthesia record.
     """
     start_at, end_at = (_anesthesia_edge(record, edge)[1] for edge in ("start", "end"))
     return Span(start_at, end_at) if start_at and end_at and start_at < end_at else None
 
 
 def anesthesia_facts(record: ClaimRecord) -> tuple[str, ...]:
-    """Fact ids of what the record has of start and end of anesthesia."""
+    """Fact ids of the recorded start and end of anesthesia."""
     edges = (_anesthesia_edge(record, edge) for edge in ("start", "end"))
     return tuple(dict.fromkeys(fact for fact, at in edges if at is not None))
 
@@ -115,7 +115,10 @@ def _order(session: Session) -> tuple[datetime, str, Place, str]:
 
 
 def monitored(record: ClaimRecord) -> tuple[Span, ...]:
-    """When the patient was monitored, whoever watched: monitoring without what is no monitoring, links up or down."""
+    """Time in which the patient was monitored, whoever watched and whether or not the link was up.
+
+    Monitoring intervals less set-up, baselines, removal, stand-by and gaps.
+    """
     breaks = [span for kind in _KINDS for span in _cut(record, kind).spans]
     return subtract([interval.span for interval in _of_kind(record, "monitoring")], breaks)
 
@@ -125,7 +128,7 @@ def _of_kind(record: ClaimRecord, kind: str) -> tuple[Stretch, ...]:
 
 
 def _cuts(record: ClaimRecord, monitoring: Sequence[Stretch], anesthesia: Span | None) -> Iterator[_Cut]:
-    """What is taken away, in the order in which a minute is given to one reason."""
+    """Time that is taken away, in the order in which a minute is given to one reason."""
     for kind in _KINDS:
         yield _cut(record, kind)
     yield _cut(record, _LINK, ("remote",))

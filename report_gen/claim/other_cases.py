@@ -1,4 +1,4 @@
-"""Other cases of a professional: what the record says of them, and what that leaves to this case.
+"""Other cases of a professional, as recorded, and the time that they leave to this case.
 
 Time dealt out between patients (CMS FAQ on billing remote IONM, 2012-12-17) is told apart from time of which two
 entries of the log contradict each other: a session that counts another case as open, and a list of other cases that
@@ -34,7 +34,7 @@ class Parts:
 
 
 def ids_of(record: ClaimRecord, person: str) -> tuple[str, ...]:
-    """Fact ids under which one person is recorded: the own one, and any other that bears the same identifier."""
+    """Fact ids under which one person is recorded: their own, and any other that bears the same identifier."""
     member = record.member(person)
     npi = member.npi if member is not None else ""
     return (person, *(other.fact for other in record.members if npi and other.npi == npi and other.fact != person))
@@ -49,7 +49,7 @@ def others_of(record: ClaimRecord, person: str) -> tuple[OtherSession, ...]:
 def lists_others(record: ClaimRecord, person: str) -> bool:
     """Whether the list of other cases speaks of a professional: it names cases of theirs, or says there were none.
 
-    A list that names cases of somebody else alone says nothing of who is not in it.
+    A list that names only other professionals' cases says nothing of this one.
     """
     return record.other_sessions is not None and (not record.other_sessions or bool(others_of(record, person)))
 

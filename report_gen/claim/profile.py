@@ -1,4 +1,4 @@
-"""What a practice has set and confirmed: its payers, its decisions, and the codes of its licensed code set."""
+"""A practice's settings and confirmations: its payers, its decisions, and the codes of its licensed code set."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class _ProfileFile(BaseModel):
 
 
 class Profile(BaseModel):
-    """What a practice has set and confirmed. The default knows Medicare fee-for-service and public codes alone."""
+    """A practice's settings and confirmations. The default knows Medicare fee-for-service and public codes alone."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -159,7 +159,7 @@ def load_profile(path: Path | None = None, codes: Path | None = None) -> Profile
 
     Raises:
         FileAccessError: A file cannot be read.
-        ProfileError: A file breaks its contract; every problem is told.
+        ProfileError: A file breaks its contract; the error lists every problem.
         AssetError: A table of ours is missing or damaged.
     """
     raw = {} if path is None else read_toml(path, ProfileError, name=path.name, form=PROFILE_FORMAT)
@@ -197,7 +197,7 @@ def _policy(payer: _PracticePolicy) -> PayerPolicy:
 
 
 def _adopted(rows: Any) -> Any:
-    """Payer rows with the terms of the hints they adopt; what is not such a row is left for the model to refuse."""
+    """Payer rows with the terms of the hints they adopt; anything else is left for the model to refuse."""
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         return rows
     return [_filled(row) if isinstance(row, Mapping) else row for row in rows]

@@ -1,4 +1,4 @@
-"""What billing reads of the facts, as typed values; rules look here and never into the case."""
+"""The facts that billing reads, as typed values; rules look here and never into the case."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ __all__ = [
 ]
 
 LIFE: Final = "report.life"
-"""What findings cite for what became of the report: drafted, signed, delivered. It is no fact of the record."""
+"""Id that findings cite for the life of the report: drafted, signed, delivered. It is no fact of the record."""
 ATTACHMENT: Final = "report.attachment"
-"""What they cite for its number as an attachment to the claim."""
+"""Id that they cite for its number as an attachment to the claim."""
 _STATED_AT: Final = MappingProxyType({LIFE: "/report", ATTACHMENT: "/encounter/attachment_control_number"})
 """Where the case file states them, when it does."""
 
@@ -187,7 +187,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """The facts of a case and the life of its report, as billing reads them. What is not there is None or empty."""
+    """The facts of a case and the life of its report, as billing reads them. Absent values are None or empty."""
 
     facts: Facts
     """All facts, to cite them."""
@@ -223,7 +223,7 @@ class ClaimRecord:
     """What became of the report."""
 
     def milestone(self, code: str) -> Fact | None:
-        """A step of the case, of several the first; None when it is not recorded with a time."""
+        """The first milestone with a code; None when there is none, or it has no time."""
         fact = next((fact for fact in self.facts.of_kind("milestone") if fact.status == code), None)
         return None if fact is None or fact.instant("at") is None else fact
 
@@ -236,11 +236,11 @@ class ClaimRecord:
         return tuple(member for member in self.members if member.role in roles)
 
     def signer(self, signature: Signature) -> Member | None:
-        """Who gave a signature. None: it is not stated by whom, or it is by nobody of the case."""
+        """The member who gave a signature. None: the signer is not stated, or is nobody of the case."""
         return self.member(f"person.{signature.by}") if signature.by is not None else None
 
     def place(self, cited: str) -> str:
-        """JSON pointer to what a finding cites: a fact's, or that of what the case file states of the report's life."""
+        """JSON pointer to a cited fact, or to the place where the case file states the life of the report."""
         if cited in _STATED_AT:
             return _STATED_AT[cited] if self.life.from_record else ""
         return self.facts.by_id[cited].pointer
@@ -257,7 +257,7 @@ class ClaimRecord:
 
 
 def read_record(facts: Facts, life: ReportLife = NOTHING_KNOWN) -> ClaimRecord:
-    """What billing reads of the facts of a case.
+    """The record of a case, as billing reads it.
 
     Args:
         facts: Facts of the case.

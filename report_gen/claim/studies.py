@@ -1,7 +1,7 @@
-"""Which base studies the record supports: from the modalities performed, and the limbs, muscles and sides recorded.
+"""Base studies that the record supports, by the modalities performed and the limbs, muscles and sides recorded.
 
-A modality that was tried and gave no response counts: the study is the recording and its reading. What no study can be
-proposed for is kept with its reason, so that nothing performed is lost.
+A modality that was tried and gave no response counts: the study is the recording and its reading. A modality
+for which no study can be proposed is kept with its reason, so that nothing performed is lost.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class _Recording:
 
 @dataclass(slots=True)
 class _Draft:
-    """Studies as they come together; what is added to one twice is merged."""
+    """Studies as they come together; repeated additions to one are merged."""
 
     facts: dict[str, dict[str, None]] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class _Draft:
     left: list[Unproposed] = field(default_factory=list)
 
     def add(self, concept: str, facts: Iterable[str], ask: str = "", gap: str = "", units: int = 1) -> None:
-        """Let a study rest on facts; `ask` is for the practice, `gap` is open in this case alone."""
+        """Add facts that a study rests on; `ask` is for the practice, `gap` is open in this case alone."""
         self.facts.setdefault(concept, {}).update(dict.fromkeys(facts))
         self.units[concept] = max(units, self.units.get(concept, 0))
         for words, kept in ((ask, self.asks), (gap, self.gaps)):
@@ -126,7 +126,7 @@ def _proposal(concept: str, draft: _Draft) -> Proposal:
 
 
 def _recording(record: ClaimRecord, modality: Modality, table: StudyTable, draft: _Draft) -> _Recording | None:
-    """A modality with the channels that count; None, and kept as left, when none of its channels was monitored."""
+    """A modality with the channels that count. None when none was monitored; it is then kept without a study."""
     route = table.routes[modality.code]
     listed = [channel for channel in record.responses if channel.modality == modality.code]
     states = {channel.fact: _states(record, channel) for channel in listed}
@@ -229,7 +229,7 @@ def _muscles(recordings: Sequence[_Recording], record: ClaimRecord, table: Study
 
 
 def _unnamed(recording: _Recording, placed: Sequence[Placed], draft: _Draft) -> None:
-    """What the record lacks of a modality whose muscles are placed, said of the first study that rests on it."""
+    """Add the gaps of a modality whose muscles are placed to the first study that rests on it."""
     concept = next(part.concept for part in placed if recording.modality.fact in part.facts)
     unnamed = sum(not channel.limb for channel in recording.channels) if recording.route.followed else 0
     draft.add(concept, (), gap=recording.gap)

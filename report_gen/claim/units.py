@@ -44,7 +44,7 @@ def units(minutes: float, unit_min: int, rounding: Rounding, over_min: float = 0
 
 
 class TimeRule(BaseModel):
-    """What rule `units_time` holds, by monitoring concept."""
+    """Parameters of rule `units_time`, by monitoring concept."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -73,7 +73,7 @@ class TimeRule(BaseModel):
 
 
 def time_rule(day: date) -> TimeRule:
-    """What holds for services of a day; before its first day the first version, since older time has no other."""
+    """The parameters for services of a day; before the first version its own, since older time has no other."""
     units_rule = rule("units_time")
     return TimeRule.of(units_rule.on(day) or units_rule.versions[0])
 

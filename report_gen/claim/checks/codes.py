@@ -52,7 +52,7 @@ def base_required(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def _not_own(claim: Given, line: Line, listed: Sequence[Line]) -> Said:
-    """A base study not known to be this professional's. Whose it is can be confirmed, not that it is another's."""
+    """A base study not known to be this professional's: the practice can confirm an unknown reader, never another's."""
     ids, nobody = (line.id, *(base.id for base in listed)), [base for base in listed if not base.person]
     if nobody and claim.profile.confirmed("base_required", claim.record.date_of_service):
         beside = line_names(nobody)

@@ -107,7 +107,7 @@ def pair_with_reason(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def _apart(claim: Given, first: Line, second: Line) -> str:
-    """What shows that two lines of monitoring hold different minutes; empty when nothing does."""
+    """Words that show that two lines of monitoring hold different minutes; empty when nothing shows it."""
     if first.minutes is None or second.minutes is None or first.person != second.person:
         return ""
     # The log and not the minutes: those give a minute to one place although the log may put somebody in two.
@@ -121,7 +121,7 @@ def _apart(claim: Given, first: Line, second: Line) -> str:
 
 
 def with_units(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Lines that come to anything; one without units is on nobody's claim."""
+    """Lines with at least one unit; a line without units is on nobody's claim."""
     return tuple(line for line in lines if line.units > 0)
 
 
@@ -136,10 +136,10 @@ def _pairs(lines: Sequence[Line], pairs: Sequence[str]) -> tuple[tuple[Line, Lin
 
 
 def line_names(lines: Sequence[Line]) -> str:
-    """Lines by the own words for their services."""
+    """Our own words for the services of some lines, joined."""
     return joined([line.label for line in lines])
 
 
 def labels(entries: Sequence[Unproposed]) -> str:
-    """Modalities without a study, by their short names."""
+    """Short names of modalities without a study, joined."""
     return joined([vocabulary("modalities").label(entry.modality) for entry in entries])

@@ -71,7 +71,7 @@ def payer_unconfirmed(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def _hint_notes(hints: tuple[Hint, ...]) -> tuple[str, str]:
-    """What was found on a payer that this plan may be, and how to take it over; empty when nothing was."""
+    """The hints in words, and the ways to adopt them; both empty when there are no hints."""
     known = "".join(
         f" Found on {hint.label} ({hint.policy}, {hint.version}; confidence {hint.confidence}): "
         f"{'; '.join(hint.conditions) or 'nothing'}."
@@ -204,7 +204,7 @@ def tables_current(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def _of_quarter(decided: Confirmation, day: date) -> bool:
-    """Whether a look at the tables reaches a day: those of its own quarter, and earlier ones only where it says so."""
+    """Whether a confirmation of the tables covers a day: from `since`, else the start of its quarter, to its end."""
     looked = decided.confirmed_on
     first = date(looked.year, looked.month - (looked.month - 1) % 3, 1)
     after = date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
@@ -246,7 +246,7 @@ def rules_current(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def _outlived(claim: Given, version: Version) -> Iterator[tuple[str, date]]:
-    """Rules in force, and the known policy, whose check is too old for the day; with the last day it held for."""
+    """Rules in force, and the known policy, checked too long ago for the day; with the last day that it covers."""
     day, quarterly = claim.record.date_of_service, whole(version, "quarterly_days_at_most")
     for rule in rules().values():
         held = rule.on(day)

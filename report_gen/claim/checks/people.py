@@ -40,7 +40,7 @@ def signer_not_surgeon(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def _apart(person: Member, team: tuple[Member, ...], roles: tuple[str, ...], who: str) -> Said:
-    """What can be said of a person and the operating team; identifiers tell people apart, names do not."""
+    """Verdict on whether a person is apart from the operating team, by identifier and never by name."""
     facts = [person.fact, *(member.fact for member in team)]
     if person.role in roles:
         return fail(f"{who} has a part in the operation or the anesthesia.", [person.fact])

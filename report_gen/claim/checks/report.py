@@ -58,7 +58,7 @@ def signature(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def signer_is_reader(claim: Given, version: Version) -> Iterator[Said]:
-    """Whoever signed attended to the case; with several professionals each answers for the own part (`report.toml`)."""
+    """Whoever signed attended to the case; of several professionals each signs for their own part (`report.toml`)."""
     record = claim.record
     named = [signing for signing in record.life.signatures if signing.by is not None]
     signers = [member for signing in named if (member := record.signer(signing)) is not None]
@@ -78,7 +78,7 @@ def signer_is_reader(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def _several(claim: Given) -> Said:
-    """More professionals than signatures: a case file states one; of a case a person can say that there are more."""
+    """More professionals than signatures: a case file states one signature, and the practice can confirm the others."""
     record = claim.record
     facts, count, signed = (LIFE, *record.readers), len(record.readers), len(record.life.signatures)
     # Only a decision on this very case: that every case in general is signed by all would be no evidence for one.
@@ -258,7 +258,7 @@ def _live(claim: Given, in_room: str) -> Said:
 _SUPPORTS: Final[Mapping[str, Callable[[Given, str], Said]]] = MappingProxyType(
     {"unbroken": _unbroken, "alone": _alone, "live": _live}
 )
-"""What a word needs, by the name that the rule file gives it."""
+"""The check that a word needs, by its name in the rule file."""
 
 
 def amendment(claim: Given, version: Version) -> Iterator[Said]:

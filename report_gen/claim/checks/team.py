@@ -16,7 +16,7 @@ credential recorded."""
 
 
 def readers(record: ClaimRecord) -> tuple[Member, ...]:
-    """Who read: the professionals of the log, in its order; without a log, those whose role says so."""
+    """The reading professionals: those of the log, in its order; without a log, those with the reading role."""
     logged = tuple(member for member in map(record.member, record.readers) if member is not None)
     return logged or record.with_role("interpreting_professional")
 
@@ -28,7 +28,7 @@ def is_remote(record: ClaimRecord, person: Member) -> bool | None:
 
 
 def standing(credential: Credential, day: date) -> Holding:
-    """How one credential stood on a day. The last day counts; an end that is not recorded is never unlimited."""
+    """State of one credential on a day. The last day counts; an end that is not recorded is never unlimited."""
     if credential.valid_from is not None and day < credential.valid_from:
         return "lapsed"
     if credential.valid_to is None:

@@ -75,7 +75,7 @@ def exclude_setup(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def _lacking(record: ClaimRecord, kinds: Iterable[str]) -> list[str]:
-    """Kinds of stretch that a case whose baselines are read has, and this record has not."""
+    """Kinds of interval that every case with baselines to read has and this record lacks."""
     if not any(modality.review_fact for modality in record.performed):
         return []
     known = {interval.kind for interval in record.stretches}
@@ -143,7 +143,7 @@ def link_outage(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def unattended(claim: Given, version: Version) -> Iterator[Said]:
-    """Rule `unattended` of rules/time.toml. Such minutes count for nobody; the rule only says that they are there."""
+    """Rule `unattended` of rules/time.toml. Such minutes count for nobody; the rule only reports them."""
     record = claim.record
     inside = monitored(record)
     if not record.sessions or not inside:
@@ -211,7 +211,7 @@ def technologist_attendance(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def _excluded(attentions: Iterable[Attention], kinds: Iterable[str]) -> dict[str, float]:
-    """Minutes left out by reason, those of the given reasons that took any."""
+    """Minutes left out by reason, for those of some reasons that leave any out."""
     totals: dict[str, float] = {}
     for part in (part for attention in attentions for part in attention.excluded if part.reason in tuple(kinds)):
         totals[part.reason] = totals.get(part.reason, 0.0) + part.minutes

@@ -40,7 +40,7 @@ def units_time(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def _rounding_of_payer(claim: Given, line: Line) -> str:
-    """Whose word the rounding of a line rests on, where a settled policy names one. Empty: none does."""
+    """Source of a line's rounding in words, where a settled policy names it. Empty: none does."""
     policy = claim.policy
     if line.concept not in policy.rounding or not policy.settled_on(claim.record.date_of_service):
         return ""
@@ -110,7 +110,7 @@ def day_cap(claim: Given, version: Version) -> Iterator[Said]:
 
 
 def _within(claim: Given, lines: Iterable[Line], cap: float) -> str:
-    """What to reduce so that a day holds the cap: lines in the order of the claim, until it is reached."""
+    """The reductions that keep a day within the cap: lines in the order of the claim, until it is reached."""
     left, steps = cap, []
     for line in lines:
         length = min(_capped(claim, line), left)
