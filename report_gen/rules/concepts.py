@@ -54,7 +54,7 @@ class ConceptFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     about: str
-    """What it lists."""
+    """Subject of the table."""
     dated: date
     """Date of the tables that the indicators come from."""
     stale_after_days: Annotated[int, Field(ge=1, le=4000)]

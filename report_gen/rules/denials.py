@@ -51,7 +51,7 @@ class DenialSource(_Strict):
     """A document that the tables cite."""
 
     id: _Id
-    """Id that rows cite."""
+    """Id that entries cite."""
     title: _Words
     """Document."""
     locator: _Words
@@ -67,7 +67,7 @@ class Instrument(_Strict):
     label: _Words
     """Short name."""
     how: _Words
-    """What it is, in one sentence."""
+    """The instrument, in one sentence."""
 
 
 class Instead(_Strict):
@@ -78,9 +78,9 @@ class Instead(_Strict):
     instrument: _Id
     """Instrument that this payer does not take."""
     use: tuple[_Id, ...] = Field(min_length=1)
-    """What it takes."""
+    """The instruments that it takes."""
     why: _Words
-    """Why."""
+    """Reason."""
     source: tuple[_Id, ...] = Field(min_length=1)
     """Ids of sources."""
 
@@ -122,9 +122,9 @@ class Carc(_Strict):
     changed: date | None = None
     """When its meaning was last narrowed. None: not known to have changed."""
     here: _Words
-    """What it means for a claim of monitoring."""
+    """Its meaning for a claim of monitoring."""
     trap: _Words | None = None
-    """What it is taken for, wrongly. None: nothing known."""
+    """A common wrong reading of it. None: none known."""
     instruments: tuple[_Id, ...] = Field(min_length=1)
     """Ways to answer it, best first."""
     documents: tuple[_Id, ...] = ()
@@ -134,7 +134,7 @@ class Carc(_Strict):
     later_level: bool = False
     """Whether it tells that a level of appeal is over, so that the clock of the first level no longer runs."""
     certainty: Certainty
-    """How we know number, status and meaning."""
+    """Certainty of number, status and meaning."""
     source: tuple[_Id, ...] = Field(min_length=1)
     """Ids of sources."""
 
@@ -153,7 +153,7 @@ class Rarc(_Strict):
     gloss: _Words
     """Our own words for it."""
     action: _Words | None = None
-    """What to do. None: what the reason code says."""
+    """The action to take. None: that of the reason code."""
     instruments: tuple[_Id, ...] = ()
     """Instruments in place of those of the reason code. Empty: those of the reason code."""
     forbids: tuple[_Id, ...] = ()
@@ -163,7 +163,7 @@ class Rarc(_Strict):
     no_surprises: bool = False
     """Whether it tells that the No Surprises Act was applied."""
     certainty: Certainty
-    """How we know it."""
+    """Certainty of the entry."""
     source: tuple[_Id, ...] = Field(min_length=1)
     """Ids of sources."""
 
@@ -234,7 +234,7 @@ class Clock(_Strict):
     no_surprises: bool = False
     """Whether it runs only where the No Surprises Act was applied."""
     amount: Annotated[int, Field(ge=1, le=400)] | None = None
-    """How many units. None: stands in contract or letter."""
+    """Number of units. None: stands in contract or letter."""
     unit: Unit
     starts: Start
     """From when it runs."""
@@ -242,7 +242,7 @@ class Clock(_Strict):
     """Where sources disagree, and what to do. None: they do not."""
     note: _Words | None = None
     certainty: Certainty
-    """How we know it."""
+    """Certainty of the entry."""
     source: tuple[_Id, ...] = Field(min_length=1)
     """Ids of sources."""
 

@@ -197,7 +197,7 @@ class Hint(BaseModel):
     """High: official text read, recent. Medium: official text, old or in part. Low: third party or silence. None: no
     text."""
     confirm: Annotated[tuple[Words, ...], Field(min_length=1)]
-    """What to confirm before it is used."""
+    """Questions to confirm before it is used."""
     sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
     """Where it was found."""
 

@@ -65,10 +65,10 @@ def _cited(node: Any) -> Any:
         return [_cited(item) for item in node]
     if not isinstance(node, dict):
         return node
-    if "locator" in node and (named := documents().get(str(node.get("document")))) is not None:
+    if "locator" in node and (document := documents().get(str(node.get("document")))) is not None:
         # An address of the citation's own, such as that of the copy that was read, goes before the document's.
         own = {key: value for key, value in node.items() if key != "document"}
-        return {"title": named.title, "url": named.url, **own}
+        return {"title": document.title, "url": document.url, **own}
     return {key: _cited(value) for key, value in node.items()}
 
 
