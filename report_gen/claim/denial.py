@@ -74,10 +74,10 @@ def explain(
     ended = reason is not None and reason.status == "deactivated"
     names = dict.fromkeys((*(note.documents if note else ()), *_documents(table, reason)))
     codes = {code, *(reason.instead if reason is not None and ended else ())}
-    running = tuple(_clocks(reason, note, payer, steps, (received_on, assessment))) if not ended else ()
+    clock_runs = tuple(_clocks(reason, note, payer, steps, (received_on, assessment))) if not ended else ()
     cited = [*(reason.source if reason else ()), *(note.source if note else ())]
     cited += [name for entry in _swaps(table, payer) if entry.instrument in instruments for name in entry.source]
-    cited += [name for clock in clocks() for name in clock.source if clock.id in {run.id for run in running}]
+    cited += [name for clock in clocks() for name in clock.source if clock.id in {run.id for run in clock_runs}]
     return DenialAdvice(
         code=code,
         known=reason is not None,
@@ -94,7 +94,7 @@ def explain(
         steps=steps,
         documents=tuple(_needed(entry, assessment) for name in names for entry in table.document if entry.id == name),
         findings=tuple(finding for finding in assessment.open if codes & set(finding.denials)) if assessment else (),
-        clocks=running,
+        clocks=clock_runs,
         rules=_guards(codes) if reason else (),
         notes=tuple(_notes(table, reason, (code, remark, note), (payer, payer_class), received_on)),
         sources=tuple(f"{entry.title}: {entry.locator}" for entry in sources_of(cited)),
@@ -176,15 +176,15 @@ def _needed(document: Document, assessment: Assessment | None) -> Needed:
     if assessment is None:
         return Needed(document.id, document.label, "no_case", "", ())
     findings = [finding for finding in assessment.findings if finding.code in document.rules]
-    wrong = [finding for finding in findings if finding.open]
+    open_findings = [finding for finding in findings if finding.open]
     state: DocumentState = "not_needed"
-    if wrong:
+    if open_findings:
         state = "open"
     elif any(finding.outcome == "pass" for finding in findings):
         state = "there"
     cited = [evidence for finding in findings for evidence in finding.evidence]
     kept = [evidence for evidence in cited if not document.facts or evidence.fact.startswith(document.facts)]
-    notes = " ".join(dict.fromkeys(finding.message for finding in wrong))
+    notes = " ".join(dict.fromkeys(finding.message for finding in open_findings))
     return Needed(document.id, document.label, state, notes, tuple(dict.fromkeys(kept)))
 
 

@@ -55,7 +55,7 @@ class Said:
     lines: tuple[str, ...] = ()
     """Ids of the lines concerned. Empty: all, or none."""
     action: str = ""
-    """What to do. Empty: as the rule says."""
+    """The action asked for. Empty: the remedy of the rule."""
 
 
 Check: TypeAlias = Callable[[Given, Version], Iterable[Said]]

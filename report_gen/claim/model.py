@@ -24,8 +24,6 @@ __all__ = [
     "Study",
 ]
 
-ExcludedMissingInput: TypeAlias = Literal["reader_log", "monitoring_intervals", "concurrency", "anesthesia_time"]
-"""What minutes are computed from and a record may lack."""
 Outcome: TypeAlias = Literal["pass", "fail", "confirm", "not_applicable"]
 """Met; not met; a person must find out; the rule does not concern this case. Unknown is `confirm`, never `pass`."""
 Place: TypeAlias = Literal["in_room", "remote"]

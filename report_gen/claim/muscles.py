@@ -33,9 +33,9 @@ class Placed:
     facts: tuple[str, ...]
     """Modalities and channels."""
     ask: str
-    """What the practice confirms. Empty: nothing."""
+    """Question for the practice. Empty: none."""
     gap: str
-    """What only this case settles. Empty: nothing."""
+    """Question that only this case settles. Empty: none."""
     units: int = 1
 
 

@@ -38,7 +38,7 @@ class Confirmation(BaseModel):
     until: Day | None = None
     """Last date of service that it covers. None: `CONFIRMED_DAYS` after `confirmed_on`."""
     note: Annotated[str, StringConstraints(max_length=400, strip_whitespace=True)] = ""
-    """What was decided, for the practice's own use; never a patient's data."""
+    """The decision in words, for the practice's own use; never a patient's data."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -220,7 +220,7 @@ class ClaimRecord:
     modalities: tuple[Modality, ...]
     responses: tuple[Response, ...]
     life: ReportLife
-    """What became of the report."""
+    """The life of the report."""
 
     def milestone(self, code: str) -> Fact | None:
         """The first milestone with a code; None when there is none, or it has no time."""
@@ -368,10 +368,10 @@ def _other_session(session: LoggedSession) -> OtherSession:
     return OtherSession(fact.id, session.professional, fact.text("case"), session.span, fact.status)
 
 
-def _stretch(fact: Fact, listed: Set[str]) -> Stretch:
+def _stretch(fact: Fact, case_modalities: Set[str]) -> Stretch:
     # One that names no modality of the case concerns all: a slip of the pen must not earn minutes.
-    named = tuple(code for code in fact.codes("modalities") if code in listed)
-    return Stretch(fact.id, fact.status, span_of(fact), named)
+    modalities = tuple(code for code in fact.codes("modalities") if code in case_modalities)
+    return Stretch(fact.id, fact.status, span_of(fact), modalities)
 
 
 def _modality(course: ModalityCourse) -> Modality:

@@ -65,7 +65,7 @@ class _Recording:
     channels: tuple[Response, ...]
     """Channels that were monitored or tried."""
     gap: str
-    """What the record lacks. Empty: nothing."""
+    """Gap of the record. Empty: none."""
 
     def facts(self, channels: Iterable[Response]) -> tuple[str, ...]:
         """The modality and some of its channels, as fact ids."""

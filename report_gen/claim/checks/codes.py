@@ -68,14 +68,16 @@ def base_wrong(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `base_wrong` of rules/codes.toml."""
     for line in with_units(claim.monitoring):
         bases = [base for base in claim.bases if base.person in (line.person, "")]
-        off = [base for base in bases if base.concept in texts(version, line.concept)]
+        forbidden = [base for base in bases if base.concept in texts(version, line.concept)]
         if not bases:
             continue
-        ids, facts = (line.id, *(base.id for base in off)), [fact for base in off for fact in base.facts]
-        if len(off) == len(bases):
-            yield fail(f"{line.label}: may not be added to {line_names(off)}, and there is nothing else.", facts, ids)
-        elif off:
-            yield met(f"{line.label}: has a listed base; {line_names(off)} would be none.", facts, ids)
+        ids, facts = (line.id, *(base.id for base in forbidden)), [fact for base in forbidden for fact in base.facts]
+        if len(forbidden) == len(bases):
+            yield fail(
+                f"{line.label}: may not be added to {line_names(forbidden)}, and there is nothing else.", facts, ids
+            )
+        elif forbidden:
+            yield met(f"{line.label}: has a listed base; {line_names(forbidden)} would be none.", facts, ids)
         else:
             yield met(f"{line.label}: every base study beside it is listed for it.", line.facts, ids)
 

@@ -37,13 +37,9 @@ def _code_side(diagnosis: Diagnosis) -> str:
 
 def diagnosis_side(claim: Given, version: Version) -> Iterator[Said]:
     """Diagnosis, its code and the surgery are on one side (`evidence.toml`)."""
-    record, spoke = claim.record, False
-    for diagnosis in record.diagnoses:
-        for verdict in _side(record, diagnosis):
-            spoke = True
-            yield verdict
-    if not spoke:
-        yield skip("No diagnosis, as coded or worded, has a side.")
+    record = claim.record
+    verdicts = [verdict for diagnosis in record.diagnoses for verdict in _side(record, diagnosis)]
+    yield from verdicts or (skip("No diagnosis, as coded or worded, has a side."),)
 
 
 def _side(record: ClaimRecord, diagnosis: Diagnosis) -> Iterator[Said]:

@@ -264,8 +264,8 @@ def indication_per_modality(claim: Given, version: Version) -> Iterator[Said]:
     """A structure at risk is named for each modality performed; one that serves others asks (`evidence.toml`)."""
     record, serving = claim.record, texts(version, "serving")
     modalities, day = record.performed, record.date_of_service
-    named = {course.modality.id: course.indication.id for course in record.facts.modalities if course.indication}
-    bare = [modality for modality in modalities if modality.fact not in named]
+    indications = {course.modality.id: course.indication.id for course in record.facts.modalities if course.indication}
+    bare = [modality for modality in modalities if modality.fact not in indications]
     lacking = [modality for modality in bare if modality.code not in serving]
     aside = [modality for modality in bare if modality.code in serving]
     asked = [modality for modality in aside if not claim.profile.confirmed(f"{_INDICATION}:{modality.code}", day)]
@@ -280,7 +280,7 @@ def indication_per_modality(claim: Given, version: Version) -> Iterator[Said]:
         yield confirm(f"{_labels(asked)}: no structure at risk; it serves the others, or has a reason.", cited)
     if not lacking and not asked:
         but = f", {_labels(aside)} aside as the practice confirmed" if aside else ""
-        cited = [named[modality.fact] for modality in modalities if modality not in aside]
+        cited = [indications[modality.fact] for modality in modalities if modality not in aside]
         yield met(f"A structure at risk is recorded for each modality{but}.", cited)
 
 

@@ -205,8 +205,8 @@ def tables_current(claim: Given, version: Version) -> Iterator[Said]:
 
 def _of_quarter(decided: Confirmation, day: date) -> bool:
     """Whether a confirmation of the tables covers a day: from `since`, else the start of its quarter, to its end."""
-    looked = decided.confirmed_on
-    first = date(looked.year, looked.month - (looked.month - 1) % 3, 1)
+    confirmed_on = decided.confirmed_on
+    first = date(confirmed_on.year, confirmed_on.month - (confirmed_on.month - 1) % 3, 1)
     after = date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
     return (decided.since or first) <= day < after
 

@@ -25,7 +25,7 @@ from report_gen.rules.model import Version
 __all__ = ["CHECKS"]
 
 _JOINT: Final = r"[\s\u2010\u2011\u2013-]+"
-"""What may stand between the parts of a word: white space, hyphens, en dash."""
+"""Characters that may stand between the parts of a word: white space, hyphens, en dash."""
 _MINUTE: Final = 1
 """Minutes below which two logs kept to the minute do not disagree."""
 
@@ -60,14 +60,14 @@ def signature(claim: Given, version: Version) -> Iterator[Said]:
 def signer_is_reader(claim: Given, version: Version) -> Iterator[Said]:
     """Whoever signed attended to the case; of several professionals each signs for their own part (`report.toml`)."""
     record = claim.record
-    named = [signing for signing in record.life.signatures if signing.by is not None]
-    signers = [member for signing in named if (member := record.signer(signing)) is not None]
+    signatures = [signing for signing in record.life.signatures if signing.by is not None]
+    signers = [member for signing in signatures if (member := record.signer(signing)) is not None]
     facts = [LIFE, *(signer.fact for signer in signers)]
-    if not named:
+    if not signatures:
         yield skip("No signer is recorded.")
     elif not record.readers:
         yield confirm("Without a log of the professional the signer cannot be matched with it.", facts)
-    elif len(signers) < len(named) or any(signer.fact not in record.readers for signer in signers):
+    elif len(signers) < len(signatures) or any(signer.fact not in record.readers for signer in signers):
         yield fail("The signer is not a professional of the log.", facts)
     elif {signer.fact for signer in signers} < set(record.readers):
         yield _several(claim)

@@ -161,8 +161,10 @@ def _unwatched(record: ClaimRecord, by_person: Mapping[str, list[Span]]) -> Iter
     """Time between the last moment of one professional and the first of another."""
     logged = merge(session.span for session in record.sessions)
     for before, after in pairwise(logged):
-        left = {who for who, spans in by_person.items() if any(span.end_at == before.end_at for span in spans)}
-        right = {who for who, spans in by_person.items() if any(span.start_at == after.start_at for span in spans)}
+        left = {person for person, spans in by_person.items() if any(span.end_at == before.end_at for span in spans)}
+        right = {
+            person for person, spans in by_person.items() if any(span.start_at == after.start_at for span in spans)
+        }
         if not left & right:
             yield Span(before.end_at, after.start_at)
 
