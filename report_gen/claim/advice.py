@@ -25,9 +25,9 @@ class Step:
     label: str
     """Its short name."""
     how: str
-    """What it is."""
+    """The instrument, in one sentence."""
     why: str
-    """Why it, and not another. Empty: it is what the reason code asks for."""
+    """Reason for it instead of another. Empty: the reason code asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Needed:
     state: DocumentState
     """Whether the case has it."""
     note: str
-    """What is open about it. Empty: nothing."""
+    """Messages of its open findings. Empty: none is open."""
     evidence: tuple[Evidence, ...]
     """Where it stands in the case file. Empty: nowhere, or no case was given."""
 
@@ -54,20 +54,20 @@ class ClockRun:
     label: str
     """Payer and level."""
     limit: str
-    """How long, in words."""
+    """Length of the limit, in words."""
     starts: str
     """From when, in words."""
     last_day: date | None
     """Last day. None: its start is not known here, or it is counted in business days, whose holidays differ."""
     note: str
-    """What else is to be known, disputes of sources first. Empty: nothing."""
+    """Remarks on the limit, disputes of sources first. Empty: none."""
     certainty: str
-    """How we know it."""
+    """Certainty of the limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class DenialAdvice:
-    """What is known of a denial."""
+    """Everything known of a denial."""
 
     code: str
     """Reason code without its group, or a remark code given in its place. Empty: what was given is neither."""
@@ -78,9 +78,9 @@ class DenialAdvice:
     meaning: str
     """Our own words. Empty: not in the table."""
     here: str
-    """What it means for a claim of monitoring. Empty: not in the table."""
+    """Its meaning for a claim of monitoring. Empty: not in the table."""
     trap: str
-    """What it is taken for, wrongly. Empty: nothing known."""
+    """A common wrong reading of it. Empty: none known."""
     deactivated: str
     """Day or year from which it is no longer used. Empty: active, or not in the table."""
     instead: tuple[tuple[str, str], ...]
@@ -104,15 +104,15 @@ class DenialAdvice:
     rules: tuple[str, ...]
     """Rules of claim readiness that guard against it."""
     notes: tuple[str, ...]
-    """What else is to be known."""
+    """Remarks on codes, payer and dates."""
     sources: tuple[str, ...]
     """Documents, with the place in them."""
     checked_on: date
     """Date of the code list."""
     certainty: str
-    """How we know the reason code. Empty: not in the table."""
+    """Certainty of the reason code. Empty: not in the table."""
 
     @property
     def missing(self) -> tuple[Needed, ...]:
         """Documents that the case does not have, or not in order."""
-        return tuple(row for row in self.documents if row.state in ("open", "not_in_record"))
+        return tuple(document for document in self.documents if document.state in ("open", "not_in_record"))

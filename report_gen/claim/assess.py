@@ -1,4 +1,4 @@
-"""From facts to the assessment: minutes, studies, lines, and what every rule says of them."""
+"""From facts to the assessment: minutes, studies, lines, and the findings of every rule."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ORDER: Final = ("fail", "confirm", "pass", "not_applicable")
 
 
 def assess(facts: Facts, profile: Profile | None = None, *, life: ReportLife = NOTHING_KNOWN) -> Assessment:
-    """What the record supports on a claim, and every open question with its rule and source.
+    """The claim lines that the record supports, and every open question with its rule and source.
 
     Reads no clock: a rule is stale when the date of service is later than its last check allows.
 
@@ -43,15 +43,15 @@ def assess(facts: Facts, profile: Profile | None = None, *, life: ReportLife = N
         AssetError: A rule file is missing or damaged, or the machine knows no time zones.
         CaseInvalidError: The time zone of the record is none.
     """
-    chosen = profile if profile is not None else load_profile()
+    practice = profile if profile is not None else load_profile()
     record = read_record(facts, life)
     demand_time_zone(record)
-    policy = chosen.policy_for(record)
+    policy = practice.policy_for(record)
     minutes, studies = count_minutes(record), supported(record)
-    lines = propose(record, minutes, studies, policy, chosen)
-    given = Given(record, minutes, studies, lines, policy, chosen)
-    found = [finding for row in rules().values() for finding in _findings(row, given)]
-    found.sort(key=lambda row: (_ORDER.index(row.outcome), not row.blocking))
+    lines = propose(record, minutes, studies, policy, practice)
+    claim = Given(record, minutes, studies, lines, policy, practice)
+    findings = [finding for rule in rules().values() for finding in _findings(rule, claim)]
+    findings.sort(key=lambda finding: (_ORDER.index(finding.outcome), not finding.blocking))
     day, payer = record.date_of_service, record.payer
     doubted = payer is not None and doubts(policy, payer.payer_class, payer.name)
     return Assessment(
@@ -63,45 +63,45 @@ def assess(facts: Facts, profile: Profile | None = None, *, life: ReportLife = N
         minutes=minutes,
         studies=studies,
         lines=lines,
-        findings=tuple(found),
+        findings=tuple(findings),
         lag=_lag(record),
-        rules_checked_on=min(source.checked_on for row in found for source in row.sources),
-        has_code_map=chosen.has_codes,
+        rules_checked_on=min(source.checked_on for finding in findings for source in finding.sources),
+        has_code_map=practice.has_codes,
     )
 
 
-def _findings(rule: Rule, given: Given) -> Iterator[RuleFinding]:
-    version = rule.on(given.record.date_of_service)
+def _findings(rule: Rule, claim: Given) -> Iterator[RuleFinding]:
+    version = rule.on(claim.record.date_of_service)
     if version is None:
-        said = Said(rule.before, f"No version of this rule covers {given.record.date_of_service.isoformat()}.")
-        yield _finding(rule, rule.versions[0], said, given)
+        verdict = Said(rule.before, f"No version of this rule covers {claim.record.date_of_service.isoformat()}.")
+        yield _finding(rule, rule.versions[0], verdict, claim)
         return
-    rows = tuple(CHECKS[rule.id](given, version))
-    for said in rows or (Said("not_applicable", "Nothing in this case that the rule concerns."),):
-        yield _finding(rule, version, said, given)
+    verdicts = tuple(CHECKS[rule.id](claim, version))
+    for verdict in verdicts or (Said("not_applicable", "Nothing in this case that the rule concerns."),):
+        yield _finding(rule, version, verdict, claim)
 
 
-def _finding(rule: Rule, version: Version, said: Said, given: Given) -> RuleFinding:
-    is_open = said.outcome in ("fail", "confirm")
-    evidence = tuple(Evidence(fact, given.record.place(fact)) for fact in dict.fromkeys(said.facts))
+def _finding(rule: Rule, version: Version, verdict: Said, claim: Given) -> RuleFinding:
+    is_open = verdict.outcome in ("fail", "confirm")
+    evidence = tuple(Evidence(fact, claim.record.place(fact)) for fact in dict.fromkeys(verdict.facts))
     return RuleFinding(
         code=rule.id,
         origin="rule",
         severity="block" if rule.blocking else "warn",
         gate="claim",
         pointer=evidence[0].pointer if evidence else "",
-        message=said.message,
+        message=verdict.message,
         question=rule.question,
         who=rule.ask,
         evidence=evidence,
         sources=tuple(
-            Source(row.title, row.locator, version.effective_from, version.checked_on, version.certainty)
-            for row in version.sources
+            Source(source.title, source.locator, version.effective_from, version.checked_on, version.certainty)
+            for source in version.sources
         ),
         topic=rule.topic,
-        outcome=said.outcome,
-        action=(said.action or rule.remedy) if is_open else "",
-        lines=said.lines,
+        outcome=verdict.outcome,
+        action=(verdict.action or rule.remedy) if is_open else "",
+        lines=verdict.lines,
         denials=rule.denials if is_open else (),
     )
 
@@ -119,5 +119,5 @@ def _lag(record: ClaimRecord) -> Lag:
 
 def _closed_at(record: ClaimRecord) -> datetime | None:
     """End of the last monitoring interval."""
-    ends = [row.span.end_at for row in record.stretches if row.kind == "monitoring"]
+    ends = [interval.span.end_at for interval in record.stretches if interval.kind == "monitoring"]
     return max(ends, default=None)

@@ -1,4 +1,4 @@
-"""What the attachment screen of a practice-management system asks for."""
+"""The data that the attachment screen of a practice-management system asks for."""
 
 from __future__ import annotations
 
@@ -96,13 +96,13 @@ class Attachment:
 
 
 def attachment(
-    record: ClaimRecord, found: Assessment, profile: Profile, report_id: str, file: AttachmentFile | None
+    record: ClaimRecord, assessment: Assessment, profile: Profile, report_id: str, file: AttachmentFile | None
 ) -> Attachment:
     """The attachment's data.
 
     Args:
         record: The record.
-        found: Its assessment.
+        assessment: Its assessment.
         profile: The practice's profile.
         report_id: Id of the report.
         file: The report file. None: there is none.
@@ -114,7 +114,7 @@ def attachment(
         control_number=number or own,
         control_number_from="record" if number else "report_gen",
         report_type=_REPORT_TYPE,
-        rendering_npis=tuple(dict.fromkeys(line.npi for line in found.lines if line.npi)),
+        rendering_npis=tuple(dict.fromkeys(line.npi for line in assessment.lines if line.npi)),
         billing_npi=profile.billing_npi,
         facility_npi=record.facility_npi or None,
         payer_id=(record.payer.payer_id if record.payer else "") or profile.policy_for(record).payer_id,
@@ -130,9 +130,10 @@ def attachment(
 
 def _submission(record: ClaimRecord) -> Submission:
     ordered_by = record.member(record.ordered_by)
+    coded = [diagnosis for diagnosis in record.diagnoses if diagnosis.icd10cm]
     return Submission(
         place_of_service=record.place_of_service or None,
-        diagnoses=tuple(CodedDiagnosis(row.fact, row.icd10cm) for row in record.diagnoses if row.icd10cm),
+        diagnoses=tuple(CodedDiagnosis(diagnosis.fact, diagnosis.icd10cm) for diagnosis in coded),
         authorization_number=(record.authorization.number if record.authorization else "") or None,
         ordering_npi=(ordered_by.npi if ordered_by else "") or None,
     )

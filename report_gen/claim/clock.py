@@ -1,4 +1,4 @@
-"""Instants by the clock of the facility: what hour it was there, and on which day."""
+"""Instants on the clock of the facility: their local hour and day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HOUR = timedelta(hours=1)
 
 
 def demand_time_zone(record: ClaimRecord) -> None:
-    """See that the clock of the facility can be read; days and clock hours are counted by it.
+    """Check that the facility's time zone is known; days and clock hours are counted by it.
 
     Raises:
         CaseInvalidError: `case.unknown_time_zone`: the record names a zone that is not in the IANA database.
@@ -54,14 +54,14 @@ def stamped_day(record: ClaimRecord) -> date | None:
 
     A record from a machine that was set to another zone is dated by that machine.
     """
-    ids = [*(row.fact for row in record.sessions), *(row.fact for row in record.stretches)]
+    ids = [*(session.fact for session in record.sessions), *(interval.fact for interval in record.stretches)]
     starts = (record.facts.by_id[fact].instant("start_at") for fact in ids)
     first = min((at for at in starts if at is not None), default=None)
     return None if first is None else first.date()
 
 
 def in_hours(record: ClaimRecord, spans: Iterable[Span]) -> Iterator[tuple[Span, Span]]:
-    """The union cut at the full hours of the local clock: the hour, and the piece that lies in it."""
+    """The union of the spans, cut at the full hours of the local clock: each hour with the piece that lies in it."""
     for span in merge(spans):
         at = span.start_at
         while at < span.end_at:

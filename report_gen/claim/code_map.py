@@ -33,7 +33,7 @@ def concept_ids() -> tuple[str, ...]:
 
 
 class CodeLicence(BaseModel):
-    """Who said that the practice may use the codes, and when."""
+    """The confirmation that the practice may use the codes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -71,7 +71,7 @@ class PracticeCodes(BaseModel):
 
     @property
     def licence(self) -> CodeLicence:
-        """The practice's word for its licence."""
+        """The practice's confirmation of its licence."""
         return CodeLicence(confirmed_by=self.licence_confirmed_by, confirmed_on=self.licence_confirmed_on)
 
 

@@ -1,4 +1,4 @@
-"""What a rule looks at, and what it says."""
+"""The input of a rule, and its verdict."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Check", "Given", "Said", "confirm", "fail", "met", "skip"]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Everything that a rule may look at."""
+    """The case as a rule sees it: everything that the rule may look at."""
 
     record: ClaimRecord
     """The record, as billing reads it."""
@@ -27,9 +27,9 @@ class Given:
     lines: tuple[Line, ...]
     """Lines proposed."""
     policy: PayerPolicy
-    """What the payer takes."""
+    """The payer's policy."""
     profile: Profile
-    """What the practice has set and confirmed."""
+    """The practice's settings and confirmations."""
 
     @property
     def monitoring(self) -> tuple[Line, ...]:
@@ -44,22 +44,22 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a rule found."""
+    """The verdict of a rule on a case."""
 
     outcome: Outcome
     """Whether it is met."""
     message: str
-    """What was found, in words; no patient identifier."""
+    """The verdict in words; holds no patient identifier."""
     facts: tuple[str, ...] = ()
     """Fact ids it rests on."""
     lines: tuple[str, ...] = ()
     """Ids of the lines concerned. Empty: all, or none."""
     action: str = ""
-    """What to do. Empty: as the rule says."""
+    """The action asked for. Empty: the remedy of the rule."""
 
 
 Check: TypeAlias = Callable[[Given, Version], Iterable[Said]]
-"""A rule's function: what it says of a case, by one version of the rule. Saying nothing means `not_applicable`."""
+"""A rule's function: its verdicts on a case, by one version of the rule. No verdict means `not_applicable`."""
 
 
 def met(message: str, facts: Iterable[str] = (), lines: Iterable[str] = ()) -> Said:

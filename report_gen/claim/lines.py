@@ -47,8 +47,8 @@ def propose(
 ) -> tuple[Line, ...]:
     """Lines that the minutes and studies support, numbered in the order of the claim.
 
-    A line that comes to no unit stays, so that it can be seen why; without counted minutes there is none, and none for
-    whoever operated or gave the anesthesia, or only recorded.
+    A line without units stays, so that the reason can be seen. Without counted minutes there is no line, and there is
+    none for a person who operated, gave the anesthesia or only recorded.
 
     Args:
         record: The record, for persons, date and diagnoses.
@@ -57,7 +57,7 @@ def propose(
         policy: What the payer takes, and how it rounds.
         profile: The practice's codes, and whether it deals out simultaneous minutes between patients.
     """
-    rows = (
+    lines = (
         *(
             _time_line(part, record, policy, profile)
             for part in _time(minutes, policy, profile)
@@ -65,7 +65,7 @@ def propose(
         ),
         *(_base_line(study, record, profile) for study in studies),
     )
-    return tuple(replace(row, id=f"L{number}") for number, row in enumerate(rows, start=1))
+    return tuple(replace(line, id=f"L{number}") for number, line in enumerate(lines, start=1))
 
 
 def in_facility(record: ClaimRecord) -> bool | None:
@@ -86,7 +86,7 @@ def _time(minutes: Minutes, policy: PayerPolicy, profile: Profile) -> tuple[_Tim
             facts = tuple(dict.fromkeys((*known.facts, *attention.facts)))
             parts[key] = replace(known, spans=(*known.spans, *spans), facts=facts)
     people, order = list(dict.fromkeys(person for person, _ in parts)), list(concepts())
-    return tuple(sorted(parts.values(), key=lambda row: (people.index(row.person), order.index(row.concept))))
+    return tuple(sorted(parts.values(), key=lambda part: (people.index(part.person), order.index(part.concept))))
 
 
 def _services(attention: Attention, policy: PayerPolicy, profile: Profile) -> Iterator[tuple[str, tuple[Span, ...]]]:
@@ -131,7 +131,7 @@ def _base_line(study: Study, record: ClaimRecord, profile: Profile) -> Line:
 def _line(name: str, person: str, facts: tuple[str, ...], record: ClaimRecord, profile: Profile) -> Line:
     """A line without units and modifiers."""
     member = record.member(person)
-    coded = [row.fact for row in record.diagnoses if row.icd10cm]
+    coded = [diagnosis.fact for diagnosis in record.diagnoses if diagnosis.icd10cm]
     return Line(
         id="",
         concept=name,
@@ -151,7 +151,7 @@ def _line(name: str, person: str, facts: tuple[str, ...], record: ClaimRecord, p
 
 def _reporter(study: Study, record: ClaimRecord) -> str:
     """Who read the study's baselines, else who read all others of the case, else the only professional; else empty."""
-    own = _readers_of(record, [row for row in record.performed if row.fact in study.facts])
+    own = _readers_of(record, [modality for modality in record.performed if modality.fact in study.facts])
     readers = tuple(person for person in record.readers if _can_read(record, person))
     known = own or _readers_of(record, record.performed) or readers
     return known[0] if len(known) == 1 else ""
@@ -159,12 +159,12 @@ def _reporter(study: Study, record: ClaimRecord) -> str:
 
 def _readers_of(record: ClaimRecord, modalities: Sequence[Modality]) -> tuple[str, ...]:
     """Professionals who reviewed the baselines of some modalities."""
-    people = dict.fromkeys(row.reviewed_by for row in modalities if row.reviewed_by)
+    people = dict.fromkeys(modality.reviewed_by for modality in modalities if modality.reviewed_by)
     return tuple(person for person in people if _can_read(record, person))
 
 
 def _can_read(record: ClaimRecord, person: str) -> bool:
-    """Whether a person can report what was read: by role, and not as one of the operating team under another role."""
+    """Whether a person can report a reading: the role reads, and the identifier is not one of the operating team's."""
     member = record.member(person)
-    operating = {row.npi for row in record.with_role(*team_roles(*_OPERATE)) if row.npi}
+    operating = {operator.npi for operator in record.with_role(*team_roles(*_OPERATE)) if operator.npi}
     return member is not None and vocabulary("roles")[member.role].reads and member.npi not in operating

@@ -1,4 +1,4 @@
-"""Counts the interpreting professional's minutes: in which place, inside monitoring, with which other cases open.
+"""Counts the interpreting professional's minutes inside monitoring, by place and by the other cases open.
 
 Set-up, recording and reading of baselines, electrode removal and stand-by are no monitoring time, and neither is time
 without data; a professional who is not in the room sees nothing while the link is down. Time outside anesthesia does
@@ -42,7 +42,7 @@ _KINDS: Final[tuple[ExcludedReason, ...]] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """Time that does not count, why, and what says so."""
+    """Time that does not count, with its reason and the facts that say so."""
 
     reason: ExcludedReason
     spans: tuple[Span, ...]
@@ -59,14 +59,14 @@ def place_of(session: Session) -> Place:
 def anesthesia_time(record: ClaimRecord) -> Span | None:
     """From start to end of anesthesia; None when one is not recorded or the two do not run forward.
 
-    A milestone holds; without one, what the anesthesia record says of itself.
+    A milestone goes first; without one, the time in the anesthesia record.
     """
     start_at, end_at = (_anesthesia_edge(record, edge)[1] for edge in ("start", "end"))
     return Span(start_at, end_at) if start_at and end_at and start_at < end_at else None
 
 
 def anesthesia_facts(record: ClaimRecord) -> tuple[str, ...]:
-    """Fact ids of what the record has of start and end of anesthesia."""
+    """Fact ids of the recorded start and end of anesthesia."""
     edges = (_anesthesia_edge(record, edge) for edge in ("start", "end"))
     return tuple(dict.fromkeys(fact for fact, at in edges if at is not None))
 
@@ -97,56 +97,64 @@ def count_minutes(record: ClaimRecord) -> Minutes:
         return Minutes((), tuple(missing))
     anesthesia = anesthesia_time(record)
     cuts = tuple(_cuts(record, monitoring, anesthesia))
-    first = sorted(record.sessions, key=lambda row: (row.span.start_at, row.person, place_of(row), row.fact))
-    rows = tuple(
+    sessions = sorted(record.sessions, key=_order)
+    attentions = tuple(
         attention
-        for person in dict.fromkeys(row.person for row in first)
-        for attention in _person(record, [row for row in first if row.person == person], cuts)
+        for person in dict.fromkeys(session.person for session in sessions)
+        for attention in _person(record, [session for session in sessions if session.person == person], cuts)
     )
-    if any(row.undetermined for row in rows):
+    if any(attention.undetermined for attention in attentions):
         missing.append("concurrency")
     if anesthesia is None:
         missing.append("anesthesia_time")
-    return Minutes(rows, tuple(missing))
+    return Minutes(attentions, tuple(missing))
+
+
+def _order(session: Session) -> tuple[datetime, str, Place, str]:
+    return session.span.start_at, session.person, place_of(session), session.fact
 
 
 def monitored(record: ClaimRecord) -> tuple[Span, ...]:
-    """When the patient was monitored, whoever watched: monitoring without what is no monitoring, links up or down."""
-    taken = [span for kind in _KINDS for span in _cut(record, kind).spans]
-    return subtract([row.span for row in _of_kind(record, "monitoring")], taken)
+    """Time in which the patient was monitored, whoever watched and whether or not the link was up.
+
+    Monitoring intervals less set-up, baselines, removal, stand-by and gaps.
+    """
+    breaks = [span for kind in _KINDS for span in _cut(record, kind).spans]
+    return subtract([interval.span for interval in _of_kind(record, "monitoring")], breaks)
 
 
 def _of_kind(record: ClaimRecord, kind: str) -> tuple[Stretch, ...]:
-    return tuple(row for row in record.stretches if row.kind == kind)
+    return tuple(interval for interval in record.stretches if interval.kind == kind)
 
 
 def _cuts(record: ClaimRecord, monitoring: Sequence[Stretch], anesthesia: Span | None) -> Iterator[_Cut]:
-    """What is taken away, in the order in which a minute is given to one reason."""
+    """Time that is taken away, in the order in which a minute is given to one reason."""
     for kind in _KINDS:
         yield _cut(record, kind)
     yield _cut(record, _LINK, ("remote",))
-    logged = [row.span for row in record.sessions]
-    outside = subtract(logged, [row.span for row in monitoring])
-    yield _Cut("not_monitoring", outside, tuple((row.fact, None) for row in monitoring))
+    logged = [session.span for session in record.sessions]
+    outside = subtract(logged, [interval.span for interval in monitoring])
+    yield _Cut("not_monitoring", outside, tuple((interval.fact, None) for interval in monitoring))
     if anesthesia is not None:
         facts = tuple((fact, None) for fact in anesthesia_facts(record))
         yield _Cut("outside_anesthesia", subtract(logged, [anesthesia]), facts)
 
 
 def _cut(record: ClaimRecord, kind: ExcludedReason, places: tuple[Place, ...] = _PLACES) -> _Cut:
-    rows = _of_kind(record, kind)
-    spans = merge(row.span for row in rows)
+    intervals = _of_kind(record, kind)
+    spans = merge(interval.span for interval in intervals)
     if kind == "gap":
-        spans = interruptions([(row.span, row.modalities) for row in rows], {row.code for row in record.performed})
-    return _Cut(kind, spans, tuple((row.fact, row.span) for row in rows), places)
+        gaps = [(interval.span, interval.modalities) for interval in intervals]
+        spans = interruptions(gaps, {modality.code for modality in record.performed})
+    return _Cut(kind, spans, tuple((interval.fact, interval.span) for interval in intervals), places)
 
 
 def _person(record: ClaimRecord, sessions: Sequence[Session], cuts: Sequence[_Cut]) -> Iterator[Attention]:
     person = sessions[0].person
-    in_room = [row.span for row in sessions if place_of(row) == "in_room"]
-    for place in dict.fromkeys(place_of(row) for row in sessions):
-        here = [row for row in sessions if place_of(row) == place]
-        logged = merge(row.span for row in here)
+    in_room = [session.span for session in sessions if place_of(session) == "in_room"]
+    for place in dict.fromkeys(place_of(session) for session in sessions):
+        here = [session for session in sessions if place_of(session) == place]
+        logged = merge(session.span for session in here)
         if place == "remote":
             logged = subtract(logged, in_room)
         if not logged:
@@ -163,16 +171,16 @@ def _person(record: ClaimRecord, sessions: Sequence[Session], cuts: Sequence[_Cu
             undetermined=parts.undetermined,
             allotted=parts.allotted,
             among_medicare=parts.among_medicare,
-            facts=(*(row.fact for row in here), *(row.fact for row in others_of(record, person))),
+            facts=(*(session.fact for session in here), *(other.fact for other in others_of(record, person))),
         )
 
 
 def _countable(logged: tuple[Span, ...], cuts: Iterable[_Cut]) -> tuple[tuple[Span, ...], tuple[Excluded, ...]]:
     left, excluded = logged, []
     for cut in cuts:
-        taken = intersect(left, cut.spans)
-        if taken:
-            facts = dict.fromkeys(fact for fact, span in cut.facts if span is None or intersect(taken, [span]))
-            excluded.append(Excluded(cut.reason, minutes(taken), tuple(facts)))
-            left = subtract(left, taken)
+        overlap = intersect(left, cut.spans)
+        if overlap:
+            facts = dict.fromkeys(fact for fact, span in cut.facts if span is None or intersect(overlap, [span]))
+            excluded.append(Excluded(cut.reason, minutes(overlap), tuple(facts)))
+            left = subtract(left, overlap)
     return left, tuple(excluded)

@@ -24,8 +24,6 @@ __all__ = [
     "Study",
 ]
 
-ExcludedMissingInput: TypeAlias = Literal["reader_log", "monitoring_intervals", "concurrency", "anesthesia_time"]
-"""What minutes are computed from and a record may lack."""
 Outcome: TypeAlias = Literal["pass", "fail", "confirm", "not_applicable"]
 """Met; not met; a person must find out; the rule does not concern this case. Unknown is `confirm`, never `pass`."""
 Place: TypeAlias = Literal["in_room", "remote"]
@@ -217,17 +215,17 @@ class Assessment:
     @property
     def open(self) -> tuple[RuleFinding, ...]:
         """Findings that somebody must act on."""
-        return tuple(row for row in self.findings if row.open)
+        return tuple(finding for finding in self.findings if finding.open)
 
     @property
     def blocked(self) -> bool:
         """Whether an open finding holds the claim back."""
-        return any(row.blocking for row in self.open)
+        return any(finding.blocking for finding in self.open)
 
     @property
     def statement(self) -> str:
         """The strongest thing that may be said."""
         if not self.open:
             return f"No open item found by these rules (oldest check {self.rules_checked_on.isoformat()})."
-        blocking = sum(row.blocking for row in self.open)
+        blocking = sum(finding.blocking for finding in self.open)
         return f"{len(self.open)} open, {blocking} of them to be settled before the claim goes out."

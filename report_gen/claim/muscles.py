@@ -33,9 +33,9 @@ class Placed:
     facts: tuple[str, ...]
     """Modalities and channels."""
     ask: str
-    """What the practice confirms. Empty: nothing."""
+    """Question for the practice. Empty: none."""
     gap: str
-    """What only this case settles. Empty: nothing."""
+    """Question that only this case settles. Empty: none."""
     units: int = 1
 
 
@@ -56,11 +56,11 @@ class _Muscle:
 
 def place_muscles(recorded: Iterable[Recorded], record: ClaimRecord, table: StudyTable) -> tuple[Placed, ...]:
     """Studies that the muscles make: limbs first, then limited, cranial, larynx."""
-    muscles = [row for part in recorded for row in _muscles_of(part, record, table)]
+    muscles = [muscle for part in recorded for muscle in _muscles_of(part, record, table)]
     return (
         *_limbs(muscles, table),
-        *_cranial([row for row in muscles if row.region == "cranial"], table),
-        *_larynx([row for row in muscles if row.region == "larynx"]),
+        *_cranial([muscle for muscle in muscles if muscle.region == "cranial"], table),
+        *_larynx([muscle for muscle in muscles if muscle.region == "larynx"]),
     )
 
 
@@ -93,55 +93,57 @@ def _muscles_of(recorded: Recorded, record: ClaimRecord, table: StudyTable) -> I
 
 
 def _facts(muscles: Sequence[_Muscle]) -> tuple[str, ...]:
-    return (*dict.fromkeys(row.modality for row in muscles), *dict.fromkeys(row.fact for row in muscles))
+    return (*dict.fromkeys(muscle.modality for muscle in muscles), *dict.fromkeys(muscle.fact for muscle in muscles))
 
 
 def _sideless(muscles: Sequence[_Muscle]) -> str:
-    count = sum(not row.side for row in muscles)
+    count = sum(not muscle.side for muscle in muscles)
     return f"side not recorded in {counted(count)}" if count else ""
 
 
 def _limbs(muscles: Sequence[_Muscle], table: StudyTable) -> Iterator[Placed]:
     """Full limbs into one study by their number, all other limbs and regions into units of a limited study."""
     limbs: dict[tuple[str, str], list[_Muscle]] = {}
-    for row in muscles:
-        if row.region in _LIMBS:
-            limbs.setdefault((row.side, row.region), []).append(row)
+    for muscle in muscles:
+        if muscle.region in _LIMBS:
+            limbs.setdefault((muscle.side, muscle.region), []).append(muscle)
     least = table.muscles_for_full_limb
-    full = {key: rows for key, rows in limbs.items() if _count(rows) >= least}
-    fewer = {key: rows for key, rows in limbs.items() if key not in full}
+    full = {key: part for key, part in limbs.items() if _count(part) >= least}
+    fewer = {key: part for key, part in limbs.items() if key not in full}
     if full:
-        rows = [row for part in full.values() for row in part]
+        study_muscles = [muscle for part in full.values() for muscle in part]
         ask = f"{_counts(full)}; {table.full_limb_ask}"
-        yield Placed(f"emg.limb_{min(len(full), _MOST_LIMBS)}", _facts(rows), ask, _sideless(rows))
-    regions = {
-        region: part for region in table.limited_regions if (part := [row for row in muscles if row.region == region])
-    }
+        yield Placed(f"emg.limb_{min(len(full), _MOST_LIMBS)}", _facts(study_muscles), ask, _sideless(study_muscles))
+    regions: dict[str, list[_Muscle]] = {}
+    for region in table.limited_regions:
+        if part := [muscle for muscle in muscles if muscle.region == region]:
+            regions[region] = part
     if fewer or regions:
-        of_limbs = [row for part in fewer.values() for row in part]
-        rows = [*of_limbs, *(row for part in regions.values() for row in part)]
+        of_limbs = [muscle for part in fewer.values() for muscle in part]
+        study_muscles = [*of_limbs, *(muscle for part in regions.values() for muscle in part)]
         asks = [f"{_counts(fewer)}; {table.full_limb_ask}"] if fewer else []
         asks += [table.limited_region_ask] if regions else []
-        yield Placed("emg.limited", _facts(rows), "; ".join(asks), _sideless(of_limbs), len(fewer) + len(regions))
+        facts, units = _facts(study_muscles), len(fewer) + len(regions)
+        yield Placed("emg.limited", facts, "; ".join(asks), _sideless(of_limbs), units)
 
 
 def _count(muscles: Sequence[_Muscle]) -> int:
-    return len({row.code for row in muscles})
+    return len({muscle.code for muscle in muscles})
 
 
 def _counts(limbs: Mapping[tuple[str, str], Sequence[_Muscle]]) -> str:
     """Muscles by limb, such as `muscles recorded: left upper limb 4, right upper limb 5`."""
-    parts = (f"{side} {region} limb {_count(rows)}".strip() for (side, region), rows in limbs.items())
+    parts = (f"{side} {region} limb {_count(part)}".strip() for (side, region), part in limbs.items())
     return f"muscles recorded: {', '.join(parts)}"
 
 
 def _cranial(muscles: Sequence[_Muscle], table: StudyTable) -> Iterator[Placed]:
     if not muscles:
         return
-    both = {row.side for row in muscles} >= set(_SIDES)
-    by_emg = any(row.route.count == "emg" for row in muscles)
-    asks = [] if by_emg else [row.route.ask for row in muscles]
-    if any(row.code in table.accessory_muscles for row in muscles):
+    both = {muscle.side for muscle in muscles} >= set(_SIDES)
+    by_emg = any(muscle.route.count == "emg" for muscle in muscles)
+    asks = [] if by_emg else [muscle.route.ask for muscle in muscles]
+    if any(muscle.code in table.accessory_muscles for muscle in muscles):
         asks.append(table.accessory_ask)
     concept = "emg.cranial_both" if both else "emg.cranial_one_side"
     yield Placed(concept, _facts(muscles), "; ".join(dict.fromkeys(asks)), "" if both else _sideless(muscles))
@@ -149,6 +151,6 @@ def _cranial(muscles: Sequence[_Muscle], table: StudyTable) -> Iterator[Placed]:
 
 def _larynx(muscles: Sequence[_Muscle]) -> Iterator[Placed]:
     if muscles:
-        by_emg = any(row.route.count == "emg" for row in muscles)
-        ask = "" if by_emg else "; ".join(dict.fromkeys(row.route.ask for row in muscles))
+        by_emg = any(muscle.route.count == "emg" for muscle in muscles)
+        ask = "" if by_emg else "; ".join(dict.fromkeys(muscle.route.ask for muscle in muscles))
         yield Placed("emg.larynx", _facts(muscles), ask, "")

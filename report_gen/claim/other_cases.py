@@ -1,4 +1,4 @@
-"""Other cases of a professional: what the record says of them, and what that leaves to this case.
+"""Other cases of a professional, as recorded, and the time that they leave to this case.
 
 Time dealt out between patients (CMS FAQ on billing remote IONM, 2012-12-17) is told apart from time of which two
 entries of the log contradict each other: a session that counts another case as open, and a list of other cases that
@@ -34,22 +34,22 @@ class Parts:
 
 
 def ids_of(record: ClaimRecord, person: str) -> tuple[str, ...]:
-    """Fact ids under which one person is recorded: the own one, and any other that bears the same identifier."""
+    """Fact ids under which one person is recorded: their own, and any other that bears the same identifier."""
     member = record.member(person)
     npi = member.npi if member is not None else ""
-    return (person, *(row.fact for row in record.members if npi and row.npi == npi and row.fact != person))
+    return (person, *(other.fact for other in record.members if npi and other.npi == npi and other.fact != person))
 
 
 def others_of(record: ClaimRecord, person: str) -> tuple[OtherSession, ...]:
     """Sessions of one professional in other cases, under whichever id they are recorded."""
     ids = ids_of(record, person)
-    return tuple(row for row in record.other_sessions or () if row.person in ids)
+    return tuple(other for other in record.other_sessions or () if other.person in ids)
 
 
 def lists_others(record: ClaimRecord, person: str) -> bool:
     """Whether the list of other cases speaks of a professional: it names cases of theirs, or says there were none.
 
-    A list that names cases of somebody else alone says nothing of who is not in it.
+    A list that names only other professionals' cases says nothing of this one.
     """
     return record.other_sessions is not None and (not record.other_sessions or bool(others_of(record, person)))
 
@@ -63,14 +63,14 @@ def split(record: ClaimRecord, counted: tuple[Span, ...], sessions: Sequence[Ses
         sessions: All sessions of this professional here, at least one.
     """
     person = sessions[0].person
-    several = [row.span for row in sessions if row.other_open_cases]
+    several = [session.span for session in sessions if session.other_open_cases]
     if not lists_others(record, person):
         shared = intersect(counted, several)
         rest = subtract(counted, shared)
-        unknown = intersect(rest, [row.span for row in sessions if row.other_open_cases is None])
+        unknown = intersect(rest, [session.span for session in sessions if session.other_open_cases is None])
         return Parts(subtract(rest, unknown), shared, unknown)
     others = others_of(record, person)
-    shared = intersect(counted, [row.span for row in others])
+    shared = intersect(counted, [other.span for other in others])
     rest = subtract(counted, shared)
     claimed = intersect(rest, several)
     pieces = [(piece, near) for piece, near, count in _pieces(record, claimed, sessions, others) if len(near) >= count]
@@ -87,16 +87,17 @@ def _pieces(
     A case is near that was open in the same clock hour, or that starts or ends where the piece ends or starts.
     """
     done: tuple[Span, ...] = ()
-    for count in sorted({row.other_open_cases or 0 for row in sessions} - {0}, reverse=True):
-        mine = subtract(intersect(claimed, [row.span for row in sessions if row.other_open_cases == count]), done)
+    for count in sorted({session.other_open_cases or 0 for session in sessions} - {0}, reverse=True):
+        logged = [session.span for session in sessions if session.other_open_cases == count]
+        mine = subtract(intersect(claimed, logged), done)
         done = merge([*done, *mine])
         for hour, piece in in_hours(record, mine):
             near: dict[str, set[str]] = {}
-            for row in others:
+            for other in others:
                 if (
-                    intersect([row.span], [hour])
-                    or row.span.end_at == piece.start_at
-                    or row.span.start_at == piece.end_at
+                    intersect([other.span], [hour])
+                    or other.span.end_at == piece.start_at
+                    or other.span.start_at == piece.end_at
                 ):
-                    near.setdefault(row.case, set()).add(row.payer_class)
+                    near.setdefault(other.case, set()).add(other.payer_class)
             yield piece, near, count

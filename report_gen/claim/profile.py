@@ -1,4 +1,4 @@
-"""What a practice has set and confirmed: its payers, its decisions, and the codes of its licensed code set."""
+"""A practice's settings and confirmations: its payers, its decisions, and the codes of its licensed code set."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Confirmation(BaseModel):
     until: Day | None = None
     """Last date of service that it covers. None: `CONFIRMED_DAYS` after `confirmed_on`."""
     note: Annotated[str, StringConstraints(max_length=400, strip_whitespace=True)] = ""
-    """What was decided, for the practice's own use; never a patient's data."""
+    """The decision in words, for the practice's own use; never a patient's data."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -85,7 +85,7 @@ class _ProfileFile(BaseModel):
 
 
 class Profile(BaseModel):
-    """What a practice has set and confirmed. The default knows Medicare fee-for-service and public codes alone."""
+    """A practice's settings and confirmations. The default knows Medicare fee-for-service and public codes alone."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -116,14 +116,14 @@ class Profile(BaseModel):
         payer_class = record.payer.payer_class if record.payer else "unknown"
         plan = record.payer.name.strip().casefold() if record.payer else ""
         own = [
-            row
-            for row in self.payers
-            if row.payer_class == payer_class
-            and row.begins_by(record.date_of_service)
-            and (row.name is None or row.name.casefold() == plan)
+            policy
+            for policy in self.payers
+            if policy.payer_class == payer_class
+            and policy.begins_by(record.date_of_service)
+            and (policy.name is None or policy.name.casefold() == plan)
         ]
         # The exact plan first; of several rows for one plan, the latest that has begun.
-        own.sort(key=lambda row: (row.name is not None, row.effective_from or date.min), reverse=True)
+        own.sort(key=lambda policy: (policy.name is not None, policy.effective_from or date.min), reverse=True)
         shipped = policies()
         return own[0] if own else shipped.get(payer_class, shipped["unknown"])
 
@@ -137,8 +137,8 @@ class Profile(BaseModel):
 
     def confirmations_of(self, item: str, day: date) -> tuple[Confirmation, ...]:
         """All decisions that cover a question for services of a day, the latest first."""
-        found = [row for row in self.confirmations if row.covers(item, day)]
-        return tuple(sorted(found, key=lambda row: row.confirmed_on, reverse=True))
+        confirmations = [confirmation for confirmation in self.confirmations if confirmation.covers(item, day)]
+        return tuple(sorted(confirmations, key=lambda confirmation: confirmation.confirmed_on, reverse=True))
 
     def code(self, concept: str) -> str:
         """The code of a concept. Empty: neither public nor in the practice's map."""
@@ -159,7 +159,7 @@ def load_profile(path: Path | None = None, codes: Path | None = None) -> Profile
 
     Raises:
         FileAccessError: A file cannot be read.
-        ProfileError: A file breaks its contract; every problem is told.
+        ProfileError: A file breaks its contract; the error lists every problem.
         AssetError: A table of ours is missing or damaged.
     """
     raw = {} if path is None else read_toml(path, ProfileError, name=path.name, form=PROFILE_FORMAT)
@@ -178,22 +178,26 @@ def profile_from(raw: Mapping[str, Any], name: str = "the profile") -> Profile:
         AssetError: A table of ours is missing or damaged.
     """
     filled = {key: _adopted(value) if key == "payers" else value for key, value in raw.items()}
-    read = checked(filled, _ProfileFile, ProfileError, name=name)
-    if found := (*_twice(read.payers), *_not_adoptable(read.payers), *_no_rule(read.confirmations)):
-        raise ProfileError(name, found)
+    file = checked(filled, _ProfileFile, ProfileError, name=name)
+    if problems := (*_twice(file.payers), *_not_adoptable(file.payers), *_no_rule(file.confirmations)):
+        raise ProfileError(name, problems)
     return Profile(
-        practice=read.practice,
-        billing_npi=read.billing_npi,
-        billing_name=read.billing_name,
-        allot=read.allot,
-        payers=tuple(PayerPolicy(**row.model_dump(exclude={"adopt"}), adopted=row.adopt) for row in read.payers),
-        confirmations=read.confirmations,
+        practice=file.practice,
+        billing_npi=file.billing_npi,
+        billing_name=file.billing_name,
+        allot=file.allot,
+        payers=tuple(_policy(payer) for payer in file.payers),
+        confirmations=file.confirmations,
         codes=dict(public_codes()),
     )
 
 
+def _policy(payer: _PracticePolicy) -> PayerPolicy:
+    return PayerPolicy(**payer.model_dump(exclude={"adopt"}), adopted=payer.adopt)
+
+
 def _adopted(rows: Any) -> Any:
-    """Payer rows with the terms of the hints they adopt; what is not such a row is left for the model to refuse."""
+    """Payer rows with the terms of the hints they adopt; anything else is left for the model to refuse."""
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         return rows
     return [_filled(row) if isinstance(row, Mapping) else row for row in rows]
@@ -204,33 +208,33 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**(hint.terms if hint else {}), **row}
 
 
-def _twice(rows: tuple[_PracticePolicy, ...]) -> Iterator[Problem]:
-    ids, plans = {row.id for row in policies().values()}, set()
-    for index, row in enumerate(rows):
-        if row.id in ids:
+def _twice(payers: tuple[_PracticePolicy, ...]) -> Iterator[Problem]:
+    ids, plans = {policy.id for policy in policies().values()}, set()
+    for index, payer in enumerate(payers):
+        if payer.id in ids:
             yield problem(
                 ProfileError, "id_taken", f"/payers/{index}/id", "an id that no other row and no shipped row has"
             )
-        plan = (row.payer_class, (row.name or "").casefold(), row.effective_from)
+        plan = (payer.payer_class, (payer.name or "").casefold(), payer.effective_from)
         if plan in plans:
             expected = "one row for a class and plan, or rows with different effective_from"
             yield problem(ProfileError, "plan_twice", f"/payers/{index}", expected)
-        ids.add(row.id)
+        ids.add(payer.id)
         plans.add(plan)
 
 
-def _not_adoptable(rows: tuple[_PracticePolicy, ...]) -> Iterator[Problem]:
-    for index, row in enumerate(rows):
-        hint = hints().get(row.adopt) if row.adopt else None
-        if row.adopt and (hint is None or row.payer_class not in hint.payer_classes):
-            fitting = [name for name, known in hints().items() if row.payer_class in known.payer_classes]
+def _not_adoptable(payers: tuple[_PracticePolicy, ...]) -> Iterator[Problem]:
+    for index, payer in enumerate(payers):
+        hint = hints().get(payer.adopt) if payer.adopt else None
+        if payer.adopt and (hint is None or payer.payer_class not in hint.payer_classes):
+            fitting = [name for name, known in hints().items() if payer.payer_class in known.payer_classes]
             expected = f"one of {', '.join(fitting)}" if fitting else "no adopt for this class of payer"
             yield problem(ProfileError, "no_such_hint", f"/payers/{index}/adopt", expected)
 
 
-def _no_rule(rows: tuple[Confirmation, ...]) -> Iterator[Problem]:
-    for index, row in enumerate(rows):
-        if row.item.partition(":")[0] not in rules():
+def _no_rule(confirmations: tuple[Confirmation, ...]) -> Iterator[Problem]:
+    for index, confirmation in enumerate(confirmations):
+        if confirmation.item.partition(":")[0] not in rules():
             yield problem(
                 ProfileError, "no_such_rule", f"/confirmations/{index}/item", "a rule id that `report-gen rules` lists"
             )

@@ -1,4 +1,4 @@
-"""What billing reads of the facts, as typed values; rules look here and never into the case."""
+"""The facts that billing reads, as typed values; rules look here and never into the case."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ __all__ = [
 ]
 
 LIFE: Final = "report.life"
-"""What findings cite for what became of the report: drafted, signed, delivered. It is no fact of the record."""
+"""Id that findings cite for the life of the report: drafted, signed, delivered. It is no fact of the record."""
 ATTACHMENT: Final = "report.attachment"
-"""What they cite for its number as an attachment to the claim."""
+"""Id that they cite for its number as an attachment to the claim."""
 _STATED_AT: Final = MappingProxyType({LIFE: "/report", ATTACHMENT: "/encounter/attachment_control_number"})
 """Where the case file states them, when it does."""
 
@@ -187,7 +187,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """The facts of a case and the life of its report, as billing reads them. What is not there is None or empty."""
+    """The facts of a case and the life of its report, as billing reads them. Absent values are None or empty."""
 
     facts: Facts
     """All facts, to cite them."""
@@ -220,27 +220,27 @@ class ClaimRecord:
     modalities: tuple[Modality, ...]
     responses: tuple[Response, ...]
     life: ReportLife
-    """What became of the report."""
+    """The life of the report."""
 
     def milestone(self, code: str) -> Fact | None:
-        """A step of the case, of several the first; None when it is not recorded with a time."""
+        """The first milestone with a code; None when there is none, or it has no time."""
         fact = next((fact for fact in self.facts.of_kind("milestone") if fact.status == code), None)
         return None if fact is None or fact.instant("at") is None else fact
 
     def member(self, fact_id: str) -> Member | None:
         """The member of the team with this fact id."""
-        return next((row for row in self.members if row.fact == fact_id), None)
+        return next((member for member in self.members if member.fact == fact_id), None)
 
     def with_role(self, *roles: str) -> tuple[Member, ...]:
         """Members with one of these roles."""
-        return tuple(row for row in self.members if row.role in roles)
+        return tuple(member for member in self.members if member.role in roles)
 
     def signer(self, signature: Signature) -> Member | None:
-        """Who gave a signature. None: it is not stated by whom, or it is by nobody of the case."""
+        """The member who gave a signature. None: the signer is not stated, or is nobody of the case."""
         return self.member(f"person.{signature.by}") if signature.by is not None else None
 
     def place(self, cited: str) -> str:
-        """JSON pointer to what a finding cites: a fact's, or that of what the case file states of the report's life."""
+        """JSON pointer to a cited fact, or to the place where the case file states the life of the report."""
         if cited in _STATED_AT:
             return _STATED_AT[cited] if self.life.from_record else ""
         return self.facts.by_id[cited].pointer
@@ -248,16 +248,16 @@ class ClaimRecord:
     @property
     def performed(self) -> tuple[Modality, ...]:
         """Modalities that were performed."""
-        return tuple(row for row in self.modalities if row.performed)
+        return tuple(modality for modality in self.modalities if modality.performed)
 
     @property
     def readers(self) -> tuple[str, ...]:
         """Fact ids of the professionals with logged sessions, in order of their first."""
-        return tuple(dict.fromkeys(row.person for row in self.sessions))
+        return tuple(dict.fromkeys(session.person for session in self.sessions))
 
 
 def read_record(facts: Facts, life: ReportLife = NOTHING_KNOWN) -> ClaimRecord:
-    """What billing reads of the facts of a case.
+    """The record of a case, as billing reads it.
 
     Args:
         facts: Facts of the case.
@@ -265,7 +265,7 @@ def read_record(facts: Facts, life: ReportLife = NOTHING_KNOWN) -> ClaimRecord:
     """
     order = facts.by_id["order"]
     place = facts.by_id["encounter.place_of_service"].status
-    listed = {row.modality for row in facts.of_kind("modality") if row.status != "requested_not_listed"}
+    listed = {fact.modality for fact in facts.of_kind("modality") if fact.status != "requested_not_listed"}
     return ClaimRecord(
         facts=facts,
         case_id=facts.by_id["case.id"].text("text"),
@@ -278,22 +278,22 @@ def read_record(facts: Facts, life: ReportLife = NOTHING_KNOWN) -> ClaimRecord:
         ordered=order.status != "not_recorded",
         ordered_by=next(iter(order.inputs), ""),
         ordered_at=order.instant("ordered_at"),
-        ordered_modalities=tuple(row.modality for row in facts.of_kind("order.modality")),
+        ordered_modalities=tuple(fact.modality for fact in facts.of_kind("order.modality")),
         diagnoses=tuple(
-            Diagnosis(row.id, row.text("icd10cm"), row.side)
-            for row in facts.of_kind("diagnosis")
-            if row.status != "not_recorded"
+            Diagnosis(fact.id, fact.text("icd10cm"), fact.side)
+            for fact in facts.of_kind("diagnosis")
+            if fact.status != "not_recorded"
         ),
         family=facts.by_id["surgery.family"].status,
         surgery_side=facts.by_id["surgery.side"].side,
-        members=tuple(_member(facts, row) for row in facts.of_kind("person")),
-        sessions=tuple(_session(row) for row in facts.sessions),
+        members=tuple(_member(facts, fact) for fact in facts.of_kind("person")),
+        sessions=tuple(_session(session) for session in facts.sessions),
         other_sessions=_other_sessions(facts),
         stretches=tuple(
-            _stretch(row, listed) for row in facts if row.kind.startswith("interval.") and row.instant("start_at")
+            _stretch(fact, listed) for fact in facts if fact.kind.startswith("interval.") and fact.instant("start_at")
         ),
-        modalities=tuple(_modality(row) for row in facts.modalities),
-        responses=tuple(_response(row) for row in facts.of_kind("channel")),
+        modalities=tuple(_modality(course) for course in facts.modalities),
+        responses=tuple(_response(fact) for fact in facts.of_kind("channel")),
         life=life,
     )
 
@@ -334,10 +334,6 @@ def _authorization(facts: Facts) -> Authorization | None:
 
 
 def _member(facts: Facts, fact: Fact) -> Member:
-    rows = facts.in_group(fact.id, "person.credential")
-    credentials = tuple(
-        Credential(row.id, row.status, row.text("state"), row.day("valid_from"), row.day("valid_to")) for row in rows
-    )
     return Member(
         fact.id,
         fact.status,
@@ -345,30 +341,37 @@ def _member(facts: Facts, fact: Fact) -> Member:
         fact.text("work_location"),
         fact.text("work_state"),
         fact.text("work_country"),
-        credentials,
+        tuple(_credential(credential) for credential in facts.in_group(fact.id, "person.credential")),
     )
 
 
-def _session(row: LoggedSession) -> Session:
-    count = row.fact.number("other_open_cases")
-    return Session(row.fact.id, row.professional, row.fact.status, row.span, None if count is None else int(count))
+def _credential(fact: Fact) -> Credential:
+    return Credential(fact.id, fact.status, fact.text("state"), fact.day("valid_from"), fact.day("valid_to"))
+
+
+def _session(session: LoggedSession) -> Session:
+    fact, count = session.fact, session.fact.number("other_open_cases")
+    return Session(fact.id, session.professional, fact.status, session.span, None if count is None else int(count))
 
 
 def _other_sessions(facts: Facts) -> tuple[OtherSession, ...] | None:
     summary = facts.get("professional.other_cases")
-    rows = facts.other_sessions
+    sessions = facts.other_sessions
     # Without a session here the summary is not derived; the list then says by itself whether anything is recorded.
-    if not rows and (summary is None or summary.status == "not_recorded"):
+    if not sessions and (summary is None or summary.status == "not_recorded"):
         return None
-    return tuple(
-        OtherSession(row.fact.id, row.professional, row.fact.text("case"), row.span, row.fact.status) for row in rows
-    )
+    return tuple(_other_session(session) for session in sessions)
 
 
-def _stretch(fact: Fact, listed: Set[str]) -> Stretch:
+def _other_session(session: LoggedSession) -> OtherSession:
+    fact = session.fact
+    return OtherSession(fact.id, session.professional, fact.text("case"), session.span, fact.status)
+
+
+def _stretch(fact: Fact, case_modalities: Set[str]) -> Stretch:
     # One that names no modality of the case concerns all: a slip of the pen must not earn minutes.
-    named = tuple(code for code in fact.codes("modalities") if code in listed)
-    return Stretch(fact.id, fact.status, span_of(fact), named)
+    modalities = tuple(code for code in fact.codes("modalities") if code in case_modalities)
+    return Stretch(fact.id, fact.status, span_of(fact), modalities)
 
 
 def _modality(course: ModalityCourse) -> Modality:

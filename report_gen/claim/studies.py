@@ -1,7 +1,7 @@
-"""Which base studies the record supports: from the modalities performed, and the limbs, muscles and sides recorded.
+"""Base studies that the record supports, by the modalities performed and the limbs, muscles and sides recorded.
 
-A modality that was tried and gave no response counts: the study is the recording and its reading. What no study can be
-proposed for is kept with its reason, so that nothing performed is lost.
+A modality that was tried and gave no response counts: the study is the recording and its reading. A modality
+for which no study can be proposed is kept with its reason, so that nothing performed is lost.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
-class _Performed:
+class _Recording:
     """A modality that was performed, with its channels."""
 
     modality: Modality
@@ -65,16 +65,16 @@ class _Performed:
     channels: tuple[Response, ...]
     """Channels that were monitored or tried."""
     gap: str
-    """What the record lacks. Empty: nothing."""
+    """Gap of the record. Empty: none."""
 
     def facts(self, channels: Iterable[Response]) -> tuple[str, ...]:
         """The modality and some of its channels, as fact ids."""
-        return (self.modality.fact, *(row.fact for row in channels))
+        return (self.modality.fact, *(channel.fact for channel in channels))
 
 
 @dataclass(slots=True)
 class _Draft:
-    """Studies as they come together; what is added to one twice is merged."""
+    """Studies as they come together; repeated additions to one are merged."""
 
     facts: dict[str, dict[str, None]] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
@@ -83,21 +83,21 @@ class _Draft:
     left: list[Unproposed] = field(default_factory=list)
 
     def add(self, concept: str, facts: Iterable[str], ask: str = "", gap: str = "", units: int = 1) -> None:
-        """Let a study rest on facts; `ask` is for the practice, `gap` is open in this case alone."""
+        """Add facts that a study rests on; `ask` is for the practice, `gap` is open in this case alone."""
         self.facts.setdefault(concept, {}).update(dict.fromkeys(facts))
         self.units[concept] = max(units, self.units.get(concept, 0))
         for words, kept in ((ask, self.asks), (gap, self.gaps)):
             if words:
                 kept.setdefault(concept, {})[words] = None
 
-    def leave(self, row: _Performed, reason: str, settle: Settle) -> None:
+    def leave(self, recording: _Recording, reason: str, settle: Settle) -> None:
         """Keep a modality without a study."""
-        self.left.append(Unproposed(row.modality.code, row.modality.fact, reason, settle))
+        self.left.append(Unproposed(recording.modality.code, recording.modality.fact, reason, settle))
 
 
 def supported(record: ClaimRecord) -> tuple[Study, ...]:
     """Base studies that the record supports, in the order of a claim."""
-    return tuple(row.study for row in mapped(record).proposals)
+    return tuple(proposal.study for proposal in mapped(record).proposals)
 
 
 def mapped(record: ClaimRecord) -> Mapped:
@@ -107,14 +107,15 @@ def mapped(record: ClaimRecord) -> Mapped:
         AssetError: The tables of concepts or studies are missing or damaged.
     """
     table, draft = study_table(), _Draft()
-    rows = [row for modality in record.performed if (row := _performed(record, modality, table, draft))]
-    for row in rows:
-        _alone(row, record, table, draft)
-    _evoked(rows, table, draft)
-    _motor(rows, draft)
-    _muscles(rows, record, table, draft)
-    places = {row.code: index for index, row in enumerate(record.performed)}
-    left = sorted(draft.left, key=lambda row: places[row.modality])
+    attempts = [_recording(record, modality, table, draft) for modality in record.performed]
+    recordings = [recording for recording in attempts if recording is not None]
+    for recording in recordings:
+        _alone(recording, record, table, draft)
+    _evoked(recordings, table, draft)
+    _motor(recordings, draft)
+    _muscles(recordings, record, table, draft)
+    places = {modality.code: index for index, modality in enumerate(record.performed)}
+    left = sorted(draft.left, key=lambda entry: places[entry.modality])
     return Mapped(tuple(_proposal(concept, draft) for concept in concepts() if concept in draft.facts), tuple(left))
 
 
@@ -124,111 +125,112 @@ def _proposal(concept: str, draft: _Draft) -> Proposal:
     return Proposal(Study(concept, draft.units[concept], tuple(draft.facts[concept]), words), bool(gaps))
 
 
-def _performed(record: ClaimRecord, modality: Modality, table: StudyTable, draft: _Draft) -> _Performed | None:
-    """A modality with the channels that count; None, and kept as left, when none of its channels was monitored."""
+def _recording(record: ClaimRecord, modality: Modality, table: StudyTable, draft: _Draft) -> _Recording | None:
+    """A modality with the channels that count. None when none was monitored; it is then kept without a study."""
     route = table.routes[modality.code]
-    listed = [row for row in record.responses if row.modality == modality.code]
-    states = {row.fact: _states(record, row) for row in listed}
-    channels = tuple(row for row in listed if states[row.fact] != {"not_monitored"})
-    gap = _gap([states[row.fact] for row in channels]) if route.followed else ""
-    row = _Performed(modality, route, channels, gap)
+    listed = [channel for channel in record.responses if channel.modality == modality.code]
+    states = {channel.fact: _states(record, channel) for channel in listed}
+    channels = tuple(channel for channel in listed if states[channel.fact] != {"not_monitored"})
+    gap = _gap([states[channel.fact] for channel in channels]) if route.followed else ""
+    recording = _Recording(modality, route, channels, gap)
     if listed and not channels and route.count != "none":
-        draft.leave(row, "none of its channels was monitored", "case")
+        draft.leave(recording, "none of its channels was monitored", "case")
         return None
-    return row
+    return recording
 
 
 def _states(record: ClaimRecord, channel: Response) -> set[str]:
     """States of the recorded readings of a channel."""
-    rows = (row for kind in _READINGS for row in record.facts.in_group(channel.fact, kind))
-    return {row.status for row in rows} - {"not_recorded", ""}
+    readings = (reading for kind in _READINGS for reading in record.facts.in_group(channel.fact, kind))
+    return {reading.status for reading in readings} - {"not_recorded", ""}
 
 
 def _gap(states: Sequence[set[str]]) -> str:
     if not states:
         return "no channel is recorded"
-    unread = sum(not row for row in states)
+    unread = sum(not channel_states for channel_states in states)
     if unread:
         return f"no reading in {unread} of {counted(len(states))}"
-    if all(row <= {"not_obtained", "not_monitored"} for row in states):
+    if all(channel_states <= {"not_obtained", "not_monitored"} for channel_states in states):
         return "tried and not obtained in any channel; confirm that a study was read"
     return ""
 
 
-def _alone(row: _Performed, record: ClaimRecord, table: StudyTable, draft: _Draft) -> None:
+def _alone(recording: _Recording, record: ClaimRecord, table: StudyTable, draft: _Draft) -> None:
     """Modalities that lead to a study by themselves, or to none."""
-    route, facts = row.route, row.facts(row.channels)
+    route, facts = recording.route, recording.facts(recording.channels)
     if route.count == "none":
-        draft.leave(row, route.ask, route.settle)
+        draft.leave(recording, route.ask, route.settle)
     elif route.count == "concept":
         of_case = route.settle == "case"
         draft.add(route.concept, facts, ask="" if of_case else route.ask, gap=route.ask if of_case else "")
-        draft.add(route.concept, facts, gap=row.gap)
+        draft.add(route.concept, facts, gap=recording.gap)
     elif route.count == "sep_dermatome":
-        levels = [vocabulary("levels").get(channel.site) for channel in row.channels]
+        levels = [vocabulary("levels").get(channel.site) for channel in recording.channels]
         of_trunk = all(level is not None and level.region == "thoracic" for level in levels)
-        draft.add("sep.trunk_head", facts, ask="" if of_trunk else table.dermatome_ask, gap=row.gap)
+        draft.add("sep.trunk_head", facts, ask="" if of_trunk else table.dermatome_ask, gap=recording.gap)
     elif route.count == "eeg":
         outside = record.family in table.vascular_families
         concept = "eeg.nonbrain_surgery" if outside else "eeg.coma_sleep"
-        draft.add(concept, facts, ask="" if outside else table.eeg_ask, gap=row.gap)
+        draft.add(concept, facts, ask="" if outside else table.eeg_ask, gap=recording.gap)
 
 
-def _evoked(rows: Sequence[_Performed], table: StudyTable, draft: _Draft) -> None:
+def _evoked(recordings: Sequence[_Recording], table: StudyTable, draft: _Draft) -> None:
     """Evoked potentials by limb; upper and lower limbs make one combined study, nerves of the head their own."""
-    limbs: dict[str, list[tuple[_Performed, list[Response]]]] = {}
-    for row in rows:
-        if row.route.count not in ("sep_upper", "sep_lower"):
+    limbs: dict[str, list[tuple[_Recording, list[Response]]]] = {}
+    for recording in recordings:
+        if recording.route.count not in ("sep_upper", "sep_lower"):
             continue
-        of_head = [channel for channel in row.channels if channel.site in table.head_nerves]
-        of_limb = [channel for channel in row.channels if channel not in of_head]
+        of_head = [channel for channel in recording.channels if channel.site in table.head_nerves]
+        of_limb = [channel for channel in recording.channels if channel not in of_head]
         if of_head:
-            draft.add("sep.trunk_head", row.facts(of_head), gap=row.gap)
+            draft.add("sep.trunk_head", recording.facts(of_head), gap=recording.gap)
         if of_limb or not of_head:
-            limbs.setdefault(row.route.count.replace("_", "."), []).append((row, of_limb))
+            limbs.setdefault(recording.route.count.replace("_", "."), []).append((recording, of_limb))
     for concept, parts in limbs.items():
-        for row, channels in parts:
-            draft.add("sep.both" if len(limbs) == 2 else concept, row.facts(channels), gap=row.gap)
+        for recording, channels in parts:
+            draft.add("sep.both" if len(limbs) == 2 else concept, recording.facts(channels), gap=recording.gap)
 
 
-def _motor(rows: Sequence[_Performed], draft: _Draft) -> None:
+def _motor(recordings: Sequence[_Recording], draft: _Draft) -> None:
     """Motor potentials by the limbs of the muscles recorded."""
-    for row in rows:
-        if row.route.count != "mep":
+    for recording in recordings:
+        if recording.route.count != "mep":
             continue
-        channels = [channel for channel in row.channels if channel.limb in ("upper", "lower")]
+        channels = [channel for channel in recording.channels if channel.limb in ("upper", "lower")]
         limbs = {channel.limb for channel in channels}
         if not limbs:
-            draft.leave(row, row.gap or "no muscle of a limb is recorded", "case")
+            draft.leave(recording, recording.gap or "no muscle of a limb is recorded", "case")
             continue
         concept = "mep.both" if len(limbs) == 2 else f"mep.{limbs.pop()}"
-        draft.add(concept, row.facts(channels), gap=row.gap)
-        unnamed = sum(not channel.limb for channel in row.channels)
+        draft.add(concept, recording.facts(channels), gap=recording.gap)
+        unnamed = sum(not channel.limb for channel in recording.channels)
         if unnamed and concept != "mep.both":
             draft.add(
                 concept, (), gap=f"no muscle named in {counted(unnamed)}, so that other limbs may have been recorded"
             )
 
 
-def _muscles(rows: Sequence[_Performed], record: ClaimRecord, table: StudyTable, draft: _Draft) -> None:
+def _muscles(recordings: Sequence[_Recording], record: ClaimRecord, table: StudyTable, draft: _Draft) -> None:
     """EMG by limbs, cranial nerves, larynx and trunk; tests that name no muscle are part of the EMG study."""
-    chosen = [row for row in rows if row.route.count in ("emg", "cranial")]
-    placed = place_muscles([(row.modality, row.route, row.channels) for row in chosen], record, table)
+    muscle_recordings = [recording for recording in recordings if recording.route.count in ("emg", "cranial")]
+    parts = [(recording.modality, recording.route, recording.channels) for recording in muscle_recordings]
+    placed = place_muscles(parts, record, table)
     for part in placed:
         draft.add(part.concept, part.facts, part.ask, part.gap, part.units)
     inside = {fact for part in placed for fact in part.facts}
-    for row in chosen:
-        if row.modality.fact in inside:
-            _unnamed(row, placed, draft)
-        elif row.route.count == "emg" and placed:
-            draft.add(placed[0].concept, row.facts(row.channels), gap=row.gap)
+    for recording in muscle_recordings:
+        if recording.modality.fact in inside:
+            _unnamed(recording, placed, draft)
+        elif recording.route.count == "emg" and placed:
+            draft.add(placed[0].concept, recording.facts(recording.channels), gap=recording.gap)
         else:
-            draft.leave(row, row.gap or "no muscle that makes a study is recorded", "case")
+            draft.leave(recording, recording.gap or "no muscle that makes a study is recorded", "case")
 
 
-def _unnamed(row: _Performed, placed: Sequence[Placed], draft: _Draft) -> None:
-    """What the record lacks of a modality whose muscles are placed, said of the first study that rests on it."""
-    concept = next(part.concept for part in placed if row.modality.fact in part.facts)
-    unnamed = sum(not channel.limb for channel in row.channels) if row.route.followed else 0
-    draft.add(concept, (), gap=row.gap)
+def _unnamed(recording: _Recording, placed: Sequence[Placed], draft: _Draft) -> None:
+    """Add the gaps of a modality whose muscles are placed to the first study that rests on it."""
+    concept = next(part.concept for part in placed if recording.modality.fact in part.facts)
+    unnamed = sum(not channel.limb for channel in recording.channels) if recording.route.followed else 0
+    draft.add(concept, (), gap=recording.gap)
     draft.add(concept, (), gap=f"no muscle named in {counted(unnamed)}" if unnamed else "")

@@ -44,7 +44,7 @@ def units(minutes: float, unit_min: int, rounding: Rounding, over_min: float = 0
 
 
 class TimeRule(BaseModel):
-    """What rule `units_time` holds, by monitoring concept."""
+    """Parameters of rule `units_time`, by monitoring concept."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -73,9 +73,9 @@ class TimeRule(BaseModel):
 
 
 def time_rule(day: date) -> TimeRule:
-    """What holds for services of a day; before its first day the first version, since older time has no other."""
-    row = rule("units_time")
-    return TimeRule.of(row.on(day) or row.versions[0])
+    """The parameters for services of a day; before the first version its own, since older time has no other."""
+    units_rule = rule("units_time")
+    return TimeRule.of(units_rule.on(day) or units_rule.versions[0])
 
 
 def time_units(concept: str, minutes: float, policy: PayerPolicy, day: date) -> tuple[int, Rounding]:
@@ -94,7 +94,7 @@ def time_units(concept: str, minutes: float, policy: PayerPolicy, day: date) -> 
         KeyError: The concept is none of time.
     """
     of_day = time_rule(day)
-    rounding = next((row for name, row in policy.rounding.items() if name == concept), of_day.rounding[concept])
+    rounding = next((way for name, way in policy.rounding.items() if name == concept), of_day.rounding[concept])
     capped = minutes if policy.cap_min_per_day is None else min(minutes, policy.cap_min_per_day)
     return of_day.units_by(concept, capped, rounding), rounding
 

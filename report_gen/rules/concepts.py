@@ -54,7 +54,7 @@ class ConceptFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     about: str
-    """What it lists."""
+    """Subject of the table."""
     dated: date
     """Date of the tables that the indicators come from."""
     stale_after_days: Annotated[int, Field(ge=1, le=4000)]
@@ -66,7 +66,7 @@ class ConceptFile(BaseModel):
 
     @model_validator(mode="after")
     def _once(self) -> Self:
-        ids = [row.id for row in self.concept]
+        ids = [service.id for service in self.concept]
         if len(ids) != len(set(ids)):
             raise ValueError("a concept stands in two places")
         return self
@@ -84,7 +84,7 @@ def concepts() -> Mapping[str, Concept]:
     Raises:
         AssetError: The table is missing or damaged.
     """
-    return MappingProxyType({row.id: row for row in _file().concept})
+    return MappingProxyType({service.id: service for service in _file().concept})
 
 
 def concept(concept_id: str) -> Concept:

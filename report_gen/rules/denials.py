@@ -1,4 +1,4 @@
-"""Reads `denials.toml` and `clocks.toml`: what a denial means, what answers it, and how long there is for it.
+"""Reads `denials.toml` and `clocks.toml`: the meaning of a denial, the ways to answer it, and the time limits.
 
 Our own words throughout; the wording of the published code lists stands nowhere in this program.
 """
@@ -48,10 +48,10 @@ class _Strict(BaseModel):
 
 
 class DenialSource(_Strict):
-    """Where something is said."""
+    """A document that the tables cite."""
 
     id: _Id
-    """Id that rows cite."""
+    """Id that entries cite."""
     title: _Words
     """Document."""
     locator: _Words
@@ -67,20 +67,20 @@ class Instrument(_Strict):
     label: _Words
     """Short name."""
     how: _Words
-    """What it is, in one sentence."""
+    """The instrument, in one sentence."""
 
 
 class Instead(_Strict):
-    """What a class of payer takes in place of an instrument."""
+    """The instruments that a class of payer takes in place of one."""
 
     payer_class: str
     """Code of `payer_classes`."""
     instrument: _Id
     """Instrument that this payer does not take."""
     use: tuple[_Id, ...] = Field(min_length=1)
-    """What it takes."""
+    """The instruments that it takes."""
     why: _Words
-    """Why."""
+    """Reason."""
     source: tuple[_Id, ...] = Field(min_length=1)
     """Ids of sources."""
 
@@ -122,9 +122,9 @@ class Carc(_Strict):
     changed: date | None = None
     """When its meaning was last narrowed. None: not known to have changed."""
     here: _Words
-    """What it means for a claim of monitoring."""
+    """Its meaning for a claim of monitoring."""
     trap: _Words | None = None
-    """What it is taken for, wrongly. None: nothing known."""
+    """A common wrong reading of it. None: none known."""
     instruments: tuple[_Id, ...] = Field(min_length=1)
     """Ways to answer it, best first."""
     documents: tuple[_Id, ...] = ()
@@ -134,7 +134,7 @@ class Carc(_Strict):
     later_level: bool = False
     """Whether it tells that a level of appeal is over, so that the clock of the first level no longer runs."""
     certainty: Certainty
-    """How we know number, status and meaning."""
+    """Certainty of number, status and meaning."""
     source: tuple[_Id, ...] = Field(min_length=1)
     """Ids of sources."""
 
@@ -153,7 +153,7 @@ class Rarc(_Strict):
     gloss: _Words
     """Our own words for it."""
     action: _Words | None = None
-    """What to do. None: what the reason code says."""
+    """The action to take. None: that of the reason code."""
     instruments: tuple[_Id, ...] = ()
     """Instruments in place of those of the reason code. Empty: those of the reason code."""
     forbids: tuple[_Id, ...] = ()
@@ -163,7 +163,7 @@ class Rarc(_Strict):
     no_surprises: bool = False
     """Whether it tells that the No Surprises Act was applied."""
     certainty: Certainty
-    """How we know it."""
+    """Certainty of the entry."""
     source: tuple[_Id, ...] = Field(min_length=1)
     """Ids of sources."""
 
@@ -186,21 +186,22 @@ class Denials(_Strict):
 
     @model_validator(mode="after")
     def _closed(self) -> Self:
-        """Every id that is used is there once; every code that is named has a row."""
-        instruments = _once("instrument", (row.id for row in self.instrument))
-        documents = _once("document", (row.id for row in self.document))
-        sources = _once("source", (row.id for row in self.source))
-        carcs, rarcs = _once("carc", (row.code for row in self.carc)), _once("rarc", (row.code for row in self.rarc))
-        rows: tuple[Carc | Rarc, ...] = (*self.carc, *self.rarc)
-        cited: tuple[Carc | Rarc | Instead, ...] = (*rows, *self.instead)
+        """Every id in use is defined once; every code named has an entry."""
+        instruments = _once("instrument", (entry.id for entry in self.instrument))
+        documents = _once("document", (entry.id for entry in self.document))
+        sources = _once("source", (entry.id for entry in self.source))
+        carcs = _once("carc", (entry.code for entry in self.carc))
+        rarcs = _once("rarc", (entry.code for entry in self.rarc))
+        codes: tuple[Carc | Rarc, ...] = (*self.carc, *self.rarc)
+        cited: tuple[Carc | Rarc | Instead, ...] = (*codes, *self.instead)
         used = (
-            ("instrument", instruments, {name for row in rows for name in row.instruments}),
-            ("instrument", instruments, {name for row in self.rarc for name in row.forbids}),
-            ("instrument", instruments, {name for row in self.instead for name in (row.instrument, *row.use)}),
-            ("document", documents, {name for row in rows for name in row.documents}),
-            ("source", sources, {name for row in cited for name in row.source}),
-            ("carc", carcs, {name for row in self.carc for name in row.instead}),
-            ("rarc", rarcs, {name for row in self.carc for name in row.remarks}),
+            ("instrument", instruments, {name for entry in codes for name in entry.instruments}),
+            ("instrument", instruments, {name for entry in self.rarc for name in entry.forbids}),
+            ("instrument", instruments, {name for entry in self.instead for name in (entry.instrument, *entry.use)}),
+            ("document", documents, {name for entry in codes for name in entry.documents}),
+            ("source", sources, {name for entry in cited for name in entry.source}),
+            ("carc", carcs, {name for entry in self.carc for name in entry.instead}),
+            ("rarc", rarcs, {name for entry in self.carc for name in entry.remarks}),
         )
         for kind, known, names in used:
             if missing := names - known:
@@ -208,12 +209,12 @@ class Denials(_Strict):
         return self
 
     def carc_of(self, code: str) -> Carc | None:
-        """The row of a reason code, such as `97`; None when the table has none."""
-        return next((row for row in self.carc if row.code == code), None)
+        """The entry of a reason code, such as `97`; None when the table has none."""
+        return next((entry for entry in self.carc if entry.code == code), None)
 
     def rarc_of(self, code: str) -> Rarc | None:
-        """The row of a remark code, such as `N706`; None when the table has none."""
-        return next((row for row in self.rarc if row.code == code), None)
+        """The entry of a remark code, such as `N706`; None when the table has none."""
+        return next((entry for entry in self.rarc if entry.code == code), None)
 
     def stale_on(self, day: date) -> bool:
         """Whether the list must be looked up anew before it is relied on."""
@@ -233,7 +234,7 @@ class Clock(_Strict):
     no_surprises: bool = False
     """Whether it runs only where the No Surprises Act was applied."""
     amount: Annotated[int, Field(ge=1, le=400)] | None = None
-    """How many units. None: stands in contract or letter."""
+    """Number of units. None: stands in contract or letter."""
     unit: Unit
     starts: Start
     """From when it runs."""
@@ -241,7 +242,7 @@ class Clock(_Strict):
     """Where sources disagree, and what to do. None: they do not."""
     note: _Words | None = None
     certainty: Certainty
-    """How we know it."""
+    """Certainty of the entry."""
     source: tuple[_Id, ...] = Field(min_length=1)
     """Ids of sources."""
 
@@ -263,9 +264,9 @@ class _ClockFile(_Strict):
 
     @model_validator(mode="after")
     def _closed(self) -> Self:
-        known = _once("source", (row.id for row in self.source))
-        _once("clock", (row.id for row in self.clock))
-        if missing := {name for row in self.clock for name in row.source} - known:
+        known = _once("source", (entry.id for entry in self.source))
+        _once("clock", (clock.id for clock in self.clock))
+        if missing := {name for clock in self.clock for name in clock.source} - known:
             raise ValueError(f"no source called {', '.join(sorted(missing))}")
         return self
 
@@ -305,10 +306,10 @@ def clocks() -> tuple[Clock, ...]:
 
 def sources_of(names: Iterable[str]) -> tuple[DenialSource, ...]:
     """The documents behind ids of sources, of either file."""
-    rows = {row.id: row for row in (*denials().source, *_clock_file().source)}
-    return tuple(rows[name] for name in dict.fromkeys(names))
+    sources = {source.id: source for source in (*denials().source, *_clock_file().source)}
+    return tuple(sources[name] for name in dict.fromkeys(names))
 
 
 def rules_for(code: str) -> tuple[str, ...]:
     """Ids of the rules that, unmet, invite a reason code: read off the rules, so that the two cannot drift apart."""
-    return tuple(row.id for row in rules().values() if code in row.denials)
+    return tuple(rule.id for rule in rules().values() if code in rule.denials)

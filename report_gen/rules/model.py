@@ -1,4 +1,4 @@
-"""What a rule file holds. Unknown keys are refused, dates are dates, and nothing is unsourced."""
+"""The contents of a rule file. Unknown keys are refused, dates are dates, and nothing is unsourced."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Version(_Strict):
     effective_to: date | None = None
     """Last date of service, inclusive. None: no end known."""
     certainty: Certainty
-    """How we know."""
+    """Certainty of the version."""
     checked_on: date
     """When somebody last held it against its source. For a table of codes: the date of the table."""
     stale_after_days: Annotated[int, Field(ge=1, le=4000)]
@@ -88,7 +88,7 @@ class Rule(_Strict):
     id: _Id
     """Stable id, as in findings."""
     topic: Literal["time", "units", "codes", "place", "people", "evidence", "payer", "report"]
-    """What it is about."""
+    """Its topic: the file that holds it."""
     question: _Words
     """The question in plain words."""
     blocking: bool
@@ -96,7 +96,7 @@ class Rule(_Strict):
     ask: Annotated[str, AfterValidator(_asked_by_a_claim)]
     """Who can answer: a code of `respondents`."""
     remedy: _Words
-    """What to do when the answer is no or unknown."""
+    """The action to take when the answer is no or unknown."""
     denials: tuple[_Carc, ...] = ()
     """Claim adjustment reason codes that an unmet rule invites; numbers only, glossed in `denials.toml`."""
     before: Literal["confirm", "not_applicable"] = "confirm"
@@ -124,7 +124,7 @@ class RuleFile(_Strict):
     """One file of rules."""
 
     about: _Words
-    """What its rules are about."""
+    """Subject of its rules."""
     rule: tuple[Rule, ...] = Field(min_length=1)
     """The rules."""
 
@@ -144,6 +144,6 @@ class SourceFile(_Strict):
     """The documents of all rule files."""
 
     about: _Words
-    """What the file is for."""
+    """Purpose of the file."""
     document: tuple[SourceDocument, ...] = Field(min_length=1)
     """The documents."""

@@ -1,4 +1,4 @@
-"""What payers take: the shipped policies, and hints on named payers that a practice may adopt once it has confirmed.
+"""Payer policies: the shipped ones, and hints on named payers that a practice may adopt once it has confirmed.
 
 Only Medicare fee-for-service is known. Everything else is a template that asks (billing reference §6).
 """
@@ -73,7 +73,7 @@ Words: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200
 
 
 class PolicyTerms(BaseModel):
-    """What a payer takes, as a practice writes it."""
+    """A payer's terms, as a practice writes them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -125,7 +125,7 @@ class PolicyTerms(BaseModel):
 
 
 class PayerPolicy(PolicyTerms):
-    """What a payer takes, and how sure that is."""
+    """A payer's terms, and how certain they are."""
 
     known: bool = False
     """Whether it rests on the payer's public text, read by us. Only shipped rows may say so."""
@@ -153,7 +153,7 @@ class PayerPolicy(PolicyTerms):
         return self.effective_from is None or self.effective_from <= day
 
     def holds_on(self, day: date) -> bool:
-        """Whether what the row rests on reaches back to a day: its beginning, its policy's date or its confirmation."""
+        """Whether the row's basis reaches back to a day: its beginning, its policy's date or its confirmation."""
         begins = self.effective_from or self.policy_dated
         if begins is None and self.confirmed_on is not None:
             begins = self.confirmed_on - timedelta(days=CONFIRMED_DAYS)
@@ -173,7 +173,7 @@ class PayerPolicy(PolicyTerms):
 
 
 class Hint(BaseModel):
-    """What was found on a named payer. Never applied by itself."""
+    """Terms found for a named payer. Never applied by themselves."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
@@ -197,7 +197,7 @@ class Hint(BaseModel):
     """High: official text read, recent. Medium: official text, old or in part. Low: third party or silence. None: no
     text."""
     confirm: Annotated[tuple[Words, ...], Field(min_length=1)]
-    """What to confirm before it is used."""
+    """Questions to confirm before it is used."""
     sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
     """Where it was found."""
 
@@ -231,18 +231,18 @@ def _words(text: str) -> list[str]:
 
 @cache
 def _file() -> _PayersFile:
-    read = read_table(Path(__file__).parent / "payers.toml", _PayersFile)
-    classes = [row.payer_class for row in read.policy]
+    file = read_table(Path(__file__).parent / "payers.toml", _PayersFile)
+    classes = [policy.payer_class for policy in file.policy]
     if sorted(classes) != sorted(vocabulary("payer_classes").codes):
         raise AssetError("rules.invalid", "payers.toml: policy: one row for each payer class is needed")
-    if any(row.known != (row.payer_class == "medicare_ffs") for row in read.policy):
+    if any(policy.known != (policy.payer_class == "medicare_ffs") for policy in file.policy):
         raise AssetError("rules.invalid", "payers.toml: policy: Medicare fee-for-service alone is known")
-    if any(row.known != (row.checked_on is not None) for row in read.policy):
+    if any(policy.known != (policy.checked_on is not None) for policy in file.policy):
         raise AssetError("rules.invalid", "payers.toml: policy: a known policy, and no other, has its day of checking")
-    ids = [row.id for row in read.policy] + [row.id for row in read.hint]
+    ids = [policy.id for policy in file.policy] + [hint.id for hint in file.hint]
     if len(ids) != len(set(ids)):
         raise AssetError("rules.invalid", "payers.toml: an id stands in two places")
-    return read
+    return file
 
 
 @cache
@@ -252,7 +252,7 @@ def policies() -> Mapping[str, PayerPolicy]:
     Raises:
         AssetError: The file is missing or damaged.
     """
-    return MappingProxyType({row.payer_class: row for row in _file().policy})
+    return MappingProxyType({policy.payer_class: policy for policy in _file().policy})
 
 
 @cache
@@ -262,12 +262,12 @@ def hints() -> Mapping[str, Hint]:
     Raises:
         AssetError: The file is missing or damaged.
     """
-    return MappingProxyType({row.id: row for row in _file().hint})
+    return MappingProxyType({hint.id: hint for hint in _file().hint})
 
 
 def hints_for(payer_class: str, plan: str) -> tuple[Hint, ...]:
     """Hints that may concern a plan, in the order of the file."""
-    return tuple(row for row in hints().values() if row.fits(payer_class, plan))
+    return tuple(hint for hint in hints().values() if hint.fits(payer_class, plan))
 
 
 def doubts(policy: PayerPolicy, payer_class: str, plan: str) -> tuple[Hint, ...]:
@@ -277,4 +277,4 @@ def doubts(policy: PayerPolicy, payer_class: str, plan: str) -> tuple[Hint, ...]
     """
     if policy.known or policy.name is not None:
         return ()
-    return tuple(row for row in hints_for(payer_class, plan) if row.id != policy.adopted)
+    return tuple(hint for hint in hints_for(payer_class, plan) if hint.id != policy.adopted)

@@ -1,4 +1,4 @@
-"""How modalities that were performed lead to base studies, as a table."""
+"""The table that leads from modalities performed to base studies."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from report_gen.vocab import vocabulary
 __all__ = ["Count", "Route", "Settle", "StudyTable", "study_table"]
 
 Count: TypeAlias = Literal["concept", "sep_upper", "sep_lower", "sep_dermatome", "mep", "emg", "cranial", "eeg", "none"]
-"""How a study is found: named, by limb, by dermatome, by muscles, by sides, by operation, or there is none."""
+"""Ways to find a study: named, by limb, by dermatome, by muscles, by sides, by operation, or there is none."""
 Settle: TypeAlias = Literal["practice", "case", "nobody"]
 """Who settles what is open: the practice once, a person in each case, or nothing is open."""
 _Words = Annotated[str, StringConstraints(max_length=160)]
 
 
 class Route(BaseModel):
-    """What one modality leads to."""
+    """The base study that one modality leads to."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     code: str
     """Code of `modalities`."""
     count: Count
-    """How the study is found."""
+    """Way in which the study is found."""
     concept: str = ""
     """The study, for `concept`. Empty otherwise."""
     ask: _Words = ""
-    """Why a person must look; with `none`, why no study is proposed. Empty: nothing to ask."""
+    """Reason for a person to look; with `none`, the reason for proposing no study. Empty: nothing to ask."""
     settle: Settle = "nobody"
     """Who settles it."""
     followed: bool = True
@@ -58,12 +58,12 @@ class Route(BaseModel):
 
 
 class StudyTable(BaseModel):
-    """The table."""
+    """The table of routes from modalities to base studies."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     about: str
-    """What it is for."""
+    """Purpose of the table."""
     checked_on: date
     """When somebody last looked at it."""
     stale_after_days: Annotated[int, Field(ge=1, le=4000)]
@@ -71,34 +71,34 @@ class StudyTable(BaseModel):
     muscles_for_full_limb: Annotated[int, Field(ge=1)]
     """Muscles that make a full limb."""
     full_limb_ask: _Words
-    """What to confirm of a count of limbs."""
+    """Question to confirm a count of limbs."""
     limited_regions: tuple[str, ...]
     """Regions outside the limbs, each one unit of a limited study."""
     limited_region_ask: _Words
-    """What to confirm of them."""
+    """Question to confirm those regions."""
     accessory_muscles: tuple[str, ...]
     """Muscles of a limb that stand for a cranial nerve in some operations."""
     accessory_families: tuple[str, ...]
     """Those operations."""
     accessory_ask: _Words
-    """What to confirm of them."""
+    """Question to confirm those muscles."""
     head_nerves: tuple[str, ...]
     """Nerves whose evoked potentials are of the head."""
     dermatome_ask: _Words
-    """What to confirm of dermatomes of a limb."""
+    """Question to confirm dermatomes of a limb."""
     vascular_families: tuple[str, ...]
     """Operations in which EEG watches the brain from outside its surgery."""
     eeg_ask: _Words
-    """What to confirm of EEG in all others."""
+    """Question to confirm EEG in all other operations."""
     sources: tuple[Citation, ...] = Field(min_length=1)
     """Where it comes from."""
     modality: tuple[Route, ...]
-    """What each modality leads to."""
+    """The routes, one for each modality."""
 
     @property
     def routes(self) -> Mapping[str, Route]:
-        """What each modality leads to, by its code."""
-        return MappingProxyType({row.code: row for row in self.modality})
+        """The route of each modality, by its code."""
+        return MappingProxyType({route.code: route for route in self.modality})
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -120,6 +120,6 @@ def study_table() -> StudyTable:
         AssetError: It is missing or damaged, or a modality stands in it twice or not at all.
     """
     table = read_table(Path(__file__).parent / "studies.toml", StudyTable)
-    if sorted(row.code for row in table.modality) != sorted(vocabulary("modalities").codes):
+    if sorted(route.code for route in table.modality) != sorted(vocabulary("modalities").codes):
         raise AssetError("rules.invalid", "studies.toml: each modality of the vocabulary stands in it once")
     return table

@@ -39,10 +39,10 @@ def documents() -> Mapping[str, SourceDocument]:
         AssetError: The file is missing or damaged, or two documents have one id or one title.
     """
     path = _FOLDER / "sources.toml"
-    rows = _validated(path, SourceFile, _toml(path)).document
-    if len({row.id for row in rows}) < len(rows) or len({row.title for row in rows}) < len(rows):
+    entries = _validated(path, SourceFile, _toml(path)).document
+    if len({entry.id for entry in entries}) < len(entries) or len({entry.title for entry in entries}) < len(entries):
         raise AssetError("rules.invalid", f"{path.name}: a document stands in two places")
-    return MappingProxyType({row.id: row for row in rows})
+    return MappingProxyType({entry.id: entry for entry in entries})
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -60,15 +60,16 @@ def _validated(path: Path, model: type[_M], raw: dict[str, Any]) -> _M:
 
 
 def _cited(node: Any) -> Any:
-    """The table with each citation's document spelt out; one that is not known stays, and is refused in its place."""
+    """The table with each citation's document spelt out; an unknown one stays, and the model refuses it."""
     if isinstance(node, list):
-        return [_cited(row) for row in node]
+        return [_cited(item) for item in node]
     if not isinstance(node, dict):
         return node
-    if "locator" in node and (named := documents().get(str(node.get("document")))) is not None:
+    if "locator" in node and (document := documents().get(str(node.get("document")))) is not None:
         # An address of the citation's own, such as that of the copy that was read, goes before the document's.
-        return {"title": named.title, "url": named.url, **{key: row for key, row in node.items() if key != "document"}}
-    return {key: _cited(row) for key, row in node.items()}
+        own = {key: value for key, value in node.items() if key != "document"}
+        return {"title": document.title, "url": document.url, **own}
+    return {key: _cited(value) for key, value in node.items()}
 
 
 @cache
@@ -78,15 +79,15 @@ def rules() -> Mapping[str, Rule]:
     Raises:
         AssetError: A file is missing or damaged, or two rules have one id.
     """
-    found: dict[str, Rule] = {}
+    by_id: dict[str, Rule] = {}
     for name in RULE_FILES:
-        for row in read_table(_FOLDER / f"{name}.toml", RuleFile).rule:
-            if row.id in found:
-                raise AssetError("rules.invalid", f"{name}.toml: the rule {row.id} stands in two places")
-            if row.topic != name:
-                raise AssetError("rules.invalid", f"{name}.toml: the rule {row.id} says its topic is {row.topic}")
-            found[row.id] = row
-    return MappingProxyType(found)
+        for entry in read_table(_FOLDER / f"{name}.toml", RuleFile).rule:
+            if entry.id in by_id:
+                raise AssetError("rules.invalid", f"{name}.toml: the rule {entry.id} stands in two places")
+            if entry.topic != name:
+                raise AssetError("rules.invalid", f"{name}.toml: the rule {entry.id} says its topic is {entry.topic}")
+            by_id[entry.id] = entry
+    return MappingProxyType(by_id)
 
 
 def rule(rule_id: str) -> Rule:
@@ -95,8 +96,8 @@ def rule(rule_id: str) -> Rule:
 
 
 def _problems(error: ValidationError) -> str:
-    rows = []
-    for row in error.errors(include_url=False, include_context=False):
-        place = "/".join(str(part) for part in row["loc"])
-        rows.append(f"{place}: {row['msg']}")
-    return "; ".join(rows)
+    problems = []
+    for problem in error.errors(include_url=False, include_context=False):
+        place = "/".join(str(part) for part in problem["loc"])
+        problems.append(f"{place}: {problem['msg']}")
+    return "; ".join(problems)

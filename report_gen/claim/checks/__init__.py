@@ -1,4 +1,4 @@
-"""The functions of the rules, by rule id: one for each row of the rule files."""
+"""The functions of the rules, by rule id: one for each rule of the rule files."""
 
 from __future__ import annotations
 

@@ -29,63 +29,66 @@ from report_gen.vocab import vocabulary
 __all__ = ["CHECKS"]
 
 
-def base_required(given: Given, version: Version) -> Iterator[Said]:
+def base_required(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `base_required` of rules/codes.toml."""
-    open_ = [row for row in mapped(given.record).unproposed if row.modality in texts(version, "may_be_listed")]
-    for line in with_units(given.monitoring):
-        listed = [row for row in given.bases if row.concept in texts(version, line.concept)]
-        own = [row for row in listed if row.person and row.person == line.person]
-        ids = (line.id, *(row.id for row in own or listed))
+    open_ = [entry for entry in mapped(claim.record).unproposed if entry.modality in texts(version, "may_be_listed")]
+    for line in with_units(claim.monitoring):
+        listed = [base for base in claim.bases if base.concept in texts(version, line.concept)]
+        own = [base for base in listed if base.person and base.person == line.person]
+        ids = (line.id, *(base.id for base in own or listed))
         if own:
             count = f"{len(own)} listed base {'study' if len(own) == 1 else 'studies'}"
             yield met(f"{line.label}: stands beside {count} of the same professional.", own[0].facts, ids)
         elif listed:
-            yield _not_own(given, line, listed)
+            yield _not_own(claim, line, listed)
         elif open_:
             yield confirm(
                 f"{line.label}: no listed base study until a person settles {labels(open_)}.",
-                [row.fact for row in open_],
+                [entry.fact for entry in open_],
                 ids,
             )
         else:
             yield fail(f"{line.label}: no listed base study was performed.", line.facts, ids)
 
 
-def _not_own(given: Given, line: Line, listed: Sequence[Line]) -> Said:
-    """A base study not known to be this professional's. Whose it is can be confirmed, not that it is another's."""
-    ids, nobody = (line.id, *(row.id for row in listed)), [row for row in listed if not row.person]
-    if nobody and given.profile.confirmed("base_required", given.record.date_of_service):
-        told = f"{line.label}: stands beside {line_names(nobody)}; the practice confirmed that its reader reports both."
-        return met(told, line.facts, ids)
+def _not_own(claim: Given, line: Line, listed: Sequence[Line]) -> Said:
+    """A base study not known to be this professional's: the practice can confirm an unknown reader, never another's."""
+    ids, nobody = (line.id, *(base.id for base in listed)), [base for base in listed if not base.person]
+    if nobody and claim.profile.confirmed("base_required", claim.record.date_of_service):
+        beside = line_names(nobody)
+        words = f"{line.label}: stands beside {beside}; the practice confirmed that its reader reports both."
+        return met(words, line.facts, ids)
     who = "a professional not determined" if nobody else "another professional"
     studies = f"base {'study' if len(listed) == 1 else 'studies'} {line_names(listed)}"
     verb = "is" if len(listed) == 1 else "are"
     return confirm(f"{line.label}: {studies} {verb} reported by {who}.", line.facts, ids)
 
 
-def base_wrong(given: Given, version: Version) -> Iterator[Said]:
+def base_wrong(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `base_wrong` of rules/codes.toml."""
-    for line in with_units(given.monitoring):
-        bases = [row for row in given.bases if row.person in (line.person, "")]
-        off = [row for row in bases if row.concept in texts(version, line.concept)]
+    for line in with_units(claim.monitoring):
+        bases = [base for base in claim.bases if base.person in (line.person, "")]
+        forbidden = [base for base in bases if base.concept in texts(version, line.concept)]
         if not bases:
             continue
-        ids, facts = (line.id, *(row.id for row in off)), [fact for row in off for fact in row.facts]
-        if len(off) == len(bases):
-            yield fail(f"{line.label}: may not be added to {line_names(off)}, and there is nothing else.", facts, ids)
-        elif off:
-            yield met(f"{line.label}: has a listed base; {line_names(off)} would be none.", facts, ids)
+        ids, facts = (line.id, *(base.id for base in forbidden)), [fact for base in forbidden for fact in base.facts]
+        if len(forbidden) == len(bases):
+            yield fail(
+                f"{line.label}: may not be added to {line_names(forbidden)}, and there is nothing else.", facts, ids
+            )
+        elif forbidden:
+            yield met(f"{line.label}: has a listed base; {line_names(forbidden)} would be none.", facts, ids)
         else:
             yield met(f"{line.label}: every base study beside it is listed for it.", line.facts, ids)
 
 
-def medicare_remote_concept(given: Given, version: Version) -> Iterator[Said]:
+def medicare_remote_concept(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `medicare_remote_concept` of rules/codes.toml."""
-    payer, takes, forbidden = given.record.payer, text(version, "takes"), texts(version, "forbidden")
-    lines = [row for row in given.monitoring if row.concept == takes or row.concept in forbidden]
+    payer, takes, forbidden = claim.record.payer, text(version, "takes"), texts(version, "forbidden")
+    lines = [line for line in claim.monitoring if line.concept == takes or line.concept in forbidden]
     if not lines:
         return
-    ids = [row.id for row in lines]
+    ids = [line.id for line in lines]
     if payer is None or payer.payer_class in texts(version, "unknown_classes"):
         facts = [payer.fact] if payer else []
         words = "Whether the payer is Medicare fee-for-service is not recorded."
@@ -94,30 +97,30 @@ def medicare_remote_concept(given: Given, version: Version) -> Iterator[Said]:
     if payer.payer_class not in texts(version, "payer_classes"):
         yield skip("The payer is not Medicare fee-for-service.", [payer.fact])
         return
-    wrong = [row for row in lines if row.concept in forbidden]
+    wrong = [line for line in lines if line.concept in forbidden]
     if wrong:
-        yield fail(f"{line_names(wrong)}: not valid for Medicare.", [payer.fact], [row.id for row in wrong])
+        yield fail(f"{line_names(wrong)}: not valid for Medicare.", [payer.fact], [line.id for line in wrong])
     else:
         yield met(f"{line_names(lines)}: what Medicare takes for a remote professional.", [payer.fact], ids)
 
 
-def no_component_on_time(given: Given, version: Version) -> Iterator[Said]:
+def no_component_on_time(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `no_component_on_time` of rules/codes.toml."""
     components = set(texts(version, "components"))
-    for line in given.monitoring:
+    for line in claim.monitoring:
         if wrong := components & set(line.modifiers):
             yield fail(f"{line.label}: {joined(sorted(wrong))} on a line without components.", line.facts, (line.id,))
         else:
             yield met(f"{line.label}: no component modifier.", line.facts, (line.id,))
 
 
-def component_on_base(given: Given, version: Version) -> Iterator[Said]:
+def component_on_base(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `component_on_base` of rules/codes.toml. A study that nobody reports has no component yet."""
-    bases = [row for row in given.bases if row.person]
+    bases = [base for base in claim.bases if base.person]
     if not bases:
         return
-    place, ids = ("encounter.place_of_service",), [row.id for row in bases]
-    inside = in_facility(given.record)
+    place, ids = ("encounter.place_of_service",), [base.id for base in bases]
+    inside = in_facility(claim.record)
     if inside is None:
         words, do = "whether lines carry a component is open", "Record the place of service."
         yield confirm(f"The place of service is not recorded: {words}.", place, ids, action=do)
@@ -127,17 +130,17 @@ def component_on_base(given: Given, version: Version) -> Iterator[Said]:
         do = "Find out who bears it: who does and reads puts neither 26 nor TC, who only reads puts 26."
         yield confirm(words, place, ids, action=do)
         return
-    wrong = [row for row in bases if not _component_fits(row, version)]
+    wrong = [base for base in bases if not _component_fits(base, version)]
     for line in wrong:
         shown = joined(list(line.modifiers)) or "no modifier"
         yield fail(f"{line.label}: {shown} does not fit its components in a facility.", place, (line.id,))
-    right = [row for row in bases if row not in wrong]
+    right = [base for base in bases if base not in wrong]
     if right:
-        yield met("Base lines with components name the professional one.", place, [row.id for row in right])
-    unpriced = [row for row in right if concept(row.concept).facility_na]
-    day = given.record.date_of_service
+        yield met("Base lines with components name the professional one.", place, [base.id for base in right])
+    unpriced = [base for base in right if concept(base.concept).facility_na]
+    day = claim.record.date_of_service
     for line in unpriced:
-        if given.profile.confirmed(f"component_on_base:{line.concept}", day):
+        if claim.profile.confirmed(f"component_on_base:{line.concept}", day):
             yield met(f"{line.label}: the practice confirmed that it is paid in a facility.", place, (line.id,))
         else:
             words = "no components and no facility value in the fee schedule; confirm that the payer takes it"
@@ -151,58 +154,59 @@ def _component_fits(line: Line, version: Version) -> bool:
     return technical not in line.modifiers and (professional in line.modifiers) == expected
 
 
-def no_bilateral_50(given: Given, version: Version) -> Iterator[Said]:
+def no_bilateral_50(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `no_bilateral_50` of rules/codes.toml."""
     modifier, indicator = text(version, "modifier"), whole(version, "indicator")
-    concerned = [row for row in given.bases if concept(row.concept).bilateral == indicator]
-    wrong = [row for row in concerned if modifier in row.modifiers]
+    concerned = [base for base in claim.bases if concept(base.concept).bilateral == indicator]
+    wrong = [base for base in concerned if modifier in base.modifiers]
     for line in wrong:
         yield fail(f"{line.label}: {modifier} on a study that is priced for both sides.", line.facts, (line.id,))
     if concerned and not wrong:
-        yield met(f"No {modifier} on studies priced for both sides.", concerned[0].facts, [row.id for row in concerned])
+        ids = [base.id for base in concerned]
+        yield met(f"No {modifier} on studies priced for both sides.", concerned[0].facts, ids)
 
 
-def studies_mapped(given: Given, version: Version) -> Iterator[Said]:
+def studies_mapped(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `studies_mapped` of rules/codes.toml."""
-    if not given.record.performed:
+    if not claim.record.performed:
         return
-    left, day = mapped(given.record).unproposed, given.record.date_of_service
-    for row in left:
-        words = f"{labels([row])} performed, no base study proposed: {row.reason}"
-        if row.settle == "nobody":
-            yield met(f"{words}.", [row.fact])
-        elif row.settle == "practice" and given.profile.confirmed(f"studies_mapped:{row.modality}", day):
-            yield met(f"{words}; the practice has decided on it.", [row.fact])
+    left, day = mapped(claim.record).unproposed, claim.record.date_of_service
+    for entry in left:
+        words = f"{labels([entry])} performed, no base study proposed: {entry.reason}"
+        if entry.settle == "nobody":
+            yield met(f"{words}.", [entry.fact])
+        elif entry.settle == "practice" and claim.profile.confirmed(f"studies_mapped:{entry.modality}", day):
+            yield met(f"{words}; the practice has decided on it.", [entry.fact])
         else:
-            yield confirm(f"{words}.", [row.fact])
-    count, total = len(given.record.performed) - len(left), len(given.record.performed)
-    facts = [fact for row in given.studies for fact in row.facts if fact.startswith("modality.")]
+            yield confirm(f"{words}.", [entry.fact])
+    count, total = len(claim.record.performed) - len(left), len(claim.record.performed)
+    facts = [fact for study in claim.studies for fact in study.facts if fact.startswith("modality.")]
     yield met(f"{count} of {total} modalities performed are in a proposed study.", facts)
 
 
-def study_concept(given: Given, version: Version) -> Iterator[Said]:
+def study_concept(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `study_concept` of rules/codes.toml."""
-    day, lines = given.record.date_of_service, {row.concept: row.id for row in given.bases}
-    for row in mapped(given.record).proposals:
-        study = row.study
+    day, lines = claim.record.date_of_service, {base.concept: base.id for base in claim.bases}
+    for proposal in mapped(claim.record).proposals:
+        study = proposal.study
         ids = (lines[study.concept],) if study.concept in lines else ()
         label = concept(study.concept).label
         if not study.uncertain:
             yield met(f"{label}: follows from what was recorded.", study.facts, ids)
-        elif not row.only_case and given.profile.confirmed(f"study_concept:{study.concept}", day):
+        elif not proposal.only_case and claim.profile.confirmed(f"study_concept:{study.concept}", day):
             yield met(f"{label}: the practice has decided on it.", study.facts, ids)
         else:
             yield confirm(f"{label}: {study.uncertain}.", study.facts, ids)
 
 
-def unlisted_description(given: Given, version: Version) -> Iterator[Said]:
+def unlisted_description(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `unlisted_description` of rules/codes.toml."""
-    for line in given.bases:
+    for line in claim.bases:
         if line.concept != "unlisted":
             continue
-        rows = [row for row in given.record.performed if row.fact in line.facts]
-        names = joined([vocabulary("modalities").display(row.code) for row in rows])
-        count = len(line.facts) - len(rows)
+        modalities = [modality for modality in claim.record.performed if modality.fact in line.facts]
+        names = joined([vocabulary("modalities").display(modality.code) for modality in modalities])
+        count = len(line.facts) - len(modalities)
         yield confirm(
             f"The unlisted line needs a description. From the record: {names}, {counted(count)}, recorded during the "
             "operation.",
@@ -211,18 +215,18 @@ def unlisted_description(given: Given, version: Version) -> Iterator[Said]:
         )
 
 
-def retired_concept(given: Given, version: Version) -> Iterator[Said]:
+def retired_concept(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `retired_concept` of rules/codes.toml."""
-    authorization = given.record.authorization
+    authorization = claim.record.authorization
     if authorization is None or not authorization.codes:
         return
-    retired = {given.profile.code(name) for name in texts(version, "retired")}
-    current = {code for name, code in given.profile.codes.items() if name not in texts(version, "retired")}
-    found = len(retired.intersection(authorization.codes))
+    retired = {claim.profile.code(name) for name in texts(version, "retired")}
+    current = {code for name, code in claim.profile.codes.items() if name not in texts(version, "retired")}
+    withdrawn = len(retired.intersection(authorization.codes))
     count, facts = len(authorization.codes), [authorization.fact]
     codes = "1 code" if count == 1 else f"{count} codes"
-    if found:
-        yield fail(f"Withdrawn services among the {codes} of the authorization: {found}.", facts)
+    if withdrawn:
+        yield fail(f"Withdrawn services among the {codes} of the authorization: {withdrawn}.", facts)
     elif "" in retired and not current.issuperset(authorization.codes):
         words = f"{codes} in the authorization; the practice's map does not say what is withdrawn."
         yield confirm(words, facts, action="Add the retired concepts to the code map, or look the codes up.")
@@ -230,32 +234,32 @@ def retired_concept(given: Given, version: Version) -> Iterator[Said]:
         yield met(f"No withdrawn service among the {codes} of the authorization.", facts)
 
 
-def code_map(given: Given, version: Version) -> Iterator[Said]:
+def code_map(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `code_map` of rules/codes.toml."""
-    missing = [row for row in given.lines if not row.code]
-    if not given.lines:
+    missing = [line for line in claim.lines if not line.code]
+    if not claim.lines:
         return
-    if not given.profile.has_codes:
-        yield confirm("No code map of the practice: the lines speak in concepts.", lines=[row.id for row in missing])
+    if not claim.profile.has_codes:
+        yield confirm("No code map of the practice: the lines speak in concepts.", lines=[line.id for line in missing])
     elif missing:
-        words = joined(list(dict.fromkeys(row.concept for row in missing)))
-        yield confirm(f"The practice's code map has no {words}.", lines=[row.id for row in missing])
+        words = joined(list(dict.fromkeys(line.concept for line in missing)))
+        yield confirm(f"The practice's code map has no {words}.", lines=[line.id for line in missing])
     else:
         yield met("Each line has a code from the practice's map.")
 
 
-def baseline_once(given: Given, version: Version) -> Iterator[Said]:
+def baseline_once(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `baseline_once` of rules/codes.toml. How many units one line may hold is asked by `base_unit_limit`."""
-    names = dict.fromkeys(row.concept for row in given.bases)
+    names = dict.fromkeys(base.concept for base in claim.bases)
     fits = True
     for name in names:
-        rows = [row for row in given.bases if row.concept == name]
-        if len(rows) > 1:
-            ids = [row.id for row in rows]
-            yield fail(f"{rows[0].label}: on {len(rows)} lines of one session.", rows[0].facts, ids)
+        bases = [base for base in claim.bases if base.concept == name]
+        if len(bases) > 1:
+            ids = [base.id for base in bases]
+            yield fail(f"{bases[0].label}: on {len(bases)} lines of one session.", bases[0].facts, ids)
             fits = False
     if names and fits:
-        yield met("Each base study stands once.", lines=[row.id for row in given.bases])
+        yield met("Each base study stands once.", lines=[base.id for base in claim.bases])
 
 
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(

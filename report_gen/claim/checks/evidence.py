@@ -27,8 +27,18 @@ _INDICATION: Final = "indication_per_modality"
 """Item that a practice confirms for a modality that only serves others."""
 
 
-def _labels(codes: Iterable[str]) -> str:
-    return joined(vocabulary("modalities").label(code) for code in codes)
+def _labels(modalities: Iterable[Modality]) -> str:
+    return joined(vocabulary("modalities").label(modality.code) for modality in modalities)
+
+
+def _reviews(modalities: Iterable[Modality]) -> list[str]:
+    """Fact ids of the reviews of their baselines."""
+    return [modality.review_fact for modality in modalities]
+
+
+def _timed(modalities: Iterable[Modality]) -> list[tuple[Modality, datetime]]:
+    """Those whose baselines were read at a recorded time, with that time."""
+    return [(modality, modality.reviewed_at) for modality in modalities if modality.reviewed_at is not None]
 
 
 def _role(record: ClaimRecord, fact_id: str) -> str:
@@ -37,11 +47,11 @@ def _role(record: ClaimRecord, fact_id: str) -> str:
 
 
 def _starts(record: ClaimRecord, kind: str) -> list[datetime]:
-    return [row.span.start_at for row in record.stretches if row.kind == kind]
+    return [interval.span.start_at for interval in record.stretches if interval.kind == kind]
 
 
 def _monitoring_end(record: ClaimRecord) -> datetime | None:
-    return max((row.span.end_at for row in record.stretches if row.kind == "monitoring"), default=None)
+    return max((interval.span.end_at for interval in record.stretches if interval.kind == "monitoring"), default=None)
 
 
 def _surgery_start(record: ClaimRecord) -> datetime | None:
@@ -49,9 +59,9 @@ def _surgery_start(record: ClaimRecord) -> datetime | None:
     return incision.instant("at") if incision else min(_starts(record, "monitoring"), default=None)
 
 
-def order_recorded(given: Given, version: Version) -> Iterator[Said]:
+def order_recorded(claim: Given, version: Version) -> Iterator[Said]:
     """Who ordered monitoring, and when (`evidence.toml`)."""
-    record = given.record
+    record = claim.record
     if not record.ordered:
         yield fail("No order for monitoring is recorded.", ["order"])
     elif record.ordered_at is None:
@@ -61,9 +71,9 @@ def order_recorded(given: Given, version: Version) -> Iterator[Said]:
         yield met(f"An order by the {_role(record, record.ordered_by)} of {when} is recorded.", ["order"])
 
 
-def order_before(given: Given, version: Version) -> Iterator[Said]:
+def order_before(claim: Given, version: Version) -> Iterator[Said]:
     """An order is written before surgery starts, not after (`evidence.toml`)."""
-    record, start = given.record, _surgery_start(given.record)
+    record, start = claim.record, _surgery_start(claim.record)
     if record.ordered_at is None:
         yield skip("There is no time of an order to compare.")
     elif start is None:
@@ -76,23 +86,23 @@ def order_before(given: Given, version: Version) -> Iterator[Said]:
             yield met("The order is dated no later than the start of surgery.", ["order"])
 
 
-def order_modalities(given: Given, version: Version) -> Iterator[Said]:
+def order_modalities(claim: Given, version: Version) -> Iterator[Said]:
     """Each modality performed was ordered by name (`evidence.toml`)."""
-    record = given.record
+    record = claim.record
     if not record.ordered:
         yield skip("There is no order to compare with.")
         return
-    extra = [row for row in record.performed if row.code not in record.ordered_modalities]
+    extra = [modality for modality in record.performed if modality.code not in record.ordered_modalities]
     if extra:
-        words = _labels(row.code for row in extra)
-        yield fail(f"Performed and not in the order: {words}.", ["order", *(row.fact for row in extra)])
+        cited = ["order", *(modality.fact for modality in extra)]
+        yield fail(f"Performed and not in the order: {_labels(extra)}.", cited)
     else:
         yield met(f"All {len(record.performed)} modalities performed are in the order.", ["order"])
 
 
-def order_by_surgeon(given: Given, version: Version) -> Iterator[Said]:
+def order_by_surgeon(claim: Given, version: Version) -> Iterator[Said]:
     """The order comes from a surgeon of the case (`evidence.toml`)."""
-    record = given.record
+    record = claim.record
     if not record.ordered:
         yield skip("There is no order.")
         return
@@ -106,80 +116,74 @@ def order_by_surgeon(given: Given, version: Version) -> Iterator[Said]:
         yield fail(f"The order is by the {_role(record, record.ordered_by)}, not by a surgeon of the case.", facts)
 
 
-def baseline_read(given: Given, version: Version) -> Iterator[Said]:
+def baseline_read(claim: Given, version: Version) -> Iterator[Said]:
     """Baselines were read by the professional, at a known time, during the case (`evidence.toml`)."""
-    record = given.record
-    rows = [row for row in record.performed if row.review_fact]
-    if not rows:
+    record = claim.record
+    modalities = [modality for modality in record.performed if modality.review_fact]
+    if not modalities:
         yield skip("No modality performed has baselines to be read.")
         return
-    said = [
-        *_unread(record, rows, texts(version, "readers")),
-        *_late(rows, _monitoring_end(record), "after the end of monitoring"),
-        *_late(rows, record.life.first_signed_at, "after the report was signed"),
-        *_early(rows, min(_starts(record, "baseline"), default=None)),
-        *_rejected(record, rows),
+    verdicts = [
+        *_unread(record, modalities, texts(version, "readers")),
+        *_late(modalities, _monitoring_end(record), "after the end of monitoring"),
+        *_late(modalities, record.life.first_signed_at, "after the report was signed"),
+        *_early(modalities, min(_starts(record, "baseline"), default=None)),
+        *_rejected(record, modalities),
     ]
-    yield from said
-    if not said:
-        times = joined(sorted({clock(record, row.reviewed_at) for row in rows if row.reviewed_at is not None}))
-        count = "1 modality" if len(rows) == 1 else f"{len(rows)} modalities"
-        yield met(f"Baselines of {count} were read at {times}.", [row.review_fact for row in rows])
+    yield from verdicts
+    if not verdicts:
+        times = joined(sorted({clock(record, at) for _, at in _timed(modalities)}))
+        count = "1 modality" if len(modalities) == 1 else f"{len(modalities)} modalities"
+        yield met(f"Baselines of {count} were read at {times}.", _reviews(modalities))
 
 
-def _unread(record: ClaimRecord, rows: Sequence[Modality], roles: Sequence[str]) -> Iterator[Said]:
+def _unread(record: ClaimRecord, modalities: Sequence[Modality], roles: Sequence[str]) -> Iterator[Said]:
     """Nobody read them, or somebody whose role does not read."""
-    unread = [row for row in rows if not row.reviewed_by]
-    others = [row for row in rows if (who := record.member(row.reviewed_by)) is not None and who.role not in roles]
+    unread = [modality for modality in modalities if not modality.reviewed_by]
+    non_readers = {member.fact for member in record.members if member.role not in roles}
+    others = [modality for modality in modalities if modality.reviewed_by in non_readers]
     if others:
-        words = _labels(row.code for row in others)
-        yield fail(f"The baselines of {words} were read by nobody who interprets.", [row.review_fact for row in others])
+        yield fail(f"The baselines of {_labels(others)} were read by nobody who interprets.", _reviews(others))
     if unread:
-        words = _labels(row.code for row in unread)
-        yield fail(f"No reading of the baselines is recorded for {words}.", [row.review_fact for row in unread])
-    untimed = [row for row in rows if row.reviewed_by and row.reviewed_at is None]
+        yield fail(f"No reading of the baselines is recorded for {_labels(unread)}.", _reviews(unread))
+    untimed = [modality for modality in modalities if modality.reviewed_by and modality.reviewed_at is None]
     if untimed:
-        words, cited = _labels(row.code for row in untimed), [row.review_fact for row in untimed]
-        yield confirm(f"The baselines of {words} were read at a time not recorded.", cited)
+        yield confirm(f"The baselines of {_labels(untimed)} were read at a time not recorded.", _reviews(untimed))
 
 
-def _late(rows: Sequence[Modality], limit: datetime | None, words: str) -> Iterator[Said]:
-    late = [row for row in rows if limit is not None and row.reviewed_at is not None and row.reviewed_at > limit]
+def _late(modalities: Sequence[Modality], limit: datetime | None, words: str) -> Iterator[Said]:
+    late = [modality for modality, at in _timed(modalities) if limit is not None and at > limit]
     if late:
-        labels = _labels(row.code for row in late)
-        yield fail(f"The baselines of {labels} were read {words}.", [row.review_fact for row in late])
+        yield fail(f"The baselines of {_labels(late)} were read {words}.", _reviews(late))
 
 
-def _early(rows: Sequence[Modality], first: datetime | None) -> Iterator[Said]:
-    early = [row for row in rows if first is not None and row.reviewed_at is not None and row.reviewed_at < first]
+def _early(modalities: Sequence[Modality], first: datetime | None) -> Iterator[Said]:
+    early = [modality for modality, at in _timed(modalities) if first is not None and at < first]
     if early:
-        labels = _labels(row.code for row in early)
-        yield confirm(f"{labels}: read before any baseline was recorded.", [row.review_fact for row in early])
+        yield confirm(f"{_labels(early)}: read before any baseline was recorded.", _reviews(early))
 
 
-def _rejected(record: ClaimRecord, rows: Sequence[Modality]) -> Iterator[Said]:
-    rejected = [row for row in rows if record.facts.by_id[row.review_fact].status == "rejected"]
+def _rejected(record: ClaimRecord, modalities: Sequence[Modality]) -> Iterator[Said]:
+    rejected = [modality for modality in modalities if record.facts.by_id[modality.review_fact].status == "rejected"]
     if rejected:
-        labels = _labels(row.code for row in rejected)
-        yield confirm(
-            f"The baselines of {labels} were rejected and no accepted ones are recorded.",
-            [row.review_fact for row in rejected],
-        )
+        words = f"The baselines of {_labels(rejected)} were rejected and no accepted ones are recorded."
+        yield confirm(words, _reviews(rejected))
 
 
-def baseline_by_reader(given: Given, version: Version) -> Iterator[Said]:
+def baseline_by_reader(claim: Given, version: Version) -> Iterator[Said]:
     """Whoever read the baselines attended to the case as its professional (`evidence.toml`)."""
-    record = given.record
-    rows = [row for row in record.performed if row.reviewed_by]
-    if not rows:
+    record = claim.record
+    modalities = [modality for modality in record.performed if modality.reviewed_by]
+    reviewers = {modality.reviewed_by for modality in modalities}
+    if not modalities:
         yield skip("No reading of baselines is recorded.")
-    elif not record.readers and all(_reads(record, row.reviewed_by, texts(version, "readers")) for row in rows):
+    elif not record.readers and all(_reads(record, person, texts(version, "readers")) for person in reviewers):
         yield confirm("Without a log of the professional nobody can be matched with the reading of baselines.")
     else:
-        others = [row for row in rows if row.reviewed_by not in record.readers]
-        facts = [row.review_fact for row in others or rows]
+        others = [modality for modality in modalities if modality.reviewed_by not in record.readers]
+        facts = _reviews(others or modalities)
         if others:
-            yield fail(f"Baselines of {_labels(row.code for row in others)}: read by nobody of the log.", facts)
+            yield fail(f"Baselines of {_labels(others)}: read by nobody of the log.", facts)
         else:
             yield met("Baselines were read by a professional of the log.", facts)
 
@@ -189,30 +193,31 @@ def _reads(record: ClaimRecord, person: str, roles: Sequence[str]) -> bool:
     return member is not None and member.role in roles
 
 
-def communication_log(given: Given, version: Version) -> Iterator[Said]:
+def communication_log(claim: Given, version: Version) -> Iterator[Said]:
     """Messages and notifications stand in a log with times (`evidence.toml`)."""
-    facts, team = given.record.facts, texts(version, "team")
-    entries = [*facts.of_kind("message"), *(row for row in facts.of_kind("event.notification") if row.values)]
-    timed = [row for row in entries if row.instant("at") is not None]
-    to_team = [row for row in timed if row.status in team or row.code("to") in team]
+    facts, team = claim.record.facts, texts(version, "team")
+    entries = [*facts.of_kind("message"), *(entry for entry in facts.of_kind("event.notification") if entry.values)]
+    timed = [entry for entry in entries if entry.instant("at") is not None]
+    to_team = [entry for entry in timed if entry.status in team or entry.code("to") in team]
     if not timed:
         count = f"none of {len(entries)} entries has a time" if entries else "there are no entries"
-        yield fail(f"No log of communication with times: {count}.", [row.id for row in entries])
+        yield fail(f"No log of communication with times: {count}.", [entry.id for entry in entries])
         return
     if len(timed) < len(entries):
-        untimed = [row.id for row in entries if row not in timed]
+        untimed = [entry.id for entry in entries if entry not in timed]
         yield confirm(f"{len(untimed)} of {len(entries)} entries of the log have no time.", untimed)
     if to_team:
-        said = f"{len(timed)} entries with times, {len(to_team)} of them to the surgical or anesthesia team."
-        yield met(said, [row.id for row in timed])
+        words = f"{len(timed)} entries with times, {len(to_team)} of them to the surgical or anesthesia team."
+        yield met(words, [entry.id for entry in timed])
     else:
-        yield confirm("No entry with a time tells the surgical or anesthesia team anything.", [row.id for row in timed])
+        words = "No entry with a time tells the surgical or anesthesia team anything."
+        yield confirm(words, [entry.id for entry in timed])
 
 
-def live_view(given: Given, version: Version) -> Iterator[Said]:
+def live_view(claim: Given, version: Version) -> Iterator[Said]:
     """A professional outside the room saw waveforms live over a tested channel (`evidence.toml`)."""
-    record, link = given.record, given.record.facts.by_id["communication.channel"]
-    sessions = [row.fact for row in record.sessions if row.mode in texts(version, "outside")]
+    record, link = claim.record, claim.record.facts.by_id["communication.channel"]
+    sessions = [session.fact for session in record.sessions if session.mode in texts(version, "outside")]
     if not sessions:
         yield skip("No session from outside the room is recorded.")
         return
@@ -232,65 +237,65 @@ def live_view(given: Given, version: Version) -> Iterator[Said]:
         yield met(f"Waveforms were live; the channel was tested at {link.text('tested_at')}.", facts)
 
 
-def alerts_told(given: Given, version: Version) -> Iterator[Said]:
+def alerts_told(claim: Given, version: Version) -> Iterator[Said]:
     """The surgeon was told of each alert, at a recorded time or one stated as unknown (`evidence.toml`)."""
-    facts, team = given.record.facts, texts(version, "surgical")
-    alerts = [row for row in facts.of_kind("event") if row.status == "alert"]
+    facts, team = claim.record.facts, texts(version, "surgical")
+    alerts = [event for event in facts.of_kind("event") if event.status == "alert"]
     if not alerts:
         yield skip("No alert is recorded.")
         return
     for event in alerts:
-        told = [row for row in facts.in_group(event.group, "event.notification") if row.values and row.status in team]
-        timed = [row for row in told if row.text("at") or row.text("at_stated")]
+        entries = [entry for entry in facts.in_group(event.group, "event.notification") if entry.values]
+        notifications = [entry for entry in entries if entry.status in team]
+        timed = [entry for entry in notifications if entry.text("at") or entry.text("at_stated")]
         name = event.text("id")
-        if not told:
+        if not notifications:
             yield fail(f"{name}: no notification of the surgeon is recorded.", [event.id])
         elif not timed:
-            yield confirm(f"{name}: the surgeon was told at a time not recorded.", [row.id for row in told])
+            cited = [entry.id for entry in notifications]
+            yield confirm(f"{name}: the surgeon was told at a time not recorded.", cited)
         else:
             at = timed[0].text("at")
             when = f"at {at}" if at else "at a time that the record states as not known"
-            yield met(f"{name}: the surgeon was told {when}.", [row.id for row in timed])
+            yield met(f"{name}: the surgeon was told {when}.", [entry.id for entry in timed])
 
 
-def indication_per_modality(given: Given, version: Version) -> Iterator[Said]:
+def indication_per_modality(claim: Given, version: Version) -> Iterator[Said]:
     """A structure at risk is named for each modality performed; one that serves others asks (`evidence.toml`)."""
-    record, serving = given.record, texts(version, "serving")
-    rows = record.performed
-    named = {course.modality.id: course.indication.id for course in record.facts.modalities if course.indication}
-    bare = [row for row in rows if row.fact not in named]
-    lacking = [row for row in bare if row.code not in serving]
-    aside = [row for row in bare if row.code in serving]
-    asked = [row for row in aside if not given.profile.confirmed(f"{_INDICATION}:{row.code}", record.date_of_service)]
-    if not rows:
+    record, serving = claim.record, texts(version, "serving")
+    modalities, day = record.performed, record.date_of_service
+    indications = {course.modality.id: course.indication.id for course in record.facts.modalities if course.indication}
+    bare = [modality for modality in modalities if modality.fact not in indications]
+    lacking = [modality for modality in bare if modality.code not in serving]
+    aside = [modality for modality in bare if modality.code in serving]
+    asked = [modality for modality in aside if not claim.profile.confirmed(f"{_INDICATION}:{modality.code}", day)]
+    if not modalities:
         yield skip("No modality was performed.")
         return
     if lacking:
-        words = _labels(row.code for row in lacking)
-        yield fail(f"No structure at risk is recorded for {words}.", [row.fact for row in lacking])
+        cited = [modality.fact for modality in lacking]
+        yield fail(f"No structure at risk is recorded for {_labels(lacking)}.", cited)
     if asked:
-        words = _labels(row.code for row in asked)
-        yield confirm(
-            f"{words}: no structure at risk; it serves the others, or has a reason.", [row.fact for row in asked]
-        )
+        cited = [modality.fact for modality in asked]
+        yield confirm(f"{_labels(asked)}: no structure at risk; it serves the others, or has a reason.", cited)
     if not lacking and not asked:
-        but = f", {_labels(row.code for row in aside)} aside as the practice confirmed" if aside else ""
-        cited = [named[row.fact] for row in rows if row not in aside]
+        but = f", {_labels(aside)} aside as the practice confirmed" if aside else ""
+        cited = [indications[modality.fact] for modality in modalities if modality not in aside]
         yield met(f"A structure at risk is recorded for each modality{but}.", cited)
 
 
-def examination(given: Given, version: Version) -> Iterator[Said]:
+def examination(claim: Given, version: Version) -> Iterator[Said]:
     """The state before surgery was examined (`evidence.toml`)."""
-    exam = given.record.facts.by_id["preoperative.examination"]
+    exam = claim.record.facts.by_id["preoperative.examination"]
     if exam.status == "performed":
         yield met("A pre-operative examination is recorded.", [exam.id])
     else:
         yield confirm(f"Pre-operative examination: {exam.status.replace('_', ' ')}.", [exam.id])
 
 
-def operative_note(given: Given, version: Version) -> Iterator[Said]:
+def operative_note(claim: Given, version: Version) -> Iterator[Said]:
     """The surgeon's note mentions monitoring (`evidence.toml`)."""
-    note = given.record.facts.get("surgery.operative_note")
+    note = claim.record.facts.get("surgery.operative_note")
     mentions = note.number("mentions_monitoring") if note is not None else None
     if note is None or mentions is None:
         yield confirm("Whether the operative note mentions monitoring is not recorded.")
@@ -300,27 +305,31 @@ def operative_note(given: Given, version: Version) -> Iterator[Said]:
         yield fail("The operative note does not mention monitoring.", [note.id])
 
 
-def closing_status(given: Given, version: Version) -> Iterator[Said]:
+def closing_status(claim: Given, version: Version) -> Iterator[Said]:
     """Responses were looked at when monitoring ended, or the record says why not (`evidence.toml`)."""
     closings: dict[str, list[Fact]] = {}
-    for fact in given.record.facts.of_kind("channel.closing"):
-        closings.setdefault(fact.modality, []).append(fact)
-    followed = {row.code: closings[row.code] for row in given.record.performed if row.code in closings}
+    for closing in claim.record.facts.of_kind("channel.closing"):
+        closings.setdefault(closing.modality, []).append(closing)
+    followed = {modality: closings[modality.code] for modality in claim.record.performed if modality.code in closings}
     if not followed:
         yield skip("No modality performed was followed to the end.")
         return
-    missing = {code: [row for row in rows if row.status == "not_recorded"] for code, rows in followed.items()}
-    none = [code for code, rows in missing.items() if len(rows) == len(followed[code])]
-    some = [code for code, rows in missing.items() if rows and code not in none]
+    missing = {
+        modality: [response for response in responses if response.status == "not_recorded"]
+        for modality, responses in followed.items()
+    }
+    none = [modality for modality, responses in missing.items() if len(responses) == len(followed[modality])]
+    some = [modality for modality, responses in missing.items() if responses and modality not in none]
     if none:
-        yield fail(f"No closing status is recorded for {_labels(none)}.", [row.id for c in none for row in missing[c]])
+        cited = [response.id for modality in none for response in missing[modality]]
+        yield fail(f"No closing status is recorded for {_labels(none)}.", cited)
     if some:
-        count, every = sum(len(missing[code]) for code in some), sum(len(followed[code]) for code in some)
-        words = f"{_labels(some)}: no closing status of {count} of {every} responses."
-        yield confirm(words, [row.id for code in some for row in missing[code]])
+        cited = [response.id for modality in some for response in missing[modality]]
+        words = f"{len(cited)} of {sum(len(followed[modality]) for modality in some)} responses"
+        yield confirm(f"{_labels(some)}: no closing status of {words}.", cited)
     if not none and not some:
-        count = sum(len(rows) for rows in followed.values())
-        yield met(f"All {count} responses have a closing status.", [row.id for r in followed.values() for row in r])
+        cited = [response.id for responses in followed.values() for response in responses]
+        yield met(f"All {len(cited)} responses have a closing status.", cited)
 
 
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(

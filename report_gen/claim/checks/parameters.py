@@ -72,7 +72,7 @@ def _table(version: Version, name: str, kind: type[_T], expected: str) -> Mappin
     value = version.parameters.get(name)
     if not isinstance(value, dict):
         raise _damaged(version, name, expected)
-    kept = {key: row for key, row in value.items() if isinstance(row, kind) and not isinstance(row, bool)}
+    kept = {key: item for key, item in value.items() if isinstance(item, kind) and not isinstance(item, bool)}
     if len(kept) != len(value):
         raise _damaged(version, name, expected)
     return MappingProxyType(kept)

@@ -19,106 +19,107 @@ from report_gen.vocab import vocabulary
 __all__ = ["CHECKS"]
 
 
-def payer_known(given: Given, version: Version) -> Iterator[Said]:
+def payer_known(claim: Given, version: Version) -> Iterator[Said]:
     """`payer_known` of payer.toml: the payer is recorded, and its plan where the plan decides."""
-    payer = given.record.payer
+    payer = claim.record.payer
     if payer is None:
         yield confirm("No payer is recorded.")
     elif payer.payer_class == "unknown":
         yield confirm("The class of the payer is not recorded.", [payer.fact])
     elif not payer.name and payer.payer_class not in texts(version, "plan_not_needed"):
-        yield confirm(f"Payer class {_class(given)}, but the plan is not named.", [payer.fact])
+        yield confirm(f"Payer class {_class(claim)}, but the plan is not named.", [payer.fact])
     else:
-        yield met(f"Payer class {_class(given)}.", [payer.fact])
+        yield met(f"Payer class {_class(claim)}.", [payer.fact])
 
 
-def _class(given: Given) -> str:
-    payer = given.record.payer
+def _class(claim: Given) -> str:
+    payer = claim.record.payer
     return vocabulary("payer_classes").display(payer.payer_class if payer is not None else "unknown")
 
 
-def _payer_facts(given: Given) -> tuple[str, ...]:
-    return (given.record.payer.fact,) if given.record.payer is not None else ()
+def _payer_facts(claim: Given) -> tuple[str, ...]:
+    return (claim.record.payer.fact,) if claim.record.payer is not None else ()
 
 
-def payer_unconfirmed(given: Given, version: Version) -> Iterator[Said]:
+def payer_unconfirmed(claim: Given, version: Version) -> Iterator[Said]:
     """`payer_unconfirmed` of payer.toml: the policy applied is known, or the practice confirmed it for the day."""
-    policy, day, facts = given.policy, given.record.date_of_service, _payer_facts(given)
-    payer = given.record.payer
+    policy, day, facts = claim.policy, claim.record.date_of_service, _payer_facts(claim)
+    payer = claim.record.payer
     doubted = doubts(policy, payer.payer_class, payer.name) if payer is not None else ()
     if policy.settled_on(day) and doubted:
-        known, adopt = _told(doubted)
+        known, adopt = _hint_notes(doubted)
         yield confirm(
-            f"Payer class {_class(given)}: confirmed for the whole class, without a row for this plan.{known}",
+            f"Payer class {_class(claim)}: confirmed for the whole class, without a row for this plan.{known}",
             facts,
             action=f"Read the plan's own text, and write a confirmed row with the exact name of the plan.{adopt}",
         )
     elif policy.settled_on(day):
-        told = f"confirmed by the practice on {policy.confirmed_on.isoformat()}" if policy.confirmed_on else "known"
-        yield met(f"The payer's policy is {told}.", facts)
+        basis = f"confirmed by the practice on {policy.confirmed_on.isoformat()}" if policy.confirmed_on else "known"
+        yield met(f"The payer's policy is {basis}.", facts)
     elif policy.expired_on(day):
         yield skip("The policy was confirmed once: see payer_confirmation_expired.", facts)
     else:
         asked = ", ".join(texts(version, "to_confirm"))
-        known, adopt = _told(hints_for(payer.payer_class, payer.name) if payer is not None else ())
+        known, adopt = _hint_notes(hints_for(payer.payer_class, payer.name) if payer is not None else ())
         early = policy.known or policy.confirmed_on
         why = "the policy applied begins after the date of service" if early else "nobody confirmed the policy applied"
         yield confirm(
-            f"Payer class {_class(given)}: {why}.{known}",
+            f"Payer class {_class(claim)}: {why}.{known}",
             facts,
             action=f"Confirm for this plan and date: {asked}.{adopt}",
         )
 
 
-def _told(found: tuple[Hint, ...]) -> tuple[str, str]:
-    """What was found on a payer that this plan may be, and how to take it over; empty when nothing was."""
+def _hint_notes(hints: tuple[Hint, ...]) -> tuple[str, str]:
+    """The hints in words, and the ways to adopt them; both empty when there are no hints."""
     known = "".join(
-        f" Found on {row.label} ({row.policy}, {row.version}; confidence {row.confidence}): "
-        f"{'; '.join(row.conditions) or 'nothing'}."
-        for row in found
+        f" Found on {hint.label} ({hint.policy}, {hint.version}; confidence {hint.confidence}): "
+        f"{'; '.join(hint.conditions) or 'nothing'}."
+        for hint in hints
     )
-    ways = "".join(f' Open there: {"; ".join(row.confirm)}. Taken over by adopt = "{row.id}".' for row in found)
+    ways = "".join(f' Open there: {"; ".join(hint.confirm)}. Taken over by adopt = "{hint.id}".' for hint in hints)
     return known, ways
 
 
-def payer_confirmation_expired(given: Given, version: Version) -> Iterator[Said]:
+def payer_confirmation_expired(claim: Given, version: Version) -> Iterator[Said]:
     """`payer_confirmation_expired` of payer.toml: the practice's confirmation reaches the date of service."""
     del version
-    policy, day = given.policy, given.record.date_of_service
+    policy, day = claim.policy, claim.record.date_of_service
     last = policy.confirmed_to
     if policy.known or last is None:
         return
     if policy.expired_on(day):
         yield confirm(f"The practice's confirmation of the policy covers services to {last.isoformat()}.")
     else:
-        yield met(f"The practice's confirmation covers services to {last.isoformat()}.", _payer_facts(given))
+        yield met(f"The practice's confirmation covers services to {last.isoformat()}.", _payer_facts(claim))
 
 
-def remote_not_paid(given: Given, version: Version) -> Iterator[Said]:
+def remote_not_paid(claim: Given, version: Version) -> Iterator[Said]:
     """`remote_not_paid` of payer.toml: the payer pays for the place that the professional worked from."""
     del version
-    for mode, taken in (("remote", given.policy.remote), ("in_room", given.policy.in_room)):
-        sessions = [row.fact for row in given.record.sessions if (row.mode == "in_room") == (mode == "in_room")]
-        where = "in the operating room" if mode == "in_room" else "outside the operating room"
+    for mode, concept in (("remote", claim.policy.remote), ("in_room", claim.policy.in_room)):
+        in_room = mode == "in_room"
+        sessions = [session.fact for session in claim.record.sessions if (session.mode == "in_room") == in_room]
+        where = "in the operating room" if in_room else "outside the operating room"
         if not sessions:
             continue
-        if taken != "none":
+        if concept != "none":
             yield met(f"The policy takes monitoring {where}.", sessions)
-        elif given.policy.settled_on(given.record.date_of_service):
+        elif claim.policy.settled_on(claim.record.date_of_service):
             yield fail(f"The policy does not pay for monitoring {where}.", sessions)
         else:
             yield confirm(f"The policy applied does not pay for monitoring {where}, and it is not settled.", sessions)
 
 
-def authorization(given: Given, version: Version) -> Iterator[Said]:
+def authorization(claim: Given, version: Version) -> Iterator[Said]:
     """`authorization` of payer.toml: where one is asked for, its number is there, in date, for these services."""
     del version
-    record, policy = given.record, given.policy
-    found, settled = record.authorization, policy.settled_on(record.date_of_service)
-    facts = (found.fact,) if found is not None else _payer_facts(given)
-    if policy.authorization == "required" or (found is not None and found.required):
-        yield from _authorized(given, found)
-    elif found is not None and found.required is False:
+    record, policy = claim.record, claim.policy
+    approval, settled = record.authorization, policy.settled_on(record.date_of_service)
+    facts = (approval.fact,) if approval is not None else _payer_facts(claim)
+    if policy.authorization == "required" or (approval is not None and approval.required):
+        yield from _authorized(claim, approval)
+    elif approval is not None and approval.required is False:
         yield met("The payer is recorded as asking for no authorization.", facts)
     elif policy.authorization == "not_required" and settled:
         yield met("The payer's policy asks for no authorization.", facts)
@@ -126,52 +127,52 @@ def authorization(given: Given, version: Version) -> Iterator[Said]:
         yield confirm("The record does not say whether the payer asks for authorization.", facts)
 
 
-def _authorized(given: Given, found: Authorization | None) -> Iterator[Said]:
-    day = given.record.date_of_service
-    if found is None or not found.number:
-        facts = [found.fact] if found is not None else _payer_facts(given)
+def _authorized(claim: Given, approval: Authorization | None) -> Iterator[Said]:
+    day = claim.record.date_of_service
+    if approval is None or not approval.number:
+        facts = [approval.fact] if approval is not None else _payer_facts(claim)
         yield fail("Authorization is asked for, and no number is recorded.", facts)
         return
-    facts = [found.fact]
-    if (found.valid_from and day < found.valid_from) or (found.valid_to and found.valid_to < day):
+    facts = [approval.fact]
+    if (approval.valid_from and day < approval.valid_from) or (approval.valid_to and approval.valid_to < day):
         yield fail("The authorization does not cover the date of service.", facts)
-    elif found.valid_from is None or found.valid_to is None:
+    elif approval.valid_from is None or approval.valid_to is None:
         yield confirm("The authorization is recorded without the days it covers.", facts)
     else:
         yield met("An authorization number is recorded, in date.", facts)
-    yield _covered(given, found)
+    yield _covered(claim, approval)
 
 
-def _covered(given: Given, found: Authorization) -> Said:
+def _covered(claim: Given, approval: Authorization) -> Said:
     """Whether the services are those authorized; without codes on both sides a person must look."""
-    facts, lines = [found.fact], [row.id for row in given.lines]
-    if not given.lines:
+    facts, lines = [approval.fact], [line.id for line in claim.lines]
+    if not claim.lines:
         return skip("No line is proposed that an authorization could cover.", facts)
-    if not found.codes:
+    if not approval.codes:
         return confirm("The record does not say which services the authorization covers.", facts, lines)
-    if not all(row.code for row in given.lines):
+    if not all(line.code for line in claim.lines):
         return confirm(
             "Lines without a code cannot be held against the authorized services.",
             facts,
             lines,
             action="Ask billing for the practice's code map; with it the lines are compared with what was authorized.",
         )
-    outside = [row.id for row in given.lines if row.code not in found.codes]
+    outside = [line.id for line in claim.lines if line.code not in approval.codes]
     if outside:
         return confirm(f"{len(outside)} line(s) are not among the authorized services.", facts, outside)
     return met("Every line is among the authorized services.", facts, lines)
 
 
-def no_surprises(given: Given, version: Version) -> Iterator[Said]:
+def no_surprises(claim: Given, version: Version) -> Iterator[Said]:
     """`no_surprises` of payer.toml: an out-of-network professional in an in-network facility is flagged."""
-    payer, day = given.record.payer, given.record.date_of_service
+    payer, day = claim.record.payer, claim.record.date_of_service
     if payer is None:
         yield confirm("No payer is recorded.")
         return
     if payer.payer_class not in texts(version, "payers"):
         return
     facility, professional, facts = payer.facility_in_network, payer.professional_in_network, [payer.fact]
-    decided = given.profile.confirmation("no_surprises", day)
+    decided = claim.profile.confirmation("no_surprises", day)
     if professional:
         yield met("The professional is in the plan's network.", facts)
     elif facility is False:
@@ -179,21 +180,21 @@ def no_surprises(given: Given, version: Version) -> Iterator[Said]:
     elif facility is None or professional is None:
         yield confirm("The record does not say whether facility and professional are in the plan's network.", facts)
     elif decided is not None:
-        said = f"Out of network in an in-network facility; handled as confirmed on {decided.confirmed_on.isoformat()}."
-        yield met(said, facts)
+        on = decided.confirmed_on.isoformat()
+        yield met(f"Out of network in an in-network facility; handled as confirmed on {on}.", facts)
     else:
         yield confirm("The professional is out of network in an in-network facility.", facts)
 
 
-def tables_current(given: Given, version: Version) -> Iterator[Said]:
+def tables_current(claim: Given, version: Version) -> Iterator[Said]:
     """`tables_current` of payer.toml: the quarterly tables that rules rest on are not too old for the date."""
-    day, longest = given.record.date_of_service, whole(version, "quarterly_days_at_most")
+    day, longest = claim.record.date_of_service, whole(version, "quarterly_days_at_most")
     old = _old_tables(day, longest)
     if not old:
         yield met("The quarterly tables behind these rules are recent enough for the date of service.")
         return
-    looked = given.profile.confirmations_of("tables_current", day)
-    decided = next((row for row in looked if _of_quarter(row, day)), None)
+    confirmations = claim.profile.confirmations_of("tables_current", day)
+    decided = next((confirmation for confirmation in confirmations if _of_quarter(confirmation, day)), None)
     if decided is not None:
         yield met(
             f"{len(old)} table(s) past their term; confirmed on {decided.confirmed_on.isoformat()} as still true."
@@ -203,43 +204,40 @@ def tables_current(given: Given, version: Version) -> Iterator[Said]:
 
 
 def _of_quarter(decided: Confirmation, day: date) -> bool:
-    """Whether a look at the tables reaches a day: those of its own quarter, and earlier ones only where it says so."""
-    looked = decided.confirmed_on
-    first = date(looked.year, looked.month - (looked.month - 1) % 3, 1)
+    """Whether a confirmation of the tables covers a day: from `since`, else the start of its quarter, to its end."""
+    confirmed_on = decided.confirmed_on
+    first = date(confirmed_on.year, confirmed_on.month - (confirmed_on.month - 1) % 3, 1)
     after = date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
     return (decided.since or first) <= day < after
 
 
 def _old_tables(day: date, longest: int) -> tuple[str, ...]:
     """Quarterly tables to be looked up anew, by title and date, in the order of the rules."""
-    found: dict[str, date] = {}
-    for row in rules().values():
-        version = row.on(day)
+    dates: dict[str, date] = {}
+    for rule in rules().values():
+        version = rule.on(day)
         if version is not None and version.stale_after_days <= longest and version.stale_on(day):
             title = version.sources[0].title
-            found[title] = min(found.get(title, version.checked_on), version.checked_on)
+            dates[title] = min(dates.get(title, version.checked_on), version.checked_on)
     # The table of services has no rule of its own; it may be renewed before or after the rules.
-    if (day - concepts_dated()).days > longest and concepts_dated() not in found.values():
-        found["fee schedule indicators and unit limits"] = concepts_dated()
+    if (day - concepts_dated()).days > longest and concepts_dated() not in dates.values():
+        dates["fee schedule indicators and unit limits"] = concepts_dated()
     # The full titles stand with the rules; here their first words and the date are enough to find them.
     return tuple(
-        f"{title.partition(',')[0].removeprefix('CMS ')} of {dated.isoformat()}" for title, dated in found.items()
+        f"{title.partition(',')[0].removeprefix('CMS ')} of {dated.isoformat()}" for title, dated in dates.items()
     )
 
 
-def rules_current(given: Given, version: Version) -> Iterator[Said]:
+def rules_current(claim: Given, version: Version) -> Iterator[Said]:
     """`rules_current` of payer.toml: rules and the known policy were held against their sources within their term."""
-    day, profile = given.record.date_of_service, given.profile
-    old = dict(_outlived(given, version))
+    day, profile = claim.record.date_of_service, claim.profile
+    old = dict(_outlived(claim, version))
     if not old:
         yield met("Rules and policy were held against their sources recently enough for the date of service.")
         return
     # Whoever confirmed before the term was over has not looked since.
-    open_ = [
-        name
-        for name, last in old.items()
-        if not any(row.confirmed_on > last for row in profile.confirmations_of(f"rules_current:{name}", day))
-    ]
+    latest = {name: profile.confirmation(f"rules_current:{name}", day) for name in old}
+    open_ = [name for name, last in old.items() if (look := latest[name]) is None or look.confirmed_on <= last]
     if open_:
         count = "1 rule or policy" if len(open_) == 1 else f"{len(open_)} rules and policies"
         yield confirm(f"{count} past the term on {day.isoformat()}: {', '.join(open_)}.")
@@ -247,27 +245,27 @@ def rules_current(given: Given, version: Version) -> Iterator[Said]:
         yield met(f"{len(old)} past the term; confirmed by the practice as still true.")
 
 
-def _outlived(given: Given, version: Version) -> Iterator[tuple[str, date]]:
-    """Rules in force, and the known policy, whose check is too old for the day; with the last day it held for."""
-    day, quarterly = given.record.date_of_service, whole(version, "quarterly_days_at_most")
-    for row in rules().values():
-        held = row.on(day)
-        if row.id in texts(version, "watched_by_themselves") or held is None or held.stale_after_days <= quarterly:
+def _outlived(claim: Given, version: Version) -> Iterator[tuple[str, date]]:
+    """Rules in force, and the known policy, checked too long ago for the day; with the last day that it covers."""
+    day, quarterly = claim.record.date_of_service, whole(version, "quarterly_days_at_most")
+    for rule in rules().values():
+        held = rule.on(day)
+        if rule.id in texts(version, "watched_by_themselves") or held is None or held.stale_after_days <= quarterly:
             continue
         if held.stale_on(day):
-            yield row.id, held.checked_on + timedelta(days=held.stale_after_days)
-    last = given.policy.checked_to if given.policy.known else None
+            yield rule.id, held.checked_on + timedelta(days=held.stale_after_days)
+    last = claim.policy.checked_to if claim.policy.known else None
     if last is not None and last < day:
-        yield given.policy.id, last
+        yield claim.policy.id, last
 
 
-def medicare_pilot(given: Given, version: Version) -> Iterator[Said]:
+def medicare_pilot(claim: Given, version: Version) -> Iterator[Said]:
     """`medicare_pilot` of payer.toml: whether Medicare's prior authorization pilot reaches the operation."""
-    payer, place = given.record.payer, given.record.place_of_service
+    payer, place = claim.record.payer, claim.record.place_of_service
     if payer is None or payer.payer_class != text(version, "payer"):
         return
     facts = [payer.fact, "encounter.place_of_service"]
-    decided = given.profile.confirmation("medicare_pilot", given.record.date_of_service)
+    decided = claim.profile.confirmation("medicare_pilot", claim.record.date_of_service)
     if place and place not in texts(version, "places"):
         yield skip(f"Place of service {place}: outside the places of the pilot.", facts)
     elif decided is not None:
@@ -281,10 +279,10 @@ def medicare_pilot(given: Given, version: Version) -> Iterator[Said]:
         yield confirm("The operation may fall under Medicare's prior authorization pilot.", facts, action=action)
 
 
-def practice_identity(given: Given, version: Version) -> Iterator[Said]:
+def practice_identity(claim: Given, version: Version) -> Iterator[Said]:
     """`practice_identity` of payer.toml: the profile names who bills."""
     del version
-    if given.profile.billing_npi:
+    if claim.profile.billing_npi:
         yield met("The practice's profile has the identifier of who bills.")
     else:
         yield confirm("The practice's profile has no identifier of who bills.")

@@ -14,19 +14,19 @@ from report_gen.rules.model import Version
 __all__ = ["CHECKS"]
 
 
-def not_surgeon(given: Given, version: Version) -> Iterator[Said]:
+def not_surgeon(claim: Given, version: Version) -> Iterator[Said]:
     """`not_surgeon` of people.toml: the reader has no part in the operation or the anesthesia."""
-    team = given.record.with_role(*texts(version, "operating_roles"))
-    found = readers(given.record)
-    if not found:
+    team = claim.record.with_role(*texts(version, "operating_roles"))
+    professionals = readers(claim.record)
+    if not professionals:
         yield confirm("No interpreting professional is recorded.")
-    for reader in found:
+    for reader in professionals:
         yield _apart(reader, team, texts(version, "operating_roles"), "The reader")
 
 
-def signer_not_surgeon(given: Given, version: Version) -> Iterator[Said]:
+def signer_not_surgeon(claim: Given, version: Version) -> Iterator[Said]:
     """`signer_not_surgeon` of people.toml: the signer has no part in the operation or the anesthesia."""
-    record = given.record
+    record = claim.record
     if record.life.signed_at is None:
         yield skip("The report is not signed yet.")
         return
@@ -40,47 +40,47 @@ def signer_not_surgeon(given: Given, version: Version) -> Iterator[Said]:
 
 
 def _apart(person: Member, team: tuple[Member, ...], roles: tuple[str, ...], who: str) -> Said:
-    """What can be said of a person and the operating team; identifiers tell people apart, names do not."""
-    facts = [person.fact, *(row.fact for row in team)]
+    """Verdict on whether a person is apart from the operating team, by identifier and never by name."""
+    facts = [person.fact, *(member.fact for member in team)]
     if person.role in roles:
         return fail(f"{who} has a part in the operation or the anesthesia.", [person.fact])
-    if person.npi and any(row.npi == person.npi for row in team):
-        same = [row.fact for row in team if row.npi == person.npi]
+    if person.npi and any(member.npi == person.npi for member in team):
+        same = [member.fact for member in team if member.npi == person.npi]
         return fail(f"{who} has the same identifier as a member of the operating team.", [person.fact, *same])
-    if not any(row.role == "surgeon" for row in team):
+    if not any(member.role == "surgeon" for member in team):
         return confirm(f"No surgeon is recorded whom {who[0].lower()}{who[1:]} could be told apart from.", facts)
-    unknown = [row for row in (person, *team) if not row.npi]
+    unknown = [member for member in (person, *team) if not member.npi]
     if unknown:
         return confirm(
             f"{who} is recorded as another person, but {len(unknown)} identifier(s) are missing to tell them apart.",
-            [row.fact for row in unknown],
+            [member.fact for member in unknown],
         )
     return met(f"{who} is neither surgeon, assistant nor anesthesia, by identifier.", facts)
 
 
-def reader_npi(given: Given, version: Version) -> Iterator[Said]:
+def reader_npi(claim: Given, version: Version) -> Iterator[Said]:
     """`reader_npi` of people.toml: each professional who reports a line has an identifier."""
     del version
-    yield from _identified(readers(given.record), "The reader")
+    yield from _identified(readers(claim.record), "The reader")
 
 
-def one_identifier(given: Given, version: Version) -> Iterator[Said]:
+def one_identifier(claim: Given, version: Version) -> Iterator[Said]:
     """`one_identifier` of people.toml: no two people of the record bear one identifier."""
     del version
-    known = [row for row in given.record.members if row.npi]
-    shared = [row for row in known if sum(other.npi == row.npi for other in known) > 1]
+    known = [member for member in claim.record.members if member.npi]
+    shared = [member for member in known if sum(other.npi == member.npi for other in known) > 1]
     if shared:
-        count = len({row.npi for row in shared})
+        count = len({member.npi for member in shared})
         words = "1 identifier is" if count == 1 else f"{count} identifiers are each"
-        yield fail(f"{words} recorded for more than one person.", [row.fact for row in shared])
+        yield fail(f"{words} recorded for more than one person.", [member.fact for member in shared])
     elif known:
-        yield met("No identifier is recorded for two people.", [row.fact for row in known])
+        yield met("No identifier is recorded for two people.", [member.fact for member in known])
 
 
-def ordering_npi(given: Given, version: Version) -> Iterator[Said]:
+def ordering_npi(claim: Given, version: Version) -> Iterator[Said]:
     """`ordering_npi` of people.toml: who ordered, else the surgeon, has an identifier for the ordering field."""
-    ordered = given.record.member(given.record.ordered_by)
-    people = (ordered,) if ordered is not None else given.record.with_role(*texts(version, "roles"))
+    ordered = claim.record.member(claim.record.ordered_by)
+    people = (ordered,) if ordered is not None else claim.record.with_role(*texts(version, "roles"))
     yield from _identified(people[:1], "Who ordered" if ordered is not None else "The surgeon")
 
 
@@ -95,27 +95,27 @@ def _identified(people: Iterable[Member], who: str) -> Iterator[Said]:
             yield confirm(f"{who} has no provider identifier in the record.", [person.fact])
 
 
-def reader_credential(given: Given, version: Version) -> Iterator[Said]:
+def reader_credential(claim: Given, version: Version) -> Iterator[Said]:
     """`reader_credential` of people.toml: a board credential of each reader held on the date of service."""
-    found = readers(given.record)
-    if not found:
+    professionals = readers(claim.record)
+    if not professionals:
         yield confirm("No interpreting professional is recorded.")
-    for reader in found:
-        yield _credential(reader, texts(version, "credentials"), given, "the reader")
+    for reader in professionals:
+        yield _credential(reader, texts(version, "credentials"), claim, "the reader")
 
 
-def technologist_credential(given: Given, version: Version) -> Iterator[Said]:
+def technologist_credential(claim: Given, version: Version) -> Iterator[Said]:
     """`technologist_credential` of people.toml: a credential of each technologist held on the date of service."""
-    found = given.record.with_role(*texts(version, "roles"))
-    if not found:
+    technologists = claim.record.with_role(*texts(version, "roles"))
+    if not technologists:
         yield confirm("No technologist is recorded.")
-    for person in found:
-        yield _credential(person, texts(version, "credentials"), given, "the technologist")
+    for person in technologists:
+        yield _credential(person, texts(version, "credentials"), claim, "the technologist")
 
 
-def _credential(person: Member, codes: tuple[str, ...], given: Given, whose: str) -> Said:
-    held = [row for row in person.credentials if row.code in codes]
-    day = given.record.date_of_service
+def _credential(person: Member, codes: tuple[str, ...], claim: Given, whose: str) -> Said:
+    held = [credential for credential in person.credentials if credential.code in codes]
+    day = claim.record.date_of_service
     state, facts = holding(held, day)
     return _on_day(state, f"credential of {whose}", day.isoformat(), (*facts, *(() if facts else (person.fact,))), held)
 
@@ -124,7 +124,7 @@ def _on_day(state: Holding, what: str, day: str, facts: tuple[str, ...], held: l
     if state == "valid":
         return met(f"A {what} was valid on {day}.", facts)
     if state == "lapsed":
-        last = max((row.valid_to for row in held if row.valid_to is not None), default=None)
+        last = max((credential.valid_to for credential in held if credential.valid_to is not None), default=None)
         ended = f"; the last one ends on {last.isoformat()}" if last is not None else ""
         return fail(f"No {what} was valid on {day}{ended}.", facts)
     if state == "undated":
@@ -132,23 +132,23 @@ def _on_day(state: Holding, what: str, day: str, facts: tuple[str, ...], held: l
     return confirm(f"No {what} is recorded.", facts)
 
 
-def technologist_present(given: Given, version: Version) -> Iterator[Said]:
+def technologist_present(claim: Given, version: Version) -> Iterator[Said]:
     """`technologist_present` of people.toml: a technologist is recorded."""
-    found = given.record.with_role(*texts(version, "roles"))
-    if found:
-        yield met(f"{len(found)} technologist(s) recorded.", [row.fact for row in found])
+    technologists = claim.record.with_role(*texts(version, "roles"))
+    if technologists:
+        yield met(f"{len(technologists)} technologist(s) recorded.", [person.fact for person in technologists])
     else:
         yield confirm("No technologist is recorded.")
 
 
-def reader_privileges(given: Given, version: Version) -> Iterator[Said]:
+def reader_privileges(claim: Given, version: Version) -> Iterator[Said]:
     """`reader_privileges` of people.toml: each reader holds privileges at the facility."""
     del version
-    found = readers(given.record)
-    if not found:
+    professionals = readers(claim.record)
+    if not professionals:
         yield confirm("No interpreting professional is recorded.")
-    for reader in found:
-        recorded = given.record.facts.by_id[reader.fact].number("hospital_privileges")
+    for reader in professionals:
+        recorded = claim.record.facts.by_id[reader.fact].number("hospital_privileges")
         if recorded is None:
             yield confirm("The record does not say whether the reader holds privileges there.", [reader.fact])
         elif recorded:

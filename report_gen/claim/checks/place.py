@@ -16,75 +16,75 @@ __all__ = ["CHECKS"]
 _PLACE: Final = ("encounter.place_of_service",)
 
 
-def pos_facility(given: Given, version: Version) -> Iterator[Said]:
+def pos_facility(claim: Given, version: Version) -> Iterator[Said]:
     """`pos_facility` of place.toml: the place of service is where the patient was operated on."""
-    record, code = given.record, given.record.place_of_service
+    record, code = claim.record, claim.record.place_of_service
     if not code:
         yield confirm("No place of service is recorded.", _PLACE)
     elif code in texts(version, "facility"):
         yield met(f"Place of service {code}, where an operation takes place.", _PLACE)
     elif code in texts(version, "ask"):
-        yield _unusual(given, code)
+        yield _unusual(claim, code)
     elif record.payer is not None and record.payer.payer_class in texts(version, "strict_payers"):
         yield fail(f"Place of service {code} is not where the patient was operated on.", _PLACE)
     else:
         yield confirm(f"Place of service {code} is hardly where the patient was operated on.", _PLACE)
 
 
-def _unusual(given: Given, code: str) -> Said:
-    decided = given.profile.confirmation(f"pos_facility:{code}", given.record.date_of_service)
+def _unusual(claim: Given, code: str) -> Said:
+    decided = claim.profile.confirmation(f"pos_facility:{code}", claim.record.date_of_service)
     if decided is not None:
         return met(f"Place of service {code}; the practice confirmed it on {decided.confirmed_on.isoformat()}.", _PLACE)
     return confirm(f"Place of service {code} is unusual for an operation.", _PLACE)
 
 
-def service_address(given: Given, version: Version) -> Iterator[Said]:
+def service_address(claim: Given, version: Version) -> Iterator[Said]:
     """`service_address` of place.toml: lines of what a professional did name the address where it was done."""
     modifier = text(version, "modifier")
     concerned: dict[str, list[str]] = {}
-    for line in given.lines:
+    for line in claim.lines:
         if modifier in line.modifiers or line.minutes is not None:
             concerned.setdefault(line.person, []).append(line.id)
-    decided = given.profile.confirmation("service_address", given.record.date_of_service)
+    decided = claim.profile.confirmation("service_address", claim.record.date_of_service)
     for person, lines in concerned.items():
-        member = given.record.member(person)
-        remote = None if member is None else is_remote(given.record, member)
+        member = claim.record.member(person)
+        remote = None if member is None else is_remote(claim.record, member)
         if remote is False:
             yield met("Read in the operating room: the facility is the address.", [person], lines)
         elif member is None or not member.work_location:
             yield confirm("The record does not say where the studies were read.", [person] if member else (), lines)
         elif decided is not None:
-            said = f"The practice confirmed on {decided.confirmed_on.isoformat()} which address its claims carry."
-            yield met(said, [person], lines)
+            message = f"The practice confirmed on {decided.confirmed_on.isoformat()} which address its claims carry."
+            yield met(message, [person], lines)
         else:
             yield confirm("Read outside the operating room: the claim must name that address.", [person], lines)
 
 
-def reader_in_us(given: Given, version: Version) -> Iterator[Said]:
+def reader_in_us(claim: Given, version: Version) -> Iterator[Said]:
     """`reader_in_us` of place.toml: for Medicare, the reader worked in the United States."""
-    payer = given.record.payer
+    payer = claim.record.payer
     if payer is not None and payer.payer_class not in texts(version, "payers"):
         return
-    found = readers(given.record)
-    if not found:
+    professionals = readers(claim.record)
+    if not professionals:
         yield confirm("No interpreting professional is recorded.")
-    for reader in found:
+    for reader in professionals:
         if reader.work_country in texts(version, "countries"):
             yield met("The reader worked in the United States.", [reader.fact])
         elif reader.work_country:
             yield fail("The reader worked outside the United States.", [reader.fact])
-        elif is_remote(given.record, reader) is False:
+        elif is_remote(claim.record, reader) is False:
             yield met("The reader worked in the operating room.", [reader.fact])
         else:
             yield confirm("The record does not say in which country the reader worked.", [reader.fact])
 
 
-def reader_state_licence(given: Given, version: Version) -> Iterator[Said]:
+def reader_state_licence(claim: Given, version: Version) -> Iterator[Said]:
     """`reader_state_licence` of place.toml: a licence of the state worked in held on the date of service."""
-    found = readers(given.record)
-    if not found:
+    professionals = readers(claim.record)
+    if not professionals:
         yield confirm("No interpreting professional is recorded.")
-    for reader in found:
+    for reader in professionals:
         if reader.work_country and reader.work_country not in texts(version, "countries"):
             yield confirm(
                 "The reader worked outside the United States, where no state gives a license.",
@@ -92,15 +92,15 @@ def reader_state_licence(given: Given, version: Version) -> Iterator[Said]:
                 action="Find out whether payer and patient's state take a reading from there, and with which license.",
             )
         else:
-            yield _licence(given, reader, texts(version, "licences"))
+            yield _licence(claim, reader, texts(version, "licences"))
 
 
-def _licence(given: Given, reader: Member, codes: tuple[str, ...]) -> Said:
-    day = given.record.date_of_service
+def _licence(claim: Given, reader: Member, codes: tuple[str, ...]) -> Said:
+    day = claim.record.date_of_service
     if not reader.work_state:
         return confirm("The record does not say in which state the reader worked.", [reader.fact])
-    held = [row for row in reader.credentials if row.code in codes and row.state == reader.work_state]
-    state, facts = holding(held, day)
+    licences = [credential for credential in reader.credentials if credential.code in codes]
+    state, facts = holding([licence for licence in licences if licence.state == reader.work_state], day)
     if state == "valid":
         return met(f"A license of the state worked in was valid on {day.isoformat()}.", [reader.fact, *facts])
     if state == "lapsed":
@@ -110,14 +110,14 @@ def _licence(given: Given, reader: Member, codes: tuple[str, ...]) -> Said:
     return confirm("No license of the state worked in is recorded.", [reader.fact])
 
 
-def professional_location(given: Given, version: Version) -> Iterator[Said]:
+def professional_location(claim: Given, version: Version) -> Iterator[Said]:
     """`professional_location` of place.toml: for who worked elsewhere, the class of place is recorded."""
     del version
-    found = readers(given.record)
-    if not found:
+    professionals = readers(claim.record)
+    if not professionals:
         yield confirm("No interpreting professional is recorded.")
-    for reader in found:
-        remote = is_remote(given.record, reader)
+    for reader in professionals:
+        remote = is_remote(claim.record, reader)
         if reader.work_location:
             yield met("The place that the reader worked from is recorded.", [reader.fact])
         elif remote is False:

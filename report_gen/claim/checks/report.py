@@ -25,13 +25,13 @@ from report_gen.rules.model import Version
 __all__ = ["CHECKS"]
 
 _JOINT: Final = r"[\s\u2010\u2011\u2013-]+"
-"""What may stand between the parts of a word: white space, hyphens, en dash."""
+"""Characters that may stand between the parts of a word: white space, hyphens, en dash."""
 _MINUTE: Final = 1
 """Minutes below which two logs kept to the minute do not disagree."""
 
 
 def _closed_at(record: ClaimRecord) -> datetime | None:
-    return max((row.span.end_at for row in record.stretches if row.kind == "monitoring"), default=None)
+    return max((interval.span.end_at for interval in record.stretches if interval.kind == "monitoring"), default=None)
 
 
 def _impression(record: ClaimRecord) -> Fact | None:
@@ -39,15 +39,15 @@ def _impression(record: ClaimRecord) -> Fact | None:
     return fact if fact.status != "not_recorded" else None
 
 
-def signature(given: Given, version: Version) -> Iterator[Said]:
+def signature(claim: Given, version: Version) -> Iterator[Said]:
     """The report is signed, and final (`report.toml`)."""
-    record, signatures = given.record, given.record.life.signatures
+    record, signatures = claim.record, claim.record.life.signatures
     status = record.facts.by_id["case.status"]
     if not signatures:
         yield fail("No signature is recorded: unsigned reports cannot be billed.", [LIFE])
-    elif any(row.at is None for row in signatures):
+    elif any(signing.at is None for signing in signatures):
         yield confirm("A signer is recorded, and no time of the signature.", [LIFE])
-    elif any(row.by is None for row in signatures):
+    elif any(signing.by is None for signing in signatures):
         yield confirm("A time of signature is recorded, and no signer.", [LIFE])
     elif record.life.from_record and status.code("text") not in texts(version, "final"):
         # Where the file states the signature, its status must agree; a signature kept elsewhere needs no such word.
@@ -57,33 +57,34 @@ def signature(given: Given, version: Version) -> Iterator[Said]:
         yield met("A signature with time and signer is recorded.", [LIFE])
 
 
-def signer_is_reader(given: Given, version: Version) -> Iterator[Said]:
-    """Whoever signed attended to the case; with several professionals each answers for the own part (`report.toml`)."""
-    record = given.record
-    named = [row for row in record.life.signatures if row.by is not None]
-    signers = [member for row in named if (member := record.signer(row)) is not None]
-    facts = [LIFE, *(row.fact for row in signers)]
-    if not named:
+def signer_is_reader(claim: Given, version: Version) -> Iterator[Said]:
+    """Whoever signed attended to the case; of several professionals each signs for their own part (`report.toml`)."""
+    record = claim.record
+    signatures = [signing for signing in record.life.signatures if signing.by is not None]
+    signers = [member for signing in signatures if (member := record.signer(signing)) is not None]
+    facts = [LIFE, *(signer.fact for signer in signers)]
+    if not signatures:
         yield skip("No signer is recorded.")
     elif not record.readers:
         yield confirm("Without a log of the professional the signer cannot be matched with it.", facts)
-    elif len(signers) < len(named) or any(row.fact not in record.readers for row in signers):
+    elif len(signers) < len(signatures) or any(signer.fact not in record.readers for signer in signers):
         yield fail("The signer is not a professional of the log.", facts)
-    elif {row.fact for row in signers} < set(record.readers):
-        yield _several(given)
+    elif {signer.fact for signer in signers} < set(record.readers):
+        yield _several(claim)
     elif len(signers) > 1:
         yield met("Each professional of the log has signed.", facts)
     else:
         yield met("The signer is the professional of the log.", facts)
 
 
-def _several(given: Given) -> Said:
-    """More professionals than signatures: a case file states one; of a case a person can say that there are more."""
-    record = given.record
+def _several(claim: Given) -> Said:
+    """More professionals than signatures: a case file states one signature, and the practice can confirm the others."""
+    record = claim.record
     facts, count, signed = (LIFE, *record.readers), len(record.readers), len(record.life.signatures)
     # Only a decision on this very case: that every case in general is signed by all would be no evidence for one.
     item = f"signer_is_reader:{record.case_id}"
-    decided = [row for row in given.profile.confirmations_of(item, record.date_of_service) if row.item == item]
+    confirmations = claim.profile.confirmations_of(item, record.date_of_service)
+    decided = [confirmation for confirmation in confirmations if confirmation.item == item]
     if decided:
         on = decided[0].confirmed_on.isoformat()
         return met(f"{count} professionals are in the log; on {on} the practice confirmed a signature of each.", facts)
@@ -98,9 +99,9 @@ def _several(given: Given) -> Said:
     )
 
 
-def signed_after_interpretation(given: Given, version: Version) -> Iterator[Said]:
+def signed_after_interpretation(claim: Given, version: Version) -> Iterator[Said]:
     """The signature follows the end of monitoring and the impression (`report.toml`)."""
-    record, own = given.record, _impression(given.record)
+    record, own = claim.record, _impression(claim.record)
     signed, closed = record.life.first_signed_at, _closed_at(record)
     entered = own.instant("at") if own is not None else None
     if signed is None:
@@ -124,9 +125,9 @@ def signed_after_interpretation(given: Given, version: Version) -> Iterator[Said
         yield met("The report was signed after monitoring and after the impression.", [LIFE, "opinion.impression"])
 
 
-def impression(given: Given, version: Version) -> Iterator[Said]:
+def impression(claim: Given, version: Version) -> Iterator[Said]:
     """The professional's own impression is entered, by a professional of the log (`report.toml`)."""
-    record, own = given.record, _impression(given.record)
+    record, own = claim.record, _impression(claim.record)
     if own is None:
         yield fail("The professional's impression is not entered.", ["opinion.impression"])
         return
@@ -139,9 +140,9 @@ def impression(given: Given, version: Version) -> Iterator[Said]:
         yield met("The impression is entered by a professional of the log.", [own.id, *own.inputs])
 
 
-def report_lag(given: Given, version: Version) -> Iterator[Said]:
+def report_lag(claim: Given, version: Version) -> Iterator[Said]:
     """Time from the end of monitoring to draft and signature; no limit is agreed (`report.toml`)."""
-    record = given.record
+    record = claim.record
     times = {
         "end of monitoring": _closed_at(record),
         "draft": record.life.drafted_at,
@@ -154,9 +155,9 @@ def report_lag(given: Given, version: Version) -> Iterator[Said]:
         for words, at in times.items()
         if closed is not None and at is not None and at is not closed
     ]
-    said = joined(f"{words} {duration_text(lag)}" for words, lag in steps if lag >= 0)
+    lags = joined(f"{words} {duration_text(lag)}" for words, lag in steps if lag >= 0)
     early = [words for words, lag in steps if lag < 0]
-    parts = [f"After the end of monitoring: {said}."] if said else []
+    parts = [f"After the end of monitoring: {lags}."] if lags else []
     parts += [f"Time not recorded: {joined(missing)}."] if missing else []
     parts += [f"Before the end of monitoring: {joined(early)}."] if early else []
     if missing or early:
@@ -165,89 +166,90 @@ def report_lag(given: Given, version: Version) -> Iterator[Said]:
         yield met(f"{parts[0]} No agreed limit was found.", [LIFE])
 
 
-def gate_draft(given: Given, version: Version) -> Iterator[Said]:
+def gate_draft(claim: Given, version: Version) -> Iterator[Said]:
     """Nothing blocking is open at the technologist's gate (`report.toml`)."""
-    yield _gate(given, "draft")
+    yield _gate(claim, "draft")
 
 
-def gate_sign(given: Given, version: Version) -> Iterator[Said]:
+def gate_sign(claim: Given, version: Version) -> Iterator[Said]:
     """Nothing blocking is open at the professional's gate (`report.toml`)."""
-    yield _gate(given, "sign")
+    yield _gate(claim, "sign")
 
 
-def _gate(given: Given, gate: Gate) -> Said:
-    facts = given.record.facts
-    found = [
-        row
-        for row in (*contradiction_findings(facts), *required_findings(facts))
-        if row.severity == "block" and row.gate == gate
+def _gate(claim: Given, gate: Gate) -> Said:
+    facts = claim.record.facts
+    findings = [
+        finding
+        for finding in (*contradiction_findings(facts), *required_findings(facts))
+        if finding.severity == "block" and finding.gate == gate
     ]
-    if not found:
+    if not findings:
         return met(f"Nothing blocking was found at the gate to {gate}, in fields and contradictions of the record.")
-    codes = sorted({row.code for row in found})
-    many = f"{len(found)} blocking findings are" if len(found) > 1 else "1 blocking finding is"
-    rests_on = [name for row in found for name in row.facts if name in facts.by_id]
+    codes = sorted({finding.code for finding in findings})
+    many = f"{len(findings)} blocking findings are" if len(findings) > 1 else "1 blocking finding is"
+    rests_on = [name for finding in findings for name in finding.facts if name in facts.by_id]
     return fail(f"{many} open at the gate to {gate}: {', '.join(codes)}.", rests_on)
 
 
-def claim_words(given: Given, version: Version) -> Iterator[Said]:
+def claim_words(claim: Given, version: Version) -> Iterator[Said]:
     """Words of exclusivity or real time are supported by the data (`report.toml`)."""
-    spoken = [row for row in given.record.facts if row.kind.startswith("opinion.") or row.kind == "message"]
+    spoken = [fact for fact in claim.record.facts if fact.kind.startswith("opinion.") or fact.kind == "message"]
     needs, in_room = text_by(version, "words"), text(version, "in_room")
-    used = {word: row for word in needs for row in spoken if _says(row, word, version)}
+    used = {word: fact for word in needs for fact in spoken if _says(fact, word, version)}
     if not used:
         yield skip("None of the words stands in the professional's text or in a message.")
     for need in dict.fromkeys(needs[word] for word in used):
-        words = {word: row for word, row in used.items() if needs[word] == need}
-        said = _SUPPORTS[need](given, in_room)
+        words = {word: fact for word, fact in used.items() if needs[word] == need}
+        verdict = _SUPPORTS[need](claim, in_room)
         quoted = joined(f"“{word}”" for word in words)
-        cited = (*(row.id for row in words.values()), *said.facts)
-        yield Said(said.outcome, f"{quoted} in the professional's text or a message: {said.message}", cited)
+        cited = (*(fact.id for fact in words.values()), *verdict.facts)
+        yield Said(verdict.outcome, f"{quoted} in the professional's text or a message: {verdict.message}", cited)
 
 
 def _says(fact: Fact, word: str, version: Version) -> bool:
     """Whether the text uses a word as a claim: not denied, and not as part of the name of a technique."""
     body = _JOINT.join(re.escape(part) for part in re.split(_JOINT, word))
-    denied = "|".join(re.escape(row) for row in texts(version, "denials"))
-    technique = "|".join(re.escape(row) for row in texts(version, "techniques"))
+    denied = "|".join(re.escape(name) for name in texts(version, "denials"))
+    technique = "|".join(re.escape(name) for name in texts(version, "techniques"))
     pattern = rf"(?:\b(?P<denied>{denied}){_JOINT})?\b{body}\b(?!\s+(?:{technique})\b)"
-    return any(not row["denied"] for row in re.finditer(pattern, fact.words("text"), re.IGNORECASE))
+    return any(not match["denied"] for match in re.finditer(pattern, fact.words("text"), re.IGNORECASE))
 
 
-def _unbroken(given: Given, in_room: str) -> Said:
-    record = given.record
-    watched = merge(row.span for row in record.stretches if row.kind == "monitoring")
-    breaks = [row for row in record.stretches if row.kind in ("gap", "outage")]
-    lost = minutes(intersect(watched, (row.span for row in breaks)))
+def _unbroken(claim: Given, in_room: str) -> Said:
+    record = claim.record
+    watched = merge(interval.span for interval in record.stretches if interval.kind == "monitoring")
+    breaks = [interval for interval in record.stretches if interval.kind in ("gap", "outage")]
+    lost = minutes(intersect(watched, (interval.span for interval in breaks)))
     if not watched:
         return fail("no interval of monitoring is recorded.")
     if lost > 0:
-        return fail(f"gaps or outages take {lost:.0f} min of monitoring.", [row.fact for row in breaks])
+        return fail(f"gaps or outages take {lost:.0f} min of monitoring.", [interval.fact for interval in breaks])
     if len(watched) > 1:
         return fail(f"monitoring is recorded in {len(watched)} parts.")
-    away = minutes(subtract(watched, (row.span for row in record.sessions)))
+    away = minutes(subtract(watched, (session.span for session in record.sessions)))
     if away >= _MINUTE:
         return confirm(f"the professional's log leaves {away:.0f} min of monitoring uncovered.")
     return met("monitoring is one interval without gap or outage, all of it in the professional's log.")
 
 
-def _alone(given: Given, in_room: str) -> Said:
-    rows = given.minutes.attention
-    if not rows or "concurrency" in given.minutes.missing:
+def _alone(claim: Given, in_room: str) -> Said:
+    attentions = claim.minutes.attention
+    if not attentions or "concurrency" in claim.minutes.missing:
         return fail("the record does not show that no other case was open.")
-    spans = [span for row in rows for span in (*row.shared, *row.undetermined, *row.allotted)]
-    facts = [name for row in rows for name in row.facts]
+    parts = [(*attention.shared, *attention.undetermined, *attention.allotted) for attention in attentions]
+    spans = [span for part in parts for span in part]
+    facts = [name for attention in attentions for name in attention.facts]
     if spans:
         return fail(f"another case was open, or may have been, for {minutes(spans):.0f} min.", facts)
     return met("no other case is logged in any counted minute.", facts)
 
 
-def _live(given: Given, in_room: str) -> Said:
-    record, link = given.record, given.record.facts.by_id["communication.channel"]
+def _live(claim: Given, in_room: str) -> Said:
+    record, link = claim.record, claim.record.facts.by_id["communication.channel"]
     if not record.sessions:
         return fail("no attention of a professional is logged.")
-    if all(row.mode == in_room for row in record.sessions):
-        return met("the professional was in the room.", [row.fact for row in record.sessions])
+    if all(session.mode == in_room for session in record.sessions):
+        return met("the professional was in the room.", [session.fact for session in record.sessions])
     if link.number("live_waveforms"):
         return met("a live view of waveforms is recorded.", [link.id])
     return fail("no live view of waveforms is recorded.", [link.id])
@@ -256,12 +258,12 @@ def _live(given: Given, in_room: str) -> Said:
 _SUPPORTS: Final[Mapping[str, Callable[[Given, str], Said]]] = MappingProxyType(
     {"unbroken": _unbroken, "alone": _alone, "live": _live}
 )
-"""What a word needs, by the name that the rule file gives it."""
+"""The check that a word needs, by its name in the rule file."""
 
 
-def amendment(given: Given, version: Version) -> Iterator[Said]:
+def amendment(claim: Given, version: Version) -> Iterator[Said]:
     """A later version says why, and what it amends (`report.toml`)."""
-    facts = given.record.facts
+    facts = claim.record.facts
     status = facts.by_id["case.status"].code("text")
     number, amends = facts.by_id["case.version"].number("version") or 1, facts.get("case.amends")
     if number <= 1 and amends is None and status not in texts(version, "later"):
@@ -276,10 +278,10 @@ def amendment(given: Given, version: Version) -> Iterator[Said]:
         yield met(f"Version {number:.0f} names what it amends, and why.", rests_on)
 
 
-def attachment_ready(given: Given, version: Version) -> Iterator[Said]:
+def attachment_ready(claim: Given, version: Version) -> Iterator[Said]:
     """The signed report can go out as an attachment (`report.toml`)."""
-    life = given.record.life
-    signed = life.signatures and all(row.at is not None and row.by is not None for row in life.signatures)
+    life = claim.record.life
+    signed = life.signatures and all(signing.at is not None and signing.by is not None for signing in life.signatures)
     numbered = life.attachment_control_number is not None
     parts = {"the signature": signed, "the attachment control number": numbered}
     lacking = [words for words, recorded in parts.items() if not recorded]

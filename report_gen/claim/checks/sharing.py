@@ -20,52 +20,52 @@ from report_gen.rules.model import Version
 __all__ = ["allotment", "concurrency_ceiling", "exclusive_minutes", "handover", "hour_cap"]
 
 
-def exclusive_minutes(given: Given, version: Version) -> Iterator[Said]:
+def exclusive_minutes(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `exclusive_minutes` of rules/time.toml."""
-    for row in _undivided(given):
-        if row.every:
-            yield from (*_unknown(given, row), *_watched_twice(given, row)) or (_alone(given, row),)
+    for attention in _undivided(claim):
+        if attention.every:
+            yield from (*_unknown(claim, attention), *_watched_twice(claim, attention)) or (_alone(claim, attention),)
 
 
-def _unknown(given: Given, row: Attention) -> Iterator[Said]:
+def _unknown(claim: Given, attention: Attention) -> Iterator[Said]:
     """Minutes for which the log is silent, and those for which it contradicts itself."""
-    where, lines = PLACE[row.place], _lines(given, row)
-    several = [one.span for one in given.record.sessions if one.person == row.person and one.other_open_cases]
-    unclear = minutes(intersect(row.undetermined, several))
-    silent = minutes(row.undetermined) - unclear
+    where, lines = PLACE[attention.place], _lines(claim, attention)
+    several = [session for session in claim.record.sessions if session.other_open_cases]
+    own = [session.span for session in several if session.person == attention.person]
+    unclear = minutes(intersect(attention.undetermined, own))
+    silent = minutes(attention.undetermined) - unclear
     if silent:
         words = "the record does not say whether another case of any payer was open."
-        yield confirm(f"{length(silent)} {where}: {words}", row.facts, lines)
+        yield confirm(f"{length(silent)} {where}: {words}", attention.facts, lines)
     if unclear:
         words = "the session counts another case and the log names none, or fewer, in those hours."
-        yield confirm(f"{length(unclear)} {where}: {words}", row.facts, lines)
+        yield confirm(f"{length(unclear)} {where}: {words}", attention.facts, lines)
 
 
-def _watched_twice(given: Given, row: Attention) -> Iterator[Said]:
+def _watched_twice(claim: Given, attention: Attention) -> Iterator[Said]:
     """Minutes that another professional is logged for too: one of the two lines has to leave them out."""
-    rest = [one for one in given.record.sessions if one.person != row.person]
-    twice = minutes(intersect(_counted(given, row), [one.span for one in rest]))
+    rest = [session for session in claim.record.sessions if session.person != attention.person]
+    twice = minutes(intersect(_counted(claim, attention), [session.span for session in rest]))
     if twice:
-        facts = [*row.facts, *(one.fact for one in rest)]
+        facts = [*attention.facts, *(session.fact for session in rest)]
         words = "another professional is logged too, and only one of the two can count them."
         action = "Leave these minutes out of one of the two lines, or correct the logs."
-        yield confirm(f"{length(twice)} {PLACE[row.place]}: {words}", facts, _lines(given, row), action)
+        yield confirm(f"{length(twice)} {PLACE[attention.place]}: {words}", facts, _lines(claim, attention), action)
 
 
-def _alone(given: Given, row: Attention) -> Said:
-    where, lines = PLACE[row.place], _lines(given, row)
-    alone, open_, dealt = (minutes(spans) for spans in (row.exclusive, row.shared, row.allotted))
-    counted = minutes(dealt_out(row, given.policy, given.profile))
-    if not alone and not counted and given.policy.remote != "mon.remote_multi":
+def _alone(claim: Given, attention: Attention) -> Said:
+    where, lines = PLACE[attention.place], _lines(claim, attention)
+    alone, open_, dealt = (minutes(spans) for spans in (attention.exclusive, attention.shared, attention.allotted))
+    counted = minutes(dealt_out(attention, claim.policy, claim.profile))
+    if not alone and not counted and claim.policy.remote != "mon.remote_multi":
         if not dealt:
             words = "all of it with another case open: none is exclusive."
-            return fail(f"{length(open_)} {where}, {words}", row.facts, lines)
-        return confirm(f"0 min {where} with no other case open{_apart(open_, dealt, 0)}.", row.facts, lines)
-    only_count = alone and not lists_others(given.record, row.person)
+            return fail(f"{length(open_)} {where}, {words}", attention.facts, lines)
+        return confirm(f"0 min {where} with no other case open{_apart(open_, dealt, 0)}.", attention.facts, lines)
+    only_count = alone and not lists_others(claim.record, attention.person)
     basis = ", by the count in the session log; no list of other cases" if only_count else ""
-    return met(
-        f"{length(alone)} {where} with no other case open{basis}{_apart(open_, dealt, counted)}.", row.facts, lines
-    )
+    words = f"{length(alone)} {where} with no other case open{basis}{_apart(open_, dealt, counted)}."
+    return met(words, attention.facts, lines)
 
 
 def _apart(open_: float, dealt: float, counted: float) -> str:
@@ -77,65 +77,68 @@ def _apart(open_: float, dealt: float, counted: float) -> str:
     return "".join(parts)
 
 
-def _counted(given: Given, row: Attention) -> tuple[Span, ...]:
-    return merge([*row.exclusive, *dealt_out(row, given.policy, given.profile)])
+def _counted(claim: Given, attention: Attention) -> tuple[Span, ...]:
+    return merge([*attention.exclusive, *dealt_out(attention, claim.policy, claim.profile)])
 
 
-def allotment(given: Given, version: Version) -> Iterator[Said]:
+def allotment(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `allotment` of rules/time.toml."""
-    for row in _undivided(given):
+    for attention in _undivided(claim):
         # Hours of several cases may overlap, so that there is nothing to deal out.
-        hourly = row.place == "in_room" and given.policy.remote == "mon.remote_multi"
-        if row.allotted and not hourly:
-            yield _dealt(given, version, row)
+        hourly = attention.place == "in_room" and claim.policy.remote == "mon.remote_multi"
+        if attention.allotted and not hourly:
+            yield _dealt(claim, version, attention)
 
 
-def _dealt(given: Given, version: Version, row: Attention) -> Said:
-    words = f"{length(minutes(row.allotted))} {PLACE[row.place]} dealt out between patients"
-    beside, lines = minutes(row.allotted) - minutes(row.among_medicare), _lines(given, row)
-    if row.place not in texts(version, "places"):
-        return confirm(f"{words}; the answer that lets time be dealt out is about remote monitoring.", row.facts)
-    if given.policy.payer_class not in texts(version, "payers"):
-        return confirm(f"{words}; left out, since the answer that lets time be dealt out is Medicare's.", row.facts)
+def _dealt(claim: Given, version: Version, attention: Attention) -> Said:
+    words = f"{length(minutes(attention.allotted))} {PLACE[attention.place]} dealt out between patients"
+    beside, lines = minutes(attention.allotted) - minutes(attention.among_medicare), _lines(claim, attention)
+    facts = attention.facts
+    if attention.place not in texts(version, "places"):
+        return confirm(f"{words}; the answer that lets time be dealt out is about remote monitoring.", facts)
+    if claim.policy.payer_class not in texts(version, "payers"):
+        return confirm(f"{words}; left out, since the answer that lets time be dealt out is Medicare's.", facts)
     if beside:
-        told = f"{length(beside)} of it beside a case of another payer, or of one not recorded; that is left out."
-        return confirm(f"{words}, {told}", row.facts, lines)
-    if given.profile.allot:
-        return met(f"{words}; the practice has decided to count it.", row.facts, lines)
-    return confirm(f"{words}; left out, since the practice has not decided to count it.", row.facts)
+        rest = f"{length(beside)} of it beside a case of another payer, or of one not recorded; that is left out."
+        return confirm(f"{words}, {rest}", facts, lines)
+    if claim.profile.allot:
+        return met(f"{words}; the practice has decided to count it.", facts, lines)
+    return confirm(f"{words}; left out, since the practice has not decided to count it.", facts)
 
 
-def hour_cap(given: Given, version: Version) -> Iterator[Said]:
+def hour_cap(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `hour_cap` of rules/time.toml. Where nothing is dealt out there is nothing to add up."""
-    cap, record = number(version, "cap_min_per_hour"), given.record
-    rows = [row for row in _undivided(given) if row.allotted]
-    for person in dict.fromkeys(row.person for row in rows):
-        mine = [row for row in _undivided(given) if row.person == person]
-        hours = by_clock_hour(record, [span for row in mine for span in (*row.exclusive, *row.allotted)])
-        dealt = by_clock_hour(record, [span for row in mine for span in row.allotted])
-        for spans in _other_cases(record, person):
-            elsewhere = by_clock_hour(record, spans)
+    cap, record = number(version, "cap_min_per_hour"), claim.record
+    people = dict.fromkeys(attention.person for attention in _undivided(claim) if attention.allotted)
+    for person in people:
+        mine = [attention for attention in _undivided(claim) if attention.person == person]
+        spans = [span for attention in mine for span in (*attention.exclusive, *attention.allotted)]
+        hours = by_clock_hour(record, spans)
+        dealt = by_clock_hour(record, [span for attention in mine for span in attention.allotted])
+        for case in _other_cases(record, person):
+            elsewhere = by_clock_hour(record, case)
             for hour in dealt:
                 hours[hour] += elsewhere.get(hour, 0.0)
-        facts = dict.fromkeys(fact for row in mine for fact in row.facts)
+        facts = dict.fromkeys(fact for attention in mine for fact in attention.facts)
         over = {hour: total for hour, total in sorted(hours.items()) if total > cap}
         for hour, total in over.items():
-            yield fail(
-                f"{length(total)} dealt out in the hour from {clock(record, hour)}, which holds {length(cap)}.", facts
-            )
+            words = f"{length(total)} dealt out in the hour from {clock(record, hour)}, which holds {length(cap)}."
+            yield fail(words, facts)
         if not over:
             yield met(f"No clock hour holds more than {length(cap)} of one professional.", facts)
 
 
-def handover(given: Given, version: Version) -> Iterator[Said]:
+def handover(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `handover` of rules/time.toml."""
-    record = given.record
+    record = claim.record
     if len(record.readers) < 2:
         return
-    facts = [row.fact for row in record.sessions]
-    by_person = {person: [row.span for row in record.sessions if row.person == person] for person in record.readers}
+    facts = [session.fact for session in record.sessions]
+    by_person: dict[str, list[Span]] = {}
+    for session in record.sessions:
+        by_person.setdefault(session.person, []).append(session.span)
     inside = monitored(record)
-    shared = tuple(_at_once(given, by_person, inside))
+    shared = tuple(_at_once(claim, by_person, inside))
     yield from shared
     gaps = intersect(_unwatched(record, by_person), inside)
     for span in gaps:
@@ -144,11 +147,11 @@ def handover(given: Given, version: Version) -> Iterator[Said]:
         yield met(f"{len(by_person)} professionals, whose times abut.", facts)
 
 
-def _at_once(given: Given, by_person: Mapping[str, list[Span]], inside: Iterable[Span]) -> Iterator[Said]:
-    record, within = given.record, merge(inside)
+def _at_once(claim: Given, by_person: Mapping[str, list[Span]], inside: Iterable[Span]) -> Iterator[Said]:
+    record, within = claim.record, merge(inside)
     for pair in combinations(by_person, 2):
-        facts = [row.fact for row in record.sessions if row.person in pair]
-        lines = [line.id for line in given.monitoring if line.person in pair]
+        facts = [session.fact for session in record.sessions if session.person in pair]
+        lines = [line.id for line in claim.monitoring if line.person in pair]
         on = f", on {' and '.join(lines)}" if lines else ""
         for span in intersect(intersect(by_person[pair[0]], by_person[pair[1]]), within):
             yield fail(f"Two professionals are logged at once, {stretch(record, span)}{on}.", facts, lines)
@@ -156,51 +159,54 @@ def _at_once(given: Given, by_person: Mapping[str, list[Span]], inside: Iterable
 
 def _unwatched(record: ClaimRecord, by_person: Mapping[str, list[Span]]) -> Iterator[Span]:
     """Time between the last moment of one professional and the first of another."""
-    logged = merge(row.span for row in record.sessions)
+    logged = merge(session.span for session in record.sessions)
     for before, after in pairwise(logged):
-        left = {who for who, spans in by_person.items() if any(span.end_at == before.end_at for span in spans)}
-        right = {who for who, spans in by_person.items() if any(span.start_at == after.start_at for span in spans)}
+        left = {person for person, spans in by_person.items() if any(span.end_at == before.end_at for span in spans)}
+        right = {
+            person for person, spans in by_person.items() if any(span.start_at == after.start_at for span in spans)
+        }
         if not left & right:
             yield Span(before.end_at, after.start_at)
 
 
-def concurrency_ceiling(given: Given, version: Version) -> Iterator[Said]:
+def concurrency_ceiling(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `concurrency_ceiling` of rules/time.toml."""
-    record, most = given.record, whole(version, "most_cases")
+    record, most = claim.record, whole(version, "most_cases")
     if not record.sessions:
         return
-    logged = [1 + row.other_open_cases for row in record.sessions if row.other_open_cases is not None]
+    logged = [1 + session.other_open_cases for session in record.sessions if session.other_open_cases is not None]
     for person in record.readers:
-        own = [row.span for row in record.sessions if row.person == person]
+        own = [session.span for session in record.sessions if session.person == person]
         logged += [1 + open_ for _, open_ in concurrency(own, _other_cases(record, person))]
-    facts = [row.fact for row in record.sessions] + [row.fact for row in record.other_sessions or ()]
-    unlisted = [row for row in record.sessions if not lists_others(record, row.person)]
+    facts = [session.fact for session in record.sessions] + [other.fact for other in record.other_sessions or ()]
+    unlisted = [session for session in record.sessions if not lists_others(record, session.person)]
     at_once = max(logged, default=1)
     if at_once > most:
         yield confirm(f"{at_once} cases at once, this one included; professional advice is {most}.", facts)
-    elif any(row.other_open_cases is None for row in unlisted):
+    elif any(session.other_open_cases is None for session in unlisted):
         yield confirm("How many cases were open at once is not recorded for every session.", facts)
     else:
         yield met(f"{count(at_once, 'case')} at once at most.", facts)
 
 
-def _undivided(given: Given) -> Iterator[Attention]:
+def _undivided(claim: Given) -> Iterator[Attention]:
     """Attention for which the payer takes minutes with this patient alone."""
-    for row in given.minutes.attention:
-        if (row.place == "in_room" and given.policy.in_room == "mon.in_room") or (
-            row.place == "remote" and given.policy.remote == "mon.remote_exclusive"
+    for attention in claim.minutes.attention:
+        if (attention.place == "in_room" and claim.policy.in_room == "mon.in_room") or (
+            attention.place == "remote" and claim.policy.remote == "mon.remote_exclusive"
         ):
-            yield row
+            yield attention
 
 
-def _lines(given: Given, row: Attention) -> list[str]:
-    concept = "mon.in_room" if row.place == "in_room" else "mon.remote_exclusive"
-    return [line.id for line in given.monitoring if line.person == row.person and line.concept == concept]
+def _lines(claim: Given, attention: Attention) -> list[str]:
+    concept = "mon.in_room" if attention.place == "in_room" else "mon.remote_exclusive"
+    return [line.id for line in claim.monitoring if line.person == attention.person and line.concept == concept]
 
 
 def _other_cases(record: ClaimRecord, person: str) -> tuple[tuple[Span, ...], ...]:
     """Sessions of one professional in other cases, each case for itself."""
-    rows = others_of(record, person)
+    others = others_of(record, person)
     return tuple(
-        merge(row.span for row in rows if row.case == case) for case in dict.fromkeys(row.case for row in rows)
+        merge(other.span for other in others if other.case == case)
+        for case in dict.fromkeys(other.case for other in others)
     )

@@ -16,19 +16,19 @@ credential recorded."""
 
 
 def readers(record: ClaimRecord) -> tuple[Member, ...]:
-    """Who read: the professionals of the log, in its order; without a log, those whose role says so."""
-    logged = tuple(row for row in map(record.member, record.readers) if row is not None)
+    """The reading professionals: those of the log, in its order; without a log, those with the reading role."""
+    logged = tuple(member for member in map(record.member, record.readers) if member is not None)
     return logged or record.with_role("interpreting_professional")
 
 
 def is_remote(record: ClaimRecord, person: Member) -> bool | None:
     """Whether a professional logged minutes outside the operating room. None: no session of theirs is logged."""
-    modes = {row.mode for row in record.sessions if row.person == person.fact}
+    modes = {session.mode for session in record.sessions if session.person == person.fact}
     return bool(modes - {"in_room"}) if modes else None
 
 
 def standing(credential: Credential, day: date) -> Holding:
-    """How one credential stood on a day. The last day counts; an end that is not recorded is never unlimited."""
+    """State of one credential on a day. The last day counts; an end that is not recorded is never unlimited."""
     if credential.valid_from is not None and day < credential.valid_from:
         return "lapsed"
     if credential.valid_to is None:
@@ -38,10 +38,10 @@ def standing(credential: Credential, day: date) -> Holding:
 
 def holding(credentials: Iterable[Credential], day: date) -> tuple[Holding, tuple[str, ...]]:
     """The best of several credentials on a day, and the facts that say so; one that holds is enough."""
-    found: dict[Holding, tuple[str, ...]] = {}
-    for row in credentials:
-        state = standing(row, day)
-        found[state] = (*found.get(state, ()), row.fact)
+    facts: dict[Holding, tuple[str, ...]] = {}
+    for credential in credentials:
+        state = standing(credential, day)
+        facts[state] = (*facts.get(state, ()), credential.fact)
     order: tuple[Holding, ...] = ("valid", "undated", "lapsed")
-    best: Holding = next((state for state in order if state in found), "none")
-    return best, found.get(best, ())
+    best: Holding = next((state for state in order if state in facts), "none")
+    return best, facts.get(best, ())

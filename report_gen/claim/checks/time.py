@@ -26,114 +26,115 @@ __all__ = ["CHECKS"]
 _DAY: Final = "encounter.date_of_service"
 
 
-def reader_log(given: Given, version: Version) -> Iterator[Said]:
+def reader_log(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `reader_log` of rules/time.toml."""
-    record = given.record
+    record = claim.record
     if not record.sessions:
         yield fail("No session of a professional is logged: minutes cannot be computed.", ["professional.sessions"])
         return
     roles = texts(version, "reader_roles")
-    strangers = [row for row in record.sessions if (who := record.member(row.person)) and who.role not in roles]
+    others = {member.fact: member.role for member in record.members if member.role not in roles}
+    strangers = [session for session in record.sessions if session.person in others]
     if strangers:
-        shown = sorted(
-            {vocabulary("roles").display(who.role) for row in strangers if (who := record.member(row.person))}
-        )
-        told = f"{count(len(strangers), 'logged session')} of somebody who does not interpret ({joined(shown)})"
-        yield fail(f"{told}: that is no professional's log.", [row.fact for row in strangers])
+        shown = sorted({vocabulary("roles").display(others[session.person]) for session in strangers})
+        words = f"{count(len(strangers), 'logged session')} of somebody who does not interpret ({joined(shown)})"
+        yield fail(f"{words}: that is no professional's log.", [session.fact for session in strangers])
         return
     sessions, people = count(len(record.sessions), "session"), count(len(record.readers), "professional")
-    yield met(f"{sessions} of {people} logged.", [row.fact for row in record.sessions])
+    yield met(f"{sessions} of {people} logged.", [session.fact for session in record.sessions])
 
 
-def monitoring_intervals(given: Given, version: Version) -> Iterator[Said]:
+def monitoring_intervals(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `monitoring_intervals` of rules/time.toml."""
-    rows = [row for row in given.record.stretches if row.kind == "monitoring"]
-    if not rows:
+    intervals = [interval for interval in claim.record.stretches if interval.kind == "monitoring"]
+    if not intervals:
         yield fail("No monitoring interval is recorded: minutes cannot be computed.", ["minutes.monitoring"])
         return
-    words = stretches(given.record, merge(row.span for row in rows))
-    yield met(f"Monitoring {words}.", [row.fact for row in rows])
+    words = stretches(claim.record, merge(interval.span for interval in intervals))
+    yield met(f"Monitoring {words}.", [interval.fact for interval in intervals])
 
 
-def exclude_setup(given: Given, version: Version) -> Iterator[Said]:
+def exclude_setup(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `exclude_setup` of rules/time.toml."""
-    rows, kinds = given.minutes.attention, texts(version, "kinds")
-    if not rows:
+    attentions, kinds = claim.minutes.attention, texts(version, "kinds")
+    if not attentions:
         return
-    recorded = [row.fact for row in given.record.stretches if row.kind in kinds]
-    monitoring = [row.fact for row in given.record.stretches if row.kind == "monitoring"]
-    if given.record.performed and not recorded:
+    recorded = [interval.fact for interval in claim.record.stretches if interval.kind in kinds]
+    monitoring = [interval.fact for interval in claim.record.stretches if interval.kind == "monitoring"]
+    if claim.record.performed and not recorded:
         yield confirm(f"No {_either(kinds)} interval is recorded: monitoring may hold some of it.", monitoring)
         return
-    lacking = _lacking(given.record, texts(version, "each_recorded"))
+    lacking = _lacking(claim.record, texts(version, "each_recorded"))
     for kind in lacking:
         yield confirm(f"No {_kind(kind)} interval is recorded: monitoring may hold some of it.", monitoring)
-    taken = _excluded(rows, kinds)
-    what = ", ".join(f"{_kind(kind)} {length(cut)}" for kind, cut in taken.items())
+    exclusions = _excluded(attentions, kinds)
+    what = ", ".join(f"{_kind(kind)} {length(cut)}" for kind, cut in exclusions.items())
     if not lacking:
-        told = f"Left out of the logged time: {what}." if what else f"No {_either(kinds)} inside the logged time."
-        yield met(told, recorded)
+        message = f"Left out of the logged time: {what}." if what else f"No {_either(kinds)} inside the logged time."
+        yield met(message, recorded)
 
 
 def _lacking(record: ClaimRecord, kinds: Iterable[str]) -> list[str]:
-    """Kinds of stretch that a case whose baselines are read has, and this record has not."""
-    if not any(row.review_fact for row in record.performed):
+    """Kinds of interval that every case with baselines to read has and this record lacks."""
+    if not any(modality.review_fact for modality in record.performed):
         return []
-    known = {row.kind for row in record.stretches}
+    known = {interval.kind for interval in record.stretches}
     return [kind for kind in kinds if kind not in known]
 
 
-def baseline_reading_time(given: Given, version: Version) -> Iterator[Said]:
+def baseline_reading_time(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `baseline_reading_time` of rules/time.toml. A reading at the first instant of counted time ended before."""
-    record = given.record
+    record = claim.record
     counted: dict[str, list[Span]] = {}
-    for attention in given.minutes.attention:
+    for attention in claim.minutes.attention:
         counted.setdefault(attention.person, []).extend(attention.every)
-    read = [(row.reviewed_at, row) for row in record.performed if row.reviewed_at and row.reviewed_by in counted]
+    reviewed = [modality for modality in record.performed if modality.reviewed_by in counted]
+    readings = [(modality.reviewed_at, modality) for modality in reviewed if modality.reviewed_at]
     inside = [
-        (at, row) for at, row in read if any(span.start_at < at <= span.end_at for span in counted[row.reviewed_by])
+        (at, modality)
+        for at, modality in readings
+        if any(span.start_at < at <= span.end_at for span in counted[modality.reviewed_by])
     ]
+    cited = [modality.review_fact for _, modality in inside or readings]
     if inside:
         words = joined(sorted({clock(record, at) for at, _ in inside}))
-        told = f"Baselines were read at {words}, inside the counted minutes: how long is not recorded."
-        yield confirm(told, [row.review_fact for _, row in inside])
-    elif read:
-        yield met("Baselines were read outside the counted minutes.", [row.review_fact for _, row in read])
+        yield confirm(f"Baselines were read at {words}, inside the counted minutes: how long is not recorded.", cited)
+    elif readings:
+        yield met("Baselines were read outside the counted minutes.", cited)
 
 
-def within_anesthesia(given: Given, version: Version) -> Iterator[Said]:
+def within_anesthesia(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `within_anesthesia` of rules/time.toml."""
-    if not given.minutes.attention:
+    if not claim.minutes.attention:
         return
-    span, facts = anesthesia_time(given.record), anesthesia_facts(given.record)
+    span, facts = anesthesia_time(claim.record), anesthesia_facts(claim.record)
     if span is None:
         yield confirm("Start and end of anesthesia are not both recorded: minutes are not held against them.", facts)
         return
-    rows = [row for attention in given.minutes.attention for row in attention.excluded]
-    cut = sum(row.minutes for row in rows if row.reason == "outside_anesthesia")
-    told = f"{length(cut)} outside anesthesia left out" if cut else "All minutes lie inside anesthesia"
-    yield met(f"{told} ({stretch(given.record, span)}).", facts)
+    exclusions = [exclusion for attention in claim.minutes.attention for exclusion in attention.excluded]
+    cut = sum(exclusion.minutes for exclusion in exclusions if exclusion.reason == "outside_anesthesia")
+    words = f"{length(cut)} outside anesthesia left out" if cut else "All minutes lie inside anesthesia"
+    yield met(f"{words} ({stretch(claim.record, span)}).", facts)
 
 
-def link_outage(given: Given, version: Version) -> Iterator[Said]:
+def link_outage(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `link_outage` of rules/time.toml."""
-    rows = [row for row in given.minutes.attention if row.place == "remote"]
-    if not rows:
+    attentions = [attention for attention in claim.minutes.attention if attention.place == "remote"]
+    if not attentions:
         return
-    counted = [span for row in rows for span in row.every]
+    counted = [span for attention in attentions for span in attention.every]
     reasons = texts(version, "link_reasons")
-    facts = given.record.facts
-    loose = [
-        row for row in given.record.stretches if row.kind == "gap" and facts.by_id[row.fact].code("reason") in reasons
-    ]
-    still = minutes(intersect(counted, [row.span for row in loose]))
+    facts = claim.record.facts
+    gaps = [interval for interval in claim.record.stretches if interval.kind == "gap"]
+    loose = [gap for gap in gaps if facts.by_id[gap.fact].code("reason") in reasons]
+    still = minutes(intersect(counted, [gap.span for gap in loose]))
     if still:
-        yield confirm(f"{length(still)} of a gap by loss of the link still count.", [row.fact for row in loose])
+        yield confirm(f"{length(still)} of a gap by loss of the link still count.", [gap.fact for gap in loose])
         return
-    outages = [row.fact for row in given.record.stretches if row.kind == "outage"]
+    outages = [interval.fact for interval in claim.record.stretches if interval.kind == "outage"]
     live = facts.get("communication.channel")
     if outages or loose:
-        cut = length(sum(_excluded(rows, ["outage", "gap"]).values()))
+        cut = length(sum(_excluded(attentions, ["outage", "gap"]).values()))
         yield met(f"{cut} without the link or without data left out.", outages)
     elif live is not None and live.number("live_waveforms"):
         yield met("No outage is recorded, and live waveforms are.", [live.id])
@@ -141,15 +142,15 @@ def link_outage(given: Given, version: Version) -> Iterator[Said]:
         yield confirm("Neither an outage nor a live view of the waveforms is recorded.", [live.id] if live else [])
 
 
-def unattended(given: Given, version: Version) -> Iterator[Said]:
-    """Rule `unattended` of rules/time.toml. Such minutes count for nobody; the rule only says that they are there."""
-    record = given.record
+def unattended(claim: Given, version: Version) -> Iterator[Said]:
+    """Rule `unattended` of rules/time.toml. Such minutes count for nobody; the rule only reports them."""
+    record = claim.record
     inside = monitored(record)
     if not record.sessions or not inside:
         return
-    logged = [row.span for row in record.sessions]
+    logged = [session.span for session in record.sessions]
     bare = subtract(inside, logged)
-    facts = [row.fact for row in record.sessions]
+    facts = [session.fact for session in record.sessions]
     if bare:
         words = stretches(record, bare)
         yield confirm(f"{length(minutes(bare))} of monitoring with no professional logged: {words}.", facts)
@@ -157,10 +158,10 @@ def unattended(given: Given, version: Version) -> Iterator[Said]:
         yield met("A professional is logged throughout monitoring.", facts)
 
 
-def midnight(given: Given, version: Version) -> Iterator[Said]:
+def midnight(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `midnight` of rules/time.toml. The day is the facility's, or that of the machine that wrote the record."""
-    record, day = given.record, given.record.date_of_service
-    spans = merge([*(row.span for row in record.sessions), *(row.span for row in record.stretches)])
+    record, day = claim.record, claim.record.date_of_service
+    spans = merge([*(session.span for session in record.sessions), *(interval.span for interval in record.stretches)])
     if not spans:
         return
     first = local_time(record, spans[0].start_at).date()
@@ -175,50 +176,50 @@ def midnight(given: Given, version: Version) -> Iterator[Said]:
         yield met("The case crosses midnight and carries its start date.", [_DAY])
 
 
-def technologist_one_case(given: Given, version: Version) -> Iterator[Said]:
+def technologist_one_case(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `technologist_one_case` of rules/time.toml."""
-    rows = _attendance(given)
-    counts = {row.id: row.number("other_open_cases") for row in rows}
+    attendances = _attendance(claim)
+    counts = {attendance.id: attendance.number("other_open_cases") for attendance in attendances}
     several = [fact for fact, count in counts.items() if count]
     silent = [fact for fact, count in counts.items() if count is None]
-    if not given.record.performed:
+    if not claim.record.performed:
         return
     if several:
         yield fail("A technologist is recorded in another case at the same time.", several)
-    elif silent or not rows:
+    elif silent or not attendances:
         yield confirm("Whether the technologist had other cases open is not recorded.", silent)
     else:
         yield met("The technologist had no other case open.", counts)
 
 
-def technologist_attendance(given: Given, version: Version) -> Iterator[Said]:
+def technologist_attendance(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `technologist_attendance` of rules/time.toml."""
-    inside, rows = monitored(given.record), _attendance(given)
+    inside, attendances = monitored(claim.record), _attendance(claim)
     if not inside:
         return
-    present = [span for row in rows for span in _span_of(row)]
+    present = [span for attendance in attendances for span in _span_of(attendance)]
     # A professional in the room who works without a technologist is in attendance.
-    present += [row.span for row in given.record.sessions if place_of(row) == "in_room"]
-    alone, facts = subtract(inside, present), [row.id for row in rows]
+    present += [session.span for session in claim.record.sessions if place_of(session) == "in_room"]
+    alone, facts = subtract(inside, present), [attendance.id for attendance in attendances]
     if not alone:
         yield met("Somebody of the monitoring team is recorded in the room all through monitoring.", facts)
-    elif not rows:
+    elif not attendances:
         yield confirm("The technologist's attendance is not recorded.")
     else:
-        words = stretches(given.record, alone)
+        words = stretches(claim.record, alone)
         yield fail(f"No technologist is recorded during {length(minutes(alone))} of monitoring, {words}.", facts)
 
 
-def _excluded(rows: Iterable[Attention], kinds: Iterable[str]) -> dict[str, float]:
-    """Minutes left out by reason, those of the given reasons that took any."""
-    found: dict[str, float] = {}
-    for part in (part for row in rows for part in row.excluded if part.reason in tuple(kinds)):
-        found[part.reason] = found.get(part.reason, 0.0) + part.minutes
-    return found
+def _excluded(attentions: Iterable[Attention], kinds: Iterable[str]) -> dict[str, float]:
+    """Minutes left out by reason, for those of some reasons that leave any out."""
+    totals: dict[str, float] = {}
+    for part in (part for attention in attentions for part in attention.excluded if part.reason in tuple(kinds)):
+        totals[part.reason] = totals.get(part.reason, 0.0) + part.minutes
+    return totals
 
 
-def _attendance(given: Given) -> list[Fact]:
-    return [row for row in given.record.facts.of_kind("attendance") if row.status == "technologist"]
+def _attendance(claim: Given) -> list[Fact]:
+    return [fact for fact in claim.record.facts.of_kind("attendance") if fact.status == "technologist"]
 
 
 def _span_of(fact: Fact) -> Iterator[Span]:

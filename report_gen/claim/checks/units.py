@@ -18,15 +18,15 @@ from report_gen.rules.payers import REMOTE_EXCLUSIVE
 __all__ = ["CHECKS"]
 
 
-def units_time(given: Given, version: Version) -> Iterator[Said]:
+def units_time(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `units_time` of rules/units.toml."""
-    of_day, day = TimeRule.of(version), given.record.date_of_service
-    for line in _time_lines(given, of_day):
-        length = _capped(given, line)
+    of_day, day = TimeRule.of(version), claim.record.date_of_service
+    for line in _time_lines(claim, of_day):
+        length = _capped(claim, line)
         midpoint, completed = (of_day.units_by(line.concept, length, way) for way in ("midpoint", "completed"))
         words = f"{_min(length)} of {line.label}: {_units(line.units)}"
-        of_payer = _rounding_of_payer(given, line)
-        decision = given.profile.confirmation(f"units_time:{line.concept}", day)
+        of_payer = _rounding_of_payer(claim, line)
+        decision = claim.profile.confirmation(f"units_time:{line.concept}", day)
         if midpoint == completed:
             yield met(f"{words}, by midpoint and by completed units alike.", line.facts, [line.id])
         elif of_payer:
@@ -35,14 +35,14 @@ def units_time(given: Given, version: Version) -> Iterator[Said]:
             on = decision.confirmed_on.isoformat()
             yield met(f"{words}, by {line.rounding}; confirmed by the practice on {on}.", line.facts, [line.id])
         else:
-            told = f"{words} by {line.rounding} (midpoint {midpoint}, completed {completed})."
-            yield confirm(told, line.facts, [line.id])
+            message = f"{words} by {line.rounding} (midpoint {midpoint}, completed {completed})."
+            yield confirm(message, line.facts, [line.id])
 
 
-def _rounding_of_payer(given: Given, line: Line) -> str:
-    """Whose word the rounding of a line rests on, where a settled policy names one. Empty: none does."""
-    policy = given.policy
-    if line.concept not in policy.rounding or not policy.settled_on(given.record.date_of_service):
+def _rounding_of_payer(claim: Given, line: Line) -> str:
+    """Source of a line's rounding in words, where a settled policy names it. Empty: none does."""
+    policy = claim.policy
+    if line.concept not in policy.rounding or not policy.settled_on(claim.record.date_of_service):
         return ""
     if policy.known or policy.confirmed_on is None:
         return " as the payer's settled policy says"
@@ -51,17 +51,17 @@ def _rounding_of_payer(given: Given, line: Line) -> str:
     return f", which the practice confirmed on {policy.confirmed_on.isoformat()}{doubt}"
 
 
-def minimum_units(given: Given, version: Version) -> Iterator[Said]:
+def minimum_units(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `minimum_units` of rules/units.toml."""
-    lines = _time_lines(given, time_rule(given.record.date_of_service))
+    lines = _time_lines(claim, time_rule(claim.record.date_of_service))
     empty = [line for line in lines if not line.units]
     for line in empty:
         yield fail(f"{_min(line.minutes or 0.0)} of {line.label} give no unit.", line.facts, [line.id])
-    for person in dict.fromkeys(row.person for row in given.minutes.attention):
-        rows = [row for row in given.minutes.attention if row.person == person]
-        counted = minutes(span for row in rows for span in row.every)
-        if counted and not any(line.person == person for line in given.monitoring):
-            facts = dict.fromkeys(fact for row in rows for fact in row.facts)
+    for person in dict.fromkeys(attention.person for attention in claim.minutes.attention):
+        attentions = [attention for attention in claim.minutes.attention if attention.person == person]
+        counted = minutes(span for attention in attentions for span in attention.every)
+        if counted and not any(line.person == person for line in claim.monitoring):
+            facts = dict.fromkeys(fact for attention in attentions for fact in attention.facts)
             words = "give no unit: the payer takes no such service, or the person cannot report it"
             yield fail(f"{_min(counted)} of a professional {words}.", facts)
     full = [line for line in lines if line.units]
@@ -70,37 +70,37 @@ def minimum_units(given: Given, version: Version) -> Iterator[Said]:
         yield met("Every line of monitoring time holds at least one unit.", facts, [line.id for line in full])
 
 
-def unit_limit(given: Given, version: Version) -> Iterator[Said]:
+def unit_limit(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `unit_limit` of rules/units.toml."""
     limits, medicare = number_by(version, "units_per_day"), texts(version, "medicare_only")
-    payer = given.record.payer
+    payer = claim.record.payer
     is_medicare = payer is not None and payer.payer_class == "medicare_ffs"
-    for (_, concept), rows in _by_person(given.monitoring).items():
+    for (_, concept), lines in _by_person(claim.monitoring).items():
         if concept not in limits or (concept in medicare and not is_medicare):
             continue
-        total, most, ids = sum(row.units for row in rows), limits[concept], [row.id for row in rows]
-        facts = dict.fromkeys(fact for row in rows for fact in row.facts)
+        total, most, ids = sum(line.units for line in lines), limits[concept], [line.id for line in lines]
+        facts = dict.fromkeys(fact for line in lines for fact in line.facts)
         if total <= most:
-            yield met(f"{_units(total)} of {rows[0].label}, of {most} a day.", facts, ids)
+            yield met(f"{_units(total)} of {lines[0].label}, of {most} a day.", facts, ids)
         elif most:
-            yield confirm(f"{_units(total)} of {rows[0].label}: more than the {most} a day of the table.", facts, ids)
+            yield confirm(f"{_units(total)} of {lines[0].label}: more than the {most} a day of the table.", facts, ids)
         else:
-            yield fail(f"{_units(total)} of {rows[0].label}, of which Medicare takes none.", facts, ids)
+            yield fail(f"{_units(total)} of {lines[0].label}, of which Medicare takes none.", facts, ids)
 
 
-def day_cap(given: Given, version: Version) -> Iterator[Said]:
+def day_cap(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `day_cap` of rules/units.toml."""
-    cap = given.policy.cap_min_per_day
+    cap = claim.policy.cap_min_per_day
     if cap is None:
         yield skip("The payer's policy names no cap on minutes a day.")
         return
-    counted = minutes(span for row in given.minutes.attention for span in row.every)
-    lines = [line for line in given.monitoring if line.units]
-    billed, ids = sum(_capped(given, line) for line in lines), [line.id for line in lines]
+    counted = minutes(span for attention in claim.minutes.attention for span in attention.every)
+    lines = [line for line in claim.monitoring if line.units]
+    billed, ids = sum(_capped(claim, line) for line in lines), [line.id for line in lines]
     facts = dict.fromkeys(fact for line in lines for fact in line.facts)
     if billed > cap:
-        told = f"{_min(billed)} behind the lines, of {_min(cap)} a day that the payer takes."
-        yield fail(told, facts, ids, _within(given, lines, cap))
+        message = f"{_min(billed)} behind the lines, of {_min(cap)} a day that the payer takes."
+        yield fail(message, facts, ids, _within(claim, lines, cap))
     elif counted > cap:
         yield confirm(
             f"{_min(counted)} counted, {_min(cap)} a day taken by the payer: the rest is left out.", facts, ids
@@ -109,48 +109,49 @@ def day_cap(given: Given, version: Version) -> Iterator[Said]:
         yield met(f"{_min(counted)} counted, within {_min(cap)} a day.", facts, ids)
 
 
-def _within(given: Given, lines: Iterable[Line], cap: float) -> str:
-    """What to reduce so that a day holds the cap: lines in the order of the claim, until it is reached."""
+def _within(claim: Given, lines: Iterable[Line], cap: float) -> str:
+    """The reductions that keep a day within the cap: lines in the order of the claim, until it is reached."""
     left, steps = cap, []
     for line in lines:
-        taken = min(_capped(given, line), left)
-        left -= taken
-        if taken < _capped(given, line):
-            units, _ = time_units(line.concept, taken, given.policy, given.record.date_of_service)
-            steps.append(f"reduce {line.id} to {_min(taken)}, {_units(units)}" if taken else f"leave {line.id} out")
+        length = min(_capped(claim, line), left)
+        left -= length
+        if length < _capped(claim, line):
+            units, _ = time_units(line.concept, length, claim.policy, claim.record.date_of_service)
+            steps.append(f"reduce {line.id} to {_min(length)}, {_units(units)}" if length else f"leave {line.id} out")
     words = "; ".join(steps)
     return f"{words[0].upper()}{words[1:]}; or confirm the cap in the payer's current manual."
 
 
-def base_unit_limit(given: Given, version: Version) -> Iterator[Said]:
+def base_unit_limit(claim: Given, version: Version) -> Iterator[Said]:
     """Rule `base_unit_limit` of rules/units.toml."""
-    for (_, concept), rows in _by_person(given.bases).items():
+    for (_, concept), lines in _by_person(claim.bases).items():
         known = concepts().get(concept)
-        total, ids = sum(row.units for row in rows), [row.id for row in rows]
-        facts = dict.fromkeys(fact for row in rows for fact in row.facts)
+        total, ids = sum(line.units for line in lines), [line.id for line in lines]
+        facts = dict.fromkeys(fact for line in lines for fact in line.facts)
         if known is None or known.mue is None:
-            yield confirm(f"No limit is known for {rows[0].label}.", facts, ids)
+            yield confirm(f"No limit is known for {lines[0].label}.", facts, ids)
         elif total > known.mue:
-            yield fail(f"{_units(total)} of {rows[0].label}: more than the {known.mue} a day of the table.", facts, ids)
+            words = f"{_units(total)} of {lines[0].label}: more than the {known.mue} a day of the table."
+            yield fail(words, facts, ids)
         else:
-            yield met(f"{_units(total)} of {rows[0].label}, of {known.mue} a day.", facts, ids)
+            yield met(f"{_units(total)} of {lines[0].label}, of {known.mue} a day.", facts, ids)
 
 
-def _time_lines(given: Given, of_day: TimeRule) -> list[Line]:
-    return [line for line in given.monitoring if line.concept in of_day.unit_min and line.minutes is not None]
+def _time_lines(claim: Given, of_day: TimeRule) -> list[Line]:
+    return [line for line in claim.monitoring if line.concept in of_day.unit_min and line.minutes is not None]
 
 
-def _capped(given: Given, line: Line) -> float:
+def _capped(claim: Given, line: Line) -> float:
     """Minutes behind the units of a line, as `time_units` takes them."""
-    cap, length = given.policy.cap_min_per_day, line.minutes or 0.0
+    cap, length = claim.policy.cap_min_per_day, line.minutes or 0.0
     return length if cap is None else min(length, cap)
 
 
 def _by_person(lines: Iterable[Line]) -> dict[tuple[str, str], list[Line]]:
-    found: dict[tuple[str, str], list[Line]] = {}
+    groups: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
-        found.setdefault((line.person, line.concept), []).append(line)
-    return found
+        groups.setdefault((line.person, line.concept), []).append(line)
+    return groups
 
 
 def _min(length: float) -> str:
