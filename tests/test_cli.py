@@ -19,12 +19,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import report_gen.assets
+import report_gen.cli
 import report_gen.cli.generate
 import report_gen.pipeline
 import report_gen.render.pdf
 import report_gen.render.pdf.fonts
 import report_gen.render.report.pdf
 from report_gen.case import load_case
+from report_gen.cli.command_line import COMMANDS
 from report_gen.cli.schema import schemas
 from report_gen.cli.streams import load_timed
 from report_gen.errors import AssetError, CaseInvalidError, RenderError
@@ -404,6 +406,11 @@ class TestUsage:
         code, shown, said = run(*arguments)
         assert (code, shown) == (1, "")
         assert "usage: report-gen" in said
+
+    def test_every_module_of_a_command_is_offered(self):
+        """A module that adds a command and is not listed would be reached by nobody."""
+        modules = Path(report_gen.cli.__file__).parent.glob("*.py")
+        assert {path.stem for path in modules if "\ndef add(" in path.read_text(encoding="utf-8")} == set(COMMANDS)
 
     @pytest.mark.parametrize("arguments", [("--help",), ("generate", "--help"), ("--version",)], ids=" ".join)
     def test_help_is_no_mistake(self, run, arguments):
