@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import report_gen.assets
+import report_gen.cli
 import report_gen.cli.generate
 import report_gen.pipeline
 import report_gen.render.pdf
@@ -47,6 +48,11 @@ class TestUsage:
         code, shown, said = run(*arguments)
         assert (code, shown) == (1, "")
         assert "usage: report-gen" in said
+
+    def test_every_module_of_a_command_is_offered(self):
+        """A module that adds a command and is not listed would be reached by nobody."""
+        modules = Path(report_gen.cli.__file__).parent.glob("*.py")
+        assert {path.stem for path in modules if "\ndef add(" in path.read_text(encoding="utf-8")} == set(COMMANDS)
 
     @pytest.mark.parametrize("arguments", [("--help",), ("generate", "--help"), ("--version",)], ids=" ".join)
     def test_help_is_no_mistake(self, run, arguments):

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from report_gen import Settings, generate, load_case
+from report_gen.cli.command_line import COMMANDS
 from report_gen.errors import ExitCode
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +63,10 @@ class TestCommands:
         """A block without one would escape these tests."""
         opened = re.findall(r"^```(\S*)$", TEXT, re.MULTILINE)[::2]
         assert set(opened) <= {"sh", "python", "json", "text"}
+
+    def test_every_command_is_shown(self):
+        """In a block that is run."""
+        assert [name for name in COMMANDS if not any(f"report-gen {name}" in block for block in QUICK)] == []
 
     @pytest.mark.parametrize("block", QUICK, ids=title)
     def test_run_in_this_environment(self, block, tmp_path):

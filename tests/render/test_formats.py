@@ -19,6 +19,10 @@ from report_gen.identity import content_id, report_id
 from report_gen.pipeline import prepare, render
 from report_gen.render.formats import FLAVOURS, FORMATS, RENDERERS, Document, pdf_name
 
+EVERY = Settings(**{form: True for form in FORMATS if form != "json"})
+"""Settings that ask for every form."""
+NAMED = ("pdf", "json", "html")
+"""Forms that a report has an attribute for; `documents` has every one."""
 SAMPLE = Path(__file__).parents[2] / "samples" / "valid" / "published_c04_acdf.json"
 
 
@@ -40,7 +44,7 @@ class TestTheTable:
         flags = {row.name for row in fields(Settings)}
         assert [form for form in FORMATS if form != "json" and form not in flags] == []
         assert Settings(pdf=False).formats == ("json",)
-        assert Settings(html=True).formats == FORMATS
+        assert EVERY.formats == FORMATS
 
     def test_the_command_line_offers_each(self):
         """And no other."""
@@ -69,11 +73,11 @@ class TestDocuments:
 
     def test_are_those_of_the_report(self):
         """A report hands on what was made, and keeps what it was made from: nobody makes it again to sign it."""
-        report = generate(case(), settings=Settings(html=True))
+        report = generate(case(), settings=EVERY)
         assert report.checked == checked()
         assert report.checked.draft.report_id == report.report_id == report_id(case())
         assert dict(report.documents) == dict(render(checked(), FORMATS))
-        assert (report.pdf, report.json, report.html) == tuple(report.documents[form].data for form in FORMATS)
+        assert (report.pdf, report.json, report.html) == tuple(report.documents[form].data for form in NAMED)
         assert (report.pages, report.notices) == (report.documents["pdf"].pages, report.documents["pdf"].notices)
 
     def test_that_were_not_asked_for_are_empty(self):
@@ -83,13 +87,10 @@ class TestDocuments:
         assert (report.pdf, report.html, report.pages, report.notices) == (b"", b"", 0, ())
 
     def test_are_named_after_the_report(self):
-        """Each flavour of the PDF has a name of its own."""
+        """By its id and its form; each flavour of the PDF has a name of its own."""
         name = report_id(case())
-        assert [row.file_name for row in render(checked(), FORMATS).values()] == [
-            f"{name}.pdf",
-            f"{name}.json",
-            f"{name}.html",
-        ]
+        made = render(checked(), FORMATS)
+        assert [document.file_name for document in made.values()] == [f"{name}.{form}" for form in FORMATS]
         for flavour in FLAVOURS:
             report = generate(case(), settings=Settings(flavour=flavour))
             assert report.documents["pdf"].file_name == pdf_name(name, flavour)

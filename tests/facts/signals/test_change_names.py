@@ -40,6 +40,12 @@ def test_every_name_is_one_of_a_change():
     ] == []
 
 
+def test_what_a_retest_prints_may_be_worded():
+    """A percent of baseline that the catalogue leaves out would be kept from the model without a word."""
+    printed = {names.of_baseline for names in change_names().values() if names.in_percent}
+    assert set(catalogue()["event.retest.change"].worded) == printed
+
+
 def test_a_difference_of_percentages_is_in_points():
     """Written with a percent sign it would read as a relative change."""
     saturation = change_names()["saturation_pct"]
