@@ -41,7 +41,7 @@ schemas: $(READY) ## rewrite schemas/ from the models
 	$(BIN)/report-gen schema --write
 
 goldens: $(READY) ## rewrite the wording and the questions that tests/golden holds
-	REPORT_GEN_WRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/draft/test_golden.py tests/llm/test_prompt.py
+	REPORT_GEN_WRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/draft/test_golden.py tests/llm/question/test_prompt.py
 
 bench: $(READY) $(COMPILED) bench-peers ## measure everything in six minutes, to bench/results, and hold its ratios from now on
 	$(BIN)/python -m bench run $(BENCH_ARGS)

@@ -18,9 +18,9 @@ from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive
 from report_gen.guard.passage import Claimed, Verdict, prove
 from report_gen.llm.client import Client
-from report_gen.llm.policy import Policy
+from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Answer, Ask, Completion, Endpoint, EndpointError, OfferedSentence, Outcome
-from report_gen.llm.prompt import Question, questions
+from report_gen.llm.question.prompt import Question, questions
 from trials.guard.corpus import DRAFTS, sheets
 
 __all__ = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 
-from report_gen.case.model import Case
+from report_gen.case.contract.model import Case
 from report_gen.life import STATED
 
 __all__ = ["content_id", "report_id"]

@@ -12,7 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from report_gen.case.model import Case
+from report_gen.case.contract.model import Case
 
 __all__ = ["NOTHING_KNOWN", "STATED", "ReportLife", "Signature"]
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from report_gen.case.contract.model import SCHEMA_VERSION, Case
 from report_gen.case.dump import case_json
-from report_gen.case.model import SCHEMA_VERSION, Case
 from report_gen.checks import CheckedReport, check
 from report_gen.draft.writer import write
 from report_gen.errors import AssetError, GateBlockedError, place
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from report_gen.claim.attachment import Attachment as ClaimAttachment
     from report_gen.claim.attachment import AttachmentFile
     from report_gen.claim.model import Assessment
-    from report_gen.claim.profile import Profile
+    from report_gen.claim.practice.profile import Profile
     from report_gen.llm.client import Narrator
     from report_gen.narrate.merge import Wording
     from report_gen.narrate.record import NarrationRecord
@@ -359,7 +359,7 @@ def claim_support(
     # None of this is loaded for a clinical report: rules are read and their models built only for billing.
     from report_gen.claim.assess import assess
     from report_gen.claim.attachment import attachment
-    from report_gen.claim.profile import load_profile
+    from report_gen.claim.practice.profile import load_profile
     from report_gen.claim.record import read_record
     from report_gen.render.claim.checklist import checklist
     from report_gen.render.claim.json import claim_json

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import report_gen.pipeline
 from report_gen import Settings, generate, load_case
-from report_gen.case.base import FilledBy
-from report_gen.case.model import Case
+from report_gen.case.contract.base import FilledBy
+from report_gen.case.contract.model import Case
 from report_gen.identity import content_id, report_id
 from report_gen.life import STATED
 from tests.cases.reports import loaded

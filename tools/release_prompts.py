@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import TemplateSyntaxError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from report_gen.llm.prompt import prompt_files
+from report_gen.llm.question.prompt import prompt_files
 
 FOLDER = Path(__file__).resolve().parent.parent / "prompts"
 HEAD = "# SHA-256 of released files, by tools/release_prompts.py. A released file never changes.\n\n[sha256]\n"

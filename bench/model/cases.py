@@ -20,7 +20,7 @@ from report_gen import Case, Report, generate, load_case
 from report_gen.draft.passages import Said as Value
 from report_gen.draft.passages import Unit, passages
 from report_gen.draft.writer import write
-from report_gen.llm.prompt import Question, questions
+from report_gen.llm.question.prompt import Question, questions
 from trials.guard.corpus import DRAFTS, Page, Sheet, sheets
 
 __all__ = ["NAMES", "BenchCase", "asked_of", "faithful", "false_printed", "lost", "opened", "table"]

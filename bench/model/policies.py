@@ -23,10 +23,10 @@ from bench.model.whole import joined, parted
 from report_gen.llm.client import Client
 from report_gen.llm.config import EndpointConfig
 from report_gen.llm.loop import LoopThread
-from report_gen.llm.policy import Policy
+from report_gen.llm.openai.probe import PROBE_ASK
+from report_gen.llm.openai.wire import parse, schema
+from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Answer, Ask, Completion, Outcome
-from report_gen.llm.probe import PROBE_ASK
-from report_gen.llm.wire import parse, schema
 
 __all__ = ["NO_MODEL", "POLICIES", "Gate", "Numbered", "Way", "opened"]
 

@@ -28,7 +28,7 @@ from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive
 from report_gen.files import write_whole
 from report_gen.identity import content_id
-from report_gen.llm.prompt import questions
+from report_gen.llm.question.prompt import questions
 from report_gen.narrate.budget import Budget
 from report_gen.narrate.run import narrated
 from report_gen.render.report.html import render_html

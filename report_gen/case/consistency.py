@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from report_gen.case.events import ChannelReading, Event, Intervention
+from report_gen.case.contract.events import ChannelReading, Event, Intervention
+from report_gen.case.contract.model import Case
+from report_gen.case.contract.physiology import AgentUse, PhysiologyRow
+from report_gen.case.contract.signals import (
+    READING_VALUES,
+    AlertCriterion,
+    Channel,
+    Reading,
+    Stimulation,
+    ThresholdTest,
+)
 from report_gen.case.limits import age_on
-from report_gen.case.model import Case
-from report_gen.case.physiology import AgentUse, PhysiologyRow
-from report_gen.case.signals import READING_VALUES, AlertCriterion, Channel, Reading, Stimulation, ThresholdTest
 from report_gen.errors import Problem
 from report_gen.vocab import vocabulary
 

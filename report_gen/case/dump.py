@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report_gen.case.model import Case
+from report_gen.case.contract.model import Case
 
 __all__ = ["case_json"]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from report_gen.case.events import Event
-from report_gen.case.model import Case
-from report_gen.case.physiology import PHYSIOLOGY_VALUES, PhysiologyRow
-from report_gen.case.signals import READING_VALUES, STIMULATION_VALUES, Reading, Stimulation
+from report_gen.case.contract.events import Event
+from report_gen.case.contract.model import Case
+from report_gen.case.contract.physiology import PHYSIOLOGY_VALUES, PhysiologyRow
+from report_gen.case.contract.signals import READING_VALUES, STIMULATION_VALUES, Reading, Stimulation
 from report_gen.errors import Problem
 from report_gen.vocab import Limit, limits, modality_of_test, vocabulary
 

@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from report_gen.case.consistency import consistency_errors
+from report_gen.case.contract.model import Case, contract_models
 from report_gen.case.limits import hard_errors
-from report_gen.case.model import Case, contract_models
 from report_gen.case.problems import in_document_order, only_follows, translate
 from report_gen.case.raw import MAX_BYTES, RawCase, read_raw
 from report_gen.case.references import reference_errors

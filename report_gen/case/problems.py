@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from report_gen.case.base import FORMS
+from report_gen.case.contract.base import FORMS
 from report_gen.case.raw import escape_pointer
 from report_gen.errors import Problem
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from report_gen.case.model import Case
+from report_gen.case.contract.model import Case
 from report_gen.errors import Problem
 
 __all__ = ["reference_errors"]

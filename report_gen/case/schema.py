@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from report_gen.attribute_docs import attribute_docs, describe
-from report_gen.case.base import Model
-from report_gen.case.model import Case, contract_models
+from report_gen.case.contract.base import Model
+from report_gen.case.contract.model import Case, contract_models
 from report_gen.errors import AssetError
 
 __all__ = ["case_schema", "field_labels"]

@@ -2,6 +2,6 @@
 
 from report_gen.claim.assess import assess
 from report_gen.claim.model import Assessment
-from report_gen.claim.profile import Profile, load_profile
+from report_gen.claim.practice.profile import Profile, load_profile
 
 __all__ = ["Assessment", "Profile", "assess", "load_profile"]

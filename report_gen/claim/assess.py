@@ -9,12 +9,12 @@ from typing import Final
 from report_gen.claim.checks import CHECKS
 from report_gen.claim.clock import demand_time_zone
 from report_gen.claim.given import Given, Said
-from report_gen.claim.lines import propose
-from report_gen.claim.minutes import count_minutes
+from report_gen.claim.lines.propose import propose
+from report_gen.claim.lines.studies import supported
+from report_gen.claim.minutes.count import count_minutes
 from report_gen.claim.model import Assessment, Lag, RuleFinding
-from report_gen.claim.profile import Profile, load_profile
+from report_gen.claim.practice.profile import Profile, load_profile
 from report_gen.claim.record import ClaimRecord, read_record
-from report_gen.claim.studies import supported
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Facts
 from report_gen.finding import Evidence, Source

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from report_gen.claim.model import Assessment
-from report_gen.claim.profile import Profile
+from report_gen.claim.practice.profile import Profile
 from report_gen.claim.record import ClaimRecord
 
 __all__ = ["Attachment", "AttachmentFile", "CodedDiagnosis", "Submission", "attachment"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from report_gen.claim.model import Line, Minutes, Outcome, Study
-from report_gen.claim.profile import PayerPolicy, Profile
+from report_gen.claim.practice.profile import PayerPolicy, Profile
 from report_gen.claim.record import ClaimRecord
 from report_gen.rules.model import Version
 

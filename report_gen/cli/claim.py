@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     import hashlib
 
     from report_gen.claim.attachment import AttachmentFile
-    from report_gen.claim.profile import load_profile
+    from report_gen.claim.practice.profile import load_profile
     from report_gen.files import expect_folder, write_whole
     from report_gen.identity import report_id
     from report_gen.pipeline import claim_support, generate

@@ -40,8 +40,8 @@ def _payer_class(code: str) -> str:
 def run(options: argparse.Namespace) -> int:
     """The advice, with the documents of a case where one is given."""
     from report_gen.claim.assess import assess
-    from report_gen.claim.denial import explain
-    from report_gen.claim.profile import load_profile
+    from report_gen.claim.denials.explain import explain
+    from report_gen.claim.practice.profile import load_profile
     from report_gen.facts import derive
     from report_gen.life import ReportLife
     from report_gen.render.claim.json import rule_finding_entry

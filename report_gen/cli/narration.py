@@ -100,8 +100,8 @@ def narration_status(options: argparse.Namespace) -> str | list[str]:
         return f"{config.model} ({'on this machine' if config.loopback else 'remote, allowed'})"
     import asyncio
 
-    from report_gen.llm.adapter import OpenAIEndpoint
-    from report_gen.llm.probe import probe
+    from report_gen.llm.openai.adapter import OpenAIEndpoint
+    from report_gen.llm.openai.probe import probe
     from report_gen.render.terminal.endpoint import probe_lines
 
     async def ask() -> list[str]:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
-from report_gen.case.model import Case
-from report_gen.case.people import Person
+from report_gen.case.contract.model import Case
+from report_gen.case.contract.people import Person
 from report_gen.facts.model import Fact, Value
 from report_gen.facts.row_ids import Row, row_ids
 from report_gen.facts.wording import NOT_RECORDED, Clock, joined, number_text, quantity_text

@@ -6,8 +6,8 @@ which prints as such.
 
 from __future__ import annotations
 
+from report_gen.case.contract.model import Case
 from report_gen.case.limits import soft_warnings
-from report_gen.case.model import Case
 from report_gen.facts.builder import FactBuilder
 from report_gen.facts.model import Facts
 from report_gen.facts.record.administrative import derive_administrative

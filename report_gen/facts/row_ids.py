@@ -26,14 +26,27 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from report_gen.case.administration import Diagnosis
-from report_gen.case.closing import Equipment, Message, NotMonitored, TechnicalProblem
-from report_gen.case.events import ChannelReading, Intervention, Notification, Retest
-from report_gen.case.people import Credential
-from report_gen.case.physiology import AgentUse, PhysiologyRow, TrainOfFour
-from report_gen.case.preoperative import ExamFinding
-from report_gen.case.signals import BaselineReset, Impedance, MappingTest, Measurement, Stimulation, ThresholdTest
-from report_gen.case.times import Attendance, Milestone, MonitoringInterval, OtherCaseSession, ProfessionalSession
+from report_gen.case.contract.administration import Diagnosis
+from report_gen.case.contract.closing import Equipment, Message, NotMonitored, TechnicalProblem
+from report_gen.case.contract.events import ChannelReading, Intervention, Notification, Retest
+from report_gen.case.contract.people import Credential
+from report_gen.case.contract.physiology import AgentUse, PhysiologyRow, TrainOfFour
+from report_gen.case.contract.preoperative import ExamFinding
+from report_gen.case.contract.signals import (
+    BaselineReset,
+    Impedance,
+    MappingTest,
+    Measurement,
+    Stimulation,
+    ThresholdTest,
+)
+from report_gen.case.contract.times import (
+    Attendance,
+    Milestone,
+    MonitoringInterval,
+    OtherCaseSession,
+    ProfessionalSession,
+)
 
 __all__ = ["TOLD_BY", "WORDS", "Row", "code_ids", "own_part", "row_ids"]
 

@@ -13,7 +13,7 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self, runtime_checkable
 
 from report_gen.llm.loop import LoopThread, PerProcess, in_daemon_thread
-from report_gen.llm.policy import EndpointState, Policy, ask_all
+from report_gen.llm.policy.calls import EndpointState, Policy, ask_all
 from report_gen.llm.port import Answer, Ask, Endpoint, EndpointError, Outcome
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Client:
         from report_gen.llm.config import is_loopback
 
         def endpoint() -> Endpoint:
-            from report_gen.llm.adapter import OpenAIEndpoint
+            from report_gen.llm.openai.adapter import OpenAIEndpoint
 
             return OpenAIEndpoint(config)
 

@@ -14,7 +14,7 @@ from report_gen.draft.passages import Passage, Unit
 from report_gen.facts.model import Facts
 from report_gen.guard.passage import Claimed, Verdict, prove
 from report_gen.llm.port import Answer, OfferedSentence, Outcome
-from report_gen.llm.prompt import Question
+from report_gen.llm.question.prompt import Question
 
 __all__ = ["MOST_REPLACED", "Narration", "Terms", "Wording", "narrate"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from report_gen.case.model import SCHEMA_VERSION
+from report_gen.case.contract.model import SCHEMA_VERSION
 from report_gen.llm.telemetry import Usage
 from report_gen.version import __version__
 

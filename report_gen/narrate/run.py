@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from report_gen.case.model import Case
+from report_gen.case.contract.model import Case
 from report_gen.draft.model import Draft
 from report_gen.draft.passages import passages
 from report_gen.facts.model import Facts
 from report_gen.guard.lexicon import lexicon_digest
 from report_gen.llm.client import GRACE_S, Narrator
-from report_gen.llm.egress import Identifiers, guard_request, known_identifiers
+from report_gen.llm.egress.leaks import Identifiers, guard_request, known_identifiers
 from report_gen.llm.port import Answer, EndpointError
-from report_gen.llm.prompt import Question, load_prompt, questions
+from report_gen.llm.question.prompt import Question, load_prompt, questions
 from report_gen.llm.telemetry import Usage, usage
 from report_gen.narrate.budget import Budget
 from report_gen.narrate.merge import Narration, Terms, Wording, narrate

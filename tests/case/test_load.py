@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from report_gen.case import Case, load_case
-from report_gen.case.administration import ReportHeader
-from report_gen.case.base import FilledBy, Model
-from report_gen.case.events import Event
+from report_gen.case.contract.administration import ReportHeader
+from report_gen.case.contract.base import FilledBy, Model
+from report_gen.case.contract.events import Event
+from report_gen.case.contract.model import contract_models
+from report_gen.case.contract.signals import Measurement, Reading
 from report_gen.case.load import CONTRACT_KEYS
-from report_gen.case.model import contract_models
 from report_gen.case.problems import KNOWN_ERROR_TYPES, OF_THE_PATIENT, in_document_order, meant_codes, translate
-from report_gen.case.signals import Measurement, Reading
 from report_gen.errors import CaseInvalidError, ExitCode, FileAccessError, Problem
 from report_gen.vocab import vocabulary
 from tests.cases.minimal import at, channel, data, event, found, full, measured, minimal

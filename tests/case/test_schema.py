@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from report_gen.case.base import FilledBy
-from report_gen.case.model import contract_models
+from report_gen.case.contract.base import FilledBy
+from report_gen.case.contract.model import contract_models
 from report_gen.case.schema import case_schema, field_labels
 
 UNITS = tuple(

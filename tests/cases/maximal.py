@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Le
 from pydantic import BaseModel
 
-from report_gen.case.base import Code, Day, Instant
-from report_gen.case.model import Case
+from report_gen.case.contract.base import Code, Day, Instant
+from report_gen.case.contract.model import Case
 from report_gen.facts import Facts, derive
 from report_gen.vocab import vocabulary
 

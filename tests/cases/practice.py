@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from report_gen.claim.profile import Profile, load_profile
+from report_gen.claim.practice.profile import Profile, load_profile
 
 PROFILE = """\
 format = "report_gen.claim_profile/1"

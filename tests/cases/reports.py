@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from report_gen.case.contract.model import Case
 from report_gen.case.load import load_case
-from report_gen.case.model import Case
 from report_gen.checks import CheckedReport, check
 from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive

@@ -12,7 +12,7 @@ from typing import Any
 from report_gen import Case, load_case
 from report_gen.claim.assess import assess
 from report_gen.claim.model import Assessment
-from report_gen.claim.profile import Profile
+from report_gen.claim.practice.profile import Profile
 from report_gen.claim.record import ClaimRecord, read_record
 from report_gen.facts import derive
 from report_gen.facts.model import Facts

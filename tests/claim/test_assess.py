@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from report_gen import load_case
 from report_gen.claim import assess
 from report_gen.claim.model import Assessment, RuleFinding
-from report_gen.claim.profile import Profile
+from report_gen.claim.practice.profile import Profile
 from report_gen.errors import AssetError, CaseInvalidError
 from report_gen.facts import derive
 from report_gen.facts.model import Facts

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.claim.attachment import Attachment, AttachmentFile, attachment
-from report_gen.claim.profile import Profile, load_profile, profile_from
+from report_gen.claim.practice.profile import Profile, load_profile, profile_from
 from tests.cases.practice import raw
 from tests.cases.story import BASE, assessed, recorded
 from tests.selection import examples

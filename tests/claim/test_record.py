@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from report_gen.case.model import Case
+from report_gen.case.contract.model import Case
 from report_gen.claim.record import ClaimRecord, read_record
 from report_gen.facts import derive
 from report_gen.life import ReportLife

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from report_gen.claim.assess import assess
-from report_gen.claim.minutes import count_minutes
+from report_gen.claim.minutes.count import count_minutes
+from report_gen.claim.minutes.units import time_rule, time_units, units
 from report_gen.claim.model import Assessment
-from report_gen.claim.profile import Profile, load_profile, profile_from
+from report_gen.claim.practice.profile import Profile, load_profile, profile_from
 from report_gen.claim.record import read_record
-from report_gen.claim.units import time_rule, time_units, units
 from report_gen.facts.intervals import minutes
 from report_gen.facts.model import Facts
 from tests.cases.story import data, facts

@@ -17,6 +17,7 @@ import report_gen.pipeline
 import report_gen.render.pdf
 import report_gen.render.pdf.fonts
 import report_gen.render.report.pdf
+from report_gen.cli.command_line import COMMANDS
 from report_gen.errors import RenderError
 from report_gen.version import __version__
 from tests.cases.canaries import with_canaries

@@ -13,7 +13,7 @@ import pytest
 
 import report_gen.facts.catalogue as module
 from report_gen import load_case
-from report_gen.case.signals import READING_VALUES
+from report_gen.case.contract.signals import READING_VALUES
 from report_gen.errors import AssetError
 from report_gen.facts import Fact, Value, derive
 from report_gen.facts.catalogue import catalogue

@@ -13,10 +13,10 @@ from typing import Any, get_args
 from pydantic import BaseModel, StringConstraints
 
 from report_gen import load_case
-from report_gen.case.base import Detail, Line
-from report_gen.case.events import Notification
-from report_gen.case.model import Case, contract_models
-from report_gen.case.physiology import PhysiologyRow
+from report_gen.case.contract.base import Detail, Line
+from report_gen.case.contract.events import Notification
+from report_gen.case.contract.model import Case, contract_models
+from report_gen.case.contract.physiology import PhysiologyRow
 from report_gen.facts import derive
 from report_gen.facts.row_ids import TOLD_BY, WORDS, code_ids, row_ids
 from tests.cases.maximal import maximal, maximal_facts

@@ -11,8 +11,8 @@ import httpx
 import openai
 import respx
 
-from report_gen.llm.adapter import OpenAIEndpoint
 from report_gen.llm.config import EndpointConfig
+from report_gen.llm.openai.adapter import OpenAIEndpoint
 from report_gen.llm.port import Ask, Completion, EndpointError, Outcome
 
 MAJOR = int(openai.VERSION.split(".")[0])

@@ -17,7 +17,7 @@ import report_gen.llm.loop
 from report_gen.llm.client import GRACE_S, Client, Tally
 from report_gen.llm.config import EndpointConfig
 from report_gen.llm.loop import LoopThread, PerProcess, in_daemon_thread
-from report_gen.llm.policy import Policy
+from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Ask, EndpointError, Outcome
 from report_gen.llm.scripted import Failing, Hanging, Scripted, Slow, Stubborn
 from tests.selection import now_and_in_full
@@ -556,7 +556,7 @@ class TestTheLoop:
 FORKED = """
 import os, sys, threading
 from report_gen.llm.client import Client
-from report_gen.llm.policy import Policy
+from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Ask
 from report_gen.llm.scripted import Scripted, Slow
 
@@ -583,7 +583,7 @@ print(before, status, client.ask((ask,))[0].outcome, client.calls)
 LEFT_OPEN = """
 import time
 from report_gen.llm.client import Client
-from report_gen.llm.policy import Policy
+from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Ask
 from report_gen.llm.scripted import Blocking, Hanging, Stubborn
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from report_gen.llm.adapter import OpenAIEndpoint
 from report_gen.llm.client import Client
 from report_gen.llm.config import EndpointConfig
-from report_gen.llm.policy import Policy
+from report_gen.llm.openai.adapter import OpenAIEndpoint
+from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Ask, Outcome
 from tests.llm import loopback
 from tests.llm.loopback import Server
@@ -206,10 +206,10 @@ class TestWhereItIsCalledFrom:
 
 SCRIPT = """
 import socket, sys, time
-from report_gen.llm.adapter import OpenAIEndpoint
+from report_gen.llm.openai.adapter import OpenAIEndpoint
 from report_gen.llm.client import Client
 from report_gen.llm.config import EndpointConfig
-from report_gen.llm.policy import Policy
+from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Ask
 
 ask = Ask(id="q", system="rules", user="facts", fact_ids=("f1",), max_output_tokens=50)

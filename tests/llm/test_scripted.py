@@ -26,7 +26,7 @@ from report_gen.llm.scripted import (
     recital,
     wishing,
 )
-from tests.llm.test_policy import in_made_up_time
+from tests.llm.policy.test_calls import in_made_up_time
 
 ROWS = [
     {

@@ -13,9 +13,9 @@ from report_gen.draft.passages import Said, Unit, passages
 from report_gen.draft.writer import write
 from report_gen.facts import derive
 from report_gen.llm.client import Client
-from report_gen.llm.policy import Policy
+from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Ask, Completion, Endpoint, EndpointError, OfferedSentence, Outcome
-from report_gen.llm.prompt import Question, questions
+from report_gen.llm.question.prompt import Question, questions
 from trials.guard.corpus import DRAFTS, SAMPLES, held_out
 
 __all__ = ["CASES", "MODEL", "SAMPLES", "Faithful", "asked", "case", "client", "drafted", "with_slots", "writers"]

@@ -13,9 +13,9 @@ import report_gen.guard.sentence
 import report_gen.llm.loop
 import report_gen.narrate.run
 from report_gen import Report, Settings, generate
+from report_gen.llm.openai.wire import MAX_SENTENCES
 from report_gen.llm.port import Ask, Completion, Endpoint, OfferedSentence, Outcome
 from report_gen.llm.scripted import HOSTILE, Blocking, Failing, Hanging, Scripted, Slow, Stubborn, garbage
-from report_gen.llm.wire import MAX_SENTENCES
 from tests.narrate.comparing import differences, document, worded
 from tests.narrate.faithful import asked, case, client
 from tests.selection import ALL, now_and_in_full

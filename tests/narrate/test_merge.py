@@ -10,14 +10,14 @@ from unittest.mock import patch
 
 import pytest
 
-import report_gen.llm.prompt
+import report_gen.llm.question.prompt
 from report_gen.document.blocks import Paragraph, Section
 from report_gen.draft.model import Draft, Sentence
 from report_gen.draft.passages import Passage, Unit, passages
 from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive
 from report_gen.llm.port import Answer, Completion, OfferedSentence, Outcome
-from report_gen.llm.prompt import PIECE_CHARACTERS, Question, questions
+from report_gen.llm.question.prompt import PIECE_CHARACTERS, Question, questions
 from report_gen.narrate.merge import MOST_REPLACED, Narration, narrate
 from tests.narrate.faithful import CASES, MODEL, case, drafted, writers
 from tests.selection import ALL
@@ -51,7 +51,7 @@ def work(name: str, size: int = PIECE_CHARACTERS) -> Work:
     facts = derive(case(name))
     draft = write(facts, report_id="test")
     found = passages(draft, facts)
-    with patch.object(report_gen.llm.prompt, "PIECE_CHARACTERS", size):
+    with patch.object(report_gen.llm.question.prompt, "PIECE_CHARACTERS", size):
         return Work(facts, draft, found, questions(found, facts))
 
 

@@ -8,16 +8,16 @@ from functools import cache
 
 import pytest
 
-import report_gen.llm.prompt
+import report_gen.llm.question.prompt
 from report_gen import Case, load_case
 from report_gen.draft.model import Draft
 from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive
 from report_gen.guard.lexicon import lexicon_digest
 from report_gen.llm.client import GRACE_S, Client
-from report_gen.llm.policy import Policy
+from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Ask, Completion, Outcome
-from report_gen.llm.prompt import load_prompt
+from report_gen.llm.question.prompt import load_prompt
 from report_gen.llm.scripted import Failing, Hanging, Scripted, empty, recital
 from report_gen.narrate.budget import Budget
 from report_gen.narrate.merge import Narration
@@ -123,7 +123,7 @@ class TestTheQuestionsAsked:
 class TestEgress:
     def smuggled(self, monkeypatch, secret: str, passage: str = "course") -> None:
         """Put a text into the brief of one passage."""
-        real = report_gen.llm.prompt.brief
+        real = report_gen.llm.question.prompt.brief
 
         def leaky(of: object, *arguments: object, **named: object) -> str:
             sheet = json.loads(real(of, *arguments, **named))
@@ -131,7 +131,7 @@ class TestEgress:
                 sheet["facts"][0]["note"] = secret
             return json.dumps(sheet, ensure_ascii=False, separators=(",", ":"))
 
-        monkeypatch.setattr(report_gen.llm.prompt, "brief", leaky)
+        monkeypatch.setattr(report_gen.llm.question.prompt, "brief", leaky)
 
     @pytest.mark.parametrize("what", ["name", "mrn", "surgeon", "facility", "date", "note"])
     def test_a_question_with_an_identifier_is_not_sent(self, monkeypatch, what):
@@ -164,13 +164,13 @@ class TestEgress:
         """The other pieces of its passage are, and stand beside the template's sentences of that piece."""
         pieces = [row for row in asked(case(EVENTFUL)) if row.passage == "event-E1"]
         leaking = pieces[number - 1]
-        real = report_gen.llm.prompt.brief
+        real = report_gen.llm.question.prompt.brief
 
         def leaky(of: object, *arguments: object, **named: object) -> str:
             mine = of.id == "event-E1" and tuple(unit.key for unit in named["units"]) == leaking.ask.fact_ids
             return real(of, *arguments, **named) + (" TEST 1961-07-03" if mine else "")
 
-        monkeypatch.setattr(report_gen.llm.prompt, "brief", leaky)
+        monkeypatch.setattr(report_gen.llm.question.prompt, "brief", leaky)
         endpoint = faithful()
         narration, _, _ = run(EVENTFUL, client(endpoint))
         assert endpoint.calls == len(narration.outcomes) - 1
@@ -182,9 +182,11 @@ class TestEgress:
 
     def test_all_of_them_leak(self, monkeypatch):
         """Then nothing is sent at all."""
-        real = report_gen.llm.prompt.brief
+        real = report_gen.llm.question.prompt.brief
         monkeypatch.setattr(
-            report_gen.llm.prompt, "brief", lambda *arguments, **named: real(*arguments, **named) + " TEST 1961-07-03"
+            report_gen.llm.question.prompt,
+            "brief",
+            lambda *arguments, **named: real(*arguments, **named) + " TEST 1961-07-03",
         )
         endpoint = faithful()
         narration, told, _ = run(EVENTFUL, client(endpoint))

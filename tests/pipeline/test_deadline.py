@@ -19,7 +19,7 @@ from report_gen.facts import derive
 from report_gen.guard.passage import prove
 from report_gen.guard.sentence import judge
 from report_gen.llm.client import GRACE_S
-from report_gen.llm.policy import Policy
+from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Answer, Ask, Completion, OfferedSentence, Outcome
 from report_gen.llm.scripted import facts_of, recital
 from report_gen.narrate.budget import GUARD_SHARE, REST_MARGIN, redraw_s

@@ -20,7 +20,7 @@ import report_gen.pipeline
 from report_gen import GateBlockedError, Report, Settings, agenerate, generate, load_case
 from report_gen.guard.lexicon import lexicon_digest
 from report_gen.llm.port import Ask, Completion, OfferedSentence, Outcome
-from report_gen.llm.prompt import load_prompt
+from report_gen.llm.question.prompt import load_prompt
 from report_gen.llm.scripted import Failing, Hanging, Scripted, Stubborn, attacker, recital
 from report_gen.narrate.record import as_log
 from report_gen.pipeline import provenance

@@ -12,7 +12,7 @@ import pytest
 
 import report_gen.pipeline
 from report_gen import Settings, generate, load_case
-from report_gen.case.model import Case
+from report_gen.case.contract.model import Case
 from report_gen.checks import CheckedReport
 from report_gen.cli.command_line import parser
 from report_gen.identity import content_id, report_id

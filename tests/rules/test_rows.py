@@ -31,7 +31,7 @@ import pytest
 
 from report_gen.claim.checks import CHECKS
 from report_gen.claim.model import Assessment, RuleFinding
-from report_gen.claim.profile import load_profile, profile_from
+from report_gen.claim.practice.profile import load_profile, profile_from
 from report_gen.rules import rules
 from report_gen.rules.tables import RULE_FILES
 from tests.cases.story import BASE, assessed

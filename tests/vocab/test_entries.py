@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import pytest
 
-from report_gen.case.signals import Reading, Stimulation
+from report_gen.case.contract.signals import Reading, Stimulation
 from report_gen.claim.model import ExcludedReason
 from report_gen.vocab import (
     compared_parameters,

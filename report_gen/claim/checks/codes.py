@@ -17,10 +17,10 @@ from report_gen.claim.checks.pairs import (
 )
 from report_gen.claim.checks.parameters import text, texts, whole
 from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
-from report_gen.claim.lines import in_facility
+from report_gen.claim.lines.muscles import counted
+from report_gen.claim.lines.propose import in_facility
+from report_gen.claim.lines.studies import mapped
 from report_gen.claim.model import Line
-from report_gen.claim.muscles import counted
-from report_gen.claim.studies import mapped
 from report_gen.facts.wording import joined
 from report_gen.rules.concepts import concept
 from report_gen.rules.model import Version

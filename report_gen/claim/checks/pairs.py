@@ -7,8 +7,8 @@ from itertools import permutations
 
 from report_gen.claim.checks.parameters import text_by, texts
 from report_gen.claim.given import Given, Said, confirm, fail, met
+from report_gen.claim.lines.studies import Unproposed, mapped
 from report_gen.claim.model import Line
-from report_gen.claim.studies import Unproposed, mapped
 from report_gen.facts.intervals import intersect, minutes
 from report_gen.facts.wording import joined
 from report_gen.rules.model import Version

@@ -8,7 +8,7 @@ from typing import Final
 
 from report_gen.claim.checks.parameters import text, texts, whole
 from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
-from report_gen.claim.profile import Confirmation
+from report_gen.claim.practice.profile import Confirmation
 from report_gen.claim.record import Authorization
 from report_gen.rules import rules
 from report_gen.rules.concepts import concepts_dated

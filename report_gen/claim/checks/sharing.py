@@ -9,10 +9,10 @@ from report_gen.claim.checks.parameters import number, texts, whole
 from report_gen.claim.checks.wording import PLACE, clock, count, length, stretch
 from report_gen.claim.clock import by_clock_hour
 from report_gen.claim.given import Given, Said, confirm, fail, met
-from report_gen.claim.lines import dealt_out
-from report_gen.claim.minutes import monitored
+from report_gen.claim.lines.propose import dealt_out
+from report_gen.claim.minutes.count import monitored
+from report_gen.claim.minutes.other_cases import lists_others, others_of
 from report_gen.claim.model import Attention
-from report_gen.claim.other_cases import lists_others, others_of
 from report_gen.claim.record import ClaimRecord
 from report_gen.facts.intervals import Span, concurrency, intersect, merge, minutes
 from report_gen.rules.model import Version

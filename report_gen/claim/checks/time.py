@@ -12,7 +12,7 @@ from report_gen.claim.checks.sharing import allotment, concurrency_ceiling, excl
 from report_gen.claim.checks.wording import clock, count, length, stretch, stretches
 from report_gen.claim.clock import local_time, stamped_day
 from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
-from report_gen.claim.minutes import anesthesia_facts, anesthesia_time, monitored, place_of
+from report_gen.claim.minutes.count import anesthesia_facts, anesthesia_time, monitored, place_of
 from report_gen.claim.model import Attention
 from report_gen.claim.record import ClaimRecord
 from report_gen.facts.intervals import Span, intersect, merge, minutes, subtract

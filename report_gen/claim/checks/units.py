@@ -8,8 +8,8 @@ from typing import Final
 
 from report_gen.claim.checks.parameters import number_by, texts
 from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
+from report_gen.claim.minutes.units import TimeRule, time_rule, time_units
 from report_gen.claim.model import Line
-from report_gen.claim.units import TimeRule, time_rule, time_units
 from report_gen.facts.intervals import minutes
 from report_gen.rules.concepts import concepts
 from report_gen.rules.model import Version

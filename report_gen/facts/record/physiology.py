@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from report_gen.case.physiology import PHYSIOLOGY_VALUES, AgentUse, Anesthesia, PhysiologyRow
+from report_gen.case.contract.physiology import PHYSIOLOGY_VALUES, AgentUse, Anesthesia, PhysiologyRow
 from report_gen.facts.builder import FactBuilder, number, term, text
 from report_gen.facts.model import Value
 from report_gen.facts.row_ids import own_part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report_gen.case.preoperative import Examination, Preoperative
+from report_gen.case.contract.preoperative import Examination, Preoperative
 from report_gen.facts.builder import FactBuilder, terms, text
 from report_gen.facts.wording import joined
 from report_gen.vocab import vocabulary

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from report_gen.case.physiology import PHYSIOLOGY_VALUES, PhysiologyRow, TrainOfFour
-from report_gen.case.signals import Channel
+from report_gen.case.contract.physiology import PHYSIOLOGY_VALUES, PhysiologyRow, TrainOfFour
+from report_gen.case.contract.signals import Channel
 from report_gen.facts.builder import FactBuilder, number, text
 from report_gen.facts.model import Value
 from report_gen.facts.signals.naming import ChannelView

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report_gen.case.people import Credential, Person
+from report_gen.case.contract.people import Credential, Person
 from report_gen.facts.builder import FactBuilder, term, text
 from report_gen.facts.row_ids import own_part
 from report_gen.facts.wording import NOT_RECORDED, joined

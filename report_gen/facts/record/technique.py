@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from report_gen.case.signals import STIMULATION_VALUES, ModalityRecord, Recording, Stimulation
+from report_gen.case.contract.signals import STIMULATION_VALUES, ModalityRecord, Recording, Stimulation
 from report_gen.facts.builder import FactBuilder, modality_label, term, text
 from report_gen.facts.model import Value
 from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text

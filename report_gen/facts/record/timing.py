@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import reduce
 from typing import Protocol
 
-from report_gen.case.times import ProfessionalSession
+from report_gen.case.contract.times import ProfessionalSession
 from report_gen.facts.builder import FactBuilder, modality_labels, number, term, text
 from report_gen.facts.intervals import Span, concurrency, intersect, merge, minutes, minutes_between, subtract
 from report_gen.facts.wording import duration_text, utc

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from report_gen.case.signals import AlertCriterion, Reading
+from report_gen.case.contract.signals import AlertCriterion, Reading
 from report_gen.facts.builder import FactBuilder, number
 from report_gen.facts.model import Fact, Value
 from report_gen.facts.signals.change_names import change_names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from report_gen.case.signals import Measurement, Reading
+from report_gen.case.contract.signals import Measurement, Reading
 from report_gen.facts.builder import FactBuilder, modality_labels, number, text
 from report_gen.facts.model import Fact
 from report_gen.facts.signals.changes import Compared, change_fact, change_values, criterion_status

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from report_gen.case.signals import AlertCriterion, Condition, Reading
+from report_gen.case.contract.signals import AlertCriterion, Condition, Reading
 from report_gen.facts.wording import number_text
 from report_gen.vocab import compared_parameters, vocabulary
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from report_gen.case.events import ChannelReading, Event
-from report_gen.case.signals import AlertCriterion
+from report_gen.case.contract.events import ChannelReading, Event
+from report_gen.case.contract.signals import AlertCriterion
 from report_gen.facts.builder import FactBuilder, modality_label, number, term, terms, text
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Fact, Value

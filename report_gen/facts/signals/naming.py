@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from report_gen.case.model import Case
-from report_gen.case.signals import AlertCriterion, Channel, Measurement
+from report_gen.case.contract.model import Case
+from report_gen.case.contract.signals import AlertCriterion, Channel, Measurement
 from report_gen.facts.builder import site_of
 from report_gen.facts.row_ids import own_part, row_ids
 from report_gen.facts.signals.criteria import for_improvement

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from report_gen.case.signals import Measurement
+from report_gen.case.contract.signals import Measurement
 from report_gen.facts.builder import FactBuilder, number, term, text
 from report_gen.facts.model import Value
 from report_gen.facts.signals.changes import FORMULA

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from report_gen.case.events import Event, Intervention, Notification
+from report_gen.case.contract.events import Event, Intervention, Notification
 from report_gen.facts.builder import FactBuilder, number, term, text
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Value

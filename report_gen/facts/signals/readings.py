@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report_gen.case.signals import READING_VALUES, Reading
+from report_gen.case.contract.signals import READING_VALUES, Reading
 from report_gen.facts.builder import number, term, text
 from report_gen.facts.model import Value
 from report_gen.facts.wording import number_text, quantity_text

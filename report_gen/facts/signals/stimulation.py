@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report_gen.case.signals import ThresholdTest
+from report_gen.case.contract.signals import ThresholdTest
 from report_gen.facts.builder import FactBuilder, modality_label, term, text
 from report_gen.facts.signals.criteria import condition_text
 from report_gen.facts.wording import NOT_RECORDED, quantity_text

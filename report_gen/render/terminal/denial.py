@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report_gen.claim.advice import DenialAdvice
+from report_gen.claim.denials.advice import DenialAdvice
 from report_gen.facts.wording import joined
 from report_gen.vocab import vocabulary
 

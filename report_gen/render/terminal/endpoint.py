@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from report_gen.llm.openai.probe import ProbeReport
 from report_gen.llm.port import Outcome
-from report_gen.llm.probe import ProbeReport
 
 __all__ = ["probe_lines"]
 

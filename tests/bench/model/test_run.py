@@ -27,7 +27,7 @@ from bench.model.run import SIZES, lanes_of, measure, row_of
 from bench.model.serving import Serving, Used
 from bench.result import Row
 from report_gen.guard.passage import Verdict
-from report_gen.llm.policy import Policy
+from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Answer, Outcome
 from tests.bench.documents import with_document
 from tests.bench.model.known import SEED, SMALL, case, known, question

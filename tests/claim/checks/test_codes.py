@@ -10,11 +10,11 @@ import pytest
 
 from report_gen.claim.checks.codes import CHECKS
 from report_gen.claim.given import Given, Said
-from report_gen.claim.lines import propose
-from report_gen.claim.minutes import count_minutes
+from report_gen.claim.lines.propose import propose
+from report_gen.claim.lines.studies import supported
+from report_gen.claim.minutes.count import count_minutes
 from report_gen.claim.model import Line
-from report_gen.claim.profile import CodeLicence, profile_from
-from report_gen.claim.studies import supported
+from report_gen.claim.practice.profile import CodeLicence, profile_from
 from report_gen.rules import Version, rule
 from report_gen.rules.concepts import concept, concepts
 from tests.cases.story import data, recorded

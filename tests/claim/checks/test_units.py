@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from report_gen.claim.model import RuleFinding
-from report_gen.claim.profile import profile_from
+from report_gen.claim.practice.profile import profile_from
 from tests.cases.story import assessed, at
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from report_gen.case.signals import AlertCriterion, Reading
+from report_gen.case.contract.signals import AlertCriterion, Reading
 from report_gen.facts.signals.criteria import (
     Change,
     all_true,

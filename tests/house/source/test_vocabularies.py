@@ -34,7 +34,7 @@ WRITTEN_OUT = {
     ("claim/checks/people.py", "surgeon"): "the rule about the surgeon's own order",
     ("claim/checks/team.py", "interpreting_professional"): "whose claim it is where nobody is logged",
     ("claim/checks/time.py", "technologist"): "the rule about minutes without a technologist",
-    ("claim/studies.py", "eeg"): "a way of counting in rules/studies.toml, no modality",
+    ("claim/lines/studies.py", "eeg"): "a way of counting in rules/studies.toml, no modality",
     ("draft/status.py", "max_tested_ma max_tested_v threshold_ma threshold_v"): _UNITS,
     (
         "facts/signals/criteria.py",
@@ -90,7 +90,7 @@ def test_a_property_that_is_not_read_is_found():
     """Neither the same name on something else nor a property that is only set counts."""
     all_but_two = dict(modules(PACKAGE, but=frozenset({"vocab"}))) | {
         "facts/record/preoperative.py": "x = b.transcranial; y = vocabulary('muscles')",
-        "claim/lines.py": "vocabulary('places_of_service')[x].facility = True",
+        "claim/lines/propose.py": "vocabulary('places_of_service')[x].facility = True",
     }
     assert {"modalities.transcranial", "places_of_service.facility"} <= set(unread(all_but_two))
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from report_gen import load_case
-from report_gen.case.model import Case
+from report_gen.case.contract.model import Case
 from report_gen.claim import Assessment, Profile, load_profile
 from report_gen.claim.attachment import attachment
 from report_gen.claim.record import read_record

@@ -1,0 +1,1 @@
+"""What a denial means, what answers it, and until when."""

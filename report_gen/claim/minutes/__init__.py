@@ -1,0 +1,1 @@
+"""The interpreting professional's minutes: counted, shared with other cases, turned into units."""

@@ -1,0 +1,1 @@
+"""What a practice has set, confirmed and licensed."""

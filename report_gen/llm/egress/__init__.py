@@ -1,0 +1,1 @@
+"""What may not leave the machine: the last look at every finished request."""

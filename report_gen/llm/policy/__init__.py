@@ -1,0 +1,1 @@
+"""How often and how long an endpoint is asked: deadline, hedges, retries, circuit breaker."""
