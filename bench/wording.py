@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from report_gen import Case
-from report_gen.draft.passages import Passage, Said, Unit, passages
+from report_gen.draft.passages import Passage, StatedValue, Unit, passages
 from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive
 from report_gen.guard.passage import Claimed, Verdict, prove
@@ -174,7 +174,7 @@ def _with_slots(text: str, unit: Unit) -> str:
     return text
 
 
-def _pattern(said: Said) -> str:
+def _pattern(said: StatedValue) -> str:
     words = re.escape(said.text)
     return f"“{words}”|{words}" if said.how == "quote" else rf"(?<![\w:]){words}(?!\w|:\d)"
 

@@ -24,8 +24,8 @@ from report_gen.stopwatch import Stopwatch
 from report_gen.version import __version__
 
 if TYPE_CHECKING:
-    from report_gen.claim.attachment import Attachment as ClaimAttachment
     from report_gen.claim.attachment import AttachmentFile
+    from report_gen.claim.attachment import ClaimAttachment as ClaimAttachment
     from report_gen.claim.model import Assessment
     from report_gen.claim.practice.profile import Profile
     from report_gen.llm.client import Narrator

@@ -23,7 +23,7 @@ GIVEN_OUT = {
     "invented_acdf_quiet": "invented_acdf_quiet-v1-fef01ff8ca",
     "invented_scoliosis_mep_loss": "invented_scoliosis_mep_loss-v1-bc7bcfca76",
     "published_c04_acdf": "published_c04_acdf-v1-3dd19c1c78",
-    "stress_twelve_hours": "stress_twelve_hours-v1-39185608f4",
+    "stress_twelve_hours": "stress_twelve_hours-v1-5bdaf55dc7",
 }
 """Ids that stand on pages. They change only when the sample says something else, never with the program."""
 

@@ -17,7 +17,7 @@ from bench.measure import SAMPLES, fault
 from bench.model.answers import Said, Table, key_of
 from bench.model.whole import joined, prefix
 from report_gen import Case, Report, generate, load_case
-from report_gen.draft.passages import Said as Value
+from report_gen.draft.passages import StatedValue as Value
 from report_gen.draft.passages import Unit, passages
 from report_gen.draft.writer import write
 from report_gen.llm.question.prompt import Question, questions

@@ -8,13 +8,13 @@ from typing import Final
 
 from report_gen.claim.checks import CHECKS
 from report_gen.claim.clock import demand_time_zone
-from report_gen.claim.given import Given, Said
 from report_gen.claim.lines.propose import propose
 from report_gen.claim.lines.studies import supported
 from report_gen.claim.minutes.count import count_minutes
 from report_gen.claim.model import Assessment, Lag, RuleFinding
 from report_gen.claim.practice.profile import Profile, load_profile
 from report_gen.claim.record import ClaimRecord, read_record
+from report_gen.claim.rule import RuleInput, RuleVerdict
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Facts
 from report_gen.finding import Evidence, Source
@@ -49,7 +49,7 @@ def assess(facts: Facts, profile: Profile | None = None, *, life: ReportLife = N
     policy = practice.policy_for(record)
     minutes, studies = count_minutes(record), supported(record)
     lines = propose(record, minutes, studies, policy, practice)
-    claim = Given(record, minutes, studies, lines, policy, practice)
+    claim = RuleInput(record, minutes, studies, lines, policy, practice)
     findings = [finding for rule in rules().values() for finding in _findings(rule, claim)]
     findings.sort(key=lambda finding: (_ORDER.index(finding.outcome), not finding.blocking))
     day, payer = record.date_of_service, record.payer
@@ -70,18 +70,20 @@ def assess(facts: Facts, profile: Profile | None = None, *, life: ReportLife = N
     )
 
 
-def _findings(rule: Rule, claim: Given) -> Iterator[RuleFinding]:
+def _findings(rule: Rule, claim: RuleInput) -> Iterator[RuleFinding]:
     version = rule.on(claim.record.date_of_service)
     if version is None:
-        verdict = Said(rule.before, f"No version of this rule covers {claim.record.date_of_service.isoformat()}.")
+        verdict = RuleVerdict(
+            rule.before, f"No version of this rule covers {claim.record.date_of_service.isoformat()}."
+        )
         yield _finding(rule, rule.versions[0], verdict, claim)
         return
     verdicts = tuple(CHECKS[rule.id](claim, version))
-    for verdict in verdicts or (Said("not_applicable", "Nothing in this case that the rule concerns."),):
+    for verdict in verdicts or (RuleVerdict("not_applicable", "Nothing in this case that the rule concerns."),):
         yield _finding(rule, version, verdict, claim)
 
 
-def _finding(rule: Rule, version: Version, verdict: Said, claim: Given) -> RuleFinding:
+def _finding(rule: Rule, version: Version, verdict: RuleVerdict, claim: RuleInput) -> RuleFinding:
     is_open = verdict.outcome in ("fail", "confirm")
     evidence = tuple(Evidence(fact, claim.record.place(fact)) for fact in dict.fromkeys(verdict.facts))
     return RuleFinding(

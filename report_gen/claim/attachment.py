@@ -13,7 +13,7 @@ from report_gen.claim.model import Assessment
 from report_gen.claim.practice.profile import Profile
 from report_gen.claim.record import ClaimRecord
 
-__all__ = ["Attachment", "AttachmentFile", "CodedDiagnosis", "Submission", "attachment"]
+__all__ = ["AttachmentFile", "ClaimAttachment", "CodedDiagnosis", "Submission", "attachment"]
 
 _REPORT_TYPE: Final = "DG"
 """Report type code of a diagnostic report in PWK01 of the 837P (005010X222A1)."""
@@ -61,7 +61,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class ClaimAttachment:
     """Data of the attachment, as an 837P (PWK, REF, NM1) or an attachment screen wants them."""
 
     control_number: str
@@ -97,7 +97,7 @@ class Attachment:
 
 def attachment(
     record: ClaimRecord, assessment: Assessment, profile: Profile, report_id: str, file: AttachmentFile | None
-) -> Attachment:
+) -> ClaimAttachment:
     """The attachment's data.
 
     Args:
@@ -110,7 +110,7 @@ def attachment(
     day = record.date_of_service
     number = record.life.attachment_control_number
     own = f"RG{hashlib.sha256(report_id.encode()).hexdigest()[:16].upper()}"
-    return Attachment(
+    return ClaimAttachment(
         control_number=number or own,
         control_number_from="record" if number else "report_gen",
         report_type=_REPORT_TYPE,

@@ -18,13 +18,13 @@ __all__ = [
     "Line",
     "Minutes",
     "MissingInput",
-    "Outcome",
     "Place",
     "RuleFinding",
+    "RuleOutcome",
     "Study",
 ]
 
-Outcome: TypeAlias = Literal["pass", "fail", "confirm", "not_applicable"]
+RuleOutcome: TypeAlias = Literal["pass", "fail", "confirm", "not_applicable"]
 """Met; not met; a person must find out; the rule does not concern this case. Unknown is `confirm`, never `pass`."""
 Place: TypeAlias = Literal["in_room", "remote"]
 """Where the professional was: in the operating room, or anywhere else. Only the professional's place counts, never the
@@ -152,7 +152,7 @@ class RuleFinding(Finding):
 
     topic: str
     """Topic of the rule."""
-    outcome: Outcome
+    outcome: RuleOutcome
     """What was found."""
     action: str
     """What to do. Empty when there is nothing to do."""

@@ -17,15 +17,15 @@ __all__ = [
     "PageBlock",
     "Paragraph",
     "Phrase",
-    "Role",
     "Row",
     "Section",
+    "SectionRole",
     "SignatureBlock",
     "SignatureLine",
     "Table",
 ]
 
-Role = Literal["title", "summary", "impression", "course", "event", "closing", "attestation", "body"]
+SectionRole = Literal["title", "summary", "impression", "course", "event", "closing", "attestation", "body"]
 """What a section is in its document: `title` heads it, `event` is the account of one event, and `body` is whatever
 nothing treats in a way of its own. What depends on the kind of a section asks its role, never its id."""
 
@@ -193,7 +193,7 @@ class Section(Generic[BlockT]):
     """Content, never empty."""
     level: Literal[1, 2] = 1
     """Heading level; 2 stands under the last 1."""
-    role: Role = field(default="body", metadata=_KEPT_BACK)
+    role: SectionRole = field(default="body", metadata=_KEPT_BACK)
     """What the section is in its document."""
     about: str = field(default="", metadata=_KEPT_BACK)
     """Id of the one fact that the section is about, such as its event. Empty: none."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from report_gen.document.blocks import Box, PageBlock, Role, Section
+from report_gen.document.blocks import Box, PageBlock, Section, SectionRole
 
 __all__ = ["Pages", "Running"]
 
@@ -45,5 +45,5 @@ class Pages:
     """Language of the text."""
     stamp_at: datetime
     """The document's own time, used as creation date."""
-    boxes: Mapping[Role, Box] = field(default_factory=dict)
+    boxes: Mapping[SectionRole, Box] = field(default_factory=dict)
     """Frames by the role of the section under whose heading they stand."""

@@ -11,13 +11,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
-from report_gen.document.blocks import Paragraph, Role, Section
+from report_gen.document.blocks import Paragraph, Section, SectionRole
 from report_gen.draft.model import Block, Draft, Sentence, Stated
-from report_gen.facts.catalogue import How, catalogue
+from report_gen.facts.catalogue import WordingMode, catalogue
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED
 
-__all__ = ["Part", "Passage", "Said", "Unit", "passages", "plain_ids"]
+__all__ = ["Part", "Passage", "StatedValue", "Unit", "passages", "plain_ids"]
 
 _SIDED: Final = ("event.intervention", "modality.extreme", "summary")
 """Kinds whose own side is part of what is said; an event's side is part of its `responses`."""
@@ -35,19 +35,19 @@ _USUAL_MARK: Final = re.compile(
 )
 """Peaks and derivations as the field writes them; in another shape they may hold anything."""
 
-_ROLES: Final[frozenset[Role]] = frozenset({"summary", "impression", "course", "event"})
+_ROLES: Final[frozenset[SectionRole]] = frozenset({"summary", "impression", "course", "event"})
 """Sections that a model may word."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StatedValue:
     """One value that a wording of the unit must say."""
 
     name: str
     """Name of the value, such as `onset_at`; `side` and `modality` for what the fact itself is about."""
     text: str
     """As the report prints it."""
-    how: How
+    how: WordingMode
     """How it is said."""
     slot: str = ""
     """What stands for it on the way to the model, such as `t1`. Empty: the text itself is shown."""
@@ -65,7 +65,7 @@ class Part:
     """Its kind."""
     status: str
     """Its coded status."""
-    said: tuple[Said, ...]
+    said: tuple[StatedValue, ...]
     """Values in order."""
     stated: frozenset[str] = frozenset()
     """Names of all that the template states of it, values that a wording leaves to the template included."""
@@ -107,7 +107,7 @@ class Passage:
     """Its heading."""
     units: tuple[Unit, ...]
     """Units in printing order, the ones not offered included."""
-    role: Role
+    role: SectionRole
     """What its section is."""
     about: str = ""
     """Id of the fact that its section is about: the event. Empty: none."""
@@ -175,9 +175,9 @@ class _Slots:
     def __init__(self, plain: bool) -> None:
         self.plain = plain  # whether event ids may be shown
         self._names: dict[tuple[str, str], str] = {}
-        self._counts: Counter[How] = Counter()
+        self._counts: Counter[WordingMode] = Counter()
 
-    def name(self, how: How, text: str) -> str:
+    def name(self, how: WordingMode, text: str) -> str:
         if how in ("free", "verbatim"):
             return ""
         if (how, text) not in self._names:
@@ -228,11 +228,11 @@ def _part(fact: Fact, states: frozenset[Stated], facts: Facts, slots: _Slots) ->
         stated.add("modality")
     if "text" in stated:
         stated.add("description")  # a person's remark stands behind the reading, in its text
-    values = [Said(name, text, "free") for name, text in _about(fact, facts).items() if text and name in stated]
+    values = [StatedValue(name, text, "free") for name, text in _about(fact, facts).items() if text and name in stated]
     for name, listed in catalogue()[fact.kind].worded.items():
         text, how = _value(fact, name, listed, plain=slots.plain)
         if text and text != NOT_RECORDED and name in stated:
-            values.append(Said(name, text, how, slots.name(how, text), fact.number(name)))
+            values.append(StatedValue(name, text, how, slots.name(how, text), fact.number(name)))
     number = fact.text("number") if fact.kind == "event.retest" else ""
     return Part(fact.id, fact.kind, fact.status, tuple(values), frozenset(stated), lacking, number)
 
@@ -257,7 +257,7 @@ def _labels(label_of: str, fact: Fact, facts: Facts) -> bool:
     return any(modality.id == label_of for modality in _modalities(fact, facts))
 
 
-def _value(fact: Fact, name: str, listed: How, *, plain: bool) -> tuple[str, How]:
+def _value(fact: Fact, name: str, listed: WordingMode, *, plain: bool) -> tuple[str, WordingMode]:
     """A value's text and how it is said; a person's remark is parted from the reading that it stands behind."""
     text, remark = fact.text(name), fact.text("description")
     if name == "text" and remark and remark in text:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from report_gen.document.blocks import Cell, Column, KeyValue, KeyValues, Paragraph, Row, Section, Table
 from report_gen.draft.model import Block, Sentence, Signatory, SignsAs
-from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of
+from report_gen.draft.responses import PairedResponse, ResponseRow, grouped, rows_of
 from report_gen.draft.sentences import say
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import ResponseCourse
@@ -211,7 +211,7 @@ def appendix(facts: Facts) -> tuple[Section[Block], ...]:
                 Table(
                     "montages",
                     "By response",
-                    (Column("Response", 2.0), Column("Montage", 1.4), Column("Further baselines", 4.4)),
+                    (Column("PairedResponse", 2.0), Column("Montage", 1.4), Column("Further baselines", 4.4)),
                     tuple(rows),
                 ),
             ),
@@ -219,7 +219,7 @@ def appendix(facts: Facts) -> tuple[Section[Block], ...]:
     )
 
 
-def _has_more(courses: Mapping[str, ResponseCourse], response: Response) -> bool:
+def _has_more(courses: Mapping[str, ResponseCourse], response: PairedResponse) -> bool:
     """Whether a montage or a second site is recorded, or a baseline stands nowhere else."""
     return any(
         channel.text("montage")
@@ -229,7 +229,7 @@ def _has_more(courses: Mapping[str, ResponseCourse], response: Response) -> bool
     )
 
 
-def _montage_row(courses: Mapping[str, ResponseCourse], response: Response) -> ResponseRow:
+def _montage_row(courses: Mapping[str, ResponseCourse], response: PairedResponse) -> ResponseRow:
     by_montage: dict[str, list[Fact]] = {}
     for channel in response.channels:
         by_montage.setdefault(channel.text("montage") or "not recorded", []).append(channel)

@@ -9,7 +9,7 @@ from report_gen.document.blocks import Cell, Row
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import joined
 
-__all__ = ["Response", "ResponseRow", "grouped", "rows_of", "times_between"]
+__all__ = ["PairedResponse", "ResponseRow", "grouped", "rows_of", "times_between"]
 
 
 _MOST_TIMES = 6
@@ -17,7 +17,7 @@ _MOST_TIMES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class PairedResponse:
     """One response, such as the tibialis anterior TcMEP, with its channels by side."""
 
     name: str
@@ -43,9 +43,9 @@ def _name(channel: Fact, modality: Fact) -> str:
     return f"{name}, {peak}" if len(peak) > 1 else f"{name}, wave {peak}"
 
 
-def grouped(facts: Facts) -> list[tuple[Fact, list[Response]]]:
+def grouped(facts: Facts) -> list[tuple[Fact, list[PairedResponse]]]:
     """Modalities in order, each with its responses; a modality without channels is left out."""
-    groups: list[tuple[Fact, list[Response]]] = []
+    groups: list[tuple[Fact, list[PairedResponse]]] = []
     for modality in facts.of_kind("modality"):
         by_name: dict[str, list[list[Fact]]] = {}
         for channel in facts.of_kind("channel"):
@@ -59,7 +59,7 @@ def grouped(facts: Facts) -> list[tuple[Fact, list[Response]]]:
                 sets.append([channel])
             else:
                 row_with_room.append(channel)
-        responses = [Response(name, tuple(channels)) for name, sets in by_name.items() for channels in sets]
+        responses = [PairedResponse(name, tuple(channels)) for name, sets in by_name.items() for channels in sets]
         if responses:
             groups.append((modality, responses))
     return groups
@@ -75,9 +75,9 @@ class ResponseRow:
     """Whether a number stands in them; rows without one may share a line."""
 
 
-def rows_of(responses: Sequence[Response], describe: Callable[[Response], ResponseRow]) -> list[Row]:
+def rows_of(responses: Sequence[PairedResponse], describe: Callable[[PairedResponse], ResponseRow]) -> list[Row]:
     """A row for each response; responses that say the same thing without numbers share one."""
-    groups: list[tuple[list[Response], list[ResponseRow]]] = []
+    groups: list[tuple[list[PairedResponse], list[ResponseRow]]] = []
     for response in responses:
         row = describe(response)
         same_row = next((pair for pair in groups if not row.measured and _alike(pair[1][0], row)), None)
@@ -93,7 +93,7 @@ def _alike(first: ResponseRow, second: ResponseRow) -> bool:
     return [cell.text for cell in first.cells] == [cell.text for cell in second.cells]
 
 
-def _head(members: Sequence[Response]) -> Cell:
+def _head(members: Sequence[PairedResponse]) -> Cell:
     return Cell(
         joined(member.name for member in members), tuple(fact.id for member in members for fact in member.channels)
     )

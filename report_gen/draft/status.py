@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from report_gen.document.blocks import Cell, Column, Row, Section, Table
 from report_gen.draft.model import Block, Sentence
-from report_gen.draft.responses import Response, ResponseRow, grouped, rows_of, times_between
+from report_gen.draft.responses import PairedResponse, ResponseRow, grouped, rows_of, times_between
 from report_gen.draft.sentences import sentence
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.signals.change_names import change_names
@@ -53,7 +53,7 @@ def closing_status(facts: Facts) -> tuple[Section[Block], ...]:
             Table(
                 "closing",
                 "Baseline, worst and closing reading by response",
-                (Column("Response", 1.5), *columns),
+                (Column("PairedResponse", 1.5), *columns),
                 tuple(lateral),
                 () if other else _note(facts),
             )
@@ -64,7 +64,7 @@ def closing_status(facts: Facts) -> tuple[Section[Block], ...]:
             Table(
                 "closing-other",
                 "Baseline, worst and closing reading, responses that are not left or right",
-                (Column("Response", 1.6), Column("Side", 0.9), *columns),
+                (Column("PairedResponse", 1.6), Column("Side", 0.9), *columns),
                 tuple(other),
                 _note(facts),
             )
@@ -80,7 +80,9 @@ def _note(facts: Facts) -> tuple[Sentence, ...]:
     return (sentence(f"Change in brackets: {change.formula}. {words}", change),)
 
 
-def _heading(courses: Mapping[str, ResponseCourse], modality: Fact, responses: Sequence[Response], columns: int) -> Row:
+def _heading(
+    courses: Mapping[str, ResponseCourse], modality: Fact, responses: Sequence[PairedResponse], columns: int
+) -> Row:
     """The modality with the kind and times of its baselines and the times of its closing readings."""
     shown = [courses[channel.id] for response in responses for channel in response.channels]
     baselines = [course.reference for course in shown if course.reference is not None]
@@ -130,7 +132,7 @@ def _numeric(fact: Fact) -> bool:
     return any(value.number is not None for value in fact.values)
 
 
-def _both_sides(courses: Mapping[str, ResponseCourse], response: Response) -> ResponseRow:
+def _both_sides(courses: Mapping[str, ResponseCourse], response: PairedResponse) -> ResponseRow:
     cells: list[Cell] = []
     for side in ("left", "right"):
         channel = response.on(side)
@@ -143,7 +145,7 @@ def _in_numbers(course: ResponseCourse) -> bool:
     return any(_numeric(fact) for fact in (*course.baselines, *course.closings, *worst))
 
 
-def _one_side(response: Response, course: ResponseCourse) -> Row:
+def _one_side(response: PairedResponse, course: ResponseCourse) -> Row:
     channel = course.channel
     return Row((Cell(response.name, (channel.id,)), Cell(_side(channel), (channel.id,)), *_readings(course)))
 

@@ -13,9 +13,9 @@ from typing import Any, Final, Literal, get_args
 from report_gen.errors import AssetError
 from report_gen.vocab import vocabulary
 
-__all__ = ["How", "Kind", "catalogue"]
+__all__ = ["FactKind", "WordingMode", "catalogue"]
 
-How = Literal["free", "verbatim", "time", "name", "quote"]
+WordingMode = Literal["free", "verbatim", "time", "name", "quote"]
 """How a value is said.
 
 `free`: shown to the model, said in any wording that the guard can read. `verbatim`: shown, and copied as it stands.
@@ -26,7 +26,7 @@ _FILE: Final = Path(__file__).parent / "catalogue.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FactKind:
     """One kind of fact."""
 
     name: str
@@ -42,14 +42,14 @@ class Kind:
     values: Mapping[str, tuple[str, ...]]
     """Forms of each value by its name: `text`, `time`, `day`, `number`, `flag`, `code`, `codes`, the last two with the
     vocabulary behind them where there is one. Two where the record may answer in either."""
-    worded: Mapping[str, How]
+    worded: Mapping[str, WordingMode]
     """How each value may be worded by a model. A value that is not named stays with the template; empty: all do."""
     status_words: Mapping[str, str]
     """What a status says to whoever words the fact. A status that is not named says nothing beside the values."""
 
 
 @cache
-def catalogue() -> Mapping[str, Kind]:
+def catalogue() -> Mapping[str, FactKind]:
     """Every kind of fact by its name.
 
     Raises:
@@ -65,7 +65,7 @@ def catalogue() -> Mapping[str, Kind]:
         ) from error
 
 
-def _kind(name: str, entry: Mapping[str, Any], shared: Mapping[str, Mapping[str, Any]]) -> Kind:
+def _kind(name: str, entry: Mapping[str, Any], shared: Mapping[str, Mapping[str, Any]]) -> FactKind:
     forms = {key: _several(form) for key, form in entry["values"].items()}
     for part in entry.get("shares", ()):
         forms |= {key: _several(form) for key, form in shared[part].items()}
@@ -74,12 +74,12 @@ def _kind(name: str, entry: Mapping[str, Any], shared: Mapping[str, Mapping[str,
         statuses = {*vocabulary(status["vocabulary"]).codes, *status.get("or", ())}
     else:
         statuses = set(status)
-    wordings: dict[str, How] = {}
+    wordings: dict[str, WordingMode] = {}
     for key, how in entry.get("worded", {}).items():
-        if how not in get_args(How) or key not in forms:
+        if how not in get_args(WordingMode) or key not in forms:
             raise ValueError(f"{name} words {key!r} in a way that is not known")
         wordings[key] = how
-    return Kind(
+    return FactKind(
         name=name,
         says=entry["says"],
         statuses=frozenset(statuses),

@@ -20,7 +20,7 @@ from report_gen.guard.people import (
     roles_hold,
 )
 from report_gen.guard.places import places
-from report_gen.guard.reading import Reading, Token, read
+from report_gen.guard.reading import SentenceReading, Token, read
 
 __all__ = ["misplaced"]
 
@@ -36,27 +36,27 @@ _OFF: Final = frozenset(
 _FURTHER: Final = frozenset({"further", "other", "additional", "more", "another", "others"})
 
 
-def misplaced(reading: Reading, expected: Expectation) -> tuple[str, ...]:
+def misplaced(reading: SentenceReading, expected: Expectation) -> tuple[str, ...]:
     """Reasons why a reading puts a value where it does not belong; empty when everything stands in its place."""
     reasons = (reason for reason, holds in _CHECKS if not holds(reading, expected))
     return tuple(dict.fromkeys(reasons))
 
 
-def _places_hold(reading: Reading, expected: Expectation) -> bool:
+def _places_hold(reading: SentenceReading, expected: Expectation) -> bool:
     return not expected.located or places(reading) == places(read(expected.located))
 
 
-def _places_whole(reading: Reading, expected: Expectation) -> bool:
+def _places_whole(reading: SentenceReading, expected: Expectation) -> bool:
     """A sentence that names a place of the event names all of them."""
     named = places(reading)
     return not expected.placed or not any(place for _, place in named) or named == places(read(expected.placed))
 
 
-def _nothing_barred(reading: Reading, expected: Expectation) -> bool:
+def _nothing_barred(reading: SentenceReading, expected: Expectation) -> bool:
     return not any(re.search(pattern, reading.text) for pattern in expected.barred)
 
 
-def _times_hold(reading: Reading, expected: Expectation) -> bool:
+def _times_hold(reading: SentenceReading, expected: Expectation) -> bool:
     times = expected.times
     if _off_time(reading, expected):
         return False
@@ -78,7 +78,7 @@ def _times_hold(reading: Reading, expected: Expectation) -> bool:
     return onset is None or "event.resolution.at" in times or not _ended_at(reading, onset)
 
 
-def _off_time(reading: Reading, expected: Expectation) -> bool:
+def _off_time(reading: SentenceReading, expected: Expectation) -> bool:
     """Whether a point in time is said as one before or behind it."""
     onsets = {index for name, index in expected.times.items() if name.startswith("event.onset.")}
     spans = {index for name, index in expected.times.items() if name.endswith(("start_at", "end_at"))}
@@ -93,7 +93,7 @@ def _off_time(reading: Reading, expected: Expectation) -> bool:
     return False
 
 
-def _ended_at(reading: Reading, onset: int) -> bool:
+def _ended_at(reading: SentenceReading, onset: int) -> bool:
     """Whether the time of onset stands right behind words of resolution, as if it were their time."""
     for index, token in enumerate(reading.tokens):
         if token.kind == "mask" and token.mask == onset:
@@ -106,7 +106,7 @@ def _ended_at(reading: Reading, onset: int) -> bool:
     return False
 
 
-def _acts_hold(reading: Reading, acts: dict[int, str]) -> bool:
+def _acts_hold(reading: SentenceReading, acts: dict[int, str]) -> bool:
     """The nearest act before a time, with no other time between, is its act; else the nearest one after it."""
     tokens = reading.tokens
     for index, token in enumerate(tokens):
@@ -136,7 +136,7 @@ def _act_after(tokens: Sequence[Token], index: int, acts: dict[int, str]) -> str
     return ""
 
 
-def _span_holds(reading: Reading, start: int, end: int) -> bool:
+def _span_holds(reading: SentenceReading, start: int, end: int) -> bool:
     order: list[tuple[int, str]] = []
     for index, token in enumerate(reading.tokens):
         if token.kind == "mask" and token.mask in (start, end):
@@ -152,7 +152,7 @@ def _span_holds(reading: Reading, start: int, end: int) -> bool:
     return firsts[0] == start or order[0][1] == "end"
 
 
-def _onset_holds(reading: Reading, marks: dict[int, str]) -> bool:
+def _onset_holds(reading: SentenceReading, marks: dict[int, str]) -> bool:
     """The time of the last unaffected trace stands with `last`, the time of notice with `noticed`."""
     tokens = reading.tokens
     wanted = {"last_unaffected_at": {"last", "unaffected", "before"}, "noticed_at": {"notice"}, "onset_at": set()}
@@ -174,7 +174,7 @@ def _meanings(tokens: Sequence[Token]) -> set[str]:
     return {name for token in tokens if token.kind == "term" for names in token.meanings for name in names}
 
 
-def _counts_hold(reading: Reading, expected: Expectation) -> bool:
+def _counts_hold(reading: SentenceReading, expected: Expectation) -> bool:
     counts = expected.counts
     if len(counts) < 2:
         return True
@@ -219,7 +219,7 @@ def _counted(tokens: Sequence[Token]) -> tuple[str, ...]:
     return ()
 
 
-_CHECKS: Final[tuple[tuple[str, Callable[[Reading, Expectation], bool]], ...]] = (
+_CHECKS: Final[tuple[tuple[str, Callable[[SentenceReading, Expectation], bool]], ...]] = (
     ("pairing", lambda reading, expected: not expected.pairs or pairs_hold(reading, expected)),
     ("modality", families_hold),
     ("who", roles_hold),

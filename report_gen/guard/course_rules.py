@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from report_gen.draft.passages import Part
-from report_gen.guard.expectation import NOT_MET, TIME_WORDS, Expectation, Pair, free, plain
+from report_gen.guard.expectation import NOT_MET, TIME_WORDS, BoundValue, Expectation, free, plain
 from report_gen.guard.reading import concepts_of
 
 __all__ = ["COURSE_RULES"]
@@ -171,7 +171,7 @@ def _farthest(expected: Expectation, part: Part) -> None:
         label = concepts_of(texts["modality"].text) if "modality" in texts else frozenset()
         family = frozenset(place - _places(place)) | (label - {"word.limb"})
         value = f"mask {expected.mask(texts['change'])}"
-        expected.pairs.append(Pair(frozenset(_places(place)), side, value, family))
+        expected.pairs.append(BoundValue(frozenset(_places(place)), side, value, family))
 
 
 def _places(concepts: frozenset[str]) -> set[str]:
@@ -193,7 +193,7 @@ def _summary_row(expected: Expectation, part: Part) -> None:
         expected.licensed.add(side)
     closing = next((value for value in part.said if value.name == "closing"), None)
     if closing is not None and side:
-        expected.pairs.append(Pair(frozenset(), side, f"mask {expected.mask(closing)}"))
+        expected.pairs.append(BoundValue(frozenset(), side, f"mask {expected.mask(closing)}"))
 
 
 COURSE_RULES: Final[Mapping[str, Callable[[Expectation, Part], None]]] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from report_gen.draft.passages import Part
-from report_gen.guard.expectation import NOT_MET, TIME_WORDS, Expectation, Pair, free, plain, without_time
+from report_gen.guard.expectation import NOT_MET, TIME_WORDS, BoundValue, Expectation, free, plain, without_time
 from report_gen.guard.lexicon import stem_of
 from report_gen.guard.reading import concepts_of, read
 
@@ -214,13 +214,13 @@ def _retest_value(expected: Expectation, part: Part) -> None:
     if value is not None and value.how == "free" and value.text.isalpha():
         words = concepts_of(value.text)
         expected.say(value.text)
-        expected.pairs.append(Pair(sites, side, " ".join(sorted(words))))
+        expected.pairs.append(BoundValue(sites, side, " ".join(sorted(words))))
         if "loss" in words:
             expected.barred.append(r"\bobtained\b")
     elif value is not None:
-        expected.pairs.append(Pair(sites, side, f"mask {expected.mask(value)}"))
+        expected.pairs.append(BoundValue(sites, side, f"mask {expected.mask(value)}"))
     else:
-        expected.pairs.append(Pair(sites, side, ""))
+        expected.pairs.append(BoundValue(sites, side, ""))
 
 
 def _retest_change(expected: Expectation, part: Part) -> None:
@@ -231,7 +231,7 @@ def _retest_change(expected: Expectation, part: Part) -> None:
     expected.numbers.add(number)
     expected.concepts.add("baseline")
     last = expected.pairs[-1]
-    expected.pairs[-1] = Pair(last.sites, last.side, number)
+    expected.pairs[-1] = BoundValue(last.sites, last.side, number)
     expected.licensed |= {"amplitude"}
 
 

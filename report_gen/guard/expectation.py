@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from report_gen.draft.passages import Part, Said, Unit
-from report_gen.guard.reading import Mask, Reading, concepts_of, read
+from report_gen.draft.passages import Part, StatedValue, Unit
+from report_gen.guard.reading import Mask, SentenceReading, concepts_of, read
 
-__all__ = ["NOT_MET", "TIME_WORDS", "Expectation", "Pair", "free", "plain", "without_time"]
+__all__ = ["NOT_MET", "TIME_WORDS", "BoundValue", "Expectation", "free", "plain", "without_time"]
 
 _SOFT: Final = frozenset({"full", "surgery", "present", "stage"})
 """Concepts in a fact's value that a wording may leave out: the rest of the value says it."""
@@ -20,7 +20,7 @@ TIME_WORDS: Final = frozenset({"time", "times", "when", "clock", "timing"})
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class BoundValue:
     """A value and the one thing it belongs to."""
 
     sites: frozenset[str]
@@ -60,7 +60,7 @@ class Expectation:
     """Denials that may be said."""
     absent: list[frozenset[str]] = field(default_factory=list)
     """What is not recorded: for each, words or concepts that name it."""
-    pairs: list[Pair] = field(default_factory=list)
+    pairs: list[BoundValue] = field(default_factory=list)
     """Values bound to their places, in order."""
     roles: dict[str, str] = field(default_factory=dict)
     """`to` and `by` of a notification, as concepts."""
@@ -83,7 +83,7 @@ class Expectation:
     needed: list[str] = field(default_factory=list)
     """Patterns that must each match in the sentence."""
 
-    def mask(self, value: Said) -> int:
+    def mask(self, value: StatedValue) -> int:
         """Index of the mask of a value, added if it is new."""
         kind = value.how if value.how != "free" else "verbatim"
         wanted = Mask(kind, value.text)
@@ -100,7 +100,7 @@ class Expectation:
         self.numbers |= {token.value for token in reading.tokens if token.kind == "number"}
         self.deny(reading)
 
-    def deny(self, reading: Reading) -> None:
+    def deny(self, reading: SentenceReading) -> None:
         """Require the denials and absences that a value holds."""
         for frame in reading.frames:
             if frame.name != "not_recorded":
@@ -112,7 +112,7 @@ class Expectation:
                 self.absent.append(frozenset(named))
 
 
-def free(part: Part, *leave_out: str) -> list[Said]:
+def free(part: Part, *leave_out: str) -> list[StatedValue]:
     """Values of a part that are said in free words, without those named."""
     return [value for value in part.said if value.how == "free" and value.name not in leave_out]
 

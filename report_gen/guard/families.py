@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from report_gen.guard.expectation import Expectation, Pair
-from report_gen.guard.reading import Reading, Token
+from report_gen.guard.expectation import BoundValue, Expectation
+from report_gen.guard.reading import SentenceReading, Token
 
 __all__ = ["families_hold"]
 
 _LIMBS: Final = frozenset({"limb_upper", "limb_lower"})
 
 
-def families_hold(reading: Reading, expected: Expectation) -> bool:
+def families_hold(reading: SentenceReading, expected: Expectation) -> bool:
     """Whether no sentence leaves out a limb, gives a value to another modality, or judges fewer than it should."""
     pairs = [pair for pair in expected.pairs if pair.family]
     sentences = list(_sentences(reading))
@@ -28,7 +28,7 @@ def families_hold(reading: Reading, expected: Expectation) -> bool:
     return all(_values_named(tokens, pairs, known) for tokens in sentences) and _all_judged(sentences, pairs)
 
 
-def _sentences(reading: Reading) -> Iterator[tuple[Token, ...]]:
+def _sentences(reading: SentenceReading) -> Iterator[tuple[Token, ...]]:
     ends = [0, *(token.at for token in reading.tokens if token.raw == "."), len(reading.text) + 1]
     for start, end in pairwise(ends):
         yield reading.words(start, end)
@@ -59,7 +59,7 @@ def _placed(names: set[str]) -> bool:
     return bool(names & _LIMBS) or any(name.startswith("nerves.") for name in names)
 
 
-def _values_named(tokens: Sequence[Token], pairs: Sequence[Pair], known: frozenset[str]) -> bool:
+def _values_named(tokens: Sequence[Token], pairs: Sequence[BoundValue], known: frozenset[str]) -> bool:
     """The modality nearest to a value is its own; read forwards throughout or backwards throughout."""
     families = {pair.value: pair.family for pair in pairs}
     value_families = [families[f"mask {token.mask}"] for token in tokens if f"mask {token.mask}" in families]
@@ -70,7 +70,7 @@ def _values_named(tokens: Sequence[Token], pairs: Sequence[Pair], known: frozens
     return forwards or (not _place_first(tokens, pairs, known) and _nearest_own(tokens[::-1], families, known))
 
 
-def _place_first(tokens: Sequence[Token], pairs: Sequence[Pair], known: frozenset[str]) -> bool:
+def _place_first(tokens: Sequence[Token], pairs: Sequence[BoundValue], known: frozenset[str]) -> bool:
     """Whether a nerve or muscle stands before the first value, so that places stand before their values."""
     sites = frozenset().union(*(pair.sites for pair in pairs)) - known
     for token in tokens:
@@ -101,7 +101,7 @@ def _nearest_own(tokens: Sequence[Token], families: dict[str, frozenset[str]], k
     return True
 
 
-def _own_behind(tokens: Sequence[Token], pairs: Sequence[Pair], known: frozenset[str]) -> bool:
+def _own_behind(tokens: Sequence[Token], pairs: Sequence[BoundValue], known: frozenset[str]) -> bool:
     """The modality right behind a place is that of the place: `tibialis anterior TcMEP`."""
     for token, following in pairwise(tokens):
         families = [pair.family for pair in pairs if pair.sites & _names((token,)) and not pair.sites & known]
@@ -111,7 +111,7 @@ def _own_behind(tokens: Sequence[Token], pairs: Sequence[Pair], known: frozenset
     return True
 
 
-def _all_judged(sentences: Sequence[Sequence[Token]], pairs: Sequence[Pair]) -> bool:
+def _all_judged(sentences: Sequence[Sequence[Token]], pairs: Sequence[BoundValue]) -> bool:
     """What is said of a criterion is said of every modality."""
     known = frozenset().union(*(pair.family - _LIMBS for pair in pairs))
     judged: set[str] = set()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from report_gen.guard.expectation import Expectation, Pair
+from report_gen.guard.expectation import BoundValue, Expectation
 from report_gen.guard.lexicon import stem_of
-from report_gen.guard.reading import Reading, Token
+from report_gen.guard.reading import SentenceReading, Token
 
 __all__ = ["pairs_hold"]
 
@@ -24,7 +24,7 @@ class _Item:
     word: str
 
 
-def pairs_hold(reading: Reading, expected: Expectation) -> bool:
+def pairs_hold(reading: SentenceReading, expected: Expectation) -> bool:
     """Whether the sentence can be read so that every value belongs to its place; each part may name either first."""
     in_turn = any(token.raw == "respectively" for token in reading.tokens)
     for breaks in ((";", ".", "lead"), (";", "."), (";", ".", "while", "whereas", "but")):
@@ -51,7 +51,7 @@ def _chunks(items: Sequence[_Item]) -> list[list[_Item]]:
     return [run for run in runs if any(item.kind == "value" for item in run)]
 
 
-def _items(reading: Reading, pairs: Sequence[Pair], breaks: Sequence[str]) -> Iterator[_Item]:
+def _items(reading: SentenceReading, pairs: Sequence[BoundValue], breaks: Sequence[str]) -> Iterator[_Item]:
     sites = {site for pair in pairs for site in pair.sites}
     values = {pair.value for pair in pairs}
     words = {word: value for value in values for word in value.split()}
@@ -145,7 +145,7 @@ def _forward(items: Sequence[_Item]) -> list[tuple[str, frozenset[str], str]]:
     return placed_values
 
 
-def _covers(placed_values: Sequence[tuple[str, frozenset[str], str]], pairs: Sequence[Pair]) -> bool:
+def _covers(placed_values: Sequence[tuple[str, frozenset[str], str]], pairs: Sequence[BoundValue]) -> bool:
     """Whether the values found are those of the pairs, each pair once."""
     open_pairs = list(pairs)
     for side, sites, value in placed_values:
@@ -166,6 +166,6 @@ def _covers(placed_values: Sequence[tuple[str, frozenset[str], str]], pairs: Seq
     return not open_pairs
 
 
-def _both(pairs: Sequence[Pair]) -> bool:
+def _both(pairs: Sequence[BoundValue]) -> bool:
     sides = {pair.side for pair in pairs}
     return sides >= {"left", "right"} or "both" in sides

@@ -7,12 +7,12 @@ from itertools import pairwise
 
 from report_gen.guard.expectation import Expectation
 from report_gen.guard.near import act_of, previous_words, said_by
-from report_gen.guard.reading import Reading, Token
+from report_gen.guard.reading import SentenceReading, Token
 
 __all__ = ["acknowledger_holds", "act_holds", "extent_holds", "given_by", "names_hold", "reply_holds", "roles_hold"]
 
 
-def roles_hold(reading: Reading, expected: Expectation) -> bool:
+def roles_hold(reading: SentenceReading, expected: Expectation) -> bool:
     """Who tells and who is told are not exchanged, and are not one party."""
     to, by = expected.roles.get("to"), expected.roles.get("by")
     if not to or not by or to == by:
@@ -49,7 +49,7 @@ def _direction(tokens: Sequence[Token], index: int) -> str:
     return {"by": "by", "from": "by", "to": "to", "of": "to", "for": "to"}.get(before[-1], "")
 
 
-def _decided(reading: Reading, mentions: Sequence[tuple[int, str]], to: str, by: str) -> bool:
+def _decided(reading: SentenceReading, mentions: Sequence[tuple[int, str]], to: str, by: str) -> bool:
     """Without a preposition: before an active verb stands who told, before a passive one who was told."""
     first = mentions[0]
     if any(_direction(reading.tokens, index) for index, name in mentions if name == by):
@@ -71,7 +71,7 @@ def _tells(token: Token) -> bool:
     return token.kind == "term" and "tell" in token.meanings[0]
 
 
-def reply_holds(reading: Reading, expected: Expectation) -> bool:
+def reply_holds(reading: SentenceReading, expected: Expectation) -> bool:
     """A reply stands with who acknowledged, not before anyone did."""
     if not expected.roles.get("to"):
         return True
@@ -84,7 +84,7 @@ def _is_quote(token: Token, expected: Expectation) -> bool:
     return token.kind == "mask" and expected.masks[token.mask].kind == "quote"
 
 
-def acknowledger_holds(reading: Reading, expected: Expectation) -> bool:
+def acknowledger_holds(reading: SentenceReading, expected: Expectation) -> bool:
     """Who acknowledges is who was told: no other role stands before the verb, or behind its noun with `by`."""
     to, by = expected.roles.get("to"), expected.roles.get("by")
     if not to or not by or to == by:
@@ -127,7 +127,7 @@ def _clause_names(tokens: Sequence[Token], index: int, role: str) -> bool:
     return False
 
 
-def act_holds(reading: Reading, expected: Expectation) -> bool:
+def act_holds(reading: SentenceReading, expected: Expectation) -> bool:
     """Who acts stands before the act, or behind `by`; a dose stands next to its drug."""
     tokens = reading.tokens
     actor, verb = expected.roles.get("actor"), expected.roles.get("verb")
@@ -150,7 +150,7 @@ def act_holds(reading: Reading, expected: Expectation) -> bool:
     return True
 
 
-def given_by(reading: Reading, expected: Expectation) -> bool:
+def given_by(reading: SentenceReading, expected: Expectation) -> bool:
     """Nothing is given to, or said of, the person who reviewed or assigned."""
     givers = {
         index
@@ -165,7 +165,7 @@ def given_by(reading: Reading, expected: Expectation) -> bool:
     )
 
 
-def extent_holds(reading: Reading) -> bool:
+def extent_holds(reading: SentenceReading) -> bool:
     """`partial` and `full` are said of a return, not of a loss, whatever the facts."""
     for token, following in pairwise(token for token in reading.tokens if token.kind == "term"):
         names, next_names = set(token.meanings[0]), set(following.meanings[0])
@@ -174,7 +174,7 @@ def extent_holds(reading: Reading) -> bool:
     return True
 
 
-def names_hold(reading: Reading, expected: Expectation) -> bool:
+def names_hold(reading: SentenceReading, expected: Expectation) -> bool:
     """Each name stands nearest to its own role."""
     roles = set(expected.names.values())
     if len(roles) < 2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from report_gen.guard.reading import Reading, Token
+from report_gen.guard.reading import SentenceReading, Token
 
 __all__ = ["places"]
 
@@ -15,7 +15,7 @@ _LEVEL = re.compile(r"[a-z]{1,2}\d{1,2}")
 _KINDS = ("nerves", "muscles", "electrode_sites")
 
 
-def places(reading: Reading) -> frozenset[tuple[str, str]]:
+def places(reading: SentenceReading) -> frozenset[tuple[str, str]]:
     """Pairs of side and place.
 
     A side in front holds for the places behind it up to the next side; one behind (`on the left`) for those before it

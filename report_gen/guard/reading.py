@@ -13,9 +13,9 @@ from typing import Final, Literal
 from report_gen.guard.lexicon import Lexicon, Term, lexicon, stem_of
 from report_gen.vocab import vocabulary
 
-__all__ = ["Frame", "Kind", "Mask", "Reading", "Token", "concepts_of", "hide", "read"]
+__all__ = ["Frame", "Mask", "SentenceReading", "Token", "TokenKind", "concepts_of", "hide", "read"]
 
-Kind = Literal["term", "number", "time", "mask", "denial", "plain", "claim", "unknown", "stop"]
+TokenKind = Literal["term", "number", "time", "mask", "denial", "plain", "claim", "unknown", "stop"]
 MaskKind = Literal["quote", "name", "verbatim", "time"]
 
 _FIRST_MASK: Final = 0xE000
@@ -102,7 +102,7 @@ class Mask:
 class Token:
     """One thing that a sentence says."""
 
-    kind: Kind
+    kind: TokenKind
     """What sort of thing."""
     raw: str
     """As read, lower case."""
@@ -129,7 +129,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SentenceReading:
     """A sentence as read."""
 
     text: str
@@ -154,7 +154,7 @@ def _unit_words() -> frozenset[str]:
     return frozenset(unit.lower() for unit in units if unit) | {"%", "min", "h", "s", "points", "mac"}
 
 
-def read(text: str, masks: Sequence[Mask] = ()) -> Reading:
+def read(text: str, masks: Sequence[Mask] = ()) -> SentenceReading:
     """What a sentence says.
 
     Args:
@@ -167,7 +167,7 @@ def read(text: str, masks: Sequence[Mask] = ()) -> Reading:
     raw = list(_scan(lowered))
     frames = _frames(lowered, words)
     tokens = tuple(_tokens(raw, hidden, words, frames))
-    return Reading(lowered, tokens, frames, strange)
+    return SentenceReading(lowered, tokens, frames, strange)
 
 
 def concepts_of(text: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ from report_gen.guard.bindings import misplaced
 from report_gen.guard.expect import expectation, units_masks
 from report_gen.guard.expectation import TIME_WORDS, Expectation
 from report_gen.guard.lexicon import stem_of
-from report_gen.guard.reading import Mask, Reading, Token, hide, read
+from report_gen.guard.reading import Mask, SentenceReading, Token, hide, read
 
 __all__ = ["LONGEST", "Refusal", "judge"]
 
@@ -184,7 +184,9 @@ def _verdict(text: str, expected: Expectation) -> _PartVerdict:
     return _PartVerdict(tuple(faults), tuple(missing), frozenset(shared - set(missing)))
 
 
-def _unlicensed(reading: Reading, expected: Expectation, concepts: set[str], numbers: set[str]) -> Iterator[Refusal]:
+def _unlicensed(
+    reading: SentenceReading, expected: Expectation, concepts: set[str], numbers: set[str]
+) -> Iterator[Refusal]:
     """Refusals of words that the facts do not support; adds the supported ones to `concepts` and `numbers`."""
     licensed = expected.licensed | expected.concepts
     licensed = licensed.union(*expected.either)
@@ -208,7 +210,7 @@ def _unlicensed(reading: Reading, expected: Expectation, concepts: set[str], num
                 yield Refusal(reason, token.raw)
 
 
-def _denials(reading: Reading, expected: Expectation) -> Iterator[Refusal]:
+def _denials(reading: SentenceReading, expected: Expectation) -> Iterator[Refusal]:
     """No more denials than the facts hold, and each where it belongs: in every part that says what is denied."""
     asides = [match.span() for match in _ASIDE.finditer(reading.text)]
     denials = sum(
@@ -224,7 +226,7 @@ def _denials(reading: Reading, expected: Expectation) -> Iterator[Refusal]:
                 yield Refusal("negation", concept)
 
 
-def _parts(reading: Reading) -> Iterator[tuple[int, int]]:
+def _parts(reading: SentenceReading) -> Iterator[tuple[int, int]]:
     start = 0
     for token in reading.tokens:
         if token.raw in (".", ";"):
@@ -280,14 +282,14 @@ def _frames_allowed(expected: Expectation) -> set[str]:
     return allowed | ({"not_recorded"} if expected.absent else set())
 
 
-def _frames_said(reading: Reading, expected: Expectation) -> set[str]:
+def _frames_said(reading: SentenceReading, expected: Expectation) -> set[str]:
     """Frames that explain a denial, or stand without one, and that the facts allow."""
     allowed = _frames_allowed(expected)
     return {frame.name for frame in reading.frames if frame.name in allowed}
 
 
 def _missing(
-    reading: Reading, expected: Expectation, concepts: set[str], numbers: set[str], frames: set[str]
+    reading: SentenceReading, expected: Expectation, concepts: set[str], numbers: set[str], frames: set[str]
 ) -> Iterator[str]:
     masks = {token.mask for token in reading.tokens if token.kind == "mask"}
     yield from (mask.text for index, mask in enumerate(expected.masks) if index not in masks)
@@ -297,7 +299,7 @@ def _missing(
     yield from ("|".join(sorted(one)) for one in expected.either if not one & (concepts | frames))
 
 
-def _absent(reading: Reading, expected: Expectation) -> Iterator[Refusal]:
+def _absent(reading: SentenceReading, expected: Expectation) -> Iterator[Refusal]:
     """What the sentence says is not recorded must be what is not recorded, and all of it."""
     wanted = {_absent_name(named) for named in expected.absent}
     aspects: set[str] = set()
@@ -318,7 +320,7 @@ def _absent_name(named: frozenset[str]) -> str:
     return next((name for name, words in _ABSENT_WORDS.items() if named & words), "time")
 
 
-def _named_absent(reading: Reading, last: int, start: int, end: int) -> set[str]:
+def _named_absent(reading: SentenceReading, last: int, start: int, end: int) -> set[str]:
     """Names of what is `not recorded`: the words inside it, else those of its clause before it, else those after it."""
     clause = max(
         (token.at + 1 for token in reading.tokens if token.kind == "stop" and last <= token.at < start), default=last

@@ -100,11 +100,11 @@ def _pdf(checked: CheckedReport, edition: Edition) -> Document:
     from report_gen.identity import content_id
 
     # ReportLab costs more to import than the rest of the program.
-    from report_gen.render.pdf import Attachment
+    from report_gen.render.pdf import EmbeddedFile
     from report_gen.render.report.pdf import render_pdf
 
     files = {"case.json": edition.case_json, "report.json": edition.report_json}
-    attached = [Attachment(name, data, _ATTACHED[name]) for name, data in files.items()]
+    attached = [EmbeddedFile(name, data, _ATTACHED[name]) for name, data in files.items()]
     try:
         drawn = render_pdf(
             checked,

@@ -11,17 +11,18 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from report_gen.finding import Certainty
+from report_gen.rules.model import Strict
 from report_gen.rules.tables import read_table, rules
 
 __all__ = [
     "Carc",
-    "Clock",
+    "DenialClock",
+    "DenialDocument",
     "DenialSource",
     "Denials",
-    "Document",
     "Instead",
     "Instrument",
     "Rarc",
@@ -40,14 +41,10 @@ _Ended = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}-\d{2})?$")]
 Start: TypeAlias = Literal[
     "date_of_service", "determination", "remittance", "letter", "previous_level", "negotiation_end"
 ]
-Unit: TypeAlias = Literal["days", "months", "years", "business_days", "contract"]
+ClockUnit: TypeAlias = Literal["days", "months", "years", "business_days", "contract"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class DenialSource(_Strict):
+class DenialSource(Strict):
     """A document that the tables cite."""
 
     id: _Id
@@ -60,7 +57,7 @@ class DenialSource(_Strict):
     """Address. None: none, or not reached."""
 
 
-class Instrument(_Strict):
+class Instrument(Strict):
     """A way to answer a denial."""
 
     id: _Id
@@ -70,7 +67,7 @@ class Instrument(_Strict):
     """The instrument, in one sentence."""
 
 
-class Instead(_Strict):
+class Instead(Strict):
     """The instruments that a class of payer takes in place of one."""
 
     payer_class: str
@@ -85,7 +82,7 @@ class Instead(_Strict):
     """Ids of sources."""
 
 
-class Document(_Strict):
+class DenialDocument(Strict):
     """A document that answers denials."""
 
     id: _Id
@@ -99,7 +96,7 @@ class Document(_Strict):
     """Whether the record can hold it at all."""
 
 
-class Group(_Strict):
+class AdjustmentGroup(Strict):
     """Who bears the amount."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -107,7 +104,7 @@ class Group(_Strict):
     """Our own words."""
 
 
-class Carc(_Strict):
+class Carc(Strict):
     """A claim adjustment reason code."""
 
     code: _CarcCode
@@ -146,7 +143,7 @@ class Carc(_Strict):
         return self
 
 
-class Rarc(_Strict):
+class Rarc(Strict):
     """A remark code."""
 
     code: _RarcCode
@@ -168,7 +165,7 @@ class Rarc(_Strict):
     """Ids of sources."""
 
 
-class Denials(_Strict):
+class Denials(Strict):
     """The table of denials."""
 
     about: _Words
@@ -179,8 +176,8 @@ class Denials(_Strict):
     source: tuple[DenialSource, ...] = Field(min_length=1)
     instrument: tuple[Instrument, ...] = Field(min_length=1)
     instead: tuple[Instead, ...] = ()
-    document: tuple[Document, ...] = Field(min_length=1)
-    group: tuple[Group, ...] = ()
+    document: tuple[DenialDocument, ...] = Field(min_length=1)
+    group: tuple[AdjustmentGroup, ...] = ()
     carc: tuple[Carc, ...] = Field(min_length=1)
     rarc: tuple[Rarc, ...] = Field(min_length=1)
 
@@ -221,7 +218,7 @@ class Denials(_Strict):
         return (day - self.checked_on).days > self.stale_after_days
 
 
-class Clock(_Strict):
+class DenialClock(Strict):
     """A limit in time."""
 
     id: _Id
@@ -235,7 +232,7 @@ class Clock(_Strict):
     """Whether it runs only where the No Surprises Act was applied."""
     amount: Annotated[int, Field(ge=1, le=400)] | None = None
     """Number of units. None: stands in contract or letter."""
-    unit: Unit
+    unit: ClockUnit
     starts: Start
     """From when it runs."""
     disputed: _Words | None = None
@@ -255,12 +252,12 @@ class Clock(_Strict):
         return self
 
 
-class _ClockFile(_Strict):
+class _ClockFile(Strict):
     about: _Words
     checked_on: date
     stale_after_days: Annotated[int, Field(ge=1, le=4000)]
     source: tuple[DenialSource, ...] = Field(min_length=1)
-    clock: tuple[Clock, ...] = Field(min_length=1)
+    clock: tuple[DenialClock, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _closed(self) -> Self:
@@ -295,7 +292,7 @@ def _clock_file() -> _ClockFile:
     return read_table(_FOLDER / "clocks.toml", _ClockFile)
 
 
-def clocks() -> tuple[Clock, ...]:
+def clocks() -> tuple[DenialClock, ...]:
     """The limits in time, each payer's levels in order.
 
     Raises:

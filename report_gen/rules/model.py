@@ -10,9 +10,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from report_gen.finding import Certainty
 from report_gen.vocab import vocabulary
 
-__all__ = ["Citation", "Parameter", "Rule", "RuleFile", "SourceDocument", "SourceFile", "Version"]
+__all__ = ["Citation", "Rule", "RuleFile", "RuleParameter", "SourceDocument", "SourceFile", "Strict", "Version"]
 
-Parameter: TypeAlias = bool | int | float | str | tuple[str, ...] | dict[str, str] | dict[str, int]
+RuleParameter: TypeAlias = bool | int | float | str | tuple[str, ...] | dict[str, str] | dict[str, int]
 """A value of a rule; its name carries the unit."""
 
 _Words = Annotated[str, StringConstraints(min_length=3, max_length=400, strip_whitespace=True)]
@@ -28,11 +28,13 @@ def _asked_by_a_claim(code: str) -> str:
     return code
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A table of our own: frozen, and without keys that nobody reads."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=False, use_attribute_docstrings=True)
 
 
-class Citation(_Strict):
+class Citation(Strict):
     """Where something is said; in a file, the id of a `document` of ``sources.toml`` and the place in it."""
 
     title: _Words
@@ -43,7 +45,7 @@ class Citation(_Strict):
     """Address. None: a document without one, or one that was not reached."""
 
 
-class Version(_Strict):
+class Version(Strict):
     """A rule as it holds from one day to another."""
 
     effective_from: date
@@ -56,7 +58,7 @@ class Version(_Strict):
     """When somebody last held it against its source. For a table of codes: the date of the table."""
     stale_after_days: Annotated[int, Field(ge=1, le=4000)]
     """Days after `checked_on` from which it must be looked up anew."""
-    parameters: dict[str, Parameter] = {}
+    parameters: dict[str, RuleParameter] = {}
     """Values that the rule's function reads."""
     sources: tuple[Citation, ...] = Field(min_length=1)
     """Where it is said."""
@@ -82,7 +84,7 @@ class Version(_Strict):
         return self.age_days(day) > self.stale_after_days
 
 
-class Rule(_Strict):
+class Rule(Strict):
     """One question that billing asks of a case."""
 
     id: _Id
@@ -120,7 +122,7 @@ class Rule(_Strict):
         return self.on(day) or self.versions[-1]
 
 
-class RuleFile(_Strict):
+class RuleFile(Strict):
     """One file of rules."""
 
     about: _Words
@@ -129,7 +131,7 @@ class RuleFile(_Strict):
     """The rules."""
 
 
-class SourceDocument(_Strict):
+class SourceDocument(Strict):
     """A document that rules cite."""
 
     id: _Id
@@ -140,7 +142,7 @@ class SourceDocument(_Strict):
     """Address. None: a document without one, or one that was not reached."""
 
 
-class SourceFile(_Strict):
+class SourceFile(Strict):
     """The documents of all rule files."""
 
     about: _Words

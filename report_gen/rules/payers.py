@@ -69,7 +69,7 @@ def _payer_class(value: str) -> str:
 Day: TypeAlias = Annotated[date, BeforeValidator(_day)]
 """A calendar day."""
 PayerClass: TypeAlias = Annotated[str, BeforeValidator(_payer_class)]
-Words: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+PolicyWords: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 
 class PolicyTerms(BaseModel):
@@ -81,9 +81,9 @@ class PolicyTerms(BaseModel):
     """Id of the row in lower-case letters, digits and underscores, shown beside what rests on it."""
     payer_class: PayerClass
     """Class of payer, a code of `payer_classes`."""
-    name: Words | None = None
+    name: PolicyWords | None = None
     """Exact name of the plan, in any case of letters. None: every plan of the class."""
-    payer_id: Words | None = None
+    payer_id: PolicyWords | None = None
     """Electronic payer id. None: not given."""
     in_room: Literal["mon.in_room", "none"] = "mon.in_room"
     """Concept taken for a professional in the room; `none`: not paid."""
@@ -95,7 +95,7 @@ class PolicyTerms(BaseModel):
     """Most minutes paid for one patient and day. None: no cap known."""
     authorization: Literal["required", "not_required", "unknown"] = "unknown"
     """Whether prior authorization is asked for."""
-    policy_title: Words | None = None
+    policy_title: PolicyWords | None = None
     """Title or number of the payer's policy."""
     policy_url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)] | None = None
     """Where it can be read."""
@@ -105,7 +105,7 @@ class PolicyTerms(BaseModel):
     """First date of service that the row holds for. None: `policy_dated`, else as far back as it was confirmed."""
     confirmed_on: Day | None = None
     """When the practice held it against the payer's text or contract. None: not confirmed."""
-    confirmed_by: Words | None = None
+    confirmed_by: PolicyWords | None = None
     """Who did."""
     confirmed_until: Day | None = None
     """Last date of service that the confirmation covers. None: `CONFIRMED_DAYS` after `confirmed_on`."""
@@ -133,7 +133,7 @@ class PayerPolicy(PolicyTerms):
     """When we last held a known policy against that text. None: not known to us."""
     stale_after_days: Annotated[int, Field(ge=1, le=4000)] = CONFIRMED_DAYS
     """Days after `checked_on` from which a known policy must be looked up anew."""
-    adopted: Words | None = None
+    adopted: PolicyWords | None = None
     """Id of the hint whose terms the practice took over. None: none."""
 
     @property
@@ -179,24 +179,24 @@ class Hint(BaseModel):
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,59}$")]
     """Name to adopt it by."""
-    label: Words
+    label: PolicyWords
     """Payer, in our own words."""
     payer_classes: Annotated[tuple[PayerClass, ...], Field(min_length=1)]
     """Classes in which a plan of this name is this payer."""
-    patterns: Annotated[tuple[Words, ...], Field(min_length=1)]
+    patterns: Annotated[tuple[PolicyWords, ...], Field(min_length=1)]
     """Words in the name of the plan, lower case; one of them as whole words is enough."""
-    conditions: tuple[Words, ...]
+    conditions: tuple[PolicyWords, ...]
     """Conditions found, in our own words."""
     terms: dict[str, Any] = {}
     """Keys of a practice's payer row that the text settles; the others are to be found out."""
-    policy: Words
+    policy: PolicyWords
     """Title or number of the payer's text."""
-    version: Words
+    version: PolicyWords
     """Its version or date as far as known."""
     confidence: Literal["high", "medium", "low", "none"]
     """High: official text read, recent. Medium: official text, old or in part. Low: third party or silence. None: no
     text."""
-    confirm: Annotated[tuple[Words, ...], Field(min_length=1)]
+    confirm: Annotated[tuple[PolicyWords, ...], Field(min_length=1)]
     """Questions to confirm before it is used."""
     sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
     """Where it was found."""
@@ -220,7 +220,7 @@ class Hint(BaseModel):
 class _PayersFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    about: Words
+    about: PolicyWords
     policy: tuple[PayerPolicy, ...]
     hint: tuple[Hint, ...]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from report_gen.claim.attachment import Attachment, AttachmentFile, attachment
+from report_gen.claim.attachment import AttachmentFile, ClaimAttachment, attachment
 from report_gen.claim.practice.profile import Profile, load_profile, profile_from
 from tests.cases.practice import raw
 from tests.cases.story import BASE, assessed, recorded
@@ -29,7 +29,7 @@ def attached(
     profile: Profile | None = None,
     edits: dict[str, Any] | None = None,
     **more: Any,
-) -> Attachment:
+) -> ClaimAttachment:
     """The attachment of a story."""
     chosen = profile or load_profile()
     found = assessed(name, edits, removed, profile=chosen)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from report_gen import Case, load_case
-from report_gen.draft.passages import Said, Unit, passages
+from report_gen.draft.passages import StatedValue, Unit, passages
 from report_gen.draft.writer import write
 from report_gen.facts import derive
 from report_gen.llm.client import Client
@@ -85,7 +85,7 @@ def with_slots(text: str, units: Sequence[Unit]) -> str:
     return text
 
 
-def _pattern(said: Said) -> str:
+def _pattern(said: StatedValue) -> str:
     return f"“{re.escape(said.text)}”" if said.how == "quote" else rf"(?<![\w:]){re.escape(said.text)}(?![\w:])"
 
 

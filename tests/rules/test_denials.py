@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from report_gen.rules import rules
-from report_gen.rules.denials import Carc, Clock, Denials, clocks, denials, rules_for, sources_of
+from report_gen.rules.denials import Carc, DenialClock, Denials, clocks, denials, rules_for, sources_of
 from report_gen.vocab import vocabulary
 
 TABLE = denials()
@@ -227,7 +227,7 @@ class TestShape:
         """Days without a number are no limit."""
         raw = next(row for row in clocks() if row.unit == "contract").model_dump() | {"unit": "days"}
         with pytest.raises(ValidationError, match="an amount"):
-            Clock.model_validate(raw)
+            DenialClock.model_validate(raw)
 
     def test_the_list_grows_old(self):
         """On the day after its term."""

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from report_gen import load_case
-from report_gen.draft.passages import Part, Said, Unit, passages
+from report_gen.draft.passages import Part, StatedValue, Unit, passages
 from report_gen.draft.writer import write
 from report_gen.facts.derive import derive
 from trials.guard import __main__ as front
@@ -62,13 +62,13 @@ def spot(text, *said, kind="event.notification", others=()):
 
 def unit(key, kind, *said):
     """A unit of one fact; each value is a name, a text and how it is said."""
-    return Unit(key, key, "event.E1", "", (key,), (), (Part(key, kind, "", tuple(Said(*row) for row in said)),))
+    return Unit(key, key, "event.E1", "", (key,), (), (Part(key, kind, "", tuple(StatedValue(*row) for row in said)),))
 
 
 def retest(text, left, right):
     """A sentence on a re-test of two muscles; each reading is of two facts."""
     parts = [
-        Part("f", f"event.retest.{kind}", "", (Said(name, words, "free"),))
+        Part("f", f"event.retest.{kind}", "", (StatedValue(name, words, "free"),))
         for short, reading in (("L TA", left), ("R TA", right))
         for kind, name, words in (("value", "short", short), ("change", "amplitude_pct_of_baseline", reading))
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pypdfium2  # type: ignore[import-untyped] # it ships no types
 
-from report_gen.document.blocks import Role, Table
+from report_gen.document.blocks import SectionRole, Table
 from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Draft, statements
 from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
@@ -19,7 +19,7 @@ from trials.fax.words import printed, words
 
 __all__ = ["PARTS", "Band", "Part", "Places", "parts"]
 
-_PART_OF: Mapping[Role, str] = {
+_PART_OF: Mapping[SectionRole, str] = {
     "summary": "summary table",
     "impression": "impression",
     "event": "alert chains",

@@ -9,7 +9,7 @@ from random import Random
 from typing import Literal
 
 from report_gen.draft.passages import Unit
-from report_gen.facts.catalogue import How
+from report_gen.facts.catalogue import WordingMode
 
 __all__ = ["Effect", "Make", "Operator", "Spot", "Table", "free", "put", "replaced", "rewrites", "tails", "upper_first"]
 
@@ -38,7 +38,7 @@ class Spot:
         """Kinds of the facts that the sentence states."""
         return frozenset(part.kind for unit in self.units for part in unit.parts)
 
-    def said(self, *names: str, how: How | None = None) -> tuple[str, ...]:
+    def said(self, *names: str, how: WordingMode | None = None) -> tuple[str, ...]:
         """Values of the sentence's units, each once.
 
         Args:
@@ -47,7 +47,7 @@ class Spot:
         """
         return _said(self.units, names, how)
 
-    def elsewhere(self, *names: str, how: How | None = None) -> tuple[str, ...]:
+    def elsewhere(self, *names: str, how: WordingMode | None = None) -> tuple[str, ...]:
         """Values of the case's other units, each once; arguments as for `said`."""
         return _said(self.others, names, how)
 
@@ -81,7 +81,7 @@ class Operator:
     """What becomes of the draft."""
 
 
-def _said(units: Iterable[Unit], names: Sequence[str], how: How | None) -> tuple[str, ...]:
+def _said(units: Iterable[Unit], names: Sequence[str], how: WordingMode | None) -> tuple[str, ...]:
     found = (
         said.text
         for unit in units

@@ -30,7 +30,7 @@ _STATEMENTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Count:
+class _BlockCount:
     """One train-of-four count."""
 
     at: datetime
@@ -69,12 +69,12 @@ def _motor_under_block(facts: Facts) -> Iterator[Fired]:
         yield fired(fact.pointer, fact, last.fact, time=last.fact.text("at"))
 
 
-def _counts(facts: Facts) -> list[_Count]:
+def _counts(facts: Facts) -> list[_BlockCount]:
     numbers = [(fact, fact.number("count")) for fact in facts.of_kind("tof")]
     for kind in ("channel.baseline", "channel.measurement", "channel.closing"):
         numbers += [(fact, fact.number("tof_count")) for fact in facts.of_kind(kind)]
     return [
-        _Count(utc(at), number, fact)
+        _BlockCount(utc(at), number, fact)
         for fact, number in numbers
         if number is not None and (at := fact.instant("at")) is not None
     ]
@@ -104,7 +104,7 @@ def _needs_block(modality: str) -> bool:
     return entry is not None and entry.needs_tof
 
 
-def _state_at(counts: Sequence[_Count], statement: Fact, at: datetime) -> _Count | None:
+def _state_at(counts: Sequence[_BlockCount], statement: Fact, at: datetime) -> _BlockCount | None:
     """The count most relevant to a statement: same region and side, same region, then any site.
 
     Face, hand and foot recover at different times, so a count at the statement's own site goes before others; one that

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from report_gen.claim.checks import codes, evidence, payer, people, place, report, time, units
-from report_gen.claim.given import Check
+from report_gen.claim.rule import Check
 
 __all__ = ["CHECKS"]
 

@@ -13,8 +13,8 @@ from typing import Final
 from report_gen.claim.checks.diagnoses import diagnosis_coded, diagnosis_side, diagnosis_specific
 from report_gen.claim.checks.parameters import texts
 from report_gen.claim.checks.wording import clock
-from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
 from report_gen.claim.record import ClaimRecord, Modality
+from report_gen.claim.rule import Check, RuleInput, RuleVerdict, confirm, fail, not_applicable, passed
 from report_gen.facts.intervals import minutes_between
 from report_gen.facts.model import Fact
 from report_gen.facts.wording import joined
@@ -59,7 +59,7 @@ def _surgery_start(record: ClaimRecord) -> datetime | None:
     return incision.instant("at") if incision else min(_starts(record, "monitoring"), default=None)
 
 
-def order_recorded(claim: Given, version: Version) -> Iterator[Said]:
+def order_recorded(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Who ordered monitoring, and when (`evidence.toml`)."""
     record = claim.record
     if not record.ordered:
@@ -68,14 +68,14 @@ def order_recorded(claim: Given, version: Version) -> Iterator[Said]:
         yield confirm(f"An order by the {_role(record, record.ordered_by)} is recorded without its time.", ["order"])
     else:
         when = record.facts.by_id["order"].text("ordered_at")
-        yield met(f"An order by the {_role(record, record.ordered_by)} of {when} is recorded.", ["order"])
+        yield passed(f"An order by the {_role(record, record.ordered_by)} of {when} is recorded.", ["order"])
 
 
-def order_before(claim: Given, version: Version) -> Iterator[Said]:
+def order_before(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """An order is written before surgery starts, not after (`evidence.toml`)."""
     record, start = claim.record, _surgery_start(claim.record)
     if record.ordered_at is None:
-        yield skip("There is no time of an order to compare.")
+        yield not_applicable("There is no time of an order to compare.")
     elif start is None:
         yield confirm("Neither incision nor start of monitoring is recorded; the order cannot be placed before it.")
     else:
@@ -83,45 +83,45 @@ def order_before(claim: Given, version: Version) -> Iterator[Said]:
         if late > 0:
             yield confirm(f"The order is dated {late:.0f} min after surgery began.", ["order"])
         else:
-            yield met("The order is dated no later than the start of surgery.", ["order"])
+            yield passed("The order is dated no later than the start of surgery.", ["order"])
 
 
-def order_modalities(claim: Given, version: Version) -> Iterator[Said]:
+def order_modalities(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Each modality performed was ordered by name (`evidence.toml`)."""
     record = claim.record
     if not record.ordered:
-        yield skip("There is no order to compare with.")
+        yield not_applicable("There is no order to compare with.")
         return
     extra = [modality for modality in record.performed if modality.code not in record.ordered_modalities]
     if extra:
         cited = ["order", *(modality.fact for modality in extra)]
         yield fail(f"Performed and not in the order: {_labels(extra)}.", cited)
     else:
-        yield met(f"All {len(record.performed)} modalities performed are in the order.", ["order"])
+        yield passed(f"All {len(record.performed)} modalities performed are in the order.", ["order"])
 
 
-def order_by_surgeon(claim: Given, version: Version) -> Iterator[Said]:
+def order_by_surgeon(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """The order comes from a surgeon of the case (`evidence.toml`)."""
     record = claim.record
     if not record.ordered:
-        yield skip("There is no order.")
+        yield not_applicable("There is no order.")
         return
     member, facts = record.member(record.ordered_by), ["order", record.ordered_by]
     role = member.role if member is not None else ""
     if role in texts(version, "surgeons"):
-        yield met(f"The order is by the {_role(record, record.ordered_by)} of the case.", facts)
+        yield passed(f"The order is by the {_role(record, record.ordered_by)} of the case.", facts)
     elif role in texts(version, "deputies"):
         yield confirm(f"The order is by the {_role(record, record.ordered_by)}.", facts)
     else:
         yield fail(f"The order is by the {_role(record, record.ordered_by)}, not by a surgeon of the case.", facts)
 
 
-def baseline_read(claim: Given, version: Version) -> Iterator[Said]:
+def baseline_read(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Baselines were read by the professional, at a known time, during the case (`evidence.toml`)."""
     record = claim.record
     modalities = [modality for modality in record.performed if modality.review_fact]
     if not modalities:
-        yield skip("No modality performed has baselines to be read.")
+        yield not_applicable("No modality performed has baselines to be read.")
         return
     verdicts = [
         *_unread(record, modalities, texts(version, "readers")),
@@ -134,10 +134,10 @@ def baseline_read(claim: Given, version: Version) -> Iterator[Said]:
     if not verdicts:
         times = joined(sorted({clock(record, at) for _, at in _timed(modalities)}))
         count = "1 modality" if len(modalities) == 1 else f"{len(modalities)} modalities"
-        yield met(f"Baselines of {count} were read at {times}.", _reviews(modalities))
+        yield passed(f"Baselines of {count} were read at {times}.", _reviews(modalities))
 
 
-def _unread(record: ClaimRecord, modalities: Sequence[Modality], roles: Sequence[str]) -> Iterator[Said]:
+def _unread(record: ClaimRecord, modalities: Sequence[Modality], roles: Sequence[str]) -> Iterator[RuleVerdict]:
     """Nobody read them, or somebody whose role does not read."""
     unread = [modality for modality in modalities if not modality.reviewed_by]
     non_readers = {member.fact for member in record.members if member.role not in roles}
@@ -151,32 +151,32 @@ def _unread(record: ClaimRecord, modalities: Sequence[Modality], roles: Sequence
         yield confirm(f"The baselines of {_labels(untimed)} were read at a time not recorded.", _reviews(untimed))
 
 
-def _late(modalities: Sequence[Modality], limit: datetime | None, words: str) -> Iterator[Said]:
+def _late(modalities: Sequence[Modality], limit: datetime | None, words: str) -> Iterator[RuleVerdict]:
     late = [modality for modality, at in _timed(modalities) if limit is not None and at > limit]
     if late:
         yield fail(f"The baselines of {_labels(late)} were read {words}.", _reviews(late))
 
 
-def _early(modalities: Sequence[Modality], first: datetime | None) -> Iterator[Said]:
+def _early(modalities: Sequence[Modality], first: datetime | None) -> Iterator[RuleVerdict]:
     early = [modality for modality, at in _timed(modalities) if first is not None and at < first]
     if early:
         yield confirm(f"{_labels(early)}: read before any baseline was recorded.", _reviews(early))
 
 
-def _rejected(record: ClaimRecord, modalities: Sequence[Modality]) -> Iterator[Said]:
+def _rejected(record: ClaimRecord, modalities: Sequence[Modality]) -> Iterator[RuleVerdict]:
     rejected = [modality for modality in modalities if record.facts.by_id[modality.review_fact].status == "rejected"]
     if rejected:
         words = f"The baselines of {_labels(rejected)} were rejected and no accepted ones are recorded."
         yield confirm(words, _reviews(rejected))
 
 
-def baseline_by_reader(claim: Given, version: Version) -> Iterator[Said]:
+def baseline_by_reader(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Whoever read the baselines attended to the case as its professional (`evidence.toml`)."""
     record = claim.record
     modalities = [modality for modality in record.performed if modality.reviewed_by]
     reviewers = {modality.reviewed_by for modality in modalities}
     if not modalities:
-        yield skip("No reading of baselines is recorded.")
+        yield not_applicable("No reading of baselines is recorded.")
     elif not record.readers and all(_reads(record, person, texts(version, "readers")) for person in reviewers):
         yield confirm("Without a log of the professional nobody can be matched with the reading of baselines.")
     else:
@@ -185,7 +185,7 @@ def baseline_by_reader(claim: Given, version: Version) -> Iterator[Said]:
         if others:
             yield fail(f"Baselines of {_labels(others)}: read by nobody of the log.", facts)
         else:
-            yield met("Baselines were read by a professional of the log.", facts)
+            yield passed("Baselines were read by a professional of the log.", facts)
 
 
 def _reads(record: ClaimRecord, person: str, roles: Sequence[str]) -> bool:
@@ -193,7 +193,7 @@ def _reads(record: ClaimRecord, person: str, roles: Sequence[str]) -> bool:
     return member is not None and member.role in roles
 
 
-def communication_log(claim: Given, version: Version) -> Iterator[Said]:
+def communication_log(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Messages and notifications stand in a log with times (`evidence.toml`)."""
     facts, team = claim.record.facts, texts(version, "team")
     entries = [*facts.of_kind("message"), *(entry for entry in facts.of_kind("event.notification") if entry.values)]
@@ -208,18 +208,18 @@ def communication_log(claim: Given, version: Version) -> Iterator[Said]:
         yield confirm(f"{len(untimed)} of {len(entries)} entries of the log have no time.", untimed)
     if to_team:
         words = f"{len(timed)} entries with times, {len(to_team)} of them to the surgical or anesthesia team."
-        yield met(words, [entry.id for entry in timed])
+        yield passed(words, [entry.id for entry in timed])
     else:
         words = "No entry with a time tells the surgical or anesthesia team anything."
         yield confirm(words, [entry.id for entry in timed])
 
 
-def live_view(claim: Given, version: Version) -> Iterator[Said]:
+def live_view(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """A professional outside the room saw waveforms live over a tested channel (`evidence.toml`)."""
     record, link = claim.record, claim.record.facts.by_id["communication.channel"]
     sessions = [session.fact for session in record.sessions if session.mode in texts(version, "outside")]
     if not sessions:
-        yield skip("No session from outside the room is recorded.")
+        yield not_applicable("No session from outside the room is recorded.")
         return
     live, facts = link.number("live_waveforms"), [link.id, *sessions]
     if live == 0:
@@ -234,15 +234,15 @@ def live_view(claim: Given, version: Version) -> Iterator[Said]:
     if lacking:
         yield confirm(f"Not recorded: {joined(lacking)}.", facts)
     else:
-        yield met(f"Waveforms were live; the channel was tested at {link.text('tested_at')}.", facts)
+        yield passed(f"Waveforms were live; the channel was tested at {link.text('tested_at')}.", facts)
 
 
-def alerts_told(claim: Given, version: Version) -> Iterator[Said]:
+def alerts_told(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """The surgeon was told of each alert, at a recorded time or one stated as unknown (`evidence.toml`)."""
     facts, team = claim.record.facts, texts(version, "surgical")
     alerts = [event for event in facts.of_kind("event") if event.status == "alert"]
     if not alerts:
-        yield skip("No alert is recorded.")
+        yield not_applicable("No alert is recorded.")
         return
     for event in alerts:
         entries = [entry for entry in facts.in_group(event.group, "event.notification") if entry.values]
@@ -257,10 +257,10 @@ def alerts_told(claim: Given, version: Version) -> Iterator[Said]:
         else:
             at = timed[0].text("at")
             when = f"at {at}" if at else "at a time that the record states as not known"
-            yield met(f"{name}: the surgeon was told {when}.", [entry.id for entry in timed])
+            yield passed(f"{name}: the surgeon was told {when}.", [entry.id for entry in timed])
 
 
-def indication_per_modality(claim: Given, version: Version) -> Iterator[Said]:
+def indication_per_modality(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """A structure at risk is named for each modality performed; one that serves others asks (`evidence.toml`)."""
     record, serving = claim.record, texts(version, "serving")
     modalities, day = record.performed, record.date_of_service
@@ -270,7 +270,7 @@ def indication_per_modality(claim: Given, version: Version) -> Iterator[Said]:
     aside = [modality for modality in bare if modality.code in serving]
     asked = [modality for modality in aside if not claim.profile.confirmed(f"{_INDICATION}:{modality.code}", day)]
     if not modalities:
-        yield skip("No modality was performed.")
+        yield not_applicable("No modality was performed.")
         return
     if lacking:
         cited = [modality.fact for modality in lacking]
@@ -281,38 +281,38 @@ def indication_per_modality(claim: Given, version: Version) -> Iterator[Said]:
     if not lacking and not asked:
         but = f", {_labels(aside)} aside as the practice confirmed" if aside else ""
         cited = [indications[modality.fact] for modality in modalities if modality not in aside]
-        yield met(f"A structure at risk is recorded for each modality{but}.", cited)
+        yield passed(f"A structure at risk is recorded for each modality{but}.", cited)
 
 
-def examination(claim: Given, version: Version) -> Iterator[Said]:
+def examination(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """The state before surgery was examined (`evidence.toml`)."""
     exam = claim.record.facts.by_id["preoperative.examination"]
     if exam.status == "performed":
-        yield met("A pre-operative examination is recorded.", [exam.id])
+        yield passed("A pre-operative examination is recorded.", [exam.id])
     else:
         yield confirm(f"Pre-operative examination: {exam.status.replace('_', ' ')}.", [exam.id])
 
 
-def operative_note(claim: Given, version: Version) -> Iterator[Said]:
+def operative_note(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """The surgeon's note mentions monitoring (`evidence.toml`)."""
     note = claim.record.facts.get("surgery.operative_note")
     mentions = note.number("mentions_monitoring") if note is not None else None
     if note is None or mentions is None:
         yield confirm("Whether the operative note mentions monitoring is not recorded.")
     elif mentions:
-        yield met("The operative note mentions monitoring.", [note.id])
+        yield passed("The operative note mentions monitoring.", [note.id])
     else:
         yield fail("The operative note does not mention monitoring.", [note.id])
 
 
-def closing_status(claim: Given, version: Version) -> Iterator[Said]:
+def closing_status(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Responses were looked at when monitoring ended, or the record says why not (`evidence.toml`)."""
     closings: dict[str, list[Fact]] = {}
     for closing in claim.record.facts.of_kind("channel.closing"):
         closings.setdefault(closing.modality, []).append(closing)
     followed = {modality: closings[modality.code] for modality in claim.record.performed if modality.code in closings}
     if not followed:
-        yield skip("No modality performed was followed to the end.")
+        yield not_applicable("No modality performed was followed to the end.")
         return
     missing = {
         modality: [response for response in responses if response.status == "not_recorded"]
@@ -329,7 +329,7 @@ def closing_status(claim: Given, version: Version) -> Iterator[Said]:
         yield confirm(f"{_labels(some)}: no closing status of {words}.", cited)
     if not none and not some:
         cited = [response.id for responses in followed.values() for response in responses]
-        yield met(f"All {len(cited)} responses have a closing status.", cited)
+        yield passed(f"All {len(cited)} responses have a closing status.", cited)
 
 
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
 from report_gen.claim.checks.parameters import text_by, texts
-from report_gen.claim.given import Given, Said, confirm, fail, met
 from report_gen.claim.lines.studies import Unproposed, mapped
 from report_gen.claim.model import Line
+from report_gen.claim.rule import RuleInput, RuleVerdict, confirm, fail, passed
 from report_gen.facts.intervals import intersect, minutes
 from report_gen.facts.wording import joined
 from report_gen.rules.model import Version
@@ -17,7 +17,7 @@ from report_gen.vocab import vocabulary
 __all__ = ["combine_limbs", "emg_with_ncs", "labels", "line_names", "pair_with_reason", "same_moment", "with_units"]
 
 
-def same_moment(claim: Given, version: Version) -> Iterator[Said]:
+def same_moment(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `same_moment` of rules/codes.toml."""
     for first, second in _pairs(with_units(claim.monitoring), texts(version, "never")):
         yield fail(f"{first.label} never stands beside {second.label}.", first.facts, (first.id, second.id))
@@ -34,10 +34,10 @@ def same_moment(claim: Given, version: Version) -> Iterator[Said]:
         yield confirm(f"{twice:g} min count in the room for one professional and elsewhere for another.", facts, ids)
     else:
         inside, outside = minutes(spans["in_room"]), minutes(spans["remote"])
-        yield met(f"{inside:g} min in the room and {outside:g} min elsewhere are different minutes.", facts, ids)
+        yield passed(f"{inside:g} min in the room and {outside:g} min elsewhere are different minutes.", facts, ids)
 
 
-def combine_limbs(claim: Given, version: Version) -> Iterator[Said]:
+def combine_limbs(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `combine_limbs` of rules/codes.toml."""
     never = texts(version, "never")
     concerned = [line for line in claim.bases if any(line.concept in pair.split("/") for pair in never)]
@@ -56,7 +56,7 @@ def combine_limbs(claim: Given, version: Version) -> Iterator[Said]:
         yield confirm(f"{line.label}: {words}.", facts, (line.id,))
     if not overlaps and not halves:
         ids = [line.id for line in concerned]
-        yield met("No two studies of limbs overlap.", concerned[0].facts, ids)
+        yield passed("No two studies of limbs overlap.", concerned[0].facts, ids)
 
 
 def _of_group(line: Line, entries: Sequence[Unproposed], groups: Mapping[str, str]) -> list[Unproposed]:
@@ -64,7 +64,7 @@ def _of_group(line: Line, entries: Sequence[Unproposed], groups: Mapping[str, st
     return [entry for entry in entries if line.concept.startswith(f"{groups[entry.modality]}.")]
 
 
-def emg_with_ncs(claim: Given, version: Version) -> Iterator[Said]:
+def emg_with_ncs(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `emg_with_ncs` of rules/codes.toml."""
     emg = [base for base in claim.bases if base.concept in texts(version, "emg")]
     conduction = [base for base in claim.bases if base.concept in texts(version, "conduction")]
@@ -78,14 +78,16 @@ def emg_with_ncs(claim: Given, version: Version) -> Iterator[Said]:
     if conduction:
         yield fail(f"{line_names(emg)} stands beside {line_names(conduction)}.", facts, ids)
     elif not tests:
-        yield met("EMG without nerve conduction beside it.", facts, ids)
+        yield passed("EMG without nerve conduction beside it.", facts, ids)
     elif claim.profile.confirmed("emg_with_ncs", claim.record.date_of_service):
-        yield met(f"{words} performed; the practice confirmed that no conduction study is reported beside EMG.", facts)
+        yield passed(
+            f"{words} performed; the practice confirmed that no conduction study is reported beside EMG.", facts
+        )
     else:
         yield confirm(f"{words} performed beside EMG: a conduction study must not be reported with it.", facts, ids)
 
 
-def pair_with_reason(claim: Given, version: Version) -> Iterator[Said]:
+def pair_with_reason(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `pair_with_reason` of rules/codes.toml."""
     lines, day = with_units(claim.lines), claim.record.date_of_service
     pairs = _pairs(lines, texts(version, "pairs"))
@@ -101,12 +103,12 @@ def pair_with_reason(claim: Given, version: Version) -> Iterator[Said]:
             yield confirm(f"{words}: {reason}.", facts, ids, action=do)
         else:
             on = decided.confirmed_on.isoformat()
-            yield met(f"{words}: {reason}; the practice confirmed on {on} how it reports both.", facts, ids)
+            yield passed(f"{words}: {reason}; the practice confirmed on {on} how it reports both.", facts, ids)
     if len(lines) > 1 and not pairs:
-        yield met("No two lines are bundled with each other.")
+        yield passed("No two lines are bundled with each other.")
 
 
-def _apart(claim: Given, first: Line, second: Line) -> str:
+def _apart(claim: RuleInput, first: Line, second: Line) -> str:
     """Words that show that two lines of monitoring hold different minutes; empty when nothing shows it."""
     if first.minutes is None or second.minutes is None or first.person != second.person:
         return ""

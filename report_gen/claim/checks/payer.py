@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from report_gen.claim.checks.parameters import text, texts, whole
-from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
 from report_gen.claim.practice.profile import Confirmation
 from report_gen.claim.record import Authorization
+from report_gen.claim.rule import Check, RuleInput, RuleVerdict, confirm, fail, not_applicable, passed
 from report_gen.rules import rules
 from report_gen.rules.concepts import concepts_dated
 from report_gen.rules.model import Version
@@ -19,7 +19,7 @@ from report_gen.vocab import vocabulary
 __all__ = ["CHECKS"]
 
 
-def payer_known(claim: Given, version: Version) -> Iterator[Said]:
+def payer_known(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`payer_known` of payer.toml: the payer is recorded, and its plan where the plan decides."""
     payer = claim.record.payer
     if payer is None:
@@ -29,19 +29,19 @@ def payer_known(claim: Given, version: Version) -> Iterator[Said]:
     elif not payer.name and payer.payer_class not in texts(version, "plan_not_needed"):
         yield confirm(f"Payer class {_class(claim)}, but the plan is not named.", [payer.fact])
     else:
-        yield met(f"Payer class {_class(claim)}.", [payer.fact])
+        yield passed(f"Payer class {_class(claim)}.", [payer.fact])
 
 
-def _class(claim: Given) -> str:
+def _class(claim: RuleInput) -> str:
     payer = claim.record.payer
     return vocabulary("payer_classes").display(payer.payer_class if payer is not None else "unknown")
 
 
-def _payer_facts(claim: Given) -> tuple[str, ...]:
+def _payer_facts(claim: RuleInput) -> tuple[str, ...]:
     return (claim.record.payer.fact,) if claim.record.payer is not None else ()
 
 
-def payer_unconfirmed(claim: Given, version: Version) -> Iterator[Said]:
+def payer_unconfirmed(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`payer_unconfirmed` of payer.toml: the policy applied is known, or the practice confirmed it for the day."""
     policy, day, facts = claim.policy, claim.record.date_of_service, _payer_facts(claim)
     payer = claim.record.payer
@@ -55,9 +55,9 @@ def payer_unconfirmed(claim: Given, version: Version) -> Iterator[Said]:
         )
     elif policy.settled_on(day):
         basis = f"confirmed by the practice on {policy.confirmed_on.isoformat()}" if policy.confirmed_on else "known"
-        yield met(f"The payer's policy is {basis}.", facts)
+        yield passed(f"The payer's policy is {basis}.", facts)
     elif policy.expired_on(day):
-        yield skip("The policy was confirmed once: see payer_confirmation_expired.", facts)
+        yield not_applicable("The policy was confirmed once: see payer_confirmation_expired.", facts)
     else:
         asked = ", ".join(texts(version, "to_confirm"))
         known, adopt = _hint_notes(hints_for(payer.payer_class, payer.name) if payer is not None else ())
@@ -81,7 +81,7 @@ def _hint_notes(hints: tuple[Hint, ...]) -> tuple[str, str]:
     return known, ways
 
 
-def payer_confirmation_expired(claim: Given, version: Version) -> Iterator[Said]:
+def payer_confirmation_expired(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`payer_confirmation_expired` of payer.toml: the practice's confirmation reaches the date of service."""
     del version
     policy, day = claim.policy, claim.record.date_of_service
@@ -91,10 +91,10 @@ def payer_confirmation_expired(claim: Given, version: Version) -> Iterator[Said]
     if policy.expired_on(day):
         yield confirm(f"The practice's confirmation of the policy covers services to {last.isoformat()}.")
     else:
-        yield met(f"The practice's confirmation covers services to {last.isoformat()}.", _payer_facts(claim))
+        yield passed(f"The practice's confirmation covers services to {last.isoformat()}.", _payer_facts(claim))
 
 
-def remote_not_paid(claim: Given, version: Version) -> Iterator[Said]:
+def remote_not_paid(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`remote_not_paid` of payer.toml: the payer pays for the place that the professional worked from."""
     del version
     for mode, concept in (("remote", claim.policy.remote), ("in_room", claim.policy.in_room)):
@@ -104,14 +104,14 @@ def remote_not_paid(claim: Given, version: Version) -> Iterator[Said]:
         if not sessions:
             continue
         if concept != "none":
-            yield met(f"The policy takes monitoring {where}.", sessions)
+            yield passed(f"The policy takes monitoring {where}.", sessions)
         elif claim.policy.settled_on(claim.record.date_of_service):
             yield fail(f"The policy does not pay for monitoring {where}.", sessions)
         else:
             yield confirm(f"The policy applied does not pay for monitoring {where}, and it is not settled.", sessions)
 
 
-def authorization(claim: Given, version: Version) -> Iterator[Said]:
+def authorization(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`authorization` of payer.toml: where one is asked for, its number is there, in date, for these services."""
     del version
     record, policy = claim.record, claim.policy
@@ -120,14 +120,14 @@ def authorization(claim: Given, version: Version) -> Iterator[Said]:
     if policy.authorization == "required" or (approval is not None and approval.required):
         yield from _authorized(claim, approval)
     elif approval is not None and approval.required is False:
-        yield met("The payer is recorded as asking for no authorization.", facts)
+        yield passed("The payer is recorded as asking for no authorization.", facts)
     elif policy.authorization == "not_required" and settled:
-        yield met("The payer's policy asks for no authorization.", facts)
+        yield passed("The payer's policy asks for no authorization.", facts)
     else:
         yield confirm("The record does not say whether the payer asks for authorization.", facts)
 
 
-def _authorized(claim: Given, approval: Authorization | None) -> Iterator[Said]:
+def _authorized(claim: RuleInput, approval: Authorization | None) -> Iterator[RuleVerdict]:
     day = claim.record.date_of_service
     if approval is None or not approval.number:
         facts = [approval.fact] if approval is not None else _payer_facts(claim)
@@ -139,15 +139,15 @@ def _authorized(claim: Given, approval: Authorization | None) -> Iterator[Said]:
     elif approval.valid_from is None or approval.valid_to is None:
         yield confirm("The authorization is recorded without the days it covers.", facts)
     else:
-        yield met("An authorization number is recorded, in date.", facts)
+        yield passed("An authorization number is recorded, in date.", facts)
     yield _covered(claim, approval)
 
 
-def _covered(claim: Given, approval: Authorization) -> Said:
+def _covered(claim: RuleInput, approval: Authorization) -> RuleVerdict:
     """Whether the services are those authorized; without codes on both sides a person must look."""
     facts, lines = [approval.fact], [line.id for line in claim.lines]
     if not claim.lines:
-        return skip("No line is proposed that an authorization could cover.", facts)
+        return not_applicable("No line is proposed that an authorization could cover.", facts)
     if not approval.codes:
         return confirm("The record does not say which services the authorization covers.", facts, lines)
     if not all(line.code for line in claim.lines):
@@ -160,10 +160,10 @@ def _covered(claim: Given, approval: Authorization) -> Said:
     outside = [line.id for line in claim.lines if line.code not in approval.codes]
     if outside:
         return confirm(f"{len(outside)} line(s) are not among the authorized services.", facts, outside)
-    return met("Every line is among the authorized services.", facts, lines)
+    return passed("Every line is among the authorized services.", facts, lines)
 
 
-def no_surprises(claim: Given, version: Version) -> Iterator[Said]:
+def no_surprises(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`no_surprises` of payer.toml: an out-of-network professional in an in-network facility is flagged."""
     payer, day = claim.record.payer, claim.record.date_of_service
     if payer is None:
@@ -174,29 +174,29 @@ def no_surprises(claim: Given, version: Version) -> Iterator[Said]:
     facility, professional, facts = payer.facility_in_network, payer.professional_in_network, [payer.fact]
     decided = claim.profile.confirmation("no_surprises", day)
     if professional:
-        yield met("The professional is in the plan's network.", facts)
+        yield passed("The professional is in the plan's network.", facts)
     elif facility is False:
-        yield skip("The facility is outside the plan's network.", facts)
+        yield not_applicable("The facility is outside the plan's network.", facts)
     elif facility is None or professional is None:
         yield confirm("The record does not say whether facility and professional are in the plan's network.", facts)
     elif decided is not None:
         on = decided.confirmed_on.isoformat()
-        yield met(f"Out of network in an in-network facility; handled as confirmed on {on}.", facts)
+        yield passed(f"Out of network in an in-network facility; handled as confirmed on {on}.", facts)
     else:
         yield confirm("The professional is out of network in an in-network facility.", facts)
 
 
-def tables_current(claim: Given, version: Version) -> Iterator[Said]:
+def tables_current(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`tables_current` of payer.toml: the quarterly tables that rules rest on are not too old for the date."""
     day, longest = claim.record.date_of_service, whole(version, "quarterly_days_at_most")
     old = _old_tables(day, longest)
     if not old:
-        yield met("The quarterly tables behind these rules are recent enough for the date of service.")
+        yield passed("The quarterly tables behind these rules are recent enough for the date of service.")
         return
     confirmations = claim.profile.confirmations_of("tables_current", day)
     decided = next((confirmation for confirmation in confirmations if _of_quarter(confirmation, day)), None)
     if decided is not None:
-        yield met(
+        yield passed(
             f"{len(old)} table(s) past their term; confirmed on {decided.confirmed_on.isoformat()} as still true."
         )
     else:
@@ -228,12 +228,12 @@ def _old_tables(day: date, longest: int) -> tuple[str, ...]:
     )
 
 
-def rules_current(claim: Given, version: Version) -> Iterator[Said]:
+def rules_current(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`rules_current` of payer.toml: rules and the known policy were held against their sources within their term."""
     day, profile = claim.record.date_of_service, claim.profile
     old = dict(_outlived(claim, version))
     if not old:
-        yield met("Rules and policy were held against their sources recently enough for the date of service.")
+        yield passed("Rules and policy were held against their sources recently enough for the date of service.")
         return
     # Whoever confirmed before the term was over has not looked since.
     latest = {name: profile.confirmation(f"rules_current:{name}", day) for name in old}
@@ -242,10 +242,10 @@ def rules_current(claim: Given, version: Version) -> Iterator[Said]:
         count = "1 rule or policy" if len(open_) == 1 else f"{len(open_)} rules and policies"
         yield confirm(f"{count} past the term on {day.isoformat()}: {', '.join(open_)}.")
     else:
-        yield met(f"{len(old)} past the term; confirmed by the practice as still true.")
+        yield passed(f"{len(old)} past the term; confirmed by the practice as still true.")
 
 
-def _outlived(claim: Given, version: Version) -> Iterator[tuple[str, date]]:
+def _outlived(claim: RuleInput, version: Version) -> Iterator[tuple[str, date]]:
     """Rules in force, and the known policy, checked too long ago for the day; with the last day that it covers."""
     day, quarterly = claim.record.date_of_service, whole(version, "quarterly_days_at_most")
     for rule in rules().values():
@@ -259,7 +259,7 @@ def _outlived(claim: Given, version: Version) -> Iterator[tuple[str, date]]:
         yield claim.policy.id, last
 
 
-def medicare_pilot(claim: Given, version: Version) -> Iterator[Said]:
+def medicare_pilot(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`medicare_pilot` of payer.toml: whether Medicare's prior authorization pilot reaches the operation."""
     payer, place = claim.record.payer, claim.record.place_of_service
     if payer is None or payer.payer_class != text(version, "payer"):
@@ -267,9 +267,9 @@ def medicare_pilot(claim: Given, version: Version) -> Iterator[Said]:
     facts = [payer.fact, "encounter.place_of_service"]
     decided = claim.profile.confirmation("medicare_pilot", claim.record.date_of_service)
     if place and place not in texts(version, "places"):
-        yield skip(f"Place of service {place}: outside the places of the pilot.", facts)
+        yield not_applicable(f"Place of service {place}: outside the places of the pilot.", facts)
     elif decided is not None:
-        yield met(f"Decided by the practice on {decided.confirmed_on.isoformat()}.", facts)
+        yield passed(f"Decided by the practice on {decided.confirmed_on.isoformat()}.", facts)
     else:
         states, operations = ", ".join(texts(version, "states")), ", ".join(texts(version, "operations"))
         action = (
@@ -279,11 +279,11 @@ def medicare_pilot(claim: Given, version: Version) -> Iterator[Said]:
         yield confirm("The operation may fall under Medicare's prior authorization pilot.", facts, action=action)
 
 
-def practice_identity(claim: Given, version: Version) -> Iterator[Said]:
+def practice_identity(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`practice_identity` of payer.toml: the profile names who bills."""
     del version
     if claim.profile.billing_npi:
-        yield met("The practice's profile has the identifier of who bills.")
+        yield passed("The practice's profile has the identifier of who bills.")
     else:
         yield confirm("The practice's profile has no identifier of who bills.")
 

@@ -7,14 +7,14 @@ from typing import Final
 
 from report_gen.claim.checks.parameters import texts
 from report_gen.claim.checks.team import Holding, holding, readers
-from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
 from report_gen.claim.record import LIFE, Credential, Member
+from report_gen.claim.rule import Check, RuleInput, RuleVerdict, confirm, fail, not_applicable, passed
 from report_gen.rules.model import Version
 
 __all__ = ["CHECKS"]
 
 
-def not_surgeon(claim: Given, version: Version) -> Iterator[Said]:
+def not_surgeon(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`not_surgeon` of people.toml: the reader has no part in the operation or the anesthesia."""
     team = claim.record.with_role(*texts(version, "operating_roles"))
     professionals = readers(claim.record)
@@ -24,11 +24,11 @@ def not_surgeon(claim: Given, version: Version) -> Iterator[Said]:
         yield _apart(reader, team, texts(version, "operating_roles"), "The reader")
 
 
-def signer_not_surgeon(claim: Given, version: Version) -> Iterator[Said]:
+def signer_not_surgeon(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`signer_not_surgeon` of people.toml: the signer has no part in the operation or the anesthesia."""
     record = claim.record
     if record.life.signed_at is None:
-        yield skip("The report is not signed yet.")
+        yield not_applicable("The report is not signed yet.")
         return
     roles = texts(version, "operating_roles")
     for signature in record.life.signatures:
@@ -39,7 +39,7 @@ def signer_not_surgeon(claim: Given, version: Version) -> Iterator[Said]:
             yield _apart(signer, record.with_role(*roles), roles, "The signer")
 
 
-def _apart(person: Member, team: tuple[Member, ...], roles: tuple[str, ...], who: str) -> Said:
+def _apart(person: Member, team: tuple[Member, ...], roles: tuple[str, ...], who: str) -> RuleVerdict:
     """Verdict on whether a person is apart from the operating team, by identifier and never by name."""
     facts = [person.fact, *(member.fact for member in team)]
     if person.role in roles:
@@ -55,16 +55,16 @@ def _apart(person: Member, team: tuple[Member, ...], roles: tuple[str, ...], who
             f"{who} is recorded as another person, but {len(unknown)} identifier(s) are missing to tell them apart.",
             [member.fact for member in unknown],
         )
-    return met(f"{who} is neither surgeon, assistant nor anesthesia, by identifier.", facts)
+    return passed(f"{who} is neither surgeon, assistant nor anesthesia, by identifier.", facts)
 
 
-def reader_npi(claim: Given, version: Version) -> Iterator[Said]:
+def reader_npi(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`reader_npi` of people.toml: each professional who reports a line has an identifier."""
     del version
     yield from _identified(readers(claim.record), "The reader")
 
 
-def one_identifier(claim: Given, version: Version) -> Iterator[Said]:
+def one_identifier(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`one_identifier` of people.toml: no two people of the record bear one identifier."""
     del version
     known = [member for member in claim.record.members if member.npi]
@@ -74,28 +74,28 @@ def one_identifier(claim: Given, version: Version) -> Iterator[Said]:
         words = "1 identifier is" if count == 1 else f"{count} identifiers are each"
         yield fail(f"{words} recorded for more than one person.", [member.fact for member in shared])
     elif known:
-        yield met("No identifier is recorded for two people.", [member.fact for member in known])
+        yield passed("No identifier is recorded for two people.", [member.fact for member in known])
 
 
-def ordering_npi(claim: Given, version: Version) -> Iterator[Said]:
+def ordering_npi(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`ordering_npi` of people.toml: who ordered, else the surgeon, has an identifier for the ordering field."""
     ordered = claim.record.member(claim.record.ordered_by)
     people = (ordered,) if ordered is not None else claim.record.with_role(*texts(version, "roles"))
     yield from _identified(people[:1], "Who ordered" if ordered is not None else "The surgeon")
 
 
-def _identified(people: Iterable[Member], who: str) -> Iterator[Said]:
+def _identified(people: Iterable[Member], who: str) -> Iterator[RuleVerdict]:
     people = tuple(people)
     if not people:
         yield confirm("Nobody is recorded whose identifier could stand there.")
     for person in people:
         if person.npi:
-            yield met(f"{who} has a provider identifier.", [person.fact])
+            yield passed(f"{who} has a provider identifier.", [person.fact])
         else:
             yield confirm(f"{who} has no provider identifier in the record.", [person.fact])
 
 
-def reader_credential(claim: Given, version: Version) -> Iterator[Said]:
+def reader_credential(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`reader_credential` of people.toml: a board credential of each reader held on the date of service."""
     professionals = readers(claim.record)
     if not professionals:
@@ -104,7 +104,7 @@ def reader_credential(claim: Given, version: Version) -> Iterator[Said]:
         yield _credential(reader, texts(version, "credentials"), claim, "the reader")
 
 
-def technologist_credential(claim: Given, version: Version) -> Iterator[Said]:
+def technologist_credential(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`technologist_credential` of people.toml: a credential of each technologist held on the date of service."""
     technologists = claim.record.with_role(*texts(version, "roles"))
     if not technologists:
@@ -113,16 +113,16 @@ def technologist_credential(claim: Given, version: Version) -> Iterator[Said]:
         yield _credential(person, texts(version, "credentials"), claim, "the technologist")
 
 
-def _credential(person: Member, codes: tuple[str, ...], claim: Given, whose: str) -> Said:
+def _credential(person: Member, codes: tuple[str, ...], claim: RuleInput, whose: str) -> RuleVerdict:
     held = [credential for credential in person.credentials if credential.code in codes]
     day = claim.record.date_of_service
     state, facts = holding(held, day)
     return _on_day(state, f"credential of {whose}", day.isoformat(), (*facts, *(() if facts else (person.fact,))), held)
 
 
-def _on_day(state: Holding, what: str, day: str, facts: tuple[str, ...], held: list[Credential]) -> Said:
+def _on_day(state: Holding, what: str, day: str, facts: tuple[str, ...], held: list[Credential]) -> RuleVerdict:
     if state == "valid":
-        return met(f"A {what} was valid on {day}.", facts)
+        return passed(f"A {what} was valid on {day}.", facts)
     if state == "lapsed":
         last = max((credential.valid_to for credential in held if credential.valid_to is not None), default=None)
         ended = f"; the last one ends on {last.isoformat()}" if last is not None else ""
@@ -132,16 +132,16 @@ def _on_day(state: Holding, what: str, day: str, facts: tuple[str, ...], held: l
     return confirm(f"No {what} is recorded.", facts)
 
 
-def technologist_present(claim: Given, version: Version) -> Iterator[Said]:
+def technologist_present(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`technologist_present` of people.toml: a technologist is recorded."""
     technologists = claim.record.with_role(*texts(version, "roles"))
     if technologists:
-        yield met(f"{len(technologists)} technologist(s) recorded.", [person.fact for person in technologists])
+        yield passed(f"{len(technologists)} technologist(s) recorded.", [person.fact for person in technologists])
     else:
         yield confirm("No technologist is recorded.")
 
 
-def reader_privileges(claim: Given, version: Version) -> Iterator[Said]:
+def reader_privileges(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`reader_privileges` of people.toml: each reader holds privileges at the facility."""
     del version
     professionals = readers(claim.record)
@@ -152,7 +152,7 @@ def reader_privileges(claim: Given, version: Version) -> Iterator[Said]:
         if recorded is None:
             yield confirm("The record does not say whether the reader holds privileges there.", [reader.fact])
         elif recorded:
-            yield met("The reader holds privileges at the facility.", [reader.fact])
+            yield passed("The reader holds privileges at the facility.", [reader.fact])
         else:
             yield fail("The reader is recorded as without privileges at the facility.", [reader.fact])
 

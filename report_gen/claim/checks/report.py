@@ -14,8 +14,8 @@ from typing import Final
 from report_gen.checks.contradictions import contradiction_findings
 from report_gen.checks.required import required_findings
 from report_gen.claim.checks.parameters import text, text_by, texts
-from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
 from report_gen.claim.record import ATTACHMENT, LIFE, ClaimRecord
+from report_gen.claim.rule import Check, RuleInput, RuleVerdict, confirm, fail, not_applicable, passed
 from report_gen.facts.intervals import intersect, merge, minutes, minutes_between, subtract
 from report_gen.facts.model import Fact
 from report_gen.facts.wording import duration_text, joined
@@ -39,7 +39,7 @@ def _impression(record: ClaimRecord) -> Fact | None:
     return fact if fact.status != "not_recorded" else None
 
 
-def signature(claim: Given, version: Version) -> Iterator[Said]:
+def signature(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """The report is signed, and final (`report.toml`)."""
     record, signatures = claim.record, claim.record.life.signatures
     status = record.facts.by_id["case.status"]
@@ -54,17 +54,17 @@ def signature(claim: Given, version: Version) -> Iterator[Said]:
         words = status.text("text")
         yield confirm(f"A signature is recorded, and the status of the report is {words}.", [LIFE, "case.status"])
     else:
-        yield met("A signature with time and signer is recorded.", [LIFE])
+        yield passed("A signature with time and signer is recorded.", [LIFE])
 
 
-def signer_is_reader(claim: Given, version: Version) -> Iterator[Said]:
+def signer_is_reader(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Whoever signed attended to the case; of several professionals each signs for their own part (`report.toml`)."""
     record = claim.record
     signatures = [signing for signing in record.life.signatures if signing.by is not None]
     signers = [member for signing in signatures if (member := record.signer(signing)) is not None]
     facts = [LIFE, *(signer.fact for signer in signers)]
     if not signatures:
-        yield skip("No signer is recorded.")
+        yield not_applicable("No signer is recorded.")
     elif not record.readers:
         yield confirm("Without a log of the professional the signer cannot be matched with it.", facts)
     elif len(signers) < len(signatures) or any(signer.fact not in record.readers for signer in signers):
@@ -72,12 +72,12 @@ def signer_is_reader(claim: Given, version: Version) -> Iterator[Said]:
     elif {signer.fact for signer in signers} < set(record.readers):
         yield _several(claim)
     elif len(signers) > 1:
-        yield met("Each professional of the log has signed.", facts)
+        yield passed("Each professional of the log has signed.", facts)
     else:
-        yield met("The signer is the professional of the log.", facts)
+        yield passed("The signer is the professional of the log.", facts)
 
 
-def _several(claim: Given) -> Said:
+def _several(claim: RuleInput) -> RuleVerdict:
     """More professionals than signatures: a case file states one signature, and the practice can confirm the others."""
     record = claim.record
     facts, count, signed = (LIFE, *record.readers), len(record.readers), len(record.life.signatures)
@@ -87,7 +87,9 @@ def _several(claim: Given) -> Said:
     decided = [confirmation for confirmation in confirmations if confirmation.item == item]
     if decided:
         on = decided[0].confirmed_on.isoformat()
-        return met(f"{count} professionals are in the log; on {on} the practice confirmed a signature of each.", facts)
+        return passed(
+            f"{count} professionals are in the log; on {on} the practice confirmed a signature of each.", facts
+        )
     return confirm(
         f"{count} professionals are in the log and {'one signature is' if signed == 1 else f'{signed} signatures are'} "
         "recorded.",
@@ -99,13 +101,13 @@ def _several(claim: Given) -> Said:
     )
 
 
-def signed_after_interpretation(claim: Given, version: Version) -> Iterator[Said]:
+def signed_after_interpretation(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """The signature follows the end of monitoring and the impression (`report.toml`)."""
     record, own = claim.record, _impression(claim.record)
     signed, closed = record.life.first_signed_at, _closed_at(record)
     entered = own.instant("at") if own is not None else None
     if signed is None:
-        yield skip("No time of signature is recorded.")
+        yield not_applicable("No time of signature is recorded.")
         return
     before = [
         words
@@ -122,10 +124,10 @@ def signed_after_interpretation(claim: Given, version: Version) -> Iterator[Said
     if unknown:
         yield confirm(f"The time of {' and of '.join(unknown)} is not recorded.", [LIFE])
     if not before and not unknown:
-        yield met("The report was signed after monitoring and after the impression.", [LIFE, "opinion.impression"])
+        yield passed("The report was signed after monitoring and after the impression.", [LIFE, "opinion.impression"])
 
 
-def impression(claim: Given, version: Version) -> Iterator[Said]:
+def impression(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """The professional's own impression is entered, by a professional of the log (`report.toml`)."""
     record, own = claim.record, _impression(claim.record)
     if own is None:
@@ -137,10 +139,10 @@ def impression(claim: Given, version: Version) -> Iterator[Said]:
     elif author not in record.readers:
         yield fail("The impression is by nobody of the professional's log.", [own.id, *own.inputs])
     else:
-        yield met("The impression is entered by a professional of the log.", [own.id, *own.inputs])
+        yield passed("The impression is entered by a professional of the log.", [own.id, *own.inputs])
 
 
-def report_lag(claim: Given, version: Version) -> Iterator[Said]:
+def report_lag(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Time from the end of monitoring to draft and signature; no limit is agreed (`report.toml`)."""
     record = claim.record
     times = {
@@ -163,20 +165,20 @@ def report_lag(claim: Given, version: Version) -> Iterator[Said]:
     if missing or early:
         yield confirm(" ".join(parts), [LIFE])
     else:
-        yield met(f"{parts[0]} No agreed limit was found.", [LIFE])
+        yield passed(f"{parts[0]} No agreed limit was found.", [LIFE])
 
 
-def gate_draft(claim: Given, version: Version) -> Iterator[Said]:
+def gate_draft(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Nothing blocking is open at the technologist's gate (`report.toml`)."""
     yield _gate(claim, "draft")
 
 
-def gate_sign(claim: Given, version: Version) -> Iterator[Said]:
+def gate_sign(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Nothing blocking is open at the professional's gate (`report.toml`)."""
     yield _gate(claim, "sign")
 
 
-def _gate(claim: Given, gate: Gate) -> Said:
+def _gate(claim: RuleInput, gate: Gate) -> RuleVerdict:
     facts = claim.record.facts
     findings = [
         finding
@@ -184,26 +186,28 @@ def _gate(claim: Given, gate: Gate) -> Said:
         if finding.severity == "block" and finding.gate == gate
     ]
     if not findings:
-        return met(f"Nothing blocking was found at the gate to {gate}, in fields and contradictions of the record.")
+        return passed(f"Nothing blocking was found at the gate to {gate}, in fields and contradictions of the record.")
     codes = sorted({finding.code for finding in findings})
     many = f"{len(findings)} blocking findings are" if len(findings) > 1 else "1 blocking finding is"
     rests_on = [name for finding in findings for name in finding.facts if name in facts.by_id]
     return fail(f"{many} open at the gate to {gate}: {', '.join(codes)}.", rests_on)
 
 
-def claim_words(claim: Given, version: Version) -> Iterator[Said]:
+def claim_words(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Words of exclusivity or real time are supported by the data (`report.toml`)."""
     spoken = [fact for fact in claim.record.facts if fact.kind.startswith("opinion.") or fact.kind == "message"]
     needs, in_room = text_by(version, "words"), text(version, "in_room")
     used = {word: fact for word in needs for fact in spoken if _says(fact, word, version)}
     if not used:
-        yield skip("None of the words stands in the professional's text or in a message.")
+        yield not_applicable("None of the words stands in the professional's text or in a message.")
     for need in dict.fromkeys(needs[word] for word in used):
         words = {word: fact for word, fact in used.items() if needs[word] == need}
         verdict = _SUPPORTS[need](claim, in_room)
         quoted = joined(f"“{word}”" for word in words)
         cited = (*(fact.id for fact in words.values()), *verdict.facts)
-        yield Said(verdict.outcome, f"{quoted} in the professional's text or a message: {verdict.message}", cited)
+        yield RuleVerdict(
+            verdict.outcome, f"{quoted} in the professional's text or a message: {verdict.message}", cited
+        )
 
 
 def _says(fact: Fact, word: str, version: Version) -> bool:
@@ -215,7 +219,7 @@ def _says(fact: Fact, word: str, version: Version) -> bool:
     return any(not match["denied"] for match in re.finditer(pattern, fact.words("text"), re.IGNORECASE))
 
 
-def _unbroken(claim: Given, in_room: str) -> Said:
+def _unbroken(claim: RuleInput, in_room: str) -> RuleVerdict:
     record = claim.record
     watched = merge(interval.span for interval in record.stretches if interval.kind == "monitoring")
     breaks = [interval for interval in record.stretches if interval.kind in ("gap", "outage")]
@@ -229,10 +233,10 @@ def _unbroken(claim: Given, in_room: str) -> Said:
     away = minutes(subtract(watched, (session.span for session in record.sessions)))
     if away >= _MINUTE:
         return confirm(f"the professional's log leaves {away:.0f} min of monitoring uncovered.")
-    return met("monitoring is one interval without gap or outage, all of it in the professional's log.")
+    return passed("monitoring is one interval without gap or outage, all of it in the professional's log.")
 
 
-def _alone(claim: Given, in_room: str) -> Said:
+def _alone(claim: RuleInput, in_room: str) -> RuleVerdict:
     attentions = claim.minutes.attention
     if not attentions or "concurrency" in claim.minutes.missing:
         return fail("the record does not show that no other case was open.")
@@ -241,33 +245,33 @@ def _alone(claim: Given, in_room: str) -> Said:
     facts = [name for attention in attentions for name in attention.facts]
     if spans:
         return fail(f"another case was open, or may have been, for {minutes(spans):.0f} min.", facts)
-    return met("no other case is logged in any counted minute.", facts)
+    return passed("no other case is logged in any counted minute.", facts)
 
 
-def _live(claim: Given, in_room: str) -> Said:
+def _live(claim: RuleInput, in_room: str) -> RuleVerdict:
     record, link = claim.record, claim.record.facts.by_id["communication.channel"]
     if not record.sessions:
         return fail("no attention of a professional is logged.")
     if all(session.mode == in_room for session in record.sessions):
-        return met("the professional was in the room.", [session.fact for session in record.sessions])
+        return passed("the professional was in the room.", [session.fact for session in record.sessions])
     if link.number("live_waveforms"):
-        return met("a live view of waveforms is recorded.", [link.id])
+        return passed("a live view of waveforms is recorded.", [link.id])
     return fail("no live view of waveforms is recorded.", [link.id])
 
 
-_SUPPORTS: Final[Mapping[str, Callable[[Given, str], Said]]] = MappingProxyType(
+_SUPPORTS: Final[Mapping[str, Callable[[RuleInput, str], RuleVerdict]]] = MappingProxyType(
     {"unbroken": _unbroken, "alone": _alone, "live": _live}
 )
 """The check that a word needs, by its name in the rule file."""
 
 
-def amendment(claim: Given, version: Version) -> Iterator[Said]:
+def amendment(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """A later version says why, and what it amends (`report.toml`)."""
     facts = claim.record.facts
     status = facts.by_id["case.status"].code("text")
     number, amends = facts.by_id["case.version"].number("version") or 1, facts.get("case.amends")
     if number <= 1 and amends is None and status not in texts(version, "later"):
-        yield skip("This is the first version of the report.")
+        yield not_applicable("This is the first version of the report.")
         return
     rests_on = ["case.version", *([amends.id] if amends is not None else [])]
     if amends is None or not amends.text("reason"):
@@ -275,10 +279,10 @@ def amendment(claim: Given, version: Version) -> Iterator[Said]:
     elif not amends.text("text"):
         yield confirm(f"Version {number:.0f} does not name the report that it amends.", rests_on)
     else:
-        yield met(f"Version {number:.0f} names what it amends, and why.", rests_on)
+        yield passed(f"Version {number:.0f} names what it amends, and why.", rests_on)
 
 
-def attachment_ready(claim: Given, version: Version) -> Iterator[Said]:
+def attachment_ready(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """The signed report can go out as an attachment (`report.toml`)."""
     life = claim.record.life
     signed = life.signatures and all(signing.at is not None and signing.by is not None for signing in life.signatures)
@@ -290,7 +294,7 @@ def attachment_ready(claim: Given, version: Version) -> Iterator[Said]:
     if lacking:
         yield confirm(f"For an attachment the record lacks {joined(lacking)}. {due}", rests_on)
     else:
-        yield met(f"Signature and attachment control number are recorded. {due}", rests_on)
+        yield passed(f"Signature and attachment control number are recorded. {due}", rests_on)
 
 
 CHECKS: Final[Mapping[str, Check]] = MappingProxyType(

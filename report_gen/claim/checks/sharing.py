@@ -8,26 +8,26 @@ from itertools import combinations, pairwise
 from report_gen.claim.checks.parameters import number, texts, whole
 from report_gen.claim.checks.wording import PLACE, clock, count, length, stretch
 from report_gen.claim.clock import by_clock_hour
-from report_gen.claim.given import Given, Said, confirm, fail, met
 from report_gen.claim.lines.propose import dealt_out
 from report_gen.claim.minutes.count import monitored
 from report_gen.claim.minutes.other_cases import lists_others, others_of
 from report_gen.claim.model import Attention
 from report_gen.claim.record import ClaimRecord
+from report_gen.claim.rule import RuleInput, RuleVerdict, confirm, fail, passed
 from report_gen.facts.intervals import Span, concurrency, intersect, merge, minutes
 from report_gen.rules.model import Version
 
 __all__ = ["allotment", "concurrency_ceiling", "exclusive_minutes", "handover", "hour_cap"]
 
 
-def exclusive_minutes(claim: Given, version: Version) -> Iterator[Said]:
+def exclusive_minutes(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `exclusive_minutes` of rules/time.toml."""
     for attention in _undivided(claim):
         if attention.every:
             yield from (*_unknown(claim, attention), *_watched_twice(claim, attention)) or (_alone(claim, attention),)
 
 
-def _unknown(claim: Given, attention: Attention) -> Iterator[Said]:
+def _unknown(claim: RuleInput, attention: Attention) -> Iterator[RuleVerdict]:
     """Minutes for which the log is silent, and those for which it contradicts itself."""
     where, lines = PLACE[attention.place], _lines(claim, attention)
     several = [session for session in claim.record.sessions if session.other_open_cases]
@@ -42,7 +42,7 @@ def _unknown(claim: Given, attention: Attention) -> Iterator[Said]:
         yield confirm(f"{length(unclear)} {where}: {words}", attention.facts, lines)
 
 
-def _watched_twice(claim: Given, attention: Attention) -> Iterator[Said]:
+def _watched_twice(claim: RuleInput, attention: Attention) -> Iterator[RuleVerdict]:
     """Minutes that another professional is logged for too: one of the two lines has to leave them out."""
     rest = [session for session in claim.record.sessions if session.person != attention.person]
     twice = minutes(intersect(_counted(claim, attention), [session.span for session in rest]))
@@ -53,7 +53,7 @@ def _watched_twice(claim: Given, attention: Attention) -> Iterator[Said]:
         yield confirm(f"{length(twice)} {PLACE[attention.place]}: {words}", facts, _lines(claim, attention), action)
 
 
-def _alone(claim: Given, attention: Attention) -> Said:
+def _alone(claim: RuleInput, attention: Attention) -> RuleVerdict:
     where, lines = PLACE[attention.place], _lines(claim, attention)
     alone, open_, dealt = (minutes(spans) for spans in (attention.exclusive, attention.shared, attention.allotted))
     counted = minutes(dealt_out(attention, claim.policy, claim.profile))
@@ -65,7 +65,7 @@ def _alone(claim: Given, attention: Attention) -> Said:
     only_count = alone and not lists_others(claim.record, attention.person)
     basis = ", by the count in the session log; no list of other cases" if only_count else ""
     words = f"{length(alone)} {where} with no other case open{basis}{_apart(open_, dealt, counted)}."
-    return met(words, attention.facts, lines)
+    return passed(words, attention.facts, lines)
 
 
 def _apart(open_: float, dealt: float, counted: float) -> str:
@@ -77,11 +77,11 @@ def _apart(open_: float, dealt: float, counted: float) -> str:
     return "".join(parts)
 
 
-def _counted(claim: Given, attention: Attention) -> tuple[Span, ...]:
+def _counted(claim: RuleInput, attention: Attention) -> tuple[Span, ...]:
     return merge([*attention.exclusive, *dealt_out(attention, claim.policy, claim.profile)])
 
 
-def allotment(claim: Given, version: Version) -> Iterator[Said]:
+def allotment(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `allotment` of rules/time.toml."""
     for attention in _undivided(claim):
         # Hours of several cases may overlap, so that there is nothing to deal out.
@@ -90,7 +90,7 @@ def allotment(claim: Given, version: Version) -> Iterator[Said]:
             yield _dealt(claim, version, attention)
 
 
-def _dealt(claim: Given, version: Version, attention: Attention) -> Said:
+def _dealt(claim: RuleInput, version: Version, attention: Attention) -> RuleVerdict:
     words = f"{length(minutes(attention.allotted))} {PLACE[attention.place]} dealt out between patients"
     beside, lines = minutes(attention.allotted) - minutes(attention.among_medicare), _lines(claim, attention)
     facts = attention.facts
@@ -102,11 +102,11 @@ def _dealt(claim: Given, version: Version, attention: Attention) -> Said:
         rest = f"{length(beside)} of it beside a case of another payer, or of one not recorded; that is left out."
         return confirm(f"{words}, {rest}", facts, lines)
     if claim.profile.allot:
-        return met(f"{words}; the practice has decided to count it.", facts, lines)
+        return passed(f"{words}; the practice has decided to count it.", facts, lines)
     return confirm(f"{words}; left out, since the practice has not decided to count it.", facts)
 
 
-def hour_cap(claim: Given, version: Version) -> Iterator[Said]:
+def hour_cap(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `hour_cap` of rules/time.toml. Where nothing is dealt out there is nothing to add up."""
     cap, record = number(version, "cap_min_per_hour"), claim.record
     people = dict.fromkeys(attention.person for attention in _undivided(claim) if attention.allotted)
@@ -125,10 +125,10 @@ def hour_cap(claim: Given, version: Version) -> Iterator[Said]:
             words = f"{length(total)} dealt out in the hour from {clock(record, hour)}, which holds {length(cap)}."
             yield fail(words, facts)
         if not over:
-            yield met(f"No clock hour holds more than {length(cap)} of one professional.", facts)
+            yield passed(f"No clock hour holds more than {length(cap)} of one professional.", facts)
 
 
-def handover(claim: Given, version: Version) -> Iterator[Said]:
+def handover(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `handover` of rules/time.toml."""
     record = claim.record
     if len(record.readers) < 2:
@@ -144,10 +144,10 @@ def handover(claim: Given, version: Version) -> Iterator[Said]:
     for span in gaps:
         yield confirm(f"Between two professionals nobody is logged, {stretch(record, span)}.", facts)
     if not shared and not gaps:
-        yield met(f"{len(by_person)} professionals, whose times abut.", facts)
+        yield passed(f"{len(by_person)} professionals, whose times abut.", facts)
 
 
-def _at_once(claim: Given, by_person: Mapping[str, list[Span]], inside: Iterable[Span]) -> Iterator[Said]:
+def _at_once(claim: RuleInput, by_person: Mapping[str, list[Span]], inside: Iterable[Span]) -> Iterator[RuleVerdict]:
     record, within = claim.record, merge(inside)
     for pair in combinations(by_person, 2):
         facts = [session.fact for session in record.sessions if session.person in pair]
@@ -169,7 +169,7 @@ def _unwatched(record: ClaimRecord, by_person: Mapping[str, list[Span]]) -> Iter
             yield Span(before.end_at, after.start_at)
 
 
-def concurrency_ceiling(claim: Given, version: Version) -> Iterator[Said]:
+def concurrency_ceiling(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `concurrency_ceiling` of rules/time.toml."""
     record, most = claim.record, whole(version, "most_cases")
     if not record.sessions:
@@ -186,10 +186,10 @@ def concurrency_ceiling(claim: Given, version: Version) -> Iterator[Said]:
     elif any(session.other_open_cases is None for session in unlisted):
         yield confirm("How many cases were open at once is not recorded for every session.", facts)
     else:
-        yield met(f"{count(at_once, 'case')} at once at most.", facts)
+        yield passed(f"{count(at_once, 'case')} at once at most.", facts)
 
 
-def _undivided(claim: Given) -> Iterator[Attention]:
+def _undivided(claim: RuleInput) -> Iterator[Attention]:
     """Attention for which the payer takes minutes with this patient alone."""
     for attention in claim.minutes.attention:
         if (attention.place == "in_room" and claim.policy.in_room == "mon.in_room") or (
@@ -198,7 +198,7 @@ def _undivided(claim: Given) -> Iterator[Attention]:
             yield attention
 
 
-def _lines(claim: Given, attention: Attention) -> list[str]:
+def _lines(claim: RuleInput, attention: Attention) -> list[str]:
     concept = "mon.in_room" if attention.place == "in_room" else "mon.remote_exclusive"
     return [line.id for line in claim.monitoring if line.person == attention.person and line.concept == concept]
 

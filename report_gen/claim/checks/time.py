@@ -11,10 +11,10 @@ from report_gen.claim.checks.parameters import texts
 from report_gen.claim.checks.sharing import allotment, concurrency_ceiling, exclusive_minutes, handover, hour_cap
 from report_gen.claim.checks.wording import clock, count, length, stretch, stretches
 from report_gen.claim.clock import local_time, stamped_day
-from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
 from report_gen.claim.minutes.count import anesthesia_facts, anesthesia_time, monitored, place_of
 from report_gen.claim.model import Attention
 from report_gen.claim.record import ClaimRecord
+from report_gen.claim.rule import Check, RuleInput, RuleVerdict, confirm, fail, not_applicable, passed
 from report_gen.facts.intervals import Span, intersect, merge, minutes, subtract
 from report_gen.facts.model import Fact
 from report_gen.facts.wording import joined
@@ -26,7 +26,7 @@ __all__ = ["CHECKS"]
 _DAY: Final = "encounter.date_of_service"
 
 
-def reader_log(claim: Given, version: Version) -> Iterator[Said]:
+def reader_log(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `reader_log` of rules/time.toml."""
     record = claim.record
     if not record.sessions:
@@ -41,20 +41,20 @@ def reader_log(claim: Given, version: Version) -> Iterator[Said]:
         yield fail(f"{words}: that is no professional's log.", [session.fact for session in strangers])
         return
     sessions, people = count(len(record.sessions), "session"), count(len(record.readers), "professional")
-    yield met(f"{sessions} of {people} logged.", [session.fact for session in record.sessions])
+    yield passed(f"{sessions} of {people} logged.", [session.fact for session in record.sessions])
 
 
-def monitoring_intervals(claim: Given, version: Version) -> Iterator[Said]:
+def monitoring_intervals(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `monitoring_intervals` of rules/time.toml."""
     intervals = [interval for interval in claim.record.stretches if interval.kind == "monitoring"]
     if not intervals:
         yield fail("No monitoring interval is recorded: minutes cannot be computed.", ["minutes.monitoring"])
         return
     words = stretches(claim.record, merge(interval.span for interval in intervals))
-    yield met(f"Monitoring {words}.", [interval.fact for interval in intervals])
+    yield passed(f"Monitoring {words}.", [interval.fact for interval in intervals])
 
 
-def exclude_setup(claim: Given, version: Version) -> Iterator[Said]:
+def exclude_setup(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `exclude_setup` of rules/time.toml."""
     attentions, kinds = claim.minutes.attention, texts(version, "kinds")
     if not attentions:
@@ -71,7 +71,7 @@ def exclude_setup(claim: Given, version: Version) -> Iterator[Said]:
     what = ", ".join(f"{_kind(kind)} {length(cut)}" for kind, cut in exclusions.items())
     if not lacking:
         message = f"Left out of the logged time: {what}." if what else f"No {_either(kinds)} inside the logged time."
-        yield met(message, recorded)
+        yield passed(message, recorded)
 
 
 def _lacking(record: ClaimRecord, kinds: Iterable[str]) -> list[str]:
@@ -82,7 +82,7 @@ def _lacking(record: ClaimRecord, kinds: Iterable[str]) -> list[str]:
     return [kind for kind in kinds if kind not in known]
 
 
-def baseline_reading_time(claim: Given, version: Version) -> Iterator[Said]:
+def baseline_reading_time(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `baseline_reading_time` of rules/time.toml. A reading at the first instant of counted time ended before."""
     record = claim.record
     counted: dict[str, list[Span]] = {}
@@ -100,10 +100,10 @@ def baseline_reading_time(claim: Given, version: Version) -> Iterator[Said]:
         words = joined(sorted({clock(record, at) for at, _ in inside}))
         yield confirm(f"Baselines were read at {words}, inside the counted minutes: how long is not recorded.", cited)
     elif readings:
-        yield met("Baselines were read outside the counted minutes.", cited)
+        yield passed("Baselines were read outside the counted minutes.", cited)
 
 
-def within_anesthesia(claim: Given, version: Version) -> Iterator[Said]:
+def within_anesthesia(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `within_anesthesia` of rules/time.toml."""
     if not claim.minutes.attention:
         return
@@ -114,10 +114,10 @@ def within_anesthesia(claim: Given, version: Version) -> Iterator[Said]:
     exclusions = [exclusion for attention in claim.minutes.attention for exclusion in attention.excluded]
     cut = sum(exclusion.minutes for exclusion in exclusions if exclusion.reason == "outside_anesthesia")
     words = f"{length(cut)} outside anesthesia left out" if cut else "All minutes lie inside anesthesia"
-    yield met(f"{words} ({stretch(claim.record, span)}).", facts)
+    yield passed(f"{words} ({stretch(claim.record, span)}).", facts)
 
 
-def link_outage(claim: Given, version: Version) -> Iterator[Said]:
+def link_outage(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `link_outage` of rules/time.toml."""
     attentions = [attention for attention in claim.minutes.attention if attention.place == "remote"]
     if not attentions:
@@ -135,14 +135,14 @@ def link_outage(claim: Given, version: Version) -> Iterator[Said]:
     live = facts.get("communication.channel")
     if outages or loose:
         cut = length(sum(_excluded(attentions, ["outage", "gap"]).values()))
-        yield met(f"{cut} without the link or without data left out.", outages)
+        yield passed(f"{cut} without the link or without data left out.", outages)
     elif live is not None and live.number("live_waveforms"):
-        yield met("No outage is recorded, and live waveforms are.", [live.id])
+        yield passed("No outage is recorded, and live waveforms are.", [live.id])
     else:
         yield confirm("Neither an outage nor a live view of the waveforms is recorded.", [live.id] if live else [])
 
 
-def unattended(claim: Given, version: Version) -> Iterator[Said]:
+def unattended(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `unattended` of rules/time.toml. Such minutes count for nobody; the rule only reports them."""
     record = claim.record
     inside = monitored(record)
@@ -155,10 +155,10 @@ def unattended(claim: Given, version: Version) -> Iterator[Said]:
         words = stretches(record, bare)
         yield confirm(f"{length(minutes(bare))} of monitoring with no professional logged: {words}.", facts)
     else:
-        yield met("A professional is logged throughout monitoring.", facts)
+        yield passed("A professional is logged throughout monitoring.", facts)
 
 
-def midnight(claim: Given, version: Version) -> Iterator[Said]:
+def midnight(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `midnight` of rules/time.toml. The day is the facility's, or that of the machine that wrote the record."""
     record, day = claim.record, claim.record.date_of_service
     spans = merge([*(session.span for session in record.sessions), *(interval.span for interval in record.stretches)])
@@ -171,12 +171,12 @@ def midnight(claim: Given, version: Version) -> Iterator[Said]:
         crosses = "crosses midnight and " if first != last else ""
         yield fail(f"The case {crosses}does not carry the date on which its times start.", [_DAY])
     elif first == last:
-        yield skip("The case does not cross midnight.")
+        yield not_applicable("The case does not cross midnight.")
     else:
-        yield met("The case crosses midnight and carries its start date.", [_DAY])
+        yield passed("The case crosses midnight and carries its start date.", [_DAY])
 
 
-def technologist_one_case(claim: Given, version: Version) -> Iterator[Said]:
+def technologist_one_case(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `technologist_one_case` of rules/time.toml."""
     attendances = _attendance(claim)
     counts = {attendance.id: attendance.number("other_open_cases") for attendance in attendances}
@@ -189,10 +189,10 @@ def technologist_one_case(claim: Given, version: Version) -> Iterator[Said]:
     elif silent or not attendances:
         yield confirm("Whether the technologist had other cases open is not recorded.", silent)
     else:
-        yield met("The technologist had no other case open.", counts)
+        yield passed("The technologist had no other case open.", counts)
 
 
-def technologist_attendance(claim: Given, version: Version) -> Iterator[Said]:
+def technologist_attendance(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `technologist_attendance` of rules/time.toml."""
     inside, attendances = monitored(claim.record), _attendance(claim)
     if not inside:
@@ -202,7 +202,7 @@ def technologist_attendance(claim: Given, version: Version) -> Iterator[Said]:
     present += [session.span for session in claim.record.sessions if place_of(session) == "in_room"]
     alone, facts = subtract(inside, present), [attendance.id for attendance in attendances]
     if not alone:
-        yield met("Somebody of the monitoring team is recorded in the room all through monitoring.", facts)
+        yield passed("Somebody of the monitoring team is recorded in the room all through monitoring.", facts)
     elif not attendances:
         yield confirm("The technologist's attendance is not recorded.")
     else:
@@ -218,7 +218,7 @@ def _excluded(attentions: Iterable[Attention], kinds: Iterable[str]) -> dict[str
     return totals
 
 
-def _attendance(claim: Given) -> list[Fact]:
+def _attendance(claim: RuleInput) -> list[Fact]:
     return [fact for fact in claim.record.facts.of_kind("attendance") if fact.status == "technologist"]
 
 

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Final
 
 from report_gen.claim.checks.parameters import number_by, texts
-from report_gen.claim.given import Check, Given, Said, confirm, fail, met, skip
 from report_gen.claim.minutes.units import TimeRule, time_rule, time_units
 from report_gen.claim.model import Line
+from report_gen.claim.rule import Check, RuleInput, RuleVerdict, confirm, fail, not_applicable, passed
 from report_gen.facts.intervals import minutes
 from report_gen.rules.concepts import concepts
 from report_gen.rules.model import Version
@@ -18,7 +18,7 @@ from report_gen.rules.payers import REMOTE_EXCLUSIVE
 __all__ = ["CHECKS"]
 
 
-def units_time(claim: Given, version: Version) -> Iterator[Said]:
+def units_time(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `units_time` of rules/units.toml."""
     of_day, day = TimeRule.of(version), claim.record.date_of_service
     for line in _time_lines(claim, of_day):
@@ -28,18 +28,18 @@ def units_time(claim: Given, version: Version) -> Iterator[Said]:
         of_payer = _rounding_of_payer(claim, line)
         decision = claim.profile.confirmation(f"units_time:{line.concept}", day)
         if midpoint == completed:
-            yield met(f"{words}, by midpoint and by completed units alike.", line.facts, [line.id])
+            yield passed(f"{words}, by midpoint and by completed units alike.", line.facts, [line.id])
         elif of_payer:
-            yield met(f"{words}, by {line.rounding}{of_payer}.", line.facts, [line.id])
+            yield passed(f"{words}, by {line.rounding}{of_payer}.", line.facts, [line.id])
         elif decision is not None:
             on = decision.confirmed_on.isoformat()
-            yield met(f"{words}, by {line.rounding}; confirmed by the practice on {on}.", line.facts, [line.id])
+            yield passed(f"{words}, by {line.rounding}; confirmed by the practice on {on}.", line.facts, [line.id])
         else:
             message = f"{words} by {line.rounding} (midpoint {midpoint}, completed {completed})."
             yield confirm(message, line.facts, [line.id])
 
 
-def _rounding_of_payer(claim: Given, line: Line) -> str:
+def _rounding_of_payer(claim: RuleInput, line: Line) -> str:
     """Source of a line's rounding in words, where a settled policy names it. Empty: none does."""
     policy = claim.policy
     if line.concept not in policy.rounding or not policy.settled_on(claim.record.date_of_service):
@@ -51,7 +51,7 @@ def _rounding_of_payer(claim: Given, line: Line) -> str:
     return f", which the practice confirmed on {policy.confirmed_on.isoformat()}{doubt}"
 
 
-def minimum_units(claim: Given, version: Version) -> Iterator[Said]:
+def minimum_units(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `minimum_units` of rules/units.toml."""
     lines = _time_lines(claim, time_rule(claim.record.date_of_service))
     empty = [line for line in lines if not line.units]
@@ -67,10 +67,10 @@ def minimum_units(claim: Given, version: Version) -> Iterator[Said]:
     full = [line for line in lines if line.units]
     if full and not empty:
         facts = dict.fromkeys(fact for line in full for fact in line.facts)
-        yield met("Every line of monitoring time holds at least one unit.", facts, [line.id for line in full])
+        yield passed("Every line of monitoring time holds at least one unit.", facts, [line.id for line in full])
 
 
-def unit_limit(claim: Given, version: Version) -> Iterator[Said]:
+def unit_limit(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `unit_limit` of rules/units.toml."""
     limits, medicare = number_by(version, "units_per_day"), texts(version, "medicare_only")
     payer = claim.record.payer
@@ -81,18 +81,18 @@ def unit_limit(claim: Given, version: Version) -> Iterator[Said]:
         total, most, ids = sum(line.units for line in lines), limits[concept], [line.id for line in lines]
         facts = dict.fromkeys(fact for line in lines for fact in line.facts)
         if total <= most:
-            yield met(f"{_units(total)} of {lines[0].label}, of {most} a day.", facts, ids)
+            yield passed(f"{_units(total)} of {lines[0].label}, of {most} a day.", facts, ids)
         elif most:
             yield confirm(f"{_units(total)} of {lines[0].label}: more than the {most} a day of the table.", facts, ids)
         else:
             yield fail(f"{_units(total)} of {lines[0].label}, of which Medicare takes none.", facts, ids)
 
 
-def day_cap(claim: Given, version: Version) -> Iterator[Said]:
+def day_cap(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `day_cap` of rules/units.toml."""
     cap = claim.policy.cap_min_per_day
     if cap is None:
-        yield skip("The payer's policy names no cap on minutes a day.")
+        yield not_applicable("The payer's policy names no cap on minutes a day.")
         return
     counted = minutes(span for attention in claim.minutes.attention for span in attention.every)
     lines = [line for line in claim.monitoring if line.units]
@@ -106,10 +106,10 @@ def day_cap(claim: Given, version: Version) -> Iterator[Said]:
             f"{_min(counted)} counted, {_min(cap)} a day taken by the payer: the rest is left out.", facts, ids
         )
     else:
-        yield met(f"{_min(counted)} counted, within {_min(cap)} a day.", facts, ids)
+        yield passed(f"{_min(counted)} counted, within {_min(cap)} a day.", facts, ids)
 
 
-def _within(claim: Given, lines: Iterable[Line], cap: float) -> str:
+def _within(claim: RuleInput, lines: Iterable[Line], cap: float) -> str:
     """The reductions that keep a day within the cap: lines in the order of the claim, until it is reached."""
     left, steps = cap, []
     for line in lines:
@@ -122,7 +122,7 @@ def _within(claim: Given, lines: Iterable[Line], cap: float) -> str:
     return f"{words[0].upper()}{words[1:]}; or confirm the cap in the payer's current manual."
 
 
-def base_unit_limit(claim: Given, version: Version) -> Iterator[Said]:
+def base_unit_limit(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Rule `base_unit_limit` of rules/units.toml."""
     for (_, concept), lines in _by_person(claim.bases).items():
         known = concepts().get(concept)
@@ -134,14 +134,14 @@ def base_unit_limit(claim: Given, version: Version) -> Iterator[Said]:
             words = f"{_units(total)} of {lines[0].label}: more than the {known.mue} a day of the table."
             yield fail(words, facts, ids)
         else:
-            yield met(f"{_units(total)} of {lines[0].label}, of {known.mue} a day.", facts, ids)
+            yield passed(f"{_units(total)} of {lines[0].label}, of {known.mue} a day.", facts, ids)
 
 
-def _time_lines(claim: Given, of_day: TimeRule) -> list[Line]:
+def _time_lines(claim: RuleInput, of_day: TimeRule) -> list[Line]:
     return [line for line in claim.monitoring if line.concept in of_day.unit_min and line.minutes is not None]
 
 
-def _capped(claim: Given, line: Line) -> float:
+def _capped(claim: RuleInput, line: Line) -> float:
     """Minutes behind the units of a line, as `time_units` takes them."""
     cap, length = claim.policy.cap_min_per_day, line.minutes or 0.0
     return length if cap is None else min(length, cap)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from report_gen.claim.model import RuleFinding
 from report_gen.finding import Evidence
 
-__all__ = ["ClockRun", "DenialAdvice", "DocumentState", "Needed", "Step"]
+__all__ = ["AdviceStep", "ClockRun", "DenialAdvice", "DocumentState", "Needed"]
 
 DocumentState: TypeAlias = Literal["there", "open", "not_needed", "not_in_record", "no_case"]
 """The record holds it; something about it is open; no rule asks for it in this case; no record can hold it; no case was
@@ -17,7 +17,7 @@ given."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AdviceStep:
     """One way to answer a denial."""
 
     instrument: str
@@ -93,7 +93,7 @@ class DenialAdvice:
     """Our own words, and what to do. Empty: none given, or not in the table."""
     payer_class: str
     """Code of `payer_classes`; `unknown` when none was given."""
-    steps: tuple[Step, ...]
+    steps: tuple[AdviceStep, ...]
     """Ways to answer, best first."""
     documents: tuple[Needed, ...]
     """Documents that answer it, best first; for a code that has ended, with those of the codes used today."""

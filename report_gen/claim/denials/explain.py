@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from report_gen.claim.denials.advice import ClockRun, DenialAdvice, DocumentState, Needed, Step
+from report_gen.claim.denials.advice import AdviceStep, ClockRun, DenialAdvice, DocumentState, Needed
 from report_gen.claim.model import Assessment
 from report_gen.rules.denials import (
     Carc,
-    Clock,
+    DenialClock,
+    DenialDocument,
     Denials,
-    Document,
     Instead,
     Rarc,
     clocks,
@@ -27,7 +27,7 @@ from report_gen.rules.denials import (
 )
 from report_gen.vocab.candidates import find, likest
 
-__all__ = ["ClockRun", "DenialAdvice", "DocumentState", "Needed", "Step", "explain"]
+__all__ = ["AdviceStep", "ClockRun", "DenialAdvice", "DocumentState", "Needed", "explain"]
 
 _REASON: Final = re.compile(r"^(?:CARC[\s-]*)?(?:(CO|PR|OA|PI|CR)[\s-]*)?0*([A-Z]?[1-9][0-9]{0,2})$")
 _REMARK: Final = re.compile(r"^(?:RARC[\s-]*)?((?:MA|M|N)[1-9][0-9]{0,2})$")
@@ -154,7 +154,7 @@ def _instruments(reason: Carc | None, note: Rarc | None) -> tuple[str, ...]:
     return reason.instruments if reason is not None else ()
 
 
-def _steps(table: Denials, instruments: Iterable[str], note: Rarc | None, payer: str) -> Iterator[Step]:
+def _steps(table: Denials, instruments: Iterable[str], note: Rarc | None, payer: str) -> Iterator[AdviceStep]:
     """The instruments as this payer takes them, less what the remark code rules out."""
     swaps = {entry.instrument: entry for entry in _swaps(table, payer)}
     known = {entry.id: entry for entry in table.instrument}
@@ -166,10 +166,10 @@ def _steps(table: Denials, instruments: Iterable[str], note: Rarc | None, payer:
             if note is None or used not in note.forbids:
                 reasons.setdefault(used, swap.why if swap is not None else remark)
     for name, why in reasons.items():
-        yield Step(name, known[name].label, known[name].how, why)
+        yield AdviceStep(name, known[name].label, known[name].how, why)
 
 
-def _needed(document: Document, assessment: Assessment | None) -> Needed:
+def _needed(document: DenialDocument, assessment: Assessment | None) -> Needed:
     """A document, and whether the case has it by the findings of the rules about it."""
     if not document.in_case:
         return Needed(document.id, document.label, "not_in_record", "The record of a case does not hold it.", ())
@@ -192,7 +192,7 @@ def _clocks(
     reason: Carc | None,
     note: Rarc | None,
     payer: str,
-    steps: Iterable[Step],
+    steps: Iterable[AdviceStep],
     days: tuple[date | None, Assessment | None],
 ) -> Iterator[ClockRun]:
     instruments, applied = {step.instrument for step in steps}, note is not None and note.no_surprises
@@ -215,14 +215,14 @@ def _clocks(
         )
 
 
-def _limit(clock: Clock) -> str:
+def _limit(clock: DenialClock) -> str:
     if clock.amount is None:
         return "as it stands there"
     unit = clock.unit.replace("_", " ")
     return f"{clock.amount} {unit[:-1] if clock.amount == 1 else unit}"
 
 
-def _last_day(clock: Clock, received_on: date | None, assessment: Assessment | None) -> date | None:
+def _last_day(clock: DenialClock, received_on: date | None, assessment: Assessment | None) -> date | None:
     if clock.amount is None:
         return None
     if clock.starts == "remittance" and clock.unit == "days" and received_on is not None:

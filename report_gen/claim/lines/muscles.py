@@ -40,7 +40,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Muscle:
+class _CountedMuscle:
     """One muscle of one channel."""
 
     code: str
@@ -76,7 +76,7 @@ def _muscle_of(record: ClaimRecord, channel: Response) -> str:
     return record.facts.by_id[channel.fact].code("muscle")
 
 
-def _muscles_of(recorded: Recorded, record: ClaimRecord, table: StudyTable) -> Iterator[_Muscle]:
+def _muscles_of(recorded: Recorded, record: ClaimRecord, table: StudyTable) -> Iterator[_CountedMuscle]:
     modality, route, channels = recorded
     for channel in channels:
         code = _muscle_of(record, channel)
@@ -89,21 +89,21 @@ def _muscles_of(recorded: Recorded, record: ClaimRecord, table: StudyTable) -> I
         if route.count == "cranial" and region not in ("cranial", "larynx"):
             continue
         side = channel.side if channel.side in _SIDES else ""
-        yield _Muscle(code, region, side, channel.fact, modality.fact, route)
+        yield _CountedMuscle(code, region, side, channel.fact, modality.fact, route)
 
 
-def _facts(muscles: Sequence[_Muscle]) -> tuple[str, ...]:
+def _facts(muscles: Sequence[_CountedMuscle]) -> tuple[str, ...]:
     return (*dict.fromkeys(muscle.modality for muscle in muscles), *dict.fromkeys(muscle.fact for muscle in muscles))
 
 
-def _sideless(muscles: Sequence[_Muscle]) -> str:
+def _sideless(muscles: Sequence[_CountedMuscle]) -> str:
     count = sum(not muscle.side for muscle in muscles)
     return f"side not recorded in {counted(count)}" if count else ""
 
 
-def _limbs(muscles: Sequence[_Muscle], table: StudyTable) -> Iterator[Placed]:
+def _limbs(muscles: Sequence[_CountedMuscle], table: StudyTable) -> Iterator[Placed]:
     """Full limbs into one study by their number, all other limbs and regions into units of a limited study."""
-    limbs: dict[tuple[str, str], list[_Muscle]] = {}
+    limbs: dict[tuple[str, str], list[_CountedMuscle]] = {}
     for muscle in muscles:
         if muscle.region in _LIMBS:
             limbs.setdefault((muscle.side, muscle.region), []).append(muscle)
@@ -114,7 +114,7 @@ def _limbs(muscles: Sequence[_Muscle], table: StudyTable) -> Iterator[Placed]:
         study_muscles = [muscle for part in full.values() for muscle in part]
         ask = f"{_counts(full)}; {table.full_limb_ask}"
         yield Placed(f"emg.limb_{min(len(full), _MOST_LIMBS)}", _facts(study_muscles), ask, _sideless(study_muscles))
-    regions: dict[str, list[_Muscle]] = {}
+    regions: dict[str, list[_CountedMuscle]] = {}
     for region in table.limited_regions:
         if part := [muscle for muscle in muscles if muscle.region == region]:
             regions[region] = part
@@ -127,17 +127,17 @@ def _limbs(muscles: Sequence[_Muscle], table: StudyTable) -> Iterator[Placed]:
         yield Placed("emg.limited", facts, "; ".join(asks), _sideless(of_limbs), units)
 
 
-def _count(muscles: Sequence[_Muscle]) -> int:
+def _count(muscles: Sequence[_CountedMuscle]) -> int:
     return len({muscle.code for muscle in muscles})
 
 
-def _counts(limbs: Mapping[tuple[str, str], Sequence[_Muscle]]) -> str:
+def _counts(limbs: Mapping[tuple[str, str], Sequence[_CountedMuscle]]) -> str:
     """Muscles by limb, such as `muscles recorded: left upper limb 4, right upper limb 5`."""
     parts = (f"{side} {region} limb {_count(part)}".strip() for (side, region), part in limbs.items())
     return f"muscles recorded: {', '.join(parts)}"
 
 
-def _cranial(muscles: Sequence[_Muscle], table: StudyTable) -> Iterator[Placed]:
+def _cranial(muscles: Sequence[_CountedMuscle], table: StudyTable) -> Iterator[Placed]:
     if not muscles:
         return
     both = {muscle.side for muscle in muscles} >= set(_SIDES)
@@ -149,7 +149,7 @@ def _cranial(muscles: Sequence[_Muscle], table: StudyTable) -> Iterator[Placed]:
     yield Placed(concept, _facts(muscles), "; ".join(dict.fromkeys(asks)), "" if both else _sideless(muscles))
 
 
-def _larynx(muscles: Sequence[_Muscle]) -> Iterator[Placed]:
+def _larynx(muscles: Sequence[_CountedMuscle]) -> Iterator[Placed]:
     if muscles:
         by_emg = any(muscle.route.count == "emg" for muscle in muscles)
         ask = "" if by_emg else "; ".join(dict.fromkeys(muscle.route.ask for muscle in muscles))

@@ -57,7 +57,7 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
-class _Recording:
+class _RecordedModality:
     """A modality that was performed, with its channels."""
 
     modality: Modality
@@ -73,7 +73,7 @@ class _Recording:
 
 
 @dataclass(slots=True)
-class _Draft:
+class _StudyDraft:
     """Studies as they come together; repeated additions to one are merged."""
 
     facts: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class _Draft:
             if words:
                 kept.setdefault(concept, {})[words] = None
 
-    def leave(self, recording: _Recording, reason: str, settle: Settle) -> None:
+    def leave(self, recording: _RecordedModality, reason: str, settle: Settle) -> None:
         """Keep a modality without a study."""
         self.left.append(Unproposed(recording.modality.code, recording.modality.fact, reason, settle))
 
@@ -106,7 +106,7 @@ def mapped(record: ClaimRecord) -> Mapped:
     Raises:
         AssetError: The tables of concepts or studies are missing or damaged.
     """
-    table, draft = study_table(), _Draft()
+    table, draft = study_table(), _StudyDraft()
     attempts = [_recording(record, modality, table, draft) for modality in record.performed]
     recordings = [recording for recording in attempts if recording is not None]
     for recording in recordings:
@@ -119,20 +119,22 @@ def mapped(record: ClaimRecord) -> Mapped:
     return Mapped(tuple(_proposal(concept, draft) for concept in concepts() if concept in draft.facts), tuple(left))
 
 
-def _proposal(concept: str, draft: _Draft) -> Proposal:
+def _proposal(concept: str, draft: _StudyDraft) -> Proposal:
     gaps, asks = draft.gaps.get(concept, {}), draft.asks.get(concept, {})
     words = "; ".join(dict.fromkeys((*gaps, *asks)))
     return Proposal(Study(concept, draft.units[concept], tuple(draft.facts[concept]), words), bool(gaps))
 
 
-def _recording(record: ClaimRecord, modality: Modality, table: StudyTable, draft: _Draft) -> _Recording | None:
+def _recording(
+    record: ClaimRecord, modality: Modality, table: StudyTable, draft: _StudyDraft
+) -> _RecordedModality | None:
     """A modality with the channels that count. None when none was monitored; it is then kept without a study."""
     route = table.routes[modality.code]
     listed = [channel for channel in record.responses if channel.modality == modality.code]
     states = {channel.fact: _states(record, channel) for channel in listed}
     channels = tuple(channel for channel in listed if states[channel.fact] != {"not_monitored"})
     gap = _gap([states[channel.fact] for channel in channels]) if route.followed else ""
-    recording = _Recording(modality, route, channels, gap)
+    recording = _RecordedModality(modality, route, channels, gap)
     if listed and not channels and route.count != "none":
         draft.leave(recording, "none of its channels was monitored", "case")
         return None
@@ -156,7 +158,7 @@ def _gap(states: Sequence[set[str]]) -> str:
     return ""
 
 
-def _alone(recording: _Recording, record: ClaimRecord, table: StudyTable, draft: _Draft) -> None:
+def _alone(recording: _RecordedModality, record: ClaimRecord, table: StudyTable, draft: _StudyDraft) -> None:
     """Modalities that lead to a study by themselves, or to none."""
     route, facts = recording.route, recording.facts(recording.channels)
     if route.count == "none":
@@ -175,9 +177,9 @@ def _alone(recording: _Recording, record: ClaimRecord, table: StudyTable, draft:
         draft.add(concept, facts, ask="" if outside else table.eeg_ask, gap=recording.gap)
 
 
-def _evoked(recordings: Sequence[_Recording], table: StudyTable, draft: _Draft) -> None:
+def _evoked(recordings: Sequence[_RecordedModality], table: StudyTable, draft: _StudyDraft) -> None:
     """Evoked potentials by limb; upper and lower limbs make one combined study, nerves of the head their own."""
-    limbs: dict[str, list[tuple[_Recording, list[Response]]]] = {}
+    limbs: dict[str, list[tuple[_RecordedModality, list[Response]]]] = {}
     for recording in recordings:
         if recording.route.count not in ("sep_upper", "sep_lower"):
             continue
@@ -192,7 +194,7 @@ def _evoked(recordings: Sequence[_Recording], table: StudyTable, draft: _Draft) 
             draft.add("sep.both" if len(limbs) == 2 else concept, recording.facts(channels), gap=recording.gap)
 
 
-def _motor(recordings: Sequence[_Recording], draft: _Draft) -> None:
+def _motor(recordings: Sequence[_RecordedModality], draft: _StudyDraft) -> None:
     """Motor potentials by the limbs of the muscles recorded."""
     for recording in recordings:
         if recording.route.count != "mep":
@@ -211,7 +213,9 @@ def _motor(recordings: Sequence[_Recording], draft: _Draft) -> None:
             )
 
 
-def _muscles(recordings: Sequence[_Recording], record: ClaimRecord, table: StudyTable, draft: _Draft) -> None:
+def _muscles(
+    recordings: Sequence[_RecordedModality], record: ClaimRecord, table: StudyTable, draft: _StudyDraft
+) -> None:
     """EMG by limbs, cranial nerves, larynx and trunk; tests that name no muscle are part of the EMG study."""
     muscle_recordings = [recording for recording in recordings if recording.route.count in ("emg", "cranial")]
     parts = [(recording.modality, recording.route, recording.channels) for recording in muscle_recordings]
@@ -228,7 +232,7 @@ def _muscles(recordings: Sequence[_Recording], record: ClaimRecord, table: Study
             draft.leave(recording, recording.gap or "no muscle that makes a study is recorded", "case")
 
 
-def _unnamed(recording: _Recording, placed: Sequence[Placed], draft: _Draft) -> None:
+def _unnamed(recording: _RecordedModality, placed: Sequence[Placed], draft: _StudyDraft) -> None:
     """Add the gaps of a modality whose muscles are placed to the first study that rests on it."""
     concept = next(part.concept for part in placed if recording.modality.fact in part.facts)
     unnamed = sum(not channel.limb for channel in recording.channels) if recording.route.followed else 0

@@ -16,14 +16,14 @@ from report_gen.configuration import checked
 from report_gen.errors import ProfileError
 from report_gen.rules.concepts import concepts
 from report_gen.rules.model import Citation
-from report_gen.rules.payers import Day, Words
+from report_gen.rules.payers import Day, PolicyWords
 from report_gen.rules.tables import read_table
 
 __all__ = ["CODE_MAP_FORMAT", "CodeLicence", "PracticeCodes", "concept_ids", "practice_codes", "public_codes"]
 
 CODE_MAP_FORMAT: Final = "report_gen.code_map/1"
 
-Code: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(?:[0-9]{5}|[A-Z][0-9]{4}|[0-9]{4}[A-Z])$")]
+BillingCode: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(?:[0-9]{5}|[A-Z][0-9]{4}|[0-9]{4}[A-Z])$")]
 """Five characters of a procedure code; never its descriptor."""
 
 
@@ -37,7 +37,7 @@ class CodeLicence(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    confirmed_by: Words
+    confirmed_by: PolicyWords
     """Who confirmed that the practice holds the licence of its code set."""
     confirmed_on: Day
     """When."""
@@ -48,13 +48,13 @@ class PracticeCodes(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    licence_confirmed_by: Words
+    licence_confirmed_by: PolicyWords
     """Who confirmed that the practice holds the licence of its code set."""
     licence_confirmed_on: Day
     """When."""
-    code_set: Words | None = None
+    code_set: PolicyWords | None = None
     """Edition that the codes are of, such as a year."""
-    codes: Annotated[dict[str, Code], Field(min_length=1)]
+    codes: Annotated[dict[str, BillingCode], Field(min_length=1)]
     """Code of each concept; concepts that the practice never bills may be left out."""
 
     @model_validator(mode="after")
@@ -79,10 +79,10 @@ class _PublicCodes(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: Literal["report_gen.code_map/1"]
-    about: Words
-    code_set: Words
+    about: PolicyWords
+    code_set: PolicyWords
     checked_on: Day
-    codes: Annotated[dict[str, Code], Field(min_length=1)]
+    codes: Annotated[dict[str, BillingCode], Field(min_length=1)]
     sources: Annotated[tuple[Citation, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

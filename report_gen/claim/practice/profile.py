@@ -14,7 +14,7 @@ from report_gen.claim.record import ClaimRecord
 from report_gen.configuration import checked, problem, read_toml
 from report_gen.errors import Problem, ProfileError
 from report_gen.rules import rules
-from report_gen.rules.payers import CONFIRMED_DAYS, Day, PayerPolicy, PolicyTerms, Words, hints, policies
+from report_gen.rules.payers import CONFIRMED_DAYS, Day, PayerPolicy, PolicyTerms, PolicyWords, hints, policies
 
 __all__ = ["CodeLicence", "Confirmation", "PayerPolicy", "Profile", "load_profile", "profile_from"]
 
@@ -31,7 +31,7 @@ class Confirmation(BaseModel):
     """Rule id, or `rule_id:detail` for one question of the rule; the rule id alone covers all its questions."""
     confirmed_on: Day
     """When it was decided."""
-    confirmed_by: Words
+    confirmed_by: PolicyWords
     """Who decided."""
     since: Day | None = None
     """First date of service that it covers. None: `CONFIRMED_DAYS` before `confirmed_on`."""
@@ -61,7 +61,7 @@ class Confirmation(BaseModel):
 class _PracticePolicy(PolicyTerms):
     """A payer's row in a practice's file."""
 
-    adopt: Words | None = None
+    adopt: PolicyWords | None = None
     """Id of a hint whose terms are taken over where the row says nothing else."""
 
     @model_validator(mode="after")
@@ -76,9 +76,9 @@ class _ProfileFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    practice: Words | None = None
+    practice: PolicyWords | None = None
     billing_npi: Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")] | None = None
-    billing_name: Words | None = None
+    billing_name: PolicyWords | None = None
     allot: StrictBool = False
     payers: Annotated[tuple[_PracticePolicy, ...], Field(max_length=_MAX_ROWS)] = ()
     confirmations: Annotated[tuple[Confirmation, ...], Field(max_length=_MAX_ROWS)] = ()

@@ -15,7 +15,7 @@ from report_gen.facts.signals.naming import ChannelView
 from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text, utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["NEAREST_ROW_MIN", "Block", "PhysiologyTrack", "derive_snapshots"]
+__all__ = ["NEAREST_ROW_MIN", "NeuromuscularBlock", "PhysiologyTrack", "derive_snapshots"]
 
 NEAREST_ROW_MIN = 15
 """Greatest distance in minutes between a moment and the physiology row printed for it: the proposed charting cadence
@@ -24,7 +24,7 @@ _OPENING_KINDS = ("post_position", "opening")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class NeuromuscularBlock:
     """One train-of-four reading as printed."""
 
     at: datetime
@@ -38,7 +38,7 @@ class PhysiologyTrack:
 
     rows: tuple[tuple[datetime, int, PhysiologyRow], ...]
     """Time in UTC, index in the case file, and the physiology row."""
-    blocks: tuple[Block, ...]
+    blocks: tuple[NeuromuscularBlock, ...]
 
     @classmethod
     def of(cls, b: FactBuilder, channels: Mapping[str, ChannelView]) -> PhysiologyTrack:
@@ -82,7 +82,7 @@ class PhysiologyTrack:
                     break
         return None if best is None else best[1:]
 
-    def block_before(self, moment: datetime | None) -> Block | None:
+    def block_before(self, moment: datetime | None) -> NeuromuscularBlock | None:
         """The last train-of-four reading no later than a moment; None without one."""
         if moment is None:
             return None
@@ -96,26 +96,26 @@ def _block_words(b: FactBuilder, count: int | None, ratio: float | None, where: 
     return ", ".join(part for part in (*parts, place) if part) + f" at {b.clock.time(at)}"
 
 
-def _anesthesia_blocks(b: FactBuilder) -> list[Block]:
+def _anesthesia_blocks(b: FactBuilder) -> list[NeuromuscularBlock]:
     tof_readings: Sequence[TrainOfFour] = b.case.anesthesia.train_of_four if b.case.anesthesia else ()
-    blocks: list[Block] = []
+    blocks: list[NeuromuscularBlock] = []
     for index, tof in enumerate(tof_readings):
         if tof.at is None or (tof.count is None and tof.ratio_pct is None):
             continue
         muscle = vocabulary("muscles").label(tof.muscle) if tof.muscle else ""
         side = tof.side if tof.side in ("left", "right") else ""
         words = _block_words(b, tof.count, tof.ratio_pct, (side, muscle), tof.at)
-        blocks.append(Block(tof.at, words, b.row_ids("tof", tof_readings)[index]))
+        blocks.append(NeuromuscularBlock(tof.at, words, b.row_ids("tof", tof_readings)[index]))
     return blocks
 
 
-def _blocks(b: FactBuilder, channel: Channel, channels: Mapping[str, ChannelView]) -> list[Block]:
+def _blocks(b: FactBuilder, channel: Channel, channels: Mapping[str, ChannelView]) -> list[NeuromuscularBlock]:
     if not vocabulary("modalities")[channel.modality].of_block:
         return []
     muscle = vocabulary("muscles").label(channel.muscle) if channel.muscle else ""
     side = channel.side if channel.side in ("left", "right") else ""
     return [
-        Block(
+        NeuromuscularBlock(
             measurement.at,
             _block_words(
                 b, measurement.reading.tof_count, measurement.reading.tof_ratio_pct, (side, muscle), measurement.at

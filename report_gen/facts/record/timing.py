@@ -20,7 +20,7 @@ from report_gen.vocab import vocabulary
 __all__ = ["derive_timing", "interruptions"]
 
 
-class _Stretch(Protocol):
+class _TimedStretch(Protocol):
     @property
     def start_at(self) -> datetime: ...
 
@@ -28,7 +28,7 @@ class _Stretch(Protocol):
     def end_at(self) -> datetime: ...
 
 
-def _spans(stretches: Iterable[_Stretch]) -> tuple[Span, ...]:
+def _spans(stretches: Iterable[_TimedStretch]) -> tuple[Span, ...]:
     return tuple(Span(stretch.start_at, stretch.end_at) for stretch in stretches)
 
 

@@ -22,7 +22,7 @@ _AFTER = ("post_position", "opening")
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
+class _BaselinePair:
     """The baselines of one channel before and after positioning."""
 
     view: ChannelView
@@ -57,19 +57,19 @@ class _Pair:
 
 def derive_positioning(b: FactBuilder, channels: ChannelIndex) -> None:
     """Add, for each modality with baselines before and after positioning, the largest change between them."""
-    pairs: dict[str, list[_Pair]] = {}
+    pairs: dict[str, list[_BaselinePair]] = {}
     for view in channels.views.values():
         baselines = view.baselines()
         before = [pair for pair in baselines if pair[1].baseline_kind == "pre_position"]
         after = [pair for pair in baselines if pair[1].baseline_kind in _AFTER]
         if before and after:
-            pairs.setdefault(view.channel.modality, []).append(_Pair(view, before[-1], after[0]))
+            pairs.setdefault(view.channel.modality, []).append(_BaselinePair(view, before[-1], after[0]))
     for modality, channel_pairs in pairs.items():
         if any(pair.lost or pair.change is not None for pair in channel_pairs):
             _largest(b, channels, modality, channel_pairs)
 
 
-def _largest(b: FactBuilder, channels: ChannelIndex, modality: str, pairs: list[_Pair]) -> None:
+def _largest(b: FactBuilder, channels: ChannelIndex, modality: str, pairs: list[_BaselinePair]) -> None:
     largest = max(pairs, key=lambda pair: pair.size)
     criterion = channels.criterion_for(modality)
     answers = [

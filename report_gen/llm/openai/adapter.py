@@ -21,7 +21,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final, Literal
 
 from report_gen.llm.config import OPENAI_URL, EndpointConfig
-from report_gen.llm.openai.ladder import AnswerFormat, Refusal, Shape, body, first_shape, next_shape
+from report_gen.llm.openai.ladder import AnswerFormat, FormatRefusal, Shape, body, first_shape, next_shape
 from report_gen.llm.openai.wire import loaded, parse, read_chat, read_responses
 from report_gen.llm.port import Ask, Completion, EndpointError, Outcome
 
@@ -191,7 +191,7 @@ class _Reply:
     failure: EndpointError | None = None
     taken: bool = False
     """The endpoint took the form of the question, whatever the answer was worth."""
-    refusal: Refusal | None = None
+    refusal: FormatRefusal | None = None
     """It may have refused the form."""
 
 
@@ -293,7 +293,7 @@ def _failed(error: Exception) -> _Reply:
     if not isinstance(status, int):
         return _Reply(failure=EndpointError(_no_answer(error)))
     headers = getattr(getattr(error, "response", None), "headers", {})
-    refusal = Refusal(status, _label(getattr(error, "param", None)), _label(getattr(error, "code", None)))
+    refusal = FormatRefusal(status, _label(getattr(error, "param", None)), _label(getattr(error, "code", None)))
     failure = EndpointError(
         _outcome(refusal),
         status=status,
@@ -303,7 +303,7 @@ def _failed(error: Exception) -> _Reply:
     return _Reply(failure=failure, refusal=refusal)
 
 
-def _outcome(refusal: Refusal) -> Outcome:
+def _outcome(refusal: FormatRefusal) -> Outcome:
     if refusal.code == "content_filter":
         return Outcome.FILTERED
     fixed = {401: Outcome.AUTH, 403: Outcome.AUTH, 408: Outcome.TIMEOUT, 429: Outcome.RATE_LIMITED}

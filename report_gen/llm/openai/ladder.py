@@ -12,7 +12,7 @@ from report_gen.llm.config import EndpointConfig
 from report_gen.llm.openai.wire import schema
 from report_gen.llm.port import Ask
 
-__all__ = ["MAX_STEPS", "AnswerFormat", "Refusal", "Shape", "answer_formats", "body", "first_shape", "next_shape"]
+__all__ = ["MAX_STEPS", "AnswerFormat", "FormatRefusal", "Shape", "answer_formats", "body", "first_shape", "next_shape"]
 
 MAX_STEPS: Final = 8
 """Calls that one question may spend on finding the form."""
@@ -73,7 +73,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class FormatRefusal:
     """A server's refusal of a form."""
 
     status: int
@@ -108,7 +108,7 @@ def first_shape(config: EndpointConfig) -> Shape:
     return Shape(answer_format=answer_formats(config)[0], cap=cap if config.token_cap == _AUTO else config.token_cap)
 
 
-def next_shape(tried: Sequence[Shape], refusal: Refusal, config: EndpointConfig, *, proved: bool) -> Shape | None:
+def next_shape(tried: Sequence[Shape], refusal: FormatRefusal, config: EndpointConfig, *, proved: bool) -> Shape | None:
     """The form to try after a refusal. None: the form is not the matter, or every form was tried.
 
     A server that names the parameter is believed. Otherwise the formats are tried from the strictest down, then the

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from report_gen.draft.passages import Part, Passage, Said, Unit, plain_ids
+from report_gen.draft.passages import Part, Passage, StatedValue, Unit, plain_ids
 from report_gen.facts.catalogue import catalogue
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED
@@ -78,5 +78,5 @@ def _silent(part: Part, fact: Fact, entry: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in extra.items() if name not in entry}
 
 
-def _shown(value: Said, *, hidden: bool) -> str:
+def _shown(value: StatedValue, *, hidden: bool) -> str:
     return f"{{{value.slot}}}" if value.slot and hidden else value.text

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from report_gen.claim.attachment import Attachment
+from report_gen.claim.attachment import ClaimAttachment
 from report_gen.claim.model import Assessment, Attention, ExcludedReason, Line, RuleFinding
 from report_gen.document.blocks import (
     Cell,
@@ -41,7 +41,7 @@ _SHOWN_FACTS: Final = 1
 """Fact ids printed for a finding; all of them stand in claim.json."""
 
 
-def checklist(assessment: Assessment, attached: Attachment) -> tuple[Section[PageBlock], ...]:
+def checklist(assessment: Assessment, attached: ClaimAttachment) -> tuple[Section[PageBlock], ...]:
     """The sections of the checklist in reading order.
 
     Args:
@@ -58,7 +58,7 @@ def checklist(assessment: Assessment, attached: Attachment) -> tuple[Section[Pag
     return tuple(sections)
 
 
-def _head(assessment: Assessment, attached: Attachment) -> Section[PageBlock]:
+def _head(assessment: Assessment, attached: ClaimAttachment) -> Section[PageBlock]:
     policy = f"{assessment.policy}, {'settled' if assessment.policy_confirmed else 'NOT CONFIRMED by the practice'}"
     control = attached.control_number + ("" if attached.control_number_from == "record" else " (made by report_gen)")
     values = (

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict
 
-from report_gen.claim.attachment import Attachment, AttachmentFile, CodedDiagnosis, Submission
+from report_gen.claim.attachment import AttachmentFile, ClaimAttachment, CodedDiagnosis, Submission
 from report_gen.claim.model import (
     Assessment,
     Attention,
@@ -17,8 +17,8 @@ from report_gen.claim.model import (
     Lag,
     Line,
     Minutes,
-    Outcome,
     RuleFinding,
+    RuleOutcome,
     Study,
 )
 from report_gen.facts.intervals import Span, minutes
@@ -36,7 +36,7 @@ class RuleFindingEntry:
     """Rule id; `report-gen rules show ID` explains it."""
     topic: str
     """Topic of the rule."""
-    outcome: Outcome
+    outcome: RuleOutcome
     """What was found."""
     blocking: bool
     """Whether the claim must wait while the outcome is `fail` or `confirm`."""
@@ -144,13 +144,13 @@ class ClaimDocument:
     """The professionals' minutes, added up."""
     gaps: tuple[Gap, ...]
     """What is missing for the defense of the claim, and the denial that it invites."""
-    attachment: Attachment
+    attachment: ClaimAttachment
     """What the attachment screen asks for."""
     submission: Submission
     """What else the claim takes from the record: place, diagnoses, authorization, who ordered."""
 
 
-def claim_json(assessment: Assessment, attached: Attachment, program: str) -> bytes:
+def claim_json(assessment: Assessment, attached: ClaimAttachment, program: str) -> bytes:
     """The assessment as UTF-8 JSON; the same record, profile and versions give the same bytes.
 
     Args:
@@ -221,7 +221,7 @@ _KINDS: tuple[Any, ...] = (
     Counted,
     AssessmentEntry,
     Attention,
-    Attachment,
+    ClaimAttachment,
     AttachmentFile,
     CodedDiagnosis,
     Evidence,

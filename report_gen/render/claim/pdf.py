@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-from report_gen.claim.attachment import Attachment
+from report_gen.claim.attachment import ClaimAttachment
 from report_gen.claim.model import Assessment
 from report_gen.document.blocks import PageBlock, Section
 from report_gen.document.pages import Pages, Running
@@ -22,7 +22,7 @@ _FOOT: Final = "FOR THE BILLING OFFICE – NOT PART OF THE CLINICAL RECORD"
 def render_claim_pdf(
     sections: Sequence[Section[PageBlock]],
     assessment: Assessment,
-    attached: Attachment,
+    attached: ClaimAttachment,
     *,
     content_id: str,
     page_size: Literal["letter", "a4"] = "letter",

@@ -73,7 +73,7 @@ def _axis(pen: Pen, ticks: Sequence[Tick], x: Scale, y: float) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _PlotFrame:
     """Edges of a timeline, and what was measured once for height and drawing."""
 
     left: float
@@ -84,7 +84,7 @@ class _Frame:
     key: tuple[str, ...]
 
 
-def _frame(figure: TimelineFigure, width: float, words: Printer) -> _Frame:
+def _frame(figure: TimelineFigure, width: float, words: Printer) -> _PlotFrame:
     labels = [words(lane.label) for lane in figure.lanes] + ["Interventions", "MAP, mmHg"]
     left = min(max(_width(label) for label in labels), 130.0) + 6.0
     right = width - _RIGHT
@@ -92,7 +92,7 @@ def _frame(figure: TimelineFigure, width: float, words: Printer) -> _Frame:
     named = [(x(step.at), shortened(words(step.label), 130.0, _width)) for step in (*figure.steps, *figure.handovers)]
     steps = place_steps(named, width=_width, left=left - 20, right=width, rows=_STEP_ROWS)
     rows = max((step.row + 1 for step in steps), default=0)
-    return _Frame(left, right, x, steps, rows, _key(figure, steps, width))
+    return _PlotFrame(left, right, x, steps, rows, _key(figure, steps, width))
 
 
 def _key(figure: TimelineFigure, steps: Sequence[StepLabel], width: float) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ def draw_timeline(pen: Pen, figure: TimelineFigure, width: float, words: Printer
         pen.text((0, index * _ROW + 1), line, size=SIZE)
 
 
-def _phases(pen: Pen, phases: Sequence[Phase], frame: _Frame, y: float, words: Printer) -> None:
+def _phases(pen: Pen, phases: Sequence[Phase], frame: _PlotFrame, y: float, words: Printer) -> None:
     for phase in phases:
         start, end = frame.x(phase.start_at), frame.x(phase.end_at)
         pen.rect((start, y), (end - start, 10), width=RULE)
@@ -168,7 +168,7 @@ def _phases(pen: Pen, phases: Sequence[Phase], frame: _Frame, y: float, words: P
             pen.text(((start + end) / 2, y + 2.2), label, size=SIZE, anchor="middle")
 
 
-def _lane(pen: Pen, lane: Lane, frame: _Frame, y: float, words: Printer) -> None:
+def _lane(pen: Pen, lane: Lane, frame: _PlotFrame, y: float, words: Printer) -> None:
     pen.text((0, y + 3), shortened(words(lane.label), frame.left - 6, _width), size=SIZE)
     low = y + 2
     for span in lane.spans:
@@ -203,7 +203,7 @@ _SHAPES: dict[str, tuple[tuple[PointXY, ...], bool]] = {
 }
 
 
-def _marks(pen: Pen, marks: Sequence[Mark], frame: _Frame, y: float, words: Printer) -> None:
+def _marks(pen: Pen, marks: Sequence[Mark], frame: _PlotFrame, y: float, words: Printer) -> None:
     """Symbols on the bar of a lane, their labels above it; of marks on the same spot one symbol shows."""
     drawn = -math.inf
     for mark in sorted(marks, key=lambda mark: mark.at):
@@ -222,7 +222,7 @@ def _bold(words: str) -> float:
     return text_width(words, SIZE, bold=True)
 
 
-def _guides(pen: Pen, figure: TimelineFigure, frame: _Frame, bottom: float) -> None:
+def _guides(pen: Pen, figure: TimelineFigure, frame: _PlotFrame, bottom: float) -> None:
     """A dashed line from each alert down through the pressure, so that the two can be read together."""
     if not figure.map_points:
         return
@@ -233,7 +233,7 @@ def _guides(pen: Pen, figure: TimelineFigure, frame: _Frame, bottom: float) -> N
                 pen.line((x, bottom), (x, bottom + _PANEL), width=0.5, dash=(2, 2))
 
 
-def _steps(pen: Pen, frame: _Frame, top: float) -> None:
+def _steps(pen: Pen, frame: _PlotFrame, top: float) -> None:
     for step in frame.steps:
         height = top + max(step.row, 0) * _ROW + (8 if step.shown else 0)
         pen.line((step.place, top - 4), (step.place, height), width=0.5)
@@ -241,7 +241,7 @@ def _steps(pen: Pen, frame: _Frame, top: float) -> None:
             pen.text((step.left, top + step.row * _ROW + 1.5), step.words, size=SIZE)
 
 
-def _pressure(pen: Pen, figure: TimelineFigure, frame: _Frame, bottom: float) -> None:
+def _pressure(pen: Pen, figure: TimelineFigure, frame: _PlotFrame, bottom: float) -> None:
     values = [point.value for point in figure.map_points]
     bounds = [*values, *([figure.map_target] if figure.map_target is not None else [])]
     low, high = math.floor((min(bounds) - 4) / 10) * 10, math.ceil((max(bounds) + 4) / 10) * 10

@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from report_gen.render.metrics import text_width
 
-__all__ = ["Anchor", "Pen", "PointXY", "RecorderPen", "Stroke", "Words"]
+__all__ = ["Anchor", "Pen", "PenText", "PointXY", "RecorderPen", "Stroke"]
 
 Anchor = Literal["start", "middle", "end"]
 PointXY = tuple[float, float]
@@ -38,7 +38,7 @@ class Pen(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PenText:
     """Text that a figure drew, with its box."""
 
     text: str
@@ -69,7 +69,7 @@ class Stroke:
 class RecorderPen:
     """Keeps what was drawn, so that geometry can be tested without a page."""
 
-    words: list[Words] = field(default_factory=list)
+    words: list[PenText] = field(default_factory=list)
     """Texts in drawing order."""
     strokes: list[Stroke] = field(default_factory=list)
     """Everything else in drawing order."""
@@ -94,4 +94,4 @@ class RecorderPen:
         """Keep a text with its box."""
         width = text_width(words, size, bold=bold)
         left = at[0] - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
-        self.words.append(Words(words, left, at[1], width, size))
+        self.words.append(PenText(words, left, at[1], width, size))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Group", "StepLabel", "group_marks", "place_steps", "shortened", "spread"]
+__all__ = ["LabelGroup", "StepLabel", "group_marks", "place_steps", "shortened", "spread"]
 
 _GAP = 3.0
 _SYMBOL = 4.0
@@ -29,7 +29,7 @@ def shortened(words: str, room: float, width: Width) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LabelGroup:
     """Marks too close for a label each, with one label after the last of them."""
 
     places: tuple[float, ...]
@@ -50,7 +50,7 @@ def _label(names: Sequence[str]) -> str:
     return unique[0] if len(names) == 1 else f"{unique[0]} ({len(names)})"
 
 
-def group_marks(marks: Sequence[tuple[float, str]], width: Width) -> tuple[Group, ...]:
+def group_marks(marks: Sequence[tuple[float, str]], width: Width) -> tuple[LabelGroup, ...]:
     """Marks in order from left to right, joined until every label stands clear of the next symbol."""
     groups: list[list[tuple[float, str]]] = []
     for mark in sorted(marks):
@@ -61,7 +61,9 @@ def group_marks(marks: Sequence[tuple[float, str]], width: Width) -> tuple[Group
             if end <= groups[-1][0][0] - _SYMBOL:
                 break
             groups[-2:] = [[*before, *groups[-1]]]
-    return tuple(Group(tuple(place for place, _ in group), _label([name for _, name in group])) for group in groups)
+    return tuple(
+        LabelGroup(tuple(place for place, _ in group), _label([name for _, name in group])) for group in groups
+    )
 
 
 @dataclass(frozen=True, slots=True)

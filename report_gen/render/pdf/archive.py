@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from report_gen.errors import AssetError
 from report_gen.render.pdf.reportlab_private import Stamp, add_catalog_entries, add_object
 
-__all__ = ["Attachment", "Description", "add_attachments", "add_description"]
+__all__ = ["Description", "EmbeddedFile", "add_attachments", "add_description"]
 
 _PROFILE = Path(__file__).parent / "srgb.icc"
 
@@ -80,7 +80,7 @@ class Description:
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class EmbeddedFile:
     """A file that travels inside the PDF as the source of what the pages say."""
 
     name: str
@@ -124,7 +124,7 @@ def add_description(canvas: Canvas, description: Description) -> None:
     )
 
 
-def add_attachments(canvas: Canvas, attachments: tuple[Attachment, ...], stamp_at: datetime) -> None:
+def add_attachments(canvas: Canvas, attachments: tuple[EmbeddedFile, ...], stamp_at: datetime) -> None:
     """Files as associated files with the relationship Source (ISO 19005-3 6.8), none when there are none."""
     if not attachments:
         return
@@ -138,7 +138,7 @@ def add_attachments(canvas: Canvas, attachments: tuple[Attachment, ...], stamp_a
     add_catalog_entries(canvas, {"AF": pdfdoc.PDFArray(specifications), "Names": tree})
 
 
-def _specification(canvas: Canvas, attachment: Attachment, number: int, stamp_at: datetime) -> Any:
+def _specification(canvas: Canvas, attachment: EmbeddedFile, number: int, stamp_at: datetime) -> Any:
     stream = pdfdoc.PDFStream(
         dictionary=pdfdoc.PDFDictionary(
             {

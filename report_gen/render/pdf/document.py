@@ -18,7 +18,7 @@ from report_gen.errors import RenderError
 from report_gen.render.figures.place import shortened
 from report_gen.render.metrics import SCRIPTS, runs, text_width
 from report_gen.render.metrics import stand_ins as stand_in_widths
-from report_gen.render.pdf.archive import Attachment, Description, add_attachments, add_description
+from report_gen.render.pdf.archive import Description, EmbeddedFile, add_attachments, add_description
 from report_gen.render.pdf.blocks import Typesetter
 from report_gen.render.pdf.flowables import Heading
 from report_gen.render.pdf.fonts import register_fonts
@@ -56,7 +56,7 @@ class _Canvas(TaggedCanvas):
         self,
         *arguments: Any,
         description: Description,
-        attachments: tuple[Attachment, ...],
+        attachments: tuple[EmbeddedFile, ...],
         stand_ins: StandIns,
         **options: Any,
     ) -> None:
@@ -85,7 +85,7 @@ class _Canvas(TaggedCanvas):
             super().save()
 
 
-class _Document(BaseDocTemplate):
+class _PdfPages(BaseDocTemplate):
     """One column of flowables with a bookmark for each heading."""
 
     _headings = 0
@@ -103,7 +103,7 @@ def set_pages(
     pages: Pages,
     *,
     page_size: Literal["letter", "a4"] = "letter",
-    attachments: Sequence[Attachment] = (),
+    attachments: Sequence[EmbeddedFile] = (),
     fonts_folder: Path | None = None,
 ) -> RenderedPdf:
     """A document as PDF.
@@ -130,7 +130,7 @@ def set_pages(
 
 
 def _render(
-    pages: Pages, paper: tuple[float, float], attachments: tuple[Attachment, ...], stand_ins: StandIns
+    pages: Pages, paper: tuple[float, float], attachments: tuple[EmbeddedFile, ...], stand_ins: StandIns
 ) -> RenderedPdf:
     width, height = paper
     setter = Typesetter(width - 2 * MARGIN, stand_ins)
@@ -142,7 +142,7 @@ def _render(
         stamp_at=pages.stamp_at,
     )
     buffer = io.BytesIO()
-    document = _Document(
+    document = _PdfPages(
         buffer,
         pagesize=paper,
         title=description.title,
@@ -173,7 +173,7 @@ def _render(
 
 
 def _maker(
-    description: Description, attachments: tuple[Attachment, ...], stand_ins: StandIns
+    description: Description, attachments: tuple[EmbeddedFile, ...], stand_ins: StandIns
 ) -> Callable[..., _Canvas]:
     def make(*arguments: Any, **options: Any) -> _Canvas:
         own: dict[str, Any] = {"description": description, "attachments": attachments, "stand_ins": stand_ins}

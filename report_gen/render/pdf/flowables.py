@@ -14,7 +14,7 @@ from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
 from report_gen.render.pdf.canvas_pen import CanvasPen
 from report_gen.render.pdf.reportlab_private import column_widths, position
-from report_gen.render.pdf.tagged import Element, Role, Tags
+from report_gen.render.pdf.tagged import Element, StructureRole, Tags
 
 __all__ = ["Barred", "Figure", "GridTags", "Heading", "RuleTags", "Text", "Together"]
 
@@ -33,7 +33,7 @@ class Text(RLParagraph):
     It breaks its lines once for a width: tables ask for its height several times.
     """
 
-    role: Role = "P"
+    role: StructureRole = "P"
     """Structure type."""
     element: Element | None = None
     """Its structure element. None until it is drawn or split."""

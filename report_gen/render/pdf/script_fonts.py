@@ -45,7 +45,7 @@ _SHOWN = {
 _PARTS = re.compile(r" +|\d+(?:[-+.,:/]\d+)*|[^ \d]+")
 """Blanks, numbers, words."""
 
-Level = Literal[0, 1, 2]
+ShapingLevel = Literal[0, 1, 2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Cluster:
     """PDF path operators in units of `EM`, from the left end of the baseline. Empty for a blank."""
     box: tuple[int, int, int, int]
     """Left, bottom, right and top of the outline."""
-    level: Level
+    level: ShapingLevel
     """0: reads from left to right; 1: from right to left; 2: a number inside text that reads from right to left."""
 
 
@@ -178,7 +178,7 @@ class ScriptFonts:
                 clusters += segment
         return tuple(clusters)
 
-    def _segment(self, text: str, script: str, level: Level, language: str) -> tuple[Cluster, ...]:
+    def _segment(self, text: str, script: str, level: ShapingLevel, language: str) -> tuple[Cluster, ...]:
         """Clusters of text in one script and direction, in reading order; nothing when no font has it."""
         if not text.strip(" "):
             return (BLANK,) * len(text)
@@ -223,7 +223,7 @@ class ScriptFonts:
             return
 
 
-def _clusters(face: _Face, text: str, level: Level, buffer: Any) -> tuple[Cluster, ...]:
+def _clusters(face: _Face, text: str, level: ShapingLevel, buffer: Any) -> tuple[Cluster, ...]:
     """The clusters that HarfBuzz shaped, in reading order; empty where a glyph is missing."""
     glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
     starts = [*sorted({info.cluster for info, _ in glyphs}), len(text)]

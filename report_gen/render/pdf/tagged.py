@@ -23,16 +23,16 @@ from report_gen.render.pdf.reportlab_private import (
     page_reference,
 )
 
-__all__ = ["Element", "Role", "TaggedCanvas", "Tags"]
+__all__ = ["Element", "StructureRole", "TaggedCanvas", "Tags"]
 
-Role = Literal["Document", "H1", "H2", "H3", "P", "Table", "Caption", "TR", "TH", "TD", "Figure", "Div"]
+StructureRole = Literal["Document", "H1", "H2", "H3", "P", "Table", "Caption", "TR", "TH", "TD", "Figure", "Div"]
 
 
 @dataclass(slots=True, eq=False)
 class Element:
     """One structure element, while the document is drawn."""
 
-    role: Role
+    role: StructureRole
     """Standard structure type."""
     parent: Element | None = None
     """Element it stands in. None: the document itself, or not placed yet."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from report_gen.checks.model import CheckedReport
-from report_gen.document.blocks import Box, Role
+from report_gen.document.blocks import Box, SectionRole
 from report_gen.finding import Finding
 from report_gen.vocab import vocabulary
 
 __all__ = ["boxes"]
 
 
-def boxes(report: CheckedReport) -> dict[Role, Box]:
+def boxes(report: CheckedReport) -> dict[SectionRole, Box]:
     """The frames of a report that hold something, by the role of the section under whose heading they stand."""
     contradictions = tuple(finding for finding in report.findings if finding.contradiction)
     missing = tuple(
@@ -18,7 +18,7 @@ def boxes(report: CheckedReport) -> dict[Role, Box]:
         for finding in report.findings
         if finding.blocking and finding.gate in ("draft", "sign") and not finding.contradiction
     )
-    framed: dict[Role, Box] = {
+    framed: dict[SectionRole, Box] = {
         "impression": _box("Contradictions in the record, to be settled before signing", contradictions),
         "attestation": _box("Open before signing", missing),
     }

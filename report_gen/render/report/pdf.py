@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from report_gen.checks.model import CheckedReport
-from report_gen.render.pdf import Attachment, RenderedPdf, set_pages
+from report_gen.render.pdf import EmbeddedFile, RenderedPdf, set_pages
 from report_gen.render.report.pages import report_pages
 
 __all__ = ["render_pdf"]
@@ -18,7 +18,7 @@ def render_pdf(
     *,
     content_id: str,
     page_size: Literal["letter", "a4"] = "letter",
-    attachments: Sequence[Attachment] = (),
+    attachments: Sequence[EmbeddedFile] = (),
     fonts_folder: Path | None = None,
 ) -> RenderedPdf:
     """The report as PDF, marked with its standing on every page.

@@ -9,12 +9,12 @@ from functools import cache
 import pytest
 
 from report_gen.claim.checks.codes import CHECKS
-from report_gen.claim.given import Given, Said
 from report_gen.claim.lines.propose import propose
 from report_gen.claim.lines.studies import supported
 from report_gen.claim.minutes.count import count_minutes
 from report_gen.claim.model import Line
 from report_gen.claim.practice.profile import CodeLicence, profile_from
+from report_gen.claim.rule import RuleInput, RuleVerdict
 from report_gen.rules import Version, rule
 from report_gen.rules.concepts import concept, concepts
 from tests.cases.story import data, recorded
@@ -23,11 +23,11 @@ AUTHORIZED = {"/encounter/authorization": {"required": True, "number": "TEST-AUT
 
 
 @cache
-def base() -> Given:
+def base() -> RuleInput:
     """The base case."""
     profile, record = profile_from({}), recorded()
     policy, minutes, studies = profile.policy_for(record), count_minutes(record), supported(record)
-    return Given(record, minutes, studies, propose(record, minutes, studies, policy, profile), policy, profile)
+    return RuleInput(record, minutes, studies, propose(record, minutes, studies, policy, profile), policy, profile)
 
 
 def line(number: int, name: str, **changes: object) -> Line:
@@ -37,7 +37,7 @@ def line(number: int, name: str, **changes: object) -> Line:
     return replace(row, **changes)  # type: ignore[arg-type]
 
 
-def said(rule_id: str, *lines: Line, given: Given | None = None, day: date | None = None) -> list[Said]:
+def said(rule_id: str, *lines: Line, given: RuleInput | None = None, day: date | None = None) -> list[RuleVerdict]:
     """What a rule says of the base case with other lines."""
     case = replace(given or base(), lines=lines) if lines else given or base()
     version = rule(rule_id).on(day or case.record.date_of_service)
@@ -156,7 +156,7 @@ class TestServices:
 
 
 class TestCodeMap:
-    def given(self, codes: dict[str, str]) -> Given:
+    def given(self, codes: dict[str, str]) -> RuleInput:
         """The base case with an authorization and a practice's map."""
         licence = CodeLicence(confirmed_by="Billing", confirmed_on=date(2026, 1, 1))
         profile = base().profile.model_copy(update={"codes": codes, "code_licence": licence})

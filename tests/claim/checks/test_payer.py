@@ -9,9 +9,9 @@ from typing import ClassVar
 import pytest
 
 from report_gen.claim.checks import payer
-from report_gen.claim.given import Given
 from report_gen.claim.minutes.count import count_minutes
 from report_gen.claim.practice.profile import load_profile, profile_from
+from report_gen.claim.rule import RuleInput
 from report_gen.rules import rule, rules
 from report_gen.rules.concepts import concepts, concepts_dated
 from tests.cases.story import assessed, recorded
@@ -55,7 +55,7 @@ class TestAuthorizedServices:
     def test_no_line_to_authorize(self):
         """Nothing proposed is not everything authorized."""
         record, profile = recorded(edits={"/encounter/authorization": AUTHORIZED}), load_profile()
-        given = Given(record, count_minutes(record), (), (), profile.policy_for(record), profile)
+        given = RuleInput(record, count_minutes(record), (), (), profile.policy_for(record), profile)
         version = rule("authorization").on(record.date_of_service)
         assert [row.outcome for row in payer.authorization(given, version)] == ["pass", "not_applicable"]
 

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.claim.checks.units import CHECKS
-from report_gen.claim.given import Given, Said
 from report_gen.claim.lines.propose import propose
 from report_gen.claim.lines.studies import supported
 from report_gen.claim.minutes.count import count_minutes
 from report_gen.claim.minutes.units import TimeRule, time_rule, time_units, units
 from report_gen.claim.model import Line
 from report_gen.claim.practice.profile import load_profile
+from report_gen.claim.rule import RuleInput, RuleVerdict
 from report_gen.errors import AssetError
 from report_gen.rules import rule
 from report_gen.rules.payers import PayerPolicy
@@ -158,14 +158,14 @@ class TestTimeUnits:
             TimeRule.of(version.model_copy(update={"parameters": parameters}))
 
 
-def said(rule_id: str, change: Callable[[Line], Line]) -> list[Said]:
+def said(rule_id: str, change: Callable[[Line], Line]) -> list[RuleVerdict]:
     """What a rule says of the base case with its lines changed."""
     record, profile = recorded(), load_profile()
     counted, studies, of_payer = count_minutes(record), supported(record), profile.policy_for(record)
     lines = tuple(change(line) for line in propose(record, counted, studies, of_payer, profile))
     version = rule(rule_id).on(record.date_of_service)
     assert version is not None
-    return list(CHECKS[rule_id](Given(record, counted, studies, lines, of_payer, profile), version))
+    return list(CHECKS[rule_id](RuleInput(record, counted, studies, lines, of_payer, profile), version))
 
 
 class TestLinesThatNoCaseLeadsTo:

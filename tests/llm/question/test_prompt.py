@@ -16,7 +16,7 @@ from jinja2 import Environment, meta
 
 from report_gen import load_case
 from report_gen.draft.model import Sentence
-from report_gen.draft.passages import Part, Passage, Said, Unit, passages
+from report_gen.draft.passages import Part, Passage, StatedValue, Unit, passages
 from report_gen.errors import AssetError
 from report_gen.facts.model import Fact, Facts, Value
 from report_gen.llm.policy.calls import Policy
@@ -73,14 +73,14 @@ def _event(name, status, *, what="loss of response"):
     """An event's fact and a passage of one unit that states it, built by hand."""
     values = (Value("id", name, code=name), Value("event_class", status), Value("what", what))
     fact = Fact(id=f"event.{name}", group=f"event.{name}", kind="event", pointer="", status=status, values=values)
-    said = (Said("what", what, "free"),)
+    said = (StatedValue("what", what, "free"),)
     unit = _unit(1, f"A {what} was recorded.", fact.id, said)
     return fact, Passage(f"event-{name}", "", (unit,), "event", fact.id)
 
 
 def _unit(number, text, fact_id, said=()):
     """A unit of one template sentence that states one fact."""
-    part = Part(fact_id, "event", "", said or (Said("what", "x", "free"),))
+    part = Part(fact_id, "event", "", said or (StatedValue("what", "x", "free"),))
     return Unit(fact_id, f"f{number}", "g", "", (fact_id,), (Sentence(text, (fact_id,)),), (part,))
 
 

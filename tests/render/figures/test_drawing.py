@@ -13,7 +13,7 @@ from report_gen import load_case
 from report_gen.document.figures import Lane, Mark, Point, Series, Step, Tick, TimelineFigure, TrendFigure
 from report_gen.pipeline import prepare
 from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
-from report_gen.render.figures.pen import RecorderPen, Words
+from report_gen.render.figures.pen import PenText, RecorderPen
 from report_gen.render.pdf.styles import MARGIN, page
 from tests.selection import over_samples
 
@@ -41,7 +41,7 @@ def _drawn(figure: TimelineFigure | TrendFigure, width: float) -> tuple[Recorder
     return pen, trend_height(figure)
 
 
-def _overlap(first: Words, second: Words) -> bool:
+def _overlap(first: PenText, second: PenText) -> bool:
     """Whether two texts touch, by cap height and width."""
     across = first.left < second.left + second.width and second.left < first.left + first.width
     along = first.bottom < second.bottom + second.size * 0.72 and second.bottom < first.bottom + first.size * 0.72

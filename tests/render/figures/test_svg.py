@@ -11,7 +11,7 @@ from report_gen import load_case
 from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.pipeline import prepare
 from report_gen.render.figures.drawing import draw_figure, figure_height
-from report_gen.render.figures.pen import RecorderPen, Stroke, Words
+from report_gen.render.figures.pen import PenText, RecorderPen, Stroke
 from report_gen.render.figures.svg import SvgPen, figure_svg
 from report_gen.render.html_markup import plain
 from tests.markup_tree import Node, tree
@@ -47,12 +47,12 @@ def _stroke(node: Node, height: float) -> Stroke:
     return Stroke(node.name, points, node.attributes.get("fill") == "#000")
 
 
-def _words(node: Node, height: float) -> Words:
+def _words(node: Node, height: float) -> PenText:
     """A text of the SVG as the recorder would have kept it."""
     width = float(node.attributes.get("textlength", 0))
     back = {"start": 0, "middle": width / 2, "end": width}[node.attributes.get("text-anchor", "start")]
     x, y = float(node.attributes["x"]), float(node.attributes["y"])
-    return Words(node.text(), x - back, height - y, width, float(node.attributes["font-size"]))
+    return PenText(node.text(), x - back, height - y, width, float(node.attributes["font-size"]))
 
 
 def _flat(strokes: list[Stroke]) -> list[float]:

@@ -269,7 +269,7 @@ class TestFailure:
         def fail(*_arguments: object, **_options: object) -> None:
             raise LayoutError("Flowable <Paragraph>Testcase, Anna too large")
 
-        monkeypatch.setattr(document._Document, "build", fail)
+        monkeypatch.setattr(document._PdfPages, "build", fail)
         with pytest.raises(RenderError, match="does not fit on a page") as caught:
             render_pdf(_checked(SAMPLES[0]), content_id="0000-0000-0000-0000")
         assert "Anna" not in str(caught.value)

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from report_gen.claim.model import Line, Minutes, Outcome, Study
+from report_gen.claim.model import Line, Minutes, RuleOutcome, Study
 from report_gen.claim.practice.profile import PayerPolicy, Profile
 from report_gen.claim.record import ClaimRecord
 from report_gen.rules.model import Version
 
-__all__ = ["Check", "Given", "Said", "confirm", "fail", "met", "skip"]
+__all__ = ["Check", "RuleInput", "RuleVerdict", "confirm", "fail", "not_applicable", "passed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class RuleInput:
     """The case as a rule sees it: everything that the rule may look at."""
 
     record: ClaimRecord
@@ -43,10 +43,10 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RuleVerdict:
     """The verdict of a rule on a case."""
 
-    outcome: Outcome
+    outcome: RuleOutcome
     """Whether it is met."""
     message: str
     """The verdict in words; holds no patient identifier."""
@@ -58,25 +58,25 @@ class Said:
     """The action asked for. Empty: the remedy of the rule."""
 
 
-Check: TypeAlias = Callable[[Given, Version], Iterable[Said]]
+Check: TypeAlias = Callable[[RuleInput, Version], Iterable[RuleVerdict]]
 """A rule's function: its verdicts on a case, by one version of the rule. No verdict means `not_applicable`."""
 
 
-def met(message: str, facts: Iterable[str] = (), lines: Iterable[str] = ()) -> Said:
+def passed(message: str, facts: Iterable[str] = (), lines: Iterable[str] = ()) -> RuleVerdict:
     """The rule is met, by the evidence given."""
-    return Said("pass", message, tuple(facts), tuple(lines))
+    return RuleVerdict("pass", message, tuple(facts), tuple(lines))
 
 
-def fail(message: str, facts: Iterable[str] = (), lines: Iterable[str] = (), action: str = "") -> Said:
+def fail(message: str, facts: Iterable[str] = (), lines: Iterable[str] = (), action: str = "") -> RuleVerdict:
     """The rule is not met."""
-    return Said("fail", message, tuple(facts), tuple(lines), action)
+    return RuleVerdict("fail", message, tuple(facts), tuple(lines), action)
 
 
-def confirm(message: str, facts: Iterable[str] = (), lines: Iterable[str] = (), action: str = "") -> Said:
+def confirm(message: str, facts: Iterable[str] = (), lines: Iterable[str] = (), action: str = "") -> RuleVerdict:
     """The record does not say, or a person must decide."""
-    return Said("confirm", message, tuple(facts), tuple(lines), action)
+    return RuleVerdict("confirm", message, tuple(facts), tuple(lines), action)
 
 
-def skip(message: str, facts: Iterable[str] = ()) -> Said:
+def not_applicable(message: str, facts: Iterable[str] = ()) -> RuleVerdict:
     """The rule does not concern this case."""
-    return Said("not_applicable", message, tuple(facts))
+    return RuleVerdict("not_applicable", message, tuple(facts))
