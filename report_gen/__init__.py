@@ -68,7 +68,7 @@ _HOMES = {
     "report_gen.settings": ("Settings",),
     "report_gen.version": ("__version__",),
 }
-_HOME_OF = {name: home for home, listed in _HOMES.items() for name in listed}
+_HOME_OF = {name: module for module, listed in _HOMES.items() for name in listed}
 
 
 def __getattr__(name: str) -> Any:
