@@ -211,7 +211,7 @@ def appendix(facts: Facts) -> tuple[Section[Block], ...]:
                 Table(
                     "montages",
                     "By response",
-                    (Column("PairedResponse", 2.0), Column("Montage", 1.4), Column("Further baselines", 4.4)),
+                    (Column("Response", 2.0), Column("Montage", 1.4), Column("Further baselines", 4.4)),
                     tuple(rows),
                 ),
             ),

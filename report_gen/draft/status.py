@@ -53,7 +53,7 @@ def closing_status(facts: Facts) -> tuple[Section[Block], ...]:
             Table(
                 "closing",
                 "Baseline, worst and closing reading by response",
-                (Column("PairedResponse", 1.5), *columns),
+                (Column("Response", 1.5), *columns),
                 tuple(lateral),
                 () if other else _note(facts),
             )
@@ -64,7 +64,7 @@ def closing_status(facts: Facts) -> tuple[Section[Block], ...]:
             Table(
                 "closing-other",
                 "Baseline, worst and closing reading, responses that are not left or right",
-                (Column("PairedResponse", 1.6), Column("Side", 0.9), *columns),
+                (Column("Response", 1.6), Column("Side", 0.9), *columns),
                 tuple(other),
                 _note(facts),
             )

@@ -16,7 +16,7 @@ from report_gen.draft.writer import write
 from report_gen.facts import Facts
 from report_gen.pipeline import prepare
 from report_gen.settings import Settings
-from tests.facts.test_every_field import facts_of as maximal_facts
+from tests.cases.maximal import maximal_facts
 from tests.facts.test_every_field import maximal
 from tests.selection import over_samples
 

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.house.test_layers import LAYERS, PACKAGE, layer
+
+from tests.house.source.test_layers import LAYERS, PACKAGE, layer
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")
@@ -91,9 +92,9 @@ class TestThePage:
     [
         ("`report_gen/gone.py`", ["report_gen/gone.py"]),
         ("`report_gen/rules/TOPIC.toml` and `tests/gone/`", ["tests/gone/"]),
-        ("`tests/test_cli.py` (`test_gone`)", ["test_gone"]),
-        ("`tests/test_cli.py`\n\n`test_help_is_no_mistake`", ["test_help_is_no_mistake"]),
-        ("`tests/test_cli.py` (`test_help_is_no_mistake`)", []),
+        ("`tests/cli/test_command_line.py` (`test_gone`)", ["test_gone"]),
+        ("`tests/cli/test_command_line.py`\n\n`test_help_is_no_mistake`", ["test_help_is_no_mistake"]),
+        ("`tests/cli/test_command_line.py` (`test_help_is_no_mistake`)", []),
         ("`GONE` in `report_gen/cli/command_line.py`", ["GONE"]),
         ("`COMMANDS` in `report_gen/cli/command_line.py`", []),
     ],

@@ -18,6 +18,13 @@ __all__ = ["derive_administrative"]
 
 def derive_administrative(b: FactBuilder) -> None:
     """Add the facts of case header, patient, encounter, order, diagnoses, indications and operation."""
+    _case_and_patient(b)
+    _encounter(b)
+    state_fields(b, _order, _diagnoses, _indications, derive_preoperative)
+    _surgery(b)
+
+
+def _case_and_patient(b: FactBuilder) -> None:
     state_fields(
         b,
         FieldFact("case.id", (Field("text", "/case_id"),)),
@@ -38,6 +45,12 @@ def derive_administrative(b: FactBuilder) -> None:
             (Field("text", "/patient/skin_and_allergy_note"),),
             only_with="/patient/skin_and_allergy_note",
         ),
+    )
+
+
+def _encounter(b: FactBuilder) -> None:
+    state_fields(
+        b,
         FieldFact(
             "encounter.facility",
             (
@@ -65,10 +78,12 @@ def derive_administrative(b: FactBuilder) -> None:
             must_state=False,
         ),
         _authorization,
-        _order,
-        _diagnoses,
-        _indications,
-        derive_preoperative,
+    )
+
+
+def _surgery(b: FactBuilder) -> None:
+    state_fields(
+        b,
         FieldFact("surgery.procedure", (Field("text", "/surgery/procedure"),)),
         FieldFact(
             "surgery.family",
