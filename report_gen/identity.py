@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 
+from report_gen.case.contract.administration import STATED_LIFE
 from report_gen.case.contract.model import Case
-from report_gen.life import STATED
 
 __all__ = ["content_id", "report_id"]
 
@@ -29,7 +29,9 @@ def report_id(case: Case) -> str:
 def _reported(case: Case) -> Case:
     """The case without what is stated of the life of its report; set to the default, so that no empty part is left."""
     return case.model_copy(
-        update={part: getattr(case, part).model_copy(update=dict.fromkeys(fields)) for part, fields in STATED.items()}
+        update={
+            part: getattr(case, part).model_copy(update=dict.fromkeys(fields)) for part, fields in STATED_LIFE.items()
+        }
     )
 
 

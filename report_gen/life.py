@@ -6,23 +6,13 @@ the same bytes; it stands beside the case and is read for billing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Final
 
 from report_gen.case.contract.model import Case
 
-__all__ = ["NOTHING_KNOWN", "STATED", "ReportLife", "Signature"]
-
-STATED: Final[Mapping[str, Set[str]]] = MappingProxyType(
-    {
-        "report": frozenset({"drafted_at", "signed_at", "signed_by", "delivered_at"}),
-        "encounter": frozenset({"attachment_control_number"}),
-    }
-)
-"""Fields of the case file, by part, that state the life of a report elsewhere; none is part of what is reported."""
+__all__ = ["NOTHING_KNOWN", "ReportLife", "Signature"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from report_gen.errors import AssetError, GateBlockedError, place
 from report_gen.facts import derive
 from report_gen.finding import Finding
 from report_gen.identity import content_id, report_id
-from report_gen.life import ReportLife
 from report_gen.render.formats import RENDERERS, Document, Edition, Format
 from report_gen.settings import PageSize, Settings
 from report_gen.stopwatch import Stopwatch
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from report_gen.claim.attachment import ClaimAttachment as ClaimAttachment
     from report_gen.claim.model import Assessment
     from report_gen.claim.practice.profile import Profile
+    from report_gen.life import ReportLife
     from report_gen.llm.client import Narrator
     from report_gen.narrate.merge import Wording
     from report_gen.narrate.record import NarrationRecord
@@ -361,6 +361,7 @@ def claim_support(
     from report_gen.claim.attachment import attachment
     from report_gen.claim.practice.profile import load_profile
     from report_gen.claim.record import read_record
+    from report_gen.life import ReportLife
     from report_gen.render.claim.checklist import checklist
     from report_gen.render.claim.json import claim_json
     from report_gen.render.claim.pdf import render_claim_pdf

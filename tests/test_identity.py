@@ -11,10 +11,10 @@ from pathlib import Path
 
 import report_gen.pipeline
 from report_gen import Settings, generate, load_case
+from report_gen.case.contract.administration import STATED_LIFE
 from report_gen.case.contract.base import FilledBy
 from report_gen.case.contract.model import Case
 from report_gen.identity import content_id, report_id
-from report_gen.life import STATED
 from tests.cases.reports import loaded
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
@@ -36,7 +36,9 @@ def raw() -> dict:
 
 def without_life(data: dict) -> dict:
     """The case with nothing stated of the life of its report, its empty parts left out."""
-    parts = {part: {key: value for key, value in data[part].items() if key not in STATED[part]} for part in STATED}
+    parts = {
+        part: {key: value for key, value in data[part].items() if key not in STATED_LIFE[part]} for part in STATED_LIFE
+    }
     return {key: value for key, value in {**data, **parts}.items() if value}
 
 
@@ -100,8 +102,8 @@ class TestTheReportId:
 
     def test_stays_when_the_report_is_signed_and_sent(self):
         """What became of a report is no part of it: made again, it is the same byte for byte."""
-        for whole in (raw(), {**raw(), "report": {name: raw()["report"][name] for name in STATED["report"]}}):
-            assert STATED["report"] <= set(whole["report"])
+        for whole in (raw(), {**raw(), "report": {name: raw()["report"][name] for name in STATED_LIFE["report"]}}):
+            assert STATED_LIFE["report"] <= set(whole["report"])
             whole["encounter"]["attachment_control_number"] = "TEST-ACN-1"
             before, after = (generate(loaded(data)) for data in (without_life(whole), whole))
             assert (after.report_id, after.json, after.pdf) == (before.report_id, before.json, before.pdf)

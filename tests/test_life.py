@@ -8,17 +8,18 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from report_gen import claim_support
+from report_gen.case.contract.administration import STATED_LIFE
 from report_gen.claim.assess import assess
 from report_gen.claim.model import Assessment, RuleFinding
 from report_gen.facts import derive
-from report_gen.life import NOTHING_KNOWN, STATED, ReportLife, Signature
+from report_gen.life import NOTHING_KNOWN, ReportLife, Signature
 from tests.cases.reports import loaded
 from tests.cases.story import data, edited
 
 ZONE = timezone(timedelta(hours=-7))
 DRAFTED, SIGNED = (datetime(2026, 9, 15, hour, minute, tzinfo=ZONE) for hour, minute in ((12, 6), (18, 20)))
 SECOND = {"id": "pro2", "role": "interpreting_professional", "name": "Second, Sam", "npi": "0000000019"}
-UNSTATED = tuple(f"/{part}/{name}" for part in STATED for name in sorted(STATED[part]))
+UNSTATED = tuple(f"/{part}/{name}" for part in STATED_LIFE for name in sorted(STATED_LIFE[part]))
 
 
 def signature(by: str | None = "pro1", at: datetime | None = SIGNED, content: str | None = "0123-4567-89ab-cdef"):
@@ -59,14 +60,14 @@ class TestStated:
     def test_each_part_alone(self):
         """Each field of the file that states a life changes it, and none makes up another."""
         whole = data()
-        for part in STATED:
-            whole[part] = {key: value for key, value in whole[part].items() if key not in STATED[part]}
+        for part in STATED_LIFE:
+            whole[part] = {key: value for key, value in whole[part].items() if key not in STATED_LIFE[part]}
         filled = {**data()["report"], **data()["encounter"]}
         empty = ReportLife.stated(loaded(whole))
         assert empty == ReportLife(from_record=True)
         alone = {}
-        for part in STATED:
-            for name in STATED[part]:
+        for part in STATED_LIFE:
+            for name in STATED_LIFE[part]:
                 one = deepcopy(whole)
                 one[part][name] = filled.get(name, "2026-09-16T08:00:00-07:00")
                 alone[name] = ReportLife.stated(loaded(one))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from report_gen.case.contract.administration import STATED_LIFE
 from report_gen.facts.wording import Clock, number_text
-from report_gen.life import STATED
 from tests.cases.edits import replaced
 from tests.cases.maximal import PERSONS, REFERENCES, choices, field_at, leaves, maximal, maximal_facts
 
@@ -19,7 +19,11 @@ EXCEPTIONS = {
     "/events/0/id": "a reference inside the file, printed with the event and renamed nowhere else",
     "/criteria/0/id": "a reference inside the file",
     "/modalities/0/modality": "the key by which orders, channels and events name the record",
-    **{f"/{part}/{name}": "the life of the report, beside its facts" for part in STATED for name in STATED[part]},
+    **{
+        f"/{part}/{name}": "the life of the report, beside its facts"
+        for part in STATED_LIFE
+        for name in STATED_LIFE[part]
+    },
 }
 
 

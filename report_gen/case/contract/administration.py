@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping, Set
+from types import MappingProxyType
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -24,6 +26,7 @@ from report_gen.case.contract.base import (
 )
 
 __all__ = [
+    "STATED_LIFE",
     "Authorization",
     "Diagnosis",
     "Encounter",
@@ -156,3 +159,12 @@ class Indication(Model, filled_by=FilledBy.PROFESSIONAL):
     """Structures at risk that this modality assesses, lower case, without side words."""
     rationale: Detail | None = None
     """Reason in the professional's words. Absent: not recorded."""
+
+
+STATED_LIFE: Final[Mapping[str, Set[str]]] = MappingProxyType(
+    {
+        "report": frozenset({"drafted_at", "signed_at", "signed_by", "delivered_at"}),
+        "encounter": frozenset({"attachment_control_number"}),
+    }
+)
+"""Fields of the case file, by part, that state the life of a report elsewhere; none is part of what is reported."""
