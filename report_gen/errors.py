@@ -149,8 +149,7 @@ class ConfigurationError(ReportGenError):
     def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
         """List every problem of the configuration ``name``; its values stay out of the message."""
         listed = "; ".join(
-            f"{problem.pointer or 'the file as a whole'}: expected {problem.expected}. {problem.action}"
-            for problem in problems
+            f"{problem.pointer or 'as a whole'}: expected {problem.expected}. {problem.action}" for problem in problems
         )
         super().__init__(f"{self.topic}.invalid", f"{name}: {listed}")
         self.problems = problems

@@ -69,8 +69,10 @@ class ReportLife:
 
     @property
     def signed_at(self) -> datetime | None:
-        """When the last professional signed: a report is final when all have. None: no time of a signature is known."""
-        return max((signature.at for signature in self.signatures if signature.at is not None), default=None)
+        """When the last professional signed: it is final when all have. None: not signed, or a time is unknown."""
+        times = [signature.at for signature in self.signatures]
+        known = [at for at in times if at is not None]
+        return max(known) if known and len(known) == len(times) else None
 
     @property
     def first_signed_at(self) -> datetime | None:

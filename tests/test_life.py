@@ -98,8 +98,21 @@ class TestSeveralSignatures:
     def test_the_report_is_signed_when_the_last_has(self):
         """And what must come before a signature must come before the first."""
         later = SIGNED + timedelta(hours=2)
-        life = kept(signature(at=later), signature("pro2"), signature("pro3", at=None))
+        life = kept(signature(at=later), signature("pro2"))
         assert (life.first_signed_at, life.signed_at) == (SIGNED, later)
+
+    def test_a_signature_without_its_time_leaves_open_when_the_report_was_signed(self):
+        """The first time that is known is still the first that is known."""
+        life = kept(signature(at=SIGNED), signature("pro2", at=None))
+        assert (life.first_signed_at, life.signed_at) == (SIGNED, None)
+
+    def test_a_signer_who_is_nobody_of_the_record_is_asked_about(self):
+        """That is something else than a signer who is not stated."""
+        (row,) = said(found(kept(signature("locum7"))), "signer_not_surgeon")
+        assert (row.outcome, row.message) == (
+            "confirm",
+            "The report is signed by somebody who is not one of the people of the record.",
+        )
 
 
 class TestAClaimOnALifeThatIsKept:

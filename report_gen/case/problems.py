@@ -19,9 +19,19 @@ _ENTER_TIME = "Enter date, time with seconds, and UTC offset."
 _ADD_OFFSET = "Add the UTC offset that the clock had, for example -06:00."
 _SHOWN_CODES = 12
 OF_THE_PATIENT = frozenset(
-    {"diagnosis_features", "exam_domains", "history_items", "postop_deficits", "safety_screen_items", "sexes"}
+    {
+        "adverse_effects",
+        "diagnosis_features",
+        "exam_domains",
+        "history_items",
+        "payer_classes",
+        "postop_deficits",
+        "safety_screen_items",
+        "sexes",
+    }
 )
-"""Vocabularies of the patient's person and state: naming the code that is meant would say what was entered."""
+"""Vocabularies of the patient's person, state and insurance: naming the code that is meant would say what was
+entered."""
 
 # Our code and advice for each kind of error that the contract's validator can raise.
 KNOWN_ERROR_TYPES: dict[str, tuple[str, str]] = {

@@ -48,12 +48,12 @@ from report_gen.case.contract.times import (
     ProfessionalSession,
 )
 
-__all__ = ["TOLD_BY", "WORDS", "Row", "code_ids", "own_part", "row_ids"]
+__all__ = ["IDENTIFYING_FIELDS", "WORDS", "Row", "code_ids", "own_part", "row_ids"]
 
 Row = BaseModel | str
 """A row without an id of its own in the contract. Text: one item of a list of free texts."""
 
-TOLD_BY: Final[Mapping[type[BaseModel], tuple[str | tuple[str, str], ...]]] = {
+IDENTIFYING_FIELDS: Final[Mapping[type[BaseModel], tuple[str | tuple[str, str], ...]]] = {
     AgentUse: ("agent", "kind", "start_at"),
     Attendance: ("person", "start_at"),
     BaselineReset: ("at",),
@@ -136,7 +136,7 @@ def _parts(row: Row, day: date) -> tuple[str, ...]:
         return (_digest(row),)
     return tuple(
         next((part for name in names if (part := _part(row, name, day))), "")
-        for names in ((names,) if isinstance(names, str) else names for names in TOLD_BY[type(row)])
+        for names in ((names,) if isinstance(names, str) else names for names in IDENTIFYING_FIELDS[type(row)])
     )
 
 

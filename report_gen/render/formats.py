@@ -62,6 +62,11 @@ class Edition:
     report_json: bytes = b""
     """``report.json``, whose content id the other forms bear. Empty: not made yet."""
 
+    def __post_init__(self) -> None:
+        """Refuse a record without the case that belongs to it."""
+        if self.flavour == "record" and not self.case_json:
+            raise ValueError("a record has the case attached: case_json is empty")
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -23,7 +23,6 @@ from report_gen.vocab import vocabulary
 
 __all__ = [
     "CONFIRMED_DAYS",
-    "IN_ROOM",
     "REMOTE_EXCLUSIVE",
     "REMOTE_MULTI",
     "Day",
@@ -37,7 +36,6 @@ __all__ = [
     "policies",
 ]
 
-IN_ROOM: Final = "mon.in_room"
 REMOTE_EXCLUSIVE: Final = "mon.remote_exclusive"
 REMOTE_MULTI: Final = "mon.remote_multi"
 CONFIRMED_DAYS: Final = 400

@@ -16,11 +16,19 @@ from report_gen.case.contract.signals import Measurement, Reading
 from report_gen.case.load import CONTRACT_KEYS
 from report_gen.case.problems import KNOWN_ERROR_TYPES, OF_THE_PATIENT, in_document_order, meant_codes, translate
 from report_gen.errors import CaseInvalidError, ExitCode, FileAccessError, Problem
-from report_gen.vocab import vocabulary
+from report_gen.vocab import names, vocabulary
 from tests.cases.minimal import at, channel, data, event, found, full, measured, minimal
 from tests.selection import ALL, now_and_in_full
 
 CANARY = "Zebulon Quagmire"
+OF_THE_CASE = """
+    absence_reasons acceptances administration_kinds agents anesthesia_regimens approaches baseline_kinds causes
+    change_directions clocks communication_channels credentials criterion_parameters dose_units electrode_sites
+    emg_patterns event_classes gap_reasons icd10cm_traps interval_kinds interventions levels message_kinds milestones
+    modalities muscles nerves onset_kinds parameters places_of_service positions procedure_families procedure_outcomes
+    report_statuses resolution_classes respondents roles session_modes sides trace_phases trace_qualities
+"""
+"""Vocabularies of what was done, by whom, where and when: a code of them may be named to whoever wrote another word."""
 
 
 def spoken(source: object) -> str:
@@ -279,6 +287,19 @@ class TestErrorTypes:
         assert meant_codes("Threshold", ["threshold_ma", "threshold_v"]) == ("threshold_ma", "threshold_v")
         assert meant_codes("Threshold", ["threshold_ma"]) == ("threshold_ma",)
         assert meant_codes("Threshold", ["high", "low"]) == ()
+
+    def test_a_code_of_an_earlier_contract_is_not_offered(self):
+        """It loads; whoever writes something else is led to today's word."""
+        case = minimal() | {"events": [event(event_class="Surgical event")]}
+        with pytest.raises(CaseInvalidError, match="problem") as caught:
+            load_case(data(case))
+        (problem,) = [row for row in caught.value.problems if row.pointer == "/events/0/event_class"]
+        assert "happening" not in problem.expected
+        assert problem.action == "Choose one of the listed codes; `occurrence` may be meant."
+
+    def test_each_vocabulary_is_of_the_patient_or_is_not(self):
+        """A new one is thought about: what may be named of the case, of its place and of what was done."""
+        assert set(names()) - OF_THE_PATIENT == set(OF_THE_CASE.split())
 
     def test_a_code_of_the_patient_is_never_resolved(self):
         """To say that a diagnosis or a deficit may be meant is to say what the file holds."""

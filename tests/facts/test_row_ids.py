@@ -18,7 +18,7 @@ from report_gen.case.contract.events import Notification
 from report_gen.case.contract.model import Case, contract_models
 from report_gen.case.contract.physiology import PhysiologyRow
 from report_gen.facts import derive
-from report_gen.facts.row_ids import TOLD_BY, WORDS, code_ids, row_ids
+from report_gen.facts.row_ids import IDENTIFYING_FIELDS, WORDS, code_ids, row_ids
 from tests.cases.maximal import maximal, maximal_facts
 from tests.cases.parts import at
 from tests.cases.quiet import case, with_alert
@@ -69,7 +69,7 @@ def rows_of(node: BaseModel) -> Iterator[tuple[Any, ...]]:
         if isinstance(value, BaseModel):
             yield from rows_of(value)
         elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
-            if type(value[0]) in TOLD_BY:
+            if type(value[0]) in IDENTIFYING_FIELDS:
                 yield value
             for row in value:
                 yield from rows_of(row)
@@ -119,7 +119,7 @@ class TestRowsKeepTheirIds:
 
     def test_in_every_list_that_the_contract_has(self):
         """The same for equal and for different rows of each class."""
-        assert {type(rows[0]) for rows in long_lists()} == set(TOLD_BY)
+        assert {type(rows[0]) for rows in long_lists()} == set(IDENTIFYING_FIELDS)
         assert list(chain.from_iterable(renamed(rows) for rows in long_lists())) == []
 
     def test_as_facts(self):
@@ -195,14 +195,14 @@ class TestTheTable:
             for part in inside(field.annotation)
             if isinstance(part, type) and issubclass(part, BaseModel)
         }
-        assert {model.__name__ for model in listed - set(TOLD_BY)} == set(WITHOUT)
-        assert set(TOLD_BY) <= listed
+        assert {model.__name__ for model in listed - set(IDENTIFYING_FIELDS)} == set(WITHOUT)
+        assert set(IDENTIFYING_FIELDS) <= listed
 
     def test_knows_which_fields_a_person_words(self):
         """Those are never in an id as they stand; codes, references and times are."""
         fields = {
             (model, name)
-            for model, parts in TOLD_BY.items()
+            for model, parts in IDENTIFYING_FIELDS.items()
             for part in parts
             for name in ((part,) if isinstance(part, str) else part)
         }

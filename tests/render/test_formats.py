@@ -17,7 +17,7 @@ from report_gen.checks import CheckedReport
 from report_gen.cli.command_line import parser
 from report_gen.identity import content_id, report_id
 from report_gen.pipeline import prepare, render
-from report_gen.render.formats import FLAVOURS, FORMATS, RENDERERS, Document, pdf_name
+from report_gen.render.formats import FLAVOURS, FORMATS, RENDERERS, Document, Edition, pdf_name
 
 EVERY = Settings(**{form: True for form in FORMATS if form != "json"})
 """Settings that ask for every form."""
@@ -102,3 +102,10 @@ class TestDocuments:
         assert json.loads(made["json"].data)["report_id"] == report_id(case())
         with pytest.raises(TypeError, match="does not support item assignment"):
             made["json"] = made["json"]
+
+
+class TestARecord:
+    def test_holds_its_case_or_is_not_made(self):
+        """An empty file in the place of the case would be taken for it."""
+        with pytest.raises(ValueError, match="case_json is empty"):
+            Edition(provenance={}, flavour="record")

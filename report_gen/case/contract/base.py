@@ -113,9 +113,17 @@ class Code:
         formers = terms.formers
         if not formers:
             return core_schema.literal_schema(codes)
-        return core_schema.no_info_after_validator_function(
-            lambda code: formers.get(code, code), core_schema.literal_schema([*codes, *formers])
+        return core_schema.no_info_before_validator_function(
+            lambda code: formers.get(code, code) if isinstance(code, str) else code, core_schema.literal_schema(codes)
         )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The closed list, with former codes at its end, so that a file that was valid stays so."""
+        found = handler(schema)
+        if formers := vocabulary(self.vocabulary_name).formers:
+            found["enum"] = [*found["enum"], *formers]
+            found["x-former"] = dict(formers)
+        return found
 
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)

@@ -132,7 +132,7 @@ class Event(
     id: Slug
     """Reference printed in the report, for example `E1`."""
     event_class: Annotated[str, Code("event_classes")]
-    """Observation, change, alert, improvement or adverse event; an alert always has a notification."""
+    """Observation, change, alert, improvement, occurrence or adverse event; an alert always has a notification."""
     modality: Annotated[str, Code("modalities")] | None = None
     """Modality. Absent: not a signal event."""
     channels: tuple[Slug, ...] = Field(default=(), max_length=40)

@@ -33,8 +33,10 @@ def signer_not_surgeon(claim: RuleInput, version: Version) -> Iterator[RuleVerdi
     roles = texts(version, "operating_roles")
     for signature in record.life.signatures:
         signer = record.signer(signature)
-        if signer is None:
+        if signature.by is None:
             yield confirm("The report is signed, but the record does not say by whom.", [LIFE])
+        elif signer is None:
+            yield confirm("The report is signed by somebody who is not one of the people of the record.", [LIFE])
         else:
             yield _apart(signer, record.with_role(*roles), roles, "The signer")
 

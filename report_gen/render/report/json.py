@@ -37,7 +37,7 @@ class FindingEntry:
     """One thing that is missing, implausible or contradictory, with the one question that would settle it."""
 
     code: str
-    """Stable identifier such as `contradiction.resolved_but_beyond_criterion`."""
+    """Stable identifier such as `contradiction.resolved_beyond_criterion`."""
     severity: Severity
     """`block` closes the gate; `warn` does not."""
     gate: Gate
