@@ -68,7 +68,9 @@ def read_toml(source: Path | bytes, error: type[ConfigurationError], *, name: st
                 source = file.read(MAX_BYTES + 1)
         except OSError as failure:
             reason = failure.strerror or "input/output error"
-            raise FileAccessError(f"{error.topic}.unreadable", f"{name!r} cannot be read: {reason}") from None
+            raise FileAccessError(
+                f"{error.topic}.unreadable", f"{name} cannot be read: {reason}; check path and rights"
+            ) from None
     if len(source) > MAX_BYTES:
         raise error(name, (problem(error, "too_large", "", "at most 1 MB", "Split off what is not needed."),))
     raw, line = _parsed(source)
@@ -121,7 +123,9 @@ def _problem(
             error, "unknown_key", pointer, f"one of the keys {', '.join(owner.model_fields)}", "Correct the key."
         )
     if kind == "missing":
-        return problem(error, "missing_key", pointer, "this key", "Add it.")
+        asked = owner.model_fields[str(place[-1])].description
+        words = f" ({' '.join(asked.split()).rstrip('.')})" if asked else ""
+        return problem(error, "missing_key", pointer, f"this key{words}", "Add it.")
     expected = _PLAIN.get(kind) or message.removeprefix("Value error, ").removeprefix("Input should be ")
     field = owner.model_fields.get(str(place[-1])) if place else None
     if field is None or field.description is None:

@@ -15,6 +15,10 @@ from report_gen.case.contract.model import Case
 __all__ = ["NOTHING_KNOWN", "ReportLife", "Signature"]
 
 
+_LONGEST_NUMBER: Final = 64
+"""Characters of an attachment control number at most, as in the case file."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """One professional's signature of a report."""
@@ -24,8 +28,8 @@ class Signature:
     by: str | None
     """Who, by the person's id in the case. None: it is stated that the report was signed, and not by whom."""
     content_id: str | None
-    """Content id of what was signed, as printed on its pages. None: signed outside this program, which cannot say what
-    exactly was signed."""
+    """Content id of what was signed, as printed on its pages. Kept with the signature; no rule of a claim reads it.
+    None: signed outside this program, which cannot say what exactly was signed."""
 
     def __post_init__(self) -> None:
         """Refuse a time of an unknown zone where it is made, not in the middle of a claim."""
@@ -46,13 +50,17 @@ class ReportLife:
     delivered_at: datetime | None = None
     """When the signed report reached the chart or the payer. None: not delivered, or not known."""
     attachment_control_number: str | None = None
-    """Number that ties it, as an attachment, to the claim (PWK06 of the 837P). None: none given yet."""
+    """Number that ties it, as an attachment, to the claim (PWK06 of the 837P): one line of 1 to 64 characters. None:
+    none given yet."""
     from_record: bool = False
     """Whether it is what a person states in the case file. False: whoever passes it has it on record."""
 
     def __post_init__(self) -> None:
-        """Refuse a time of an unknown zone where it is made, not in the middle of a claim."""
+        """Refuse where it is made, not in the middle of a claim, what a case file could not hold."""
         _zoned(self.drafted_at, self.delivered_at)
+        number = self.attachment_control_number
+        if number is not None and not (0 < len(number) <= _LONGEST_NUMBER and number.isprintable() and number.strip()):
+            raise ValueError("an attachment control number is one line of 1 to 64 characters")
 
     @classmethod
     def stated(cls, case: Case) -> ReportLife:

@@ -58,7 +58,7 @@ class TestChecked:
                 "printer.invalid_value",
                 "a valid integer, unable to parse string as an integer (Sheets that it holds)",
             ),
-            ("/others/0/sheets", "printer.missing_key", "this key"),
+            ("/others/0/sheets", "printer.missing_key", "this key (Sheets that it holds)"),
         }
         assert "Zebrafinch" not in str(error)
         assert error.__context__ is None
@@ -91,7 +91,7 @@ class TestReadToml:
 
     def test_a_file_that_cannot_be_read(self, tmp_path):
         """The system's reason."""
-        with pytest.raises(FileAccessError, match="'the printer' cannot be read: No such file") as caught:
+        with pytest.raises(FileAccessError, match="the printer cannot be read: No such file") as caught:
             read_toml(tmp_path / "missing.toml", PrinterError, name="the printer")
         assert caught.value.code == "printer.unreadable"
 

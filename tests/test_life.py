@@ -94,6 +94,14 @@ class TestTimes:
             signature(at=unzoned)
 
 
+class TestTheControlNumber:
+    @pytest.mark.parametrize("number", ["", " ", "x" * 65, "one\ntwo"])
+    def test_is_one_that_a_case_file_could_hold(self, number):
+        """It goes to the payer; what the contract refuses is refused here too."""
+        with pytest.raises(ValueError, match="one line of 1 to 64 characters"):
+            ReportLife(attachment_control_number=number)
+
+
 class TestSeveralSignatures:
     def test_the_report_is_signed_when_the_last_has(self):
         """And what must come before a signature must come before the first."""

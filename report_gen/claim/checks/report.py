@@ -45,6 +45,8 @@ def signature(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     status = record.facts.by_id["case.status"]
     if not signatures:
         yield fail("No signature is recorded: unsigned reports cannot be billed.", [LIFE])
+    elif any(signing.at is None and signing.by is None for signing in signatures):
+        yield confirm("A signature is recorded, and neither signer nor time.", [LIFE])
     elif any(signing.at is None for signing in signatures):
         yield confirm("A signer is recorded, and no time of the signature.", [LIFE])
     elif any(signing.by is None for signing in signatures):

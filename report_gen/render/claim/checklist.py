@@ -150,7 +150,7 @@ def _merged(findings: Sequence[RuleFinding]) -> list[RuleFinding]:
 
 def _open_row(finding: RuleFinding, numbers: Mapping[Source, int]) -> Row:
     facts = tuple(evidence.fact for evidence in finding.evidence)
-    cited = "".join(f"[{numbers[source]}]" for source in finding.sources)
+    cited = "".join(f"[{number}]" for number in dict.fromkeys(numbers[source] for source in finding.sources))
     return Row(
         (
             Cell("HOLD" if finding.blocking else "check", strong=finding.blocking),
@@ -180,7 +180,7 @@ def _facts(facts: Sequence[str]) -> str:
 
 
 def _numbered(findings: Sequence[RuleFinding]) -> dict[Source, int]:
-    """Each source of the open items once, numbered in the order of the table."""
+    """Each source of the open items, numbered in the order of the table; those that read alike share a number."""
     ordered = [
         finding
         for who in _askers(findings)
@@ -188,18 +188,19 @@ def _numbered(findings: Sequence[RuleFinding]) -> dict[Source, int]:
         for finding in findings
         if finding.who == who and finding.blocking is hold
     ]
-    return {
-        source: place
-        for place, source in enumerate(dict.fromkeys(s for finding in ordered for s in finding.sources), 1)
-    }
+    cited = dict.fromkeys(source for finding in ordered for source in finding.sources)
+    numbers = {words: number for number, words in enumerate(dict.fromkeys(map(_named, cited)), 1)}
+    return {source: numbers[_named(source)] for source in cited}
 
 
 def _sources(numbers: Mapping[Source, int]) -> str:
     """Titles with their certainty; places and dates stand in claim.json and with `report-gen rules show`."""
-    return "; ".join(
-        f"[{number}] {source.title} ({_CERTAINTY[source.certainty]}, {source.checked_on.isoformat()})"
-        for source, number in numbers.items()
-    )
+    listed = {number: _named(source) for source, number in numbers.items()}
+    return "; ".join(f"[{number}] {words}" for number, words in listed.items())
+
+
+def _named(source: Source) -> str:
+    return f"{source.title} ({_CERTAINTY[source.certainty]}, {source.checked_on.isoformat()})"
 
 
 # --- lines and minutes -----------------------------------------------------------------------------------------------
