@@ -34,7 +34,7 @@ def validator(tmp_path_factory) -> list[str]:
     jars = os.environ.get("VERAPDF_CLASSPATH", "")
     assert jars, "set VERAPDF_CLASSPATH to the jars of the veraPDF engine, as .ci/run does"
     folder = tmp_path_factory.mktemp("verapdf")
-    source = ROOT / "tests" / "render" / "verapdf" / "Validate.java"
+    source = Path(__file__).parent / "verapdf" / "Validate.java"
     subprocess.run(["javac", "-cp", jars, "-d", str(folder), str(source)], check=True)
     return ["java", "-cp", f"{jars}{os.pathsep}{folder}", "Validate", "3a,ua1"]
 
