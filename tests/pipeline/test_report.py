@@ -160,9 +160,11 @@ class TestInsideAnEventLoop:
     def test_waiting_for_a_thread_counts(self, monkeypatch):
         """A report that stood in the pool's queue has less time left for a model."""
         spent: list[float] = []
+        all_asked = threading.Event()
 
         def works(*given: object, spent_s: float, **named: object) -> None:
             spent.append(spent_s)
+            all_asked.wait(60)
             time.sleep(0.2)
 
         monkeypatch.setattr(report_gen.pipeline, "generate", works)
@@ -170,7 +172,10 @@ class TestInsideAnEventLoop:
         async def one_by_one() -> None:
             asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
             case = load_case(QUIET)
-            await asyncio.gather(*(agenerate(case, spent_s=1.0) for _ in range(3)))
+            asked = [asyncio.create_task(agenerate(case, spent_s=1.0)) for _ in range(3)]
+            await asyncio.sleep(0)  # each has run until it waits for a thread
+            all_asked.set()
+            await asyncio.gather(*asked)
 
         asyncio.run(one_by_one())
         assert spent == sorted(spent)
