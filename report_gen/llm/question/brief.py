@@ -11,7 +11,7 @@ from report_gen.facts.catalogue import catalogue
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED
 
-__all__ = ["brief", "fact_sheet"]
+__all__ = ["brief"]
 
 _LACKING: Final[Mapping[str, str]] = {"at": "time"}
 """Plain names of values that may be not recorded, where the value's own name is an abbreviation."""
@@ -25,19 +25,14 @@ def brief(passage: Passage, facts: Facts, *, units: Sequence[Unit] | None = None
         facts: All facts, for the event that a unit is about.
         units: Its units to word; all that are offered otherwise.
     """
-    return json.dumps(_sheet(passage, facts, units, hidden=True), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(_sheet(passage, facts, units), ensure_ascii=False, separators=(",", ":"))
 
 
-def fact_sheet(passage: Passage, facts: Facts) -> dict[str, object]:
-    """The same with every slot filled: what a writer on this machine may see. Never sent."""
-    return _sheet(passage, facts, None, hidden=False)
-
-
-def _sheet(passage: Passage, facts: Facts, units: Sequence[Unit] | None, *, hidden: bool) -> dict[str, object]:
-    entries = [_entry(unit, facts, hidden=hidden) for unit in (passage.offered if units is None else units)]
+def _sheet(passage: Passage, facts: Facts, units: Sequence[Unit] | None) -> dict[str, object]:
+    entries = [_entry(unit, facts) for unit in (passage.offered if units is None else units)]
     about = facts.get(passage.about)
-    head = {"event": _about(about, shown=not hidden or plain_ids(facts))} if about is not None else {}
-    return {"passage": passage.role if hidden else passage.id, **head, "facts": entries}
+    head = {"event": _about(about, shown=plain_ids(facts))} if about is not None else {}
+    return {"passage": passage.role, **head, "facts": entries}
 
 
 def _about(event: Fact, *, shown: bool) -> dict[str, str]:
@@ -45,18 +40,18 @@ def _about(event: Fact, *, shown: bool) -> dict[str, str]:
     return {name: event.text(name) for name in names if event.text(name)}
 
 
-def _entry(unit: Unit, facts: Facts, *, hidden: bool) -> dict[str, object]:
+def _entry(unit: Unit, facts: Facts) -> dict[str, object]:
     parts: list[dict[str, str]] = []
     for part in unit.parts:
         fact = facts.by_id[part.fact]
         entry: dict[str, str] = {"kind": part.kind}
         if words := catalogue()[part.kind].status_words.get(part.status):
             entry["status"] = words
-        entry.update((value.name, _shown(value, hidden=hidden)) for value in part.said)
+        entry.update((value.name, _shown(value)) for value in part.said)
         entry.update(_silent(part, fact, entry))
         if len(entry) > 1:
             parts.append(entry)
-    return {"id": unit.key if hidden else unit.id, "parts": parts}
+    return {"id": unit.key, "parts": parts}
 
 
 def _silent(part: Part, fact: Fact, entry: Mapping[str, str]) -> dict[str, str]:
@@ -78,5 +73,5 @@ def _silent(part: Part, fact: Fact, entry: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in extra.items() if name not in entry}
 
 
-def _shown(value: StatedValue, *, hidden: bool) -> str:
-    return f"{{{value.slot}}}" if value.slot and hidden else value.text
+def _shown(value: StatedValue) -> str:
+    return f"{{{value.slot}}}" if value.slot else value.text
