@@ -12,13 +12,12 @@ FAITHFULNESS_ARGS ?=
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-COMPILED := report_gen/draft/templates/compiled.py
 LONG := not fresh_install and not verapdf
 
 .DEFAULT_GOAL := report
 .PHONY: report test test-all lint cov schemas goldens bench bench-gate bench-full bench-peers fax faithfulness clean
 
-report: $(READY) $(COMPILED) ## write the report of a published case to $(OUT)
+report: $(READY) ## write the report of a published case to $(OUT)
 	mkdir -p $(OUT)
 	$(BIN)/report-gen generate $(SAMPLE) -o $(OUT) --force --timings
 
@@ -43,11 +42,11 @@ schemas: $(READY) ## rewrite schemas/ from the models
 goldens: $(READY) ## rewrite the wording and the questions that tests/golden holds
 	REPORT_GEN_WRITE_GOLDENS=1 $(BIN)/python -m pytest -q tests/draft/test_golden.py tests/llm/question/test_prompt.py
 
-bench: $(READY) $(COMPILED) bench-peers ## measure everything in six minutes, to bench/results, and hold its ratios from now on
+bench: $(READY) bench-peers ## measure everything in six minutes, to bench/results, and hold its ratios from now on
 	$(BIN)/python -m bench run $(BENCH_ARGS)
 	$(BIN)/python -m bench gate --renew --to $(RATIOS)
 
-bench-gate: $(READY) $(COMPILED) ## a minute that fails when reports have become slower or come late
+bench-gate: $(READY) ## a minute that fails when reports have become slower or come late
 	$(BIN)/python -m bench gate
 
 bench-full: $(READY) bench-peers ## the same, longer and steadier: half an hour
@@ -75,9 +74,3 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	$(BIN)/python -m compileall -q report_gen
 	touch $@
-
-# The build has made it; made anew when a template was edited. Without it the first sentence waits for the template engine.
-$(COMPILED): report_gen/draft/templates/sentences.jinja report_gen/draft/templates/__init__.py $(READY)
-	$(BIN)/python -c 'from report_gen.draft.templates import compile_ahead; compile_ahead()'
-	touch $@
-	$(BIN)/python -m compileall -q report_gen/draft/templates

@@ -70,15 +70,13 @@ def percentiles(samples: Sequence[float], unit: str) -> dict[str, Figure]:
 
 
 def fault(report: Report) -> str:
-    """Why a report does not count; empty when it does: it has pages and states everything it must."""
+    """Why a report does not count; empty when it does: both its PDFs have pages, and it states everything it must."""
     incomplete = sorted({row.code for row in report.findings if row.code.startswith("coverage.")})
     if incomplete:
         return ", ".join(incomplete)
-    return (
-        ""
-        if report.pages > 0 and report.pdf.startswith(b"%PDF-") and report.pdf.rstrip().endswith(b"%%EOF")
-        else "no pages"
-    )
+    drawn = ((report.pages, report.pdf), (report.record_pages, report.record_pdf))
+    whole = all(pages > 0 and pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF") for pages, pdf in drawn)
+    return "" if whole else "no pages"
 
 
 def peak_mib() -> float | None:

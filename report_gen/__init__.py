@@ -23,7 +23,8 @@ if TYPE_CHECKING:
         ReportGenError,
     )
     from report_gen.life import ReportLife, Signature
-    from report_gen.pipeline import ClaimSupport, Report, agenerate, claim_support, generate
+    from report_gen.pipeline import ClaimSupport, agenerate, claim_support, generate
+    from report_gen.render.made import Report
     from report_gen.settings import Settings
     from report_gen.version import __version__
 
@@ -64,7 +65,8 @@ _HOMES = {
         "ReportGenError",
     ),
     "report_gen.life": ("ReportLife", "Signature"),
-    "report_gen.pipeline": ("ClaimSupport", "Report", "agenerate", "claim_support", "generate"),
+    "report_gen.pipeline": ("ClaimSupport", "agenerate", "claim_support", "generate"),
+    "report_gen.render.made": ("Report",),
     "report_gen.settings": ("Settings",),
     "report_gen.version": ("__version__",),
 }

@@ -8,9 +8,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
-__all__ = ["GATES", "Certainty", "Evidence", "Finding", "Gate", "Origin", "Severity", "Source"]
+__all__ = [
+    "CONCERNS",
+    "GATES",
+    "AnswerKind",
+    "Certainty",
+    "Concern",
+    "Evidence",
+    "Finding",
+    "Gate",
+    "GivenAnswer",
+    "Origin",
+    "Severity",
+    "Source",
+]
 
 Gate: TypeAlias = Literal["draft", "sign", "claim"]
 Severity: TypeAlias = Literal["block", "warn"]
@@ -21,6 +34,14 @@ Certainty: TypeAlias = Literal["measured", "read", "third_party", "believed", "o
 """How we know: computed from the official table, read in the source, told by a third party, general knowledge that
 nobody checked, or our own policy."""
 
+Concern: TypeAlias = Literal["side", "time", "value", "told", "words", "outcome", "who", "record", "settings"]
+"""What is at stake: a side, a time, a value, who was told and answered, a person's words, what became of the patient or
+of a response, who was there, another entry of the record, or how it was recorded."""
+AnswerKind: TypeAlias = Literal["yes", "no", "stands_as_written", "not_known"]
+"""How a person may answer, as in the case file."""
+
+CONCERNS: Final[tuple[Concern, ...]] = get_args(Concern)
+"""The concerns by consequence, the gravest first."""
 GATES: Final[tuple[Gate, ...]] = ("draft", "sign", "claim")
 """The gates in the order in which a case passes them."""
 
@@ -51,6 +72,19 @@ class Source:
     """How we know."""
 
 
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """What a person of the record answered to a finding."""
+
+    fact: str
+    """Fact id of the answer."""
+    text: str
+    """The answer, the role of who gave it, and when. Name and reason stand in its fact alone: findings are shown on
+    screens and in logs."""
+    settles: bool
+    """Whether it settles the finding: given by somebody who can answer it, and of a kind that answers it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What was found about a case, with the one question that would settle it."""
@@ -75,11 +109,31 @@ class Finding:
     """Facts it rests on."""
     sources: tuple[Source, ...]
     """Where the rule comes from. Never empty."""
+    concern: Concern = "record"
+    """What is at stake; findings are put in this order."""
+    subject: str = ""
+    """Id of the event, channel, modality or person it is about, as an answer in the case file names it. Empty: the
+    record as a whole."""
+    about: str = ""
+    """That subject as a reader knows it: the event or response, with its time. Empty: the record as a whole."""
+    topic: str = ""
+    """Findings of one topic for one respondent are asked as one question. Empty: by itself."""
+    on_page: bool = False
+    """Whether the report shows it: it closes a gate, or changes how a value is read."""
+    settled_by: tuple[AnswerKind, ...] = ()
+    """Answers in the case file that settle it. Empty: only a correction of the record does."""
+    answers: tuple[GivenAnswer, ...] = ()
+    """Answers given so far, in the order of the case file."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether somebody who can answer it has."""
+        return any(answer.settles for answer in self.answers)
 
     @property
     def blocking(self) -> bool:
-        """Whether its gate stays closed while nobody has answered."""
-        return self.severity == "block"
+        """Whether its gate stays closed: it blocks, and nobody who can has answered it."""
+        return self.severity == "block" and not self.settled
 
     @property
     def contradiction(self) -> bool:

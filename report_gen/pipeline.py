@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,9 @@ from report_gen.errors import AssetError, GateBlockedError, place
 from report_gen.facts import derive
 from report_gen.finding import Finding
 from report_gen.identity import content_id, report_id
-from report_gen.render.formats import RENDERERS, Document, Edition, Format
+from report_gen.render.formats import MADE_FIRST, RENDERERS, Document, Edition, Flavour, Format, chosen
+from report_gen.render.made import Report
+from report_gen.render.report.standing import standing
 from report_gen.settings import PageSize, Settings
 from report_gen.stopwatch import Stopwatch
 from report_gen.version import __version__
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
     from report_gen.claim.practice.profile import Profile
     from report_gen.life import ReportLife
     from report_gen.llm.client import Narrator
-    from report_gen.narrate.merge import Wording
-    from report_gen.narrate.record import NarrationRecord
 
 __all__ = [
     "OVER_PLAIN_S",
@@ -50,64 +50,6 @@ TOTAL_S: Final = 6.0
 OVER_PLAIN_S: Final = 0.5
 """Seconds that it may take longer than without a model, on a machine where that alone takes longer than `TOTAL_S`."""
 _LOG = logging.getLogger("report_gen.narration")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One generated report, in memory."""
-
-    checked: CheckedReport
-    """What every form of it says: facts, draft and findings."""
-    documents: Mapping[Format, Document]
-    """The forms that were asked for; ``json`` is always among them."""
-    stage_ms: Mapping[str, float] = field(default_factory=dict)
-    """Wall time of each stage in ms, for benches; in no file. A narrated report is checked and drawn twice."""
-    wordings: tuple[Wording, ...] = ()
-    """What a model offered and what became of it, for a person to compare; in no file. Empty: none was asked."""
-    narration: NarrationRecord | None = None
-    """Account of the narration as logged: versions, calls, outcomes, tokens, cost; never content. None: no model was
-    configured, or a defect of ours ended the narration."""
-
-    @property
-    def report_id(self) -> str:
-        """Same record, same id (`report_gen.identity`); holds the case id, never a patient's data."""
-        return self.checked.draft.report_id
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What is missing or contradictory, blocking ones first."""
-        return self.checked.findings
-
-    @property
-    def json(self) -> bytes:
-        """``report.json``: every sentence with its facts, every fact with its place in the case file, the findings."""
-        return self.documents["json"].data
-
-    @property
-    def pdf(self) -> bytes:
-        """The PDF. Empty when the settings ask for none."""
-        return self._of("pdf").data
-
-    @property
-    def html(self) -> bytes:
-        """The HTML preview, one self-contained file. Empty unless the settings ask for it."""
-        return self._of("html").data
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """Characters that could not be set in the PDF as recorded, without patient data."""
-        return self._of("pdf").notices
-
-    @property
-    def pages(self) -> int:
-        """Pages of the PDF; 0 without one."""
-        return self._of("pdf").pages
-
-    def _of(self, form: Format) -> Document:
-        return self.documents.get(form, _NO_DOCUMENT)
-
-
-_NO_DOCUMENT: Final = Document("", b"")
 
 
 def provenance() -> dict[str, str]:
@@ -142,20 +84,22 @@ def generate(
         clock: The clock of that time, in seconds.
 
     Raises:
-        GateBlockedError: A required field of the draft gate is missing and `settings.allow_incomplete` is false.
-        RenderError: The PDF could not be drawn.
+        GateBlockedError: A required field of the draft gate is missing and `settings.allow_incomplete` is false; or a
+            payer's copy is asked of a report that is not signed.
+        RenderError: A PDF could not be drawn.
         AssetError: A prompt or the lexicon of the installation is damaged.
     """
     settings = settings if settings is not None else Settings()
     watch = Stopwatch(clock)
     checked = prepare(case, watch=watch)
     _stop_if_blocked(checked, settings)
+    _stop_if_unsigned(checked, settings.flavour)
     drawing = _Drawing(settings.formats, _edition(case, settings), watch)
     if narrator is None:
         report = Report(checked=checked, documents=drawing.of(checked))
     else:
         report = _narrated(case, checked, narrator, drawing, spent_s=spent_s)
-    return replace(report, stage_ms=watch.stage_ms())
+    return replace(report, stage_ms=watch.stage_ms(), bound=settings.bind)
 
 
 def prepare(case: Case, *, watch: Stopwatch | None = None) -> CheckedReport:
@@ -178,25 +122,33 @@ def render(
 ) -> Mapping[Format, Document]:
     """A checked report in the forms that are asked for, and always as JSON, whose content id the others bear.
 
+    With the PDF comes the technical record, which is drawn before it. Bound behind the report it is among the documents
+    too, as the file of its own of which the digest is; whoever writes files leaves it out.
+
     Args:
         checked: The report.
-        formats: Forms, of `report_gen.render.formats.RENDERERS`.
+        formats: Forms, of `report_gen.render.formats.FORMATS`.
         edition: Provenance, paper, flavour and what is attached. None: worded by the template, the default paper.
         watch: Times each form as a stage.
 
     Raises:
+        GateBlockedError: A payer's copy of a report that is not signed.
         RenderError: A form could not be drawn.
         AssetError: A font is missing or damaged.
     """
     watch = watch if watch is not None else Stopwatch()
     edition = edition if edition is not None else Edition(provenance=provenance())
-    with watch.stage("json"):
-        data = RENDERERS["json"](checked, edition)
-    edition, documents = replace(edition, report_json=data.data), {"json": data}
-    for form, renderer in RENDERERS.items():
-        if form in formats and form not in documents:
+    _stop_if_unsigned(checked, edition.flavour)
+    documents: dict[Format, Document] = {}
+    for form in (*MADE_FIRST, *(form for form in RENDERERS if form not in MADE_FIRST)):
+        if form == "json" or chosen(form, formats):
             with watch.stage(form):
-                documents[form] = renderer(checked, edition)
+                documents[form] = RENDERERS[form](checked, edition)
+            edition = replace(
+                edition,
+                report_json=documents["json"].data,
+                record=documents.get("record"),
+            )
     return MappingProxyType({form: documents[form] for form in RENDERERS if form in documents})
 
 
@@ -205,8 +157,10 @@ def _edition(case: Case, settings: Settings) -> Edition:
         provenance=provenance(),
         page_size=settings.page_size,
         flavour=settings.flavour,
+        bind=settings.bind,
+        drafted_at=settings.drafted_at,
         script_fonts=settings.script_fonts,
-        case_json=case_json(case) if settings.flavour == "record" else b"",
+        case_json=case_json(case) if settings.flavour == "data" else b"",
     )
 
 
@@ -278,20 +232,30 @@ def _worded(case: Case, checked: CheckedReport, narrator: Narrator, drawing: _Dr
 
 def _stop_if_blocked(checked: CheckedReport, settings: Settings) -> None:
     if checked.blocked("draft") and not settings.allow_incomplete:
-        missing = [finding for finding in checked.findings if finding.gate == "draft" and finding.blocking]
-        raise GateBlockedError("gate.draft", _blocked(missing))
+        raise GateBlockedError("gate.draft", _blocked(checked.findings))
 
 
-def _blocked(missing: Sequence[Finding]) -> str:
-    """The message of a closed gate: the questions to answer first, each on its line."""
-    count = f"{len(missing)} required fields are" if len(missing) > 1 else "1 required field is"
-    questions = "".join(
-        f"\n  {finding.pointer}  [{finding.code}]\n    Ask the {finding.who}: {finding.question}" for finding in missing
-    )
-    return (
+def _stop_if_unsigned(checked: CheckedReport, flavour: Flavour) -> None:
+    if flavour == "payer" and not standing(checked).signed:
+        raise GateBlockedError(
+            "gate.payer_copy",
+            "a payer's copy is made of a signed report alone, and this one is an unsigned draft; nothing was made. "
+            "Make the draft (without the flavour `payer`), have it signed, and attach what was signed",
+        )
+
+
+def _blocked(findings: Sequence[Finding]) -> str:
+    """The message of a closed gate: what can be made, and the questions to answer first, each on its line."""
+    from report_gen.render.terminal.findings import blocked_lines
+
+    state, *lines = blocked_lines(findings)
+    missing = sum(finding.blocking and finding.gate == "draft" for finding in findings)
+    count = "1 required field is" if missing == 1 else f"{missing} required fields are"
+    way_out = (
         f"{count} missing or contradicted; nothing was made. Answer the questions, or ask for an incomplete draft "
-        f"(--incomplete, Settings.allow_incomplete):{questions}"
+        "(--incomplete, Settings.allow_incomplete):"
     )
+    return "\n".join((f"{state} {way_out}", *lines))
 
 
 async def agenerate(
@@ -341,6 +305,7 @@ def claim_support(
     profile: Profile | None = None,
     life: ReportLife | None = None,
     report_file: AttachmentFile | None = None,
+    record_file: AttachmentFile | None = None,
     page_size: PageSize = "letter",
 ) -> ClaimSupport:
     """Claim readiness of a loaded case, as data, text and PDF. The same record, profile and versions, the same bytes.
@@ -349,7 +314,8 @@ def claim_support(
         case: A case from `load_case`.
         profile: The practice's payers, decisions and code map. None: what is shipped.
         life: What became of the report. None: what the case file states of it.
-        report_file: The report file that goes with the claim. None: none is named.
+        report_file: The signed report that goes with the claim. None: none is named.
+        record_file: The technical record that goes with it. None: none is named, or it is bound behind the report.
         page_size: Paper of the checklist.
 
     Raises:
@@ -369,8 +335,11 @@ def claim_support(
 
     facts, profile = derive(case), profile if profile is not None else load_profile()
     life = life if life is not None else ReportLife.stated(case)
-    assessment = assess(facts, profile, life=life)
-    attached = attachment(read_record(facts, life), assessment, profile, report_id(case), report_file)
+    files = tuple(file for file in (report_file, record_file) if file is not None)
+    assessment = assess(facts, profile, life=life, attaches_draft=any(file.draft for file in files))
+    attached = attachment(
+        read_record(facts, life), assessment, profile, report_id(case), report_file, record_file=record_file
+    )
     data = claim_json(assessment, attached, f"report_gen {__version__}")
     sections = checklist(assessment, attached)
     drawn = render_claim_pdf(sections, assessment, attached, content_id=content_id(data), page_size=page_size)

@@ -17,6 +17,15 @@ SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
 """Folder of the valid samples."""
 _SAMPLES = sorted(SAMPLES.glob("*.json"))
 
+OF_EACH_COURSE = (
+    "invented_acdf_quiet",
+    "invented_cea_shunt",
+    "invented_outage_cautery_gaps",
+    "invented_scoliosis_mep_loss",
+    "stress_twelve_hours",
+)
+"""Nothing happened; one episode of four modalities; gaps and an outage; one alert in full; twelve hours."""
+
 ALL = os.environ.get("REPORT_GEN_TESTS") == "all"
 """Whether this is the long run."""
 

@@ -20,8 +20,8 @@ from tests.cases.reports import loaded
 SAMPLES = Path(__file__).parents[1] / "samples" / "valid"
 QUIET = SAMPLES / "invented_acdf_quiet.json"
 GIVEN_OUT = {
-    "invented_acdf_quiet": "invented_acdf_quiet-v1-fef01ff8ca",
-    "invented_scoliosis_mep_loss": "invented_scoliosis_mep_loss-v1-bc7bcfca76",
+    "invented_acdf_quiet": "invented_acdf_quiet-v1-7c9c25a74c",
+    "invented_scoliosis_mep_loss": "invented_scoliosis_mep_loss-v1-37a0174353",
     "published_c04_acdf": "published_c04_acdf-v1-3dd19c1c78",
     "stress_twelve_hours": "stress_twelve_hours-v1-5bdaf55dc7",
 }

@@ -36,7 +36,7 @@ class _Size:
 
 
 _SIZES: Final[Mapping[Scale, _Size]] = MappingProxyType(
-    {"smoke": _Size(2, 1), "quick": _Size(None, 4), "full": _Size(None, 12)}
+    {"smoke": _Size(12, 1), "quick": _Size(None, 4), "full": _Size(None, 12)}
 )
 
 

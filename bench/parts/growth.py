@@ -22,7 +22,7 @@ from report_gen.stopwatch import Stopwatch
 
 __all__ = ["AMOUNTS", "Amount", "Fit", "fitted", "grown", "line", "measure"]
 
-STAGES: Final = ("load", "facts", "write", "check", "json", "pdf")
+STAGES: Final = ("load", "facts", "write", "check", "json", "record", "pdf")
 """Stages of a report without a model, in order."""
 GUARD: Final = ("passages", "guard")
 """What narration adds. Only with events are there more sentences to judge."""

@@ -44,7 +44,7 @@ def made_of(sample: str, narrator: Client | None = None, case: bytes | None = No
 
 def judged(sample: str, report: Report) -> Made:
     """What matters of a report of a sample."""
-    return Made(sample, hashlib.sha256(report.pdf + report.json).hexdigest(), fault(report))
+    return Made(sample, hashlib.sha256(b"".join(report.files().values())).hexdigest(), fault(report))
 
 
 def faithful() -> Endpoint:

@@ -7,12 +7,14 @@ row of the case has a figure.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -20,7 +22,7 @@ from typing import Final
 from bench.measure import ROOT, SAMPLES, fault, percentile, percentiles
 from bench.result import Figure, Part, Row, Scale
 from bench.wording import Pages, TimedClient, judged, recorded, template_pages, writer_pages
-from report_gen import Case, Report, ReportGenError, generate, load_case
+from report_gen import Case, Report, ReportGenError, Settings, generate, load_case
 from report_gen.checks import CheckedReport, check
 from report_gen.draft.model import Draft
 from report_gen.draft.passages import Passage, passages
@@ -43,11 +45,12 @@ CASES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The sample of each case, without ending."""
-STAGES: Final = ("load", "facts", "write", "narrate", "guard", "check", "json", "html", "pdf", "files")
+STAGES: Final = ("load", "facts", "write", "narrate", "guard", "check", "json", "html", "record", "pdf", "files")
 """Rows of a case in the order in which a report goes through them; then comes `report`."""
 WARM_UP: Final = 3
 """Reports at the start that are not counted."""
 _PATIENCE_S: Final = 120.0
+_DRAFTED_AT: Final = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 """What a command that hangs may take."""
 _LEFT_S: Final = 60.0
 """More than the scripted model can need: here it is not the deadline that is measured."""
@@ -84,12 +87,13 @@ AMOUNTS: Final[Mapping[Scale, Mapping[str, Amount]]] = MappingProxyType(
 )
 _NOTES: Final = (
     "Wall time in one warm process after three reports that are not counted, garbage collection on; percentiles are by "
-    "nearest rank; p95 takes 20 runs and p99 100. `report` is from the case's bytes in memory to PDF "
-    "and JSON on disk; narration and HTML are not part of it.",
+    "nearest rank; p95 takes 20 runs and p99 100. `report` is from the case's bytes in memory to the report and its "
+    "technical record as PDF, and JSON, on disk; narration and HTML are not part of it. `record` and `pdf` are the two "
+    "PDFs.",
     "`narrate` is everything around a model that answers at once with the template's own sentences: passages, "
     "questions, search for identifiers, guard, merge, second check. Waiting for the model is taken out and stands "
     "beside it. `guard` judges a writer's sentences where there is a draft that is not held out, else the template's.",
-    "`files` writes PDF and JSON to a temporary folder, fsync and rename included. `cold` is the whole command "
+    "`files` writes PDFs and JSON to a temporary folder, fsync and rename included. `cold` is the whole command "
     "`report_gen generate` in a new process, counted from its start; its files are the same bytes. Peak memory is that "
     "of one report in a new process.",
 )
@@ -151,7 +155,7 @@ def _case(name: str, sample: str, amount: Amount) -> list[Row]:
         _html(check(facts, draft), report, amount.warm, taken)
         _narration(_Material(case, facts, draft, found), amount.narrated, taken)
         _guard(writer_pages(sample) or template_pages(found, facts), amount.narrated, taken)
-        _cold(path, report, amount.cold, taken)
+        _cold(path, case, amount.cold, taken)
         whole = _whole(report, taken, _peak_mib(path) if amount.cold else None)
     except ReportGenError as error:
         return [Row(row, ok=False, why=error.code) for row in names]
@@ -181,6 +185,8 @@ def _whole(report: Report, taken: _Taken, peak_mib: float | None) -> dict[str, F
         "pdf_kb": len(report.pdf) / 1000,
         "json_kb": len(report.json) / 1000,
         "pages": report.pages,
+        "record_kb": len(report.record_pdf) / 1000,
+        "record_pages": report.record_pages,
     }
 
 
@@ -196,10 +202,6 @@ def _timed(work: Callable[[], None], runs: int, times: list[float]) -> None:
         work()
         if number >= _warm_up(runs):
             times.append((time.perf_counter() - start) * 1000)
-
-
-def _files(report: Report) -> dict[str, bytes]:
-    return {f"{report.report_id}.pdf": report.pdf, f"{report.report_id}.json": report.json}
 
 
 def _warm(data: bytes, runs: int, taken: _Taken) -> Report:
@@ -218,11 +220,11 @@ def _warm(data: bytes, runs: int, taken: _Taken) -> Report:
             loaded = time.perf_counter()
             report = generate(case)
             made = time.perf_counter()
-            write_whole(folder, _files(report), replace=False)
+            write_whole(folder, report.files(), replace=False)
             end, cpu_end = time.perf_counter(), time.process_time()
             first = first or report
             _must(fault(report))
-            _must("" if _files(report) == _files(first) else "the bytes differ from one run to the next")
+            _must("" if report.files() == first.files() else "the bytes differ from one run to the next")
             if number < _warm_up(runs):
                 continue
             spent = {"load": (loaded - start) * 1000, **report.stage_ms, "files": (end - made) * 1000}
@@ -283,21 +285,24 @@ def _guard(pages: Pages, runs: int, taken: _Taken) -> None:
     taken.beside["guard"] = {"sentences": pages.sentences}
 
 
-def _cold(path: Path, report: Report, runs: int, taken: _Taken) -> None:
+def _cold(path: Path, case: Case, runs: int, taken: _Taken) -> None:
     """The whole command, from starting Python to files on disk.
 
     Raises:
         _NotCountedError: It failed, or its files are not those of the library.
     """
+    # A command states the minute at which it drafts; here both draft at the same.
+    stated = {**os.environ, "SOURCE_DATE_EPOCH": str(int(_DRAFTED_AT.timestamp()))}
+    files = generate(case, settings=Settings(drafted_at=_DRAFTED_AT)).files() if runs else {}
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
             command = [sys.executable, "-m", "report_gen", "generate", str(path), "-o", folder]
             start = time.perf_counter()
-            code = subprocess.run(command, check=False, capture_output=True, cwd=ROOT, timeout=_PATIENCE_S).returncode
+            done = subprocess.run(command, check=False, capture_output=True, cwd=ROOT, env=stated, timeout=_PATIENCE_S)
             taken.cold.append((time.perf_counter() - start) * 1000)
-            _must(f"the command ended with code {code}" if code else "")
+            _must(f"the command ended with code {done.returncode}" if done.returncode else "")
             made = {row.name: row.read_bytes() for row in Path(folder).iterdir()}
-        _must("" if made == _files(report) else "the command's files are not those of the library")
+        _must("" if made == files else "the command's files are not those of the library")
 
 
 def _peak_mib(path: Path) -> float | None:

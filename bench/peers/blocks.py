@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -63,7 +64,7 @@ class Paragraph:
     sentences: tuple[str, ...]
     """In order; a line feed inside one is a line break."""
     label: str = ""
-    """Bold lead-in with its punctuation. Empty: none."""
+    """Bold lead-in with its punctuation, or a whole sentence that is bold. Empty: none."""
     kind: Literal["body", "item", "barred"] = "body"
     """Running text, one entry of a list, or text that nobody has adopted yet and that is marked by a bar."""
 
@@ -80,9 +81,11 @@ class Cell:
     text: str
     """As printed; may be empty."""
     label: str = ""
-    """Bold lead-in with its punctuation. Empty: none."""
+    """Bold lead-in with its punctuation, or a whole sentence that is bold. Empty: none."""
     strong: bool = False
     """Set bold."""
+    tick: bool = False
+    """Behind an empty box that a person ticks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,9 @@ class Row:
 class Table:
     """A table; caption and header row stand again, where the engine can, on every page it reaches."""
 
-    kind: Literal["data", "values", "box", "form"]
-    """With header row and rules; a grid of labeled values without rules; a frame; a frame with blanks to fill."""
+    kind: Literal["data", "values", "times", "box", "form"]
+    """With header row and rules; a grid of labeled values without rules; times beside what happened, with rules and
+    without header row; a frame; a frame with blanks to fill. No row is parted at the end of a page."""
     columns: tuple[Column, ...]
     """Columns; without a title where the table has no header row."""
     rows: tuple[Row, ...]
@@ -114,13 +118,26 @@ class Table:
         total = sum(column.weight for column in self.columns)
         return tuple(column.weight / total for column in self.columns)
 
+    @property
+    def groups(self) -> tuple[tuple[str, int], ...]:
+        """Headers over neighbouring columns with the number of these; empty over some. No item: over none at all."""
+        if not any(column.group for column in self.columns):
+            return ()
+        runs = groupby(self.columns, key=lambda column: column.group)
+        return tuple((group, len(list(run))) for group, run in runs)
+
+    @property
+    def unfilled(self) -> int:
+        """Rows of a form above its blanks, which span it."""
+        return sum(len(row.cells) == 1 for row in self.rows)
+
 
 Block: TypeAlias = Heading | Paragraph | Table
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything that a report says in words."""
+    """Everything that one part of a report, which is a file of its own, says in words."""
 
     title: str
     """Document title."""
@@ -130,7 +147,7 @@ class Content:
     """Width and height of the paper in points."""
     running: Running
     """Header and footer, labels with their colon: labels and values stand in one line under the kind, the reference in
-    a line with `Page 1 of 9`, and a rule parts both from the body."""
+    a line with the count of pages, and a rule parts both from the body."""
     blocks: tuple[Block, ...]
     """The body in order."""
 
@@ -149,6 +166,7 @@ def _texts(block: Block) -> Iterator[str]:
             yield from block.sentences
         case Table():
             yield block.caption
+            yield from (group for group, _ in block.groups)
             yield from (column.title for column in block.columns)
             yield from (part for row in block.rows for cell in row.cells for part in (cell.label, cell.text))
             yield from block.note

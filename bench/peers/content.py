@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
@@ -16,14 +17,16 @@ from report_gen import load_case, pipeline
 from report_gen.checks.model import CheckedReport
 from report_gen.document import blocks as document
 from report_gen.document.figures import TimelineFigure, TrendFigure
+from report_gen.document.pages import Pages
 from report_gen.identity import content_id
-from report_gen.render.report.json import render_json
-from report_gen.render.report.pages import report_pages
+from report_gen.render.formats import Document, Format
+from report_gen.render.report.pages import RecordFile, record_pages, report_pages
 from tests.cases.edits import moved
 
-__all__ = ["Prepared", "content", "figures", "prepare", "varied"]
+__all__ = ["Prepared", "figures", "parts", "prepare", "varied"]
 
 LETTER_PT: Final = (612.0, 792.0)
+_TIME_SHARE: Final = 0.12
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _MOST_DAYS, _MOST_MINUTES = 150, 360
 _SYLLABLES = ("la", "mo", "ri", "ta", "ne", "su", "do", "ve")
@@ -33,12 +36,14 @@ _SYLLABLES = ("la", "mo", "ri", "ta", "ne", "su", "do", "ve")
 class Prepared:
     """One document to be set, as ours and as the peers take it."""
 
+    case: bytes
+    """The case file."""
     report: CheckedReport
     """What ours draws."""
-    content_id: str
-    """What ours prints at the foot of every page."""
-    content: Content
-    """The same, as the peers set it."""
+    report_json: bytes
+    """Its data, whose content id ours prints at the foot of every page."""
+    parts: tuple[Content, ...]
+    """The same as the peers set it: the report that is signed, and its technical record, each a PDF of its own."""
 
 
 def prepare(sample: str, random: Random) -> Prepared:
@@ -52,12 +57,13 @@ def prepare(sample: str, random: Random) -> Prepared:
         ValueError: The report does not state everything that it must.
     """
     raw: dict[str, Any] = json.loads((SAMPLES / f"{sample}.json").read_text(encoding="utf-8"))
-    report = pipeline.prepare(load_case(json.dumps(varied(raw, random)).encode()))
+    case = json.dumps(varied(raw, random)).encode()
+    report = pipeline.prepare(load_case(case))
     incomplete = sorted({row.code for row in report.findings if row.code.startswith("coverage.")})
     if incomplete:
         raise ValueError(", ".join(incomplete))
-    printed = content_id(render_json(report, pipeline.provenance()))
-    return Prepared(report, printed, content(report, printed))
+    documents = pipeline.render(report)
+    return Prepared(case, report, documents["json"].data, parts(report, documents))
 
 
 def varied(raw: dict[str, Any], random: Random) -> dict[str, Any]:
@@ -80,14 +86,19 @@ def figures(report: CheckedReport) -> int:
     )
 
 
-def content(report: CheckedReport, printed_id: str) -> Content:
-    """A report as neutral blocks; figures are left out, every word around them is kept.
+def parts(report: CheckedReport, documents: Mapping[Format, Document]) -> tuple[Content, ...]:
+    """Both parts of a report as neutral blocks; figures are left out, their notes and every word around them are kept.
 
     Args:
         report: Checked report.
-        printed_id: Content id as printed at the foot of every page.
+        documents: Its documents, of which the pages print content id, name and digest.
     """
-    pages = report_pages(report, printed_id)
+    printed_id, record = content_id(documents["json"].data), documents["record"]
+    filed = RecordFile(record.file_name, record.pages, hashlib.sha256(record.data).hexdigest())
+    return _content(report_pages(report, printed_id, record=filed)), _content(record_pages(report, printed_id))
+
+
+def _content(pages: Pages) -> Content:
     identity = tuple((f"{label}:", text) for label, text in pages.running.identity)
     return Content(
         title=pages.title,
@@ -103,33 +114,65 @@ def _section(section: document.Section[document.PageBlock], box: document.Box | 
     if box is not None:
         rows = (Row((Cell(box.title, strong=True),)), *(Row((Cell(item),)) for item in box.items))
         yield Table("box", (document.Column("", 1),), rows)
+    framed = [block for block in section.blocks if isinstance(block, document.Paragraph) and section.role == "result"]
+    if framed:
+        yield _result(framed)
     for block in section.blocks:
         match block:
-            case document.Paragraph():
+            case document.Paragraph() if not framed:
                 yield from _paragraph(block)
+            case document.Chronology():
+                yield _times(block)
             case document.KeyValues():
                 yield _values(block)
             case document.Table():
                 yield _table(block)
             case document.SignatureBlock():
                 yield _form(block)
-            case TimelineFigure() | TrendFigure():
-                pass
+            case TimelineFigure() | TrendFigure() if block.note:
+                yield Paragraph(tuple(row.text for row in block.note))
 
 
 def _paragraph(block: document.Paragraph[document.HasText]) -> Iterator[Block]:
-    sentences = tuple(row.text for row in block.sentences)
-    label = f"{block.label}." if block.label else ""
+    label, sentences = _led(block)
     if block.proposed:
         yield Paragraph((), label=f"{block.label}:")
         yield from (Paragraph((text,), kind="barred") for text in sentences)
     elif block.listed:
+        yield from ([Paragraph((), label=label, kind="item")] if label else [])
         yield from (Paragraph((text,), kind="item") for text in sentences)
     elif block.verbatim:
         parts = [part.strip("\n") for text in sentences for part in _BLANK_LINE.split(text) if part.strip()]
         yield from (Paragraph((part,), label="" if index else label) for index, part in enumerate(parts))
     else:
         yield Paragraph(sentences, label=label)
+
+
+def _led(block: document.Paragraph[document.HasText]) -> tuple[str, tuple[str, ...]]:
+    """What is bold of a paragraph, and its sentences after that."""
+    sentences = tuple(row.text for row in block.sentences)
+    label = f"{block.label}." if block.label else ""
+    return (" ".join((label, sentences[0])).strip(), sentences[1:]) if block.strong else (label, sentences)
+
+
+def _result(framed: Sequence[document.Paragraph[document.HasText]]) -> Table:
+    """The result in its frame, a line of its own for each sentence that takes one."""
+    cells: list[Cell] = []
+    for block in framed:
+        label, sentences = _led(block)
+        lines = list(sentences) if block.listed else [" ".join(sentences)]
+        cells.append(Cell(lines[0] if lines else "", label=label))
+        cells.extend(map(Cell, lines[1:]))
+    return Table("box", (document.Column("", 1),), tuple(Row((cell,)) for cell in cells))
+
+
+def _times(block: document.Chronology[document.HasText]) -> Table:
+    rows = []
+    for entry in block.entries:
+        texts = [sentence.text for sentence in entry.sentences]
+        bold = texts[0] if entry.strong else ""
+        rows.append(Row((Cell(entry.time, strong=True), Cell(" ".join(texts[bool(bold) :]), label=bold))))
+    return Table("times", (document.Column("", _TIME_SHARE), document.Column("", 1 - _TIME_SHARE)), tuple(rows))
 
 
 def _values(block: document.KeyValues) -> Table:
@@ -154,6 +197,9 @@ def _table(block: document.Table[document.HasText]) -> Table:
 
 
 def _form(block: document.SignatureBlock) -> Table:
-    head = (Row((Cell(block.title, strong=True),)), Row((Cell(block.statement),)))
-    lines = (Row((Cell(line.label), Cell(line.prefilled))) for line in block.lines)
+    head = [Row((Cell(block.title, strong=True),)), Row((Cell(block.statement),))]
+    head += [Row((Cell(row.text, tick=True),)) for row in block.confirmations]
+    lines = (
+        Row((Cell(f"{line.label}:" if line.prefilled else line.label), Cell(line.prefilled))) for line in block.lines
+    )
     return Table("form", (document.Column("", 0.38), document.Column("", 0.62)), (*head, *lines))

@@ -29,11 +29,14 @@ _CELL_LINE = CELL_PT * 1.16
 _PADDING = {
     "data": (1.0, 3.0, 1.5, 3.0),
     "values": (0.6, 8.0, 0.6, 0.0),
+    "times": (1.0, 3.0, 1.5, 3.0),
     "box": (2.0, 4.0, 2.5, 4.0),
     "form": (4.0, 4.0, 2.0, 4.0),
 }
 """Room inside a cell in points: top, right, bottom, left."""
-_RULES = {"data": "HORIZONTAL_LINES", "values": "NONE", "box": "ALL", "form": "NONE"}
+_RULES = {"data": "HORIZONTAL_LINES", "values": "NONE", "times": "HORIZONTAL_LINES", "box": "ALL", "form": "NONE"}
+_LABELED = ("values", "times", "box")
+"""Tables whose cells may have a bold lead-in, or be bold as a whole by fpdf2's own markup."""
 _MARKS = ("**", "__", "--", "~~")
 
 
@@ -100,9 +103,12 @@ def _footer(pdf: Any, running: Running) -> None:
     pdf.set_font("R", size=CELL_PT)
     pdf.cell(text=running.reference, h=11)
     pdf.set_x(left)
-    pdf.cell(0, 11, f"Page {pdf.page_no()} of {{nb}}", align="R", new_x="LMARGIN", new_y="NEXT")
+    counted = running.counted.format(page=pdf.page_no(), pages="{nb}")
+    pdf.cell(0, 11, counted, align="R", new_x="LMARGIN", new_y="NEXT")
     pdf.set_font("R", "B", CELL_PT)
     pdf.cell(text=running.foot, h=11)
+    pdf.set_font("R", size=CELL_PT)
+    pdf.cell(text=f"   {running.drafted}", h=11)
     pdf.set_x(left)
     pdf.set_font("R", size=CELL_PT)
     pdf.cell(0, 11, running.content, align="R")
@@ -179,14 +185,18 @@ def _table(pdf: Any, block: Table) -> None:
         "padding": _PADDING[block.kind],
         "borders_layout": _RULES[block.kind],
         "first_row_as_headings": data,
-        "num_heading_rows": 2 if data else 1,
+        "num_heading_rows": 2 + bool(block.groups) if data else 1,
         "headings_style": _face(True),
-        "markdown": block.kind == "values",
+        "markdown": block.kind in _LABELED,
         "v_align": "BOTTOM" if block.kind == "form" else "TOP",
     }
     with pdf.table(**options) as table:
         if data:
             table.row().cell(block.caption, colspan=len(block.columns))
+            if block.groups:
+                over = table.row()
+                for group, span in block.groups:
+                    over.cell(group, colspan=span, align="C")
             heads = table.row()
             for column in block.columns:
                 heads.cell(column.title)
@@ -204,12 +214,18 @@ def _row(row: Any, block: Table, cells: tuple[Cell, ...]) -> None:
     spanned = len(cells) == 1
     for index, cell in enumerate(cells):
         row.cell(
-            _marked(cell.label, cell.text) if block.kind == "values" else cell.text,
+            _worded(block, cell),
             style=_face(cell.strong),
             colspan=len(block.columns) if spanned else 1,
             align="L" if spanned else None,
             **({"border": "BOTTOM"} if block.kind == "form" and index == 1 else {}),
         )
+
+
+def _worded(block: Table, cell: Cell) -> str:
+    if block.kind in _LABELED:
+        return _marked(cell.label, cell.text) if cell.label else _plain(cell.text)
+    return f"[  ] {cell.text}" if cell.tick else cell.text
 
 
 def _face(strong: bool) -> Any:

@@ -141,10 +141,11 @@ def _parted(text: str, before: str, after: str) -> bool:
 def _lost_running(pages: Sequence[str], content: Content) -> str:
     running = content.running
     identity = (f"{label} {text}" for label, text in running.identity)
-    always = (running.kind, running.mark, running.reference, running.foot, running.content, *identity)
+    # Ours leaves kind and time of the draft out where the foot has no room for them.
+    always = (running.mark, running.reference, running.foot, running.content, *identity)
     for number, page in enumerate(pages, start=1):
         plain = _squeezed(page)
-        texts = (*always, f"Page {number} of {len(pages)}")
+        texts = (*always, running.counted.format(page=number, pages=len(pages)))
         if gone := sum(_squeezed(text) not in plain for text in texts):
             return f"{gone} of {len(texts)} texts of header and footer are lost on page {number}"
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -22,11 +23,15 @@ def version() -> str:
     return __version__
 
 
-def make(prepared: Prepared) -> bytes:
-    """The report as the pipeline draws it."""
-    from report_gen.render.report.pdf import render_pdf
+def make(prepared: Prepared) -> tuple[bytes, ...]:
+    """The report and its technical record as the pipeline draws them: the record first, whose digest the report has."""
+    from report_gen.pipeline import provenance
+    from report_gen.render.formats import RENDERERS, Edition
 
-    return render_pdf(prepared.report, content_id=prepared.content_id).data
+    edition = Edition(provenance=provenance(), report_json=prepared.report_json)
+    record = RENDERERS["record"](prepared.report, edition)
+    report = RENDERERS["pdf"](prepared.report, replace(edition, record=record))
+    return report.data, record.data
 
 
 def read_only(mapping: dict[Any, Any]) -> Mapping[Any, Any]:

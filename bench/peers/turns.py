@@ -21,12 +21,14 @@ from bench.peers import judge
 from bench.peers.content import Prepared
 from bench.peers.ours import read_only
 
-__all__ = ["OURS", "Engine", "Entrant", "WorkError"]
+__all__ = ["OURS", "WHOLE", "Engine", "Entrant", "WorkError"]
 
 PATIENCE_S: Final = 120.0
 """Seconds after which a process that gives no answer is ended."""
 OURS: Final = "bench.peers.ours"
-"""Module of the engine that takes a checked report; all others take the content."""
+"""Module that draws a checked report."""
+WHOLE: Final = "bench.peers.whole"
+"""Module that makes a report from the case's bytes; this and `OURS` take the document, all others its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Engine:
     name: str
     """Name of its row."""
     module: str
-    """Module with `missing()`, `version()` and `make(document)`."""
+    """Module with `missing()`, `version()` and `make(content)`, which gives one PDF."""
     slow: bool = False
     """It starts another program for each document, and sets fewer of them."""
 
@@ -72,13 +74,13 @@ class _Process:
             self._process.kill()
             self._process.communicate()
 
-    def set(self, source: Path, target: Path) -> Mapping[str, Any]:
-        """The answer for one document.
+    def set(self, source: Path, folder: Path) -> Mapping[str, Any]:
+        """The answer for one document, whose PDFs go to a folder.
 
         Raises:
             WorkError: The engine is not there, failed, ended, or took too long.
         """
-        return self._answer(f"{source}\t{target}")
+        return self._answer(f"{source}\t{folder}")
 
     def version(self) -> str:
         """The engine's version.
@@ -127,8 +129,8 @@ class Entrant:
     """Each counted document of the one process."""
     cold_ms: list[float] = field(default_factory=list)
     """Each fresh process, from its start to its end."""
-    pdfs: list[bytes] = field(default_factory=list)
-    """The PDFs of the counted documents."""
+    pdfs: list[tuple[bytes, ...]] = field(default_factory=list)
+    """The PDFs of each counted document: report and technical record."""
     _warm: _Process | None = None
 
     def take_warm_turn(self, document: Prepared, *, counted: bool) -> None:
@@ -138,7 +140,8 @@ class Entrant:
         try:
             if self._warm is None:
                 self._warm = _Process(self.engine)
-            answer, pdf = self._turn(self._warm, document)
+            answer = self._warm.set(self._written(document), self.folder / "warm")
+            pdfs = self._checked(self.folder / "warm", document)
             # Outside of what is timed, cold turns above all.
             self.version = self.version or self._warm.version()
         except WorkError as error:
@@ -146,7 +149,7 @@ class Entrant:
             return
         if counted:
             self.warm_ms.append(answer["ms"])
-            self.pdfs.append(pdf)
+            self.pdfs.append(pdfs)
 
     def take_cold_turn(self, document: Prepared) -> None:
         """Set a document in a fresh process."""
@@ -156,9 +159,9 @@ class Entrant:
         start = time.perf_counter()
         try:
             with _Process(self.engine) as process:
-                process.set(source, self.folder / "cold.pdf")
+                process.set(source, self.folder / "cold")
             spent_ms = (time.perf_counter() - start) * 1000
-            self._check((self.folder / "cold.pdf").read_bytes(), document)
+            self._checked(self.folder / "cold", document)
         except WorkError as error:
             self.why = str(error)
             return
@@ -169,21 +172,20 @@ class Entrant:
         if self._warm is not None:
             self._warm.__exit__(None, None, None)
 
-    def _turn(self, process: _Process, document: Prepared) -> tuple[Mapping[str, Any], bytes]:
-        answer = process.set(self._written(document), self.folder / "warm.pdf")
-        pdf = (self.folder / "warm.pdf").read_bytes()
-        self._check(pdf, document)
-        return answer, pdf
-
     def _written(self, document: Prepared) -> Path:
         self.folder.mkdir(exist_ok=True)
         path = self.folder / "document"
-        path.write_bytes(_pickled(document if self.engine.module == OURS else document.content))
+        path.write_bytes(_pickled(document if self.engine.module in (OURS, WHOLE) else document.parts))
         return path
 
-    def _check(self, pdf: bytes, document: Prepared) -> None:
-        if why := judge.lost(pdf, document.content):
-            raise WorkError(why)
+    def _checked(self, folder: Path, document: Prepared) -> tuple[bytes, ...]:
+        """The PDFs of a document, in each of which all of its part stands."""
+        pdfs = []
+        for number, (name, part) in enumerate(zip(("report", "technical record"), document.parts, strict=True)):
+            pdfs.append((folder / f"{number}.pdf").read_bytes())
+            if why := judge.lost(pdfs[-1], part):
+                raise WorkError(f"{name}: {why}")
+        return tuple(pdfs)
 
 
 def _pickled(document: object) -> bytes:

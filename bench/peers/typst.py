@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from bench.peers.blocks import CELL_PT, FAMILY, FONTS, MARGIN_PT, TEXT_PT, Content
+from bench.peers.blocks import CELL_PT, FAMILY, FONTS, MARGIN_PT, TEXT_PT, Content, Table
 
 __all__ = ["make", "missing", "version"]
 
@@ -38,8 +38,9 @@ _SOURCE = (
     line(length: 100%, stroke: 0.8pt)
     v(2pt, weak: true)
     grid(columns: (1fr, auto), row-gutter: 1pt, align: (left, right),
-      run.reference, [Page #counter(page).display() of #counter(page).final().first()],
-      strong(run.foot), run.content)
+      run.reference, run.counted.replace("{page}", counter(page).display())
+        .replace("{pages}", str(counter(page).final().first())),
+      [#strong(run.foot) #h(8pt) #run.drafted], run.content)
   },
 )
 #show heading: set block(above: 7pt, below: 3.5pt)
@@ -48,12 +49,13 @@ _SOURCE = (
 #show heading.where(level: 3): set text(size: 9.5pt)
 #let lines(words) = words.split("\\n").join(linebreak())
 #let labeled(label, words) = if label == "" { lines(words) } else [*#label* #lines(words)]
+#let tick = box(width: 6pt, height: 6pt, stroke: 0.8pt, baseline: 0.5pt)
 #let place(it, columns) = {
   let spanned = it.cells.len() == 1
   it.cells.enumerate().map(((index, cell)) => table.cell(
     colspan: if spanned { columns.len() } else { 1 },
     align: { if spanned { left } else { (left: left, right: right, center: center).at(columns.at(index).align) } },
-    if cell.strong { strong(cell.text) } else { labeled(cell.label, cell.text) }))
+    if cell.tick [#tick #cell.text] else if cell.strong { strong(cell.text) } else { labeled(cell.label, cell.text) }))
 }
 #let grid-of(it) = {
   set par(leading: 0.04em)
@@ -62,11 +64,16 @@ _SOURCE = (
   let rows = it.rows.map(row => place(row, it.columns)).flatten()
   let inset(x) = (left: if x == 0 { 0pt } else { 3pt }, right: 3pt, y: 1pt)
   if it.kind == "data" {
+    let heads = if it.groups.len() > 0 { 3 } else { 2 }
     table(columns: columns, inset: (x, y) => inset(x),
-      stroke: (x, y) => (bottom: if y < 2 { 0.8pt } else { 0.4pt }),
+      stroke: (x, y) => (bottom: if y < heads { 0.8pt } else { 0.4pt }),
       table.header(table.cell(colspan: columns.len(), strong(it.caption)),
+        ..it.groups.map(((group, span)) => table.cell(colspan: span, align: center, strong(group))),
         ..it.columns.map(column => strong(column.title))),
       ..rows, table.hline(stroke: 0.9pt))
+  } else if it.kind == "times" {
+    show table.cell: set block(breakable: false)
+    table(columns: columns, inset: (x, y) => inset(x), stroke: (bottom: 0.4pt), ..rows)
   } else if it.kind == "values" {
     table(columns: columns, inset: (left: 0pt, right: 8pt, y: 0.4pt), stroke: none, ..rows)
   } else if it.kind == "box" {
@@ -75,7 +82,7 @@ _SOURCE = (
   } else {
     block(stroke: 0.8pt, breakable: false, width: 100%, inset: (bottom: 3pt),
       table(columns: columns, inset: (x: 4pt, top: 6pt, bottom: 2pt),
-        stroke: (x, y) => (bottom: if x == 1 and y > 1 { 0.8pt } else { 0pt }), align: bottom, ..rows))
+        stroke: (x, y) => (bottom: if x == 1 and y >= it.unfilled { 0.8pt } else { 0pt }), align: bottom, ..rows))
   }
   for words in it.note { block(lines(words)) }
 }
@@ -112,9 +119,18 @@ def version() -> str:
 def make(content: Content) -> bytes:
     """The content as tagged PDF."""
     made: bytes = _compiler().compile(
-        _SOURCE.encode(), format="pdf", sys_inputs={"data": json.dumps(asdict(content))}, pdf_tags=True
+        _SOURCE.encode(), format="pdf", sys_inputs={"data": json.dumps(_data(content))}, pdf_tags=True
     )
     return made
+
+
+def _data(content: Content) -> dict[str, Any]:
+    """The content as plain data, with what follows from the columns and rows of each table."""
+    data = asdict(content)
+    for block, made in zip(content.blocks, data["blocks"], strict=True):
+        if isinstance(block, Table):
+            made |= {"groups": block.groups, "unfilled": block.unfilled}
+    return data
 
 
 @cache

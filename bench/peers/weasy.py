@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 from functools import cache
 from html import escape
 from importlib import import_module
@@ -36,7 +37,7 @@ body {{ font: {TEXT_PT}pt/1.22 R; margin: 0 }}
 .right {{ float: right }}
 #head .right {{ font-size: 10pt; font-weight: bold }}
 #head i {{ font-style: normal; margin-right: 12pt }}
-#page::after {{ content: "Page " counter(page) " of " counter(pages) }}
+#page::after {{ content: COUNTED }}
 h1, h2, h3 {{ break-after: avoid; margin: 4pt 0 1.5pt; line-height: 1.15 }}
 h1 {{ font-size: 14pt; margin-bottom: 4pt }} h2 {{ font-size: 10.5pt }} h3 {{ font-size: 9.5pt }}
 p {{ margin: 0 0 2.5pt; orphans: 2; widows: 2; white-space: pre-line }}
@@ -50,6 +51,8 @@ td:first-child, th:first-child {{ padding-left: 0 }}
 b, th.strong, td.strong, thead th {{ font-weight: bold }}
 .data thead tr:last-child th, .data thead tr:first-child th {{ border-bottom: .8pt solid }}
 .data tbody tr > * {{ border-bottom: .4pt solid }} .data tbody {{ border-bottom: .9pt solid }}
+.times tr > * {{ border-bottom: .4pt solid }}
+i.tick {{ display: inline-block; width: 6pt; height: 6pt; border: .8pt solid; margin-right: 4pt }}
 .values td {{ padding: .6pt 8pt .6pt 0 }}
 .box, .form {{ border: 1.2pt solid; break-inside: avoid }}
 .box td, .form td {{ padding: 2pt 4pt 2.5pt !important; border-bottom: .4pt solid }}
@@ -81,7 +84,7 @@ def make(content: Content) -> bytes:
     made: Any = (
         _library()
         .HTML(string=page(content))
-        .write_pdf(stylesheets=[_style(content.page_pt)], font_config=_fonts(), pdf_tags=True)
+        .write_pdf(stylesheets=[_style(content.page_pt, content.running.counted)], font_config=_fonts(), pdf_tags=True)
     )
     return bytes(made)
 
@@ -96,9 +99,13 @@ def _fonts() -> Any:
 
 
 @cache
-def _style(page_pt: tuple[float, float]) -> Any:
-    """The style sheet, read once in a process as a service would."""
+def _style(page_pt: tuple[float, float], counted: str) -> Any:
+    """The style sheet, read once in a process for each way of counting pages, as a service would."""
     sheet = _STYLE.replace("WIDTH", str(page_pt[0])).replace("HEIGHT", str(page_pt[1]))
+    count = json.dumps(counted, ensure_ascii=False)
+    for name, counter in (("{page}", "page"), ("{pages}", "pages")):
+        count = count.replace(name, f'" counter({counter}) "')
+    sheet = sheet.replace("COUNTED", count)
     return _library().CSS(string=sheet, font_config=_fonts())
 
 
@@ -112,7 +119,8 @@ def page(content: Content) -> str:
         f"<title>{escape(content.title)}</title></head><body>"
         f'<div id="head"><span class="right">{escape(running.mark)}</span>{escape(running.kind)}<br>{identity}</div>'
         f'<div id="foot"><span id="page" class="right"></span>{escape(running.reference)}<br>'
-        f'<span class="right">{escape(running.content)}</span><b>{escape(running.foot)}</b></div>'
+        f'<span class="right">{escape(running.content)}</span><b>{escape(running.foot)}</b> {escape(running.drafted)}'
+        "</div>"
         f"{body}</body></html>"
     )
 
@@ -137,7 +145,11 @@ def _table(block: Table) -> str:
     if block.kind == "data":
         span = len(block.columns)
         titles = "".join(f'<th style="text-align:{one.align}">{escape(one.title)}</th>' for one in block.columns)
-        head = f'<thead><tr><th colspan="{span}">{escape(block.caption)}</th></tr><tr>{titles}</tr></thead>'
+        over = "".join(
+            f'<th colspan="{count}" style="text-align:center">{escape(group)}</th>' for group, count in block.groups
+        )
+        over = f"<tr>{over}</tr>" if over else ""
+        head = f'<thead><tr><th colspan="{span}">{escape(block.caption)}</th></tr>{over}<tr>{titles}</tr></thead>'
     rows = "".join(f"<tr>{_cells(block, row.cells)}</tr>" for row in block.rows)
     notes = "".join(f'<p class="note">{escape(text)}</p>' for text in block.note)
     return f'<table class="{block.kind}"><colgroup>{columns}</colgroup>{head}<tbody>{rows}</tbody></table>{notes}'
@@ -147,6 +159,6 @@ def _cells(block: Table, cells: tuple[Cell, ...]) -> str:
     span = f' colspan="{len(block.columns)}"' if len(cells) == 1 else ""
     return "".join(
         f'<td class="{"strong" if cell.strong else ""}" style="text-align:{column.align}"{span}>'
-        f"{_labeled(cell.label, cell.text)}</td>"
+        f"{'<i class=tick></i>' if cell.tick else ''}{_labeled(cell.label, cell.text)}</td>"
         for cell, column in zip(cells, block.columns, strict=False)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -27,6 +28,7 @@ __all__ = ["fill", "make", "missing", "version"]
 
 _PATIENCE_S = 90.0
 _EXPORT = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+_COUNTERS = re.compile(r"(\{pages?\})")
 _KINDS = {"body": "Normal", "item": "Item", "barred": "Barred"}
 _FONTS_CONF = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{fonts}</dir><cachedir>{cache}</cachedir>
@@ -131,7 +133,7 @@ def _replace(paragraph: Any, run: Any, content: Content) -> None:
         return
     run.text = ""
     if name == "page":
-        _page_of_pages(run)
+        _page_of_pages(run, content.running.counted)
     elif name == "identity":
         anchor = run._r
         for label, text in content.running.identity:
@@ -143,10 +145,13 @@ def _replace(paragraph: Any, run: Any, content: Content) -> None:
         run.text = getattr(content.running, name)
 
 
-def _page_of_pages(run: Any) -> None:
-    for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
-        run._r.addprevious(element("r", inner=f'<w:t xml:space="preserve">{words}</w:t>'))
-        run._r.addprevious(element("fldSimple", f'w:instr="{field}"', "<w:r><w:t>1</w:t></w:r>"))
+def _page_of_pages(run: Any, counted: str) -> None:
+    fields = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
+    for part in _COUNTERS.split(counted):
+        if part in fields:
+            run._r.addprevious(element("fldSimple", f'w:instr="{fields[part]}"', "<w:r><w:t>1</w:t></w:r>"))
+        elif part:
+            run._r.addprevious(element("r", inner=f'<w:t xml:space="preserve">{escape(part)}</w:t>'))
 
 
 def _block(document: Any, block: Block) -> None:
@@ -168,8 +173,13 @@ def _write(paragraph: Any, label: str, text: str, strong: bool) -> None:
 
 def _table(document: Any, block: Table) -> None:
     data = block.kind == "data"
-    rows = [(Cell(block.caption, strong=True),), tuple(Cell(one.title, strong=True) for one in block.columns)]
-    rows = [*(rows if data else ()), *(row.cells for row in block.rows)]
+    heads = [(Cell(block.caption, strong=True),), tuple(Cell(one.title, strong=True) for one in block.columns)]
+    if block.groups:
+        # Over the first of the columns that it heads.
+        over = [cell for group, span in block.groups for cell in (Cell(group, strong=True), *[Cell("")] * (span - 1))]
+        heads.insert(1, tuple(over))
+    heads = heads if data else []
+    rows = [*heads, *(row.cells for row in block.rows)]
     table = document.add_table(len(rows), len(block.columns))
     table.autofit = False
     section = document.sections[0]
@@ -181,11 +191,11 @@ def _table(document: Any, block: Table) -> None:
     for number, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
         _row(row, cells, block, widths)
         properties = row._tr.get_or_add_trPr()
-        if data and number < 2:
+        if number < len(heads):
             _flag(properties, "tblHeader")
             _underline(row.cells, 6)
         _flag(properties, "cantSplit")
-        if block.kind == "form" and number > 1:
+        if block.kind == "form" and number >= block.unfilled:
             _underline(row.cells[-1:], 6)
     for text in block.note:
         document.add_paragraph(text, style="Note")
@@ -206,7 +216,7 @@ def _row(row: Any, cells: tuple[Cell, ...], block: Table, widths: list[int]) -> 
             paragraph.alignment = getattr(alignments, column.align.upper()) if column.align != "left" else None
         if block.kind in ("box", "form"):
             paragraph.paragraph_format.keep_with_next = True
-        _write(paragraph, cell.label, cell.text, cell.strong)
+        _write(paragraph, "[  ]" if cell.tick else cell.label, cell.text, cell.strong)
 
 
 def _flag(properties: Any, name: str) -> None:
@@ -219,12 +229,18 @@ def _dress(table: Any, block: Table) -> None:
     rules = {side: thick for side in ("top", "left", "bottom", "right") if thick}
     if block.kind == "data":
         rules["bottom"] = 7
-    if block.kind in ("data", "box"):
+    if block.kind in ("data", "times", "box"):
         rules["insideH"] = 3
     drawn = "".join(
         f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>' for side, size in rules.items()
     )
-    pads = {"data": (20, 0, 30, 100), "values": (12, 0, 12, 160), "box": (40, 80, 50, 80), "form": (110, 80, 30, 80)}
+    pads = {
+        "data": (20, 0, 30, 100),
+        "times": (20, 0, 30, 100),
+        "values": (12, 0, 12, 160),
+        "box": (40, 80, 50, 80),
+        "form": (110, 80, 30, 80),
+    }
     margins = "".join(
         f'<w:{side} w:w="{size}" w:type="dxa"/>'
         for side, size in zip(("top", "left", "bottom", "right"), pads[block.kind], strict=True)

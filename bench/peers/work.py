@@ -2,8 +2,9 @@
 
     python -m bench.peers.work MODULE
 
-Each line of standard input names a document and the file its PDF goes to, parted by a tab. Each is answered by a line
-of JSON: `missing` (why the engine cannot be run here), or `fault` (the kind of error that stopped it), or `ms`. A line
+Each line of standard input names a document and the folder its PDFs go to, parted by a tab: `0.pdf` is the report,
+`1.pdf` its technical record. Each is answered by a line of JSON: `missing` (why the engine cannot be run here), or
+`fault` (the kind of error that stopped it), or `ms`, the time of all its PDFs. A line
 `version` is answered by `version`: asking an engine for it may take longer than setting a document. The process ends
 with its input.
 """
@@ -21,23 +22,26 @@ from typing import Any
 __all__ = ["main"]
 
 
-def _set(module: str, source: Path, target: Path) -> dict[str, Any]:
+def _set(module: str, source: Path, folder: Path) -> dict[str, Any]:
     engine = importlib.import_module(module)
     if why := engine.missing():
         return {"missing": why}
     document = pickle.loads(source.read_bytes())  # noqa: S301 - a file that the bench itself wrote a moment ago
     start = time.perf_counter()
-    made = engine.make(document)
+    # A peer sets one part after the other; ours takes the report as a whole.
+    made = [engine.make(part) for part in document] if isinstance(document, tuple) else engine.make(document)
     spent_ms = (time.perf_counter() - start) * 1000
-    target.write_bytes(made)
+    folder.mkdir(exist_ok=True)
+    for number, data in enumerate(made):
+        (folder / f"{number}.pdf").write_bytes(data)
     return {"ms": spent_ms}
 
 
 def _answer(module: str, line: str) -> dict[str, Any]:
     if line == "version":
         return {"version": importlib.import_module(module).version()}
-    source, target = line.split("\t")
-    return _set(module, Path(source), Path(target))
+    source, folder = line.split("\t")
+    return _set(module, Path(source), Path(folder))
 
 
 def main(module: str) -> int:

@@ -22,6 +22,11 @@ from report_gen.vocab import vocabulary
 
 __all__ = ["consistency_errors"]
 
+_RESPONSE_STATES = ("measured", "present", "increased", "reduced", "hard_to_elicit", "changed")
+"""States in which there was a response, of which a percentage or a quality may be stated."""
+_ALL = 100
+"""Percent of baseline of a response that did not change."""
+
 
 def _problem(code: str, pointer: str, expected: str, action: str) -> Problem:
     return Problem(code, "error", pointer, expected, action)
@@ -52,7 +57,7 @@ def consistency_errors(case: Case) -> Iterator[Problem]:
 
 def _patient(case: Case) -> Iterator[Problem]:
     born, day, stated = case.patient.date_of_birth, case.encounter.date_of_service, case.patient.age_years
-    if born is None:
+    if born is None or day is None:
         return
     if born > day:
         yield _problem(
@@ -215,12 +220,13 @@ def _channel(channel: Channel, pointer: str) -> Iterator[Problem]:
             )
     kind = vocabulary("modalities")[channel.modality].site_kind
     needed = {"nerve": ("nerve", channel.nerve), "muscle": ("muscle", channel.muscle)}.get(kind)
-    if needed is not None and needed[1] is None and channel.side != "not_recorded":
+    named = channel.nerve or channel.muscle or channel.region
+    if needed is not None and named is None and channel.side != "not_recorded":
         yield _problem(
             "case.channel_site",
             f"{pointer}/{needed[0]}",
-            f"the {needed[0]} of this channel",
-            f"Name the {needed[0]}; without it left and right readings cannot be told apart.",
+            f"the {needed[0]} of this channel, or its `region`",
+            f"Name the {needed[0]}; where the record names none, enter the limb or `not_stated` as `region`.",
         )
 
 
@@ -247,8 +253,18 @@ def _reading(reading: Reading, pointer: str) -> Iterator[Problem]:
             "the reason why there is no value",
             "Choose a reason; `not_stated` says that none is known.",
         )
+    percent = reading.amplitude_pct_of_baseline
+    if percent is not None and (
+        (reading.state == "increased" and percent <= _ALL) or (reading.state == "reduced" and percent >= _ALL)
+    ):
+        yield _problem(
+            "case.value_against_state",
+            f"{pointer}/amplitude_pct_of_baseline",
+            f"a percent {'above' if reading.state == 'increased' else 'below'} 100 in this state",
+            "Correct the state, or the percent.",
+        )
     for name in ("amplitude_pct_of_baseline", "quality"):
-        if getattr(reading, name) is not None and reading.state not in ("measured", "present"):
+        if getattr(reading, name) is not None and reading.state not in _RESPONSE_STATES:
             yield _problem(
                 "case.value_against_state",
                 f"{pointer}/{name}",
@@ -300,7 +316,7 @@ def _agent(use: AgentUse, pointer: str) -> Iterator[Problem]:
             "the upper end of a range that starts at `dose`",
             "Correct the two ends.",
         )
-    if (agent.kind == "volatile") != (use.kind == "inhaled"):
+    if use.agent != "other" and (agent.kind == "volatile") != (use.kind == "inhaled"):
         yield _problem(
             "case.administration_kind",
             f"{pointer}/kind",
@@ -346,7 +362,10 @@ def _threshold(test: ThresholdTest, pointer: str) -> Iterator[Problem]:
             "Correct the outcome, or remove the threshold.",
         )
     needed = {"screw": ("level", test.level), "nerve": ("nerve", test.nerve)}.get(test.kind)
-    if needed is not None and needed[1] is None:
+    if needed is not None and needed[1] is None and test.region is None:
         yield _problem(
-            "case.missing_field", f"{pointer}/{needed[0]}", f"the {needed[0]} tested", f"Add the {needed[0]}."
+            "case.missing_field",
+            f"{pointer}/{needed[0]}",
+            f"the {needed[0]} tested, or a `region`",
+            f"Add the {needed[0]}; where the record names none, enter `not_stated` as `region`.",
         )

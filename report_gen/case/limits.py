@@ -5,8 +5,11 @@ The ranges are data in ``vocab/limits.json`` with their sources; some depend on 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Literal
 
 from report_gen.case.contract.events import Event
 from report_gen.case.contract.model import Case
@@ -21,13 +24,14 @@ MAC_WITH_MOTOR = 0.5
 """MAC fraction above which motor potentials suffer; flagged when they are recorded (clinical reference §2.5)."""
 
 _Checked = tuple[str, str, float, Limit]
+_Bounds = Literal["hard", "soft"]
 
 
 def age_group(case: Case) -> str:
     """`adult`, `child` (under 18), or empty when the record gives no age; the broader limits then hold."""
     years = case.patient.age_years
     born, day = case.patient.date_of_birth, case.encounter.date_of_service
-    if born is not None:
+    if born is not None and day is not None:
         years = age_on(born, day)
     if years is None:
         return ""
@@ -41,15 +45,14 @@ def age_on(born: date, day: date) -> int:
 
 def hard_errors(case: Case) -> Iterator[Problem]:
     """A problem for each value beyond its hard limit."""
-    for pointer, name, amount, limit in _values(case):
-        if limit.hard is not None and not limit.hard[0] <= amount <= limit.hard[1]:
-            yield Problem(
-                "limits.beyond_hard",
-                "error",
-                pointer,
-                _range(name, limit.hard),
-                "Check the value and its unit; no such value is possible here.",
-            )
+    for pointer, name, bounds in _outside(case, "hard"):
+        yield Problem(
+            "limits.beyond_hard",
+            "error",
+            pointer,
+            _range(name, bounds),
+            "Check the value and its unit; no such value is possible here.",
+        )
 
 
 def soft_warnings(case: Case) -> tuple[Problem, ...]:
@@ -58,19 +61,18 @@ def soft_warnings(case: Case) -> tuple[Problem, ...]:
     Readings of events give no warning: an event is recorded because a value is unusual.
     """
     warnings: list[Problem] = []
-    for pointer, name, amount, limit in _values(case):
+    for pointer, name, bounds in _outside(case, "soft"):
         if pointer.startswith("/events/") and "/physiology/" not in pointer:
             continue
-        if limit.soft is not None and not limit.soft[0] <= amount <= limit.soft[1]:
-            warnings.append(
-                Problem(
-                    "limits.beyond_soft",
-                    "warning",
-                    pointer,
-                    _range(name, limit.soft),
-                    "Check the value; leave it if it is right.",
-                )
+        warnings.append(
+            Problem(
+                "limits.beyond_soft",
+                "warning",
+                pointer,
+                _range(name, bounds),
+                "Check the value; leave it if it is right.",
             )
+        )
     warnings.extend(_mac_with_motor(case))
     return tuple(warnings)
 
@@ -82,23 +84,76 @@ def _range(name: str, bounds: tuple[float, float]) -> str:
     return f"{label} between {bounds[0]:g} and {bounds[1]:g}{' ' + unit if unit else ''}"
 
 
-def _values(case: Case) -> Iterator[_Checked]:
+_Outside = tuple[str, str, tuple[float, float]]
+"""JSON pointer of a value, its field, and the bounds that it lies outside of."""
+
+
+def _outside(case: Case, which: _Bounds) -> Iterator[_Outside]:
+    """Values beyond their hard or their soft limit, in the order of the record."""
     age = age_group(case)
     condition = "circulatory_arrest" if case.surgery.circulatory_arrest else ""
-    for index, physiology in enumerate(case.physiology):
-        yield from _physiology(physiology, f"/physiology/{index}", age, condition)
+    charted = _charted(which, age, condition)
+    yield from _chart(case.physiology, charted)
     for index, channel in enumerate(case.channels):
+        read = _read(which, channel.modality, channel.peak or "", age)
         for number, measurement in enumerate(channel.measurements):
-            yield from _reading(
-                measurement.reading,
-                f"/channels/{index}/measurements/{number}/reading",
-                channel.modality,
-                channel.peak or "",
-                age,
-            )
+            for name, bounds in _measured(measurement.reading, read):
+                yield f"/channels/{index}/measurements/{number}/reading/{name}", name, bounds
     peaks = {channel.id: (channel.modality, channel.peak or "") for channel in case.channels}
     for index, event in enumerate(case.events):
-        yield from _event(event, f"/events/{index}", peaks, age, condition)
+        yield from _event(event, f"/events/{index}", peaks, which, age)
+        if event.physiology is not None:
+            for name, bounds in _beyond(event.physiology.__dict__, charted):
+                yield f"/events/{index}/physiology/{name}", name, bounds
+    for pointer, name, amount, limit in _others(case, age):
+        limits_of = _of(limit, which)
+        if limits_of is not None and not limits_of[0] <= amount <= limits_of[1]:
+            yield pointer, name, limits_of
+
+
+def _chart(rows: Sequence[PhysiologyRow], ranges: _Ranges) -> Iterator[_Outside]:
+    for index, physiology in enumerate(rows):
+        for name, bounds in _beyond(physiology.__dict__, ranges):
+            yield f"/physiology/{index}/{name}", name, bounds
+
+
+_Ranges = Mapping[str, tuple[float, float]]
+"""Bounds by field, of the fields that have any."""
+
+
+@cache
+def _charted(which: _Bounds, age: str, condition: str) -> _Ranges:
+    """Bounds of the values of a physiology row."""
+    found = {name: _of(limits(name, age=age, condition=condition), which) for name in PHYSIOLOGY_VALUES}
+    return MappingProxyType({name: bounds for name, bounds in found.items() if bounds is not None})
+
+
+@cache
+def _read(which: _Bounds, modality: str, peak: str, age: str) -> _Ranges:
+    """Bounds of the values of a reading."""
+    found = {name: _of(limits(name, modality=modality, site=peak, age=age), which) for name in READING_VALUES}
+    return MappingProxyType({name: bounds for name, bounds in found.items() if bounds is not None})
+
+
+def _of(limit: Limit | None, which: _Bounds) -> tuple[float, float] | None:
+    return None if limit is None else limit.hard if which == "hard" else limit.soft
+
+
+def _beyond(fields: Mapping[str, float | None], ranges: _Ranges) -> list[tuple[str, tuple[float, float]]]:
+    """Fields outside of their bounds. A list, not a generator: this runs for every row of a chart."""
+    return [
+        (name, bounds)
+        for name, bounds in ranges.items()
+        if (amount := fields[name]) is not None and not bounds[0] <= amount <= bounds[1]
+    ]
+
+
+def _measured(reading: Reading, ranges: _Ranges) -> list[tuple[str, tuple[float, float]]]:
+    return _beyond(reading.__dict__, ranges) if reading.state == "measured" else []
+
+
+def _others(case: Case, age: str) -> Iterator[_Checked]:
+    """Values of settings, tests, doses and times with their limits."""
     yield from _settings(case, age)
     yield from _impedances(case)
     yield from _tests(case)
@@ -107,33 +162,16 @@ def _values(case: Case) -> Iterator[_Checked]:
     yield from _duration(case)
 
 
-def _reading(reading: Reading, pointer: str, modality: str, peak: str, age: str) -> Iterator[_Checked]:
-    if reading.state != "measured":
-        return
-    for name in READING_VALUES:
-        amount = getattr(reading, name)
-        if amount is not None and (limit := limits(name, modality=modality, site=peak, age=age)) is not None:
-            yield f"{pointer}/{name}", name, amount, limit
-
-
-def _physiology(physiology: PhysiologyRow, pointer: str, age: str, condition: str) -> Iterator[_Checked]:
-    for name in PHYSIOLOGY_VALUES:
-        amount = getattr(physiology, name)
-        if amount is not None and (limit := limits(name, age=age, condition=condition)) is not None:
-            yield f"{pointer}/{name}", name, amount, limit
-
-
 def _event(
-    event: Event, pointer: str, peaks: dict[str, tuple[str, str]], age: str, condition: str
-) -> Iterator[_Checked]:
+    event: Event, pointer: str, peaks: dict[str, tuple[str, str]], which: _Bounds, age: str
+) -> Iterator[_Outside]:
     groups = [(f"{pointer}/readings", event.readings)]
     groups += [(f"{pointer}/retests/{i}/readings", retest.readings) for i, retest in enumerate(event.retests)]
     for place, readings in groups:
         for index, reading in enumerate(readings):
             modality, peak = peaks.get(reading.channel, ("", ""))
-            yield from _reading(reading.reading, f"{place}/{index}/reading", modality, peak, age)
-    if event.physiology is not None:
-        yield from _physiology(event.physiology, f"{pointer}/physiology", age, condition)
+            for name, bounds in _measured(reading.reading, _read(which, modality, peak, age)):
+                yield f"{place}/{index}/reading/{name}", name, bounds
 
 
 def _stim_mode(stimulation: Stimulation) -> str:

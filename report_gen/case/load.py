@@ -15,9 +15,11 @@ from pydantic import ValidationError
 from report_gen.case.consistency import consistency_errors
 from report_gen.case.contract.model import Case, contract_models
 from report_gen.case.limits import hard_errors
+from report_gen.case.open_choices import open_choice_errors
 from report_gen.case.problems import in_document_order, only_follows, translate
 from report_gen.case.raw import MAX_BYTES, RawCase, read_raw
 from report_gen.case.references import reference_errors
+from report_gen.case.zones import zone_errors
 from report_gen.errors import CaseInvalidError, FileAccessError, Problem
 
 __all__ = ["CONTRACT_KEYS", "load_case"]
@@ -43,16 +45,18 @@ def load_case(source: bytes | str | os.PathLike[str]) -> Case:
         CaseInvalidError: The content breaks the contract; holds all problems in document order. What holds between
             fields is checked as soon as every required field can be read; broken optional ones are set aside for it.
         FileAccessError: The file cannot be read.
+        AssetError: A vocabulary is missing or damaged, or the machine knows no time zones.
     """
     data = source if isinstance(source, bytes) else _read(source)
     raw = read_raw(data, keys=CONTRACT_KEYS)
     try:
         case = _contract().model_validate_json(raw.data)
     except ValidationError as error:
-        raise CaseInvalidError(in_document_order(_contract_problems(raw, error), raw.tree)) from None
+        tree = raw.tree()
+        raise CaseInvalidError(in_document_order(_contract_problems(raw, tree, error), tree)) from None
     problems = [*raw.problems, *_between_fields(case, raw.problems)]
     if problems:
-        raise CaseInvalidError(in_document_order(problems, raw.tree))
+        raise CaseInvalidError(in_document_order(problems, raw.tree()))
     return case
 
 
@@ -77,7 +81,7 @@ def _read(source: str | os.PathLike[str]) -> bytes:
         raise FileAccessError("case.unreadable", f"the case file cannot be read: {reason}") from None
 
 
-def _contract_problems(raw: RawCase, error: ValidationError) -> list[Problem]:
+def _contract_problems(raw: RawCase, tree: dict[str, Any], error: ValidationError) -> list[Problem]:
     """Problems of the JSON, of the contract, and between fields as far as these can be checked."""
     problems = list(raw.problems)
     many = error.error_count() > _MANY
@@ -91,17 +95,17 @@ def _contract_problems(raw: RawCase, error: ValidationError) -> list[Problem]:
                 "Correct the listed problems first; the same mistake is often repeated.",
             )
         )
-        error = _error_in_first_items(raw.tree) or error
+        error = _error_in_first_items(tree) or error
     seen = {problem.pointer for problem in problems}
     errors = error.errors(include_url=False, include_input=False, include_context=True)[:_MANY]
     for details in errors:
-        if only_follows(details, raw.tree):
+        if only_follows(details, tree):
             continue
-        problem = translate(details, raw.tree)
+        problem = translate(details, tree)
         if problem.pointer not in seen or problem.code in ("case.unknown_key", "case.missing_field"):
             problems.append(problem)
     if not many:
-        mended = _without(raw.tree, [details["loc"] for details in errors])
+        mended = _without(tree, [details["loc"] for details in errors])
         if mended is not None:
             problems += _between_fields(mended, problems)
     return problems
@@ -119,7 +123,9 @@ def _between_fields(case: Case, problems: Iterable[Problem]) -> list[Problem]:
     def follows(pointer: str) -> bool:
         return any(pointer == place or place.startswith(f"{pointer}/") for place in seen if place)
 
-    between = chain(reference_errors(case), consistency_errors(case), limits)
+    between = chain(
+        reference_errors(case), zone_errors(case), consistency_errors(case), open_choice_errors(case), limits
+    )
     return [problem for problem in between if not follows(problem.pointer)]
 
 

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
 from report_gen.case.contract.base import FORMS
+from report_gen.case.near import (
+    keys_like,
+    may_be_shown,
+    meant_codes,
+    meant_elsewhere,
+    places_of_key,
+    unit_of_key,
+    vocabularies_of,
+)
 from report_gen.case.raw import escape_pointer
 from report_gen.errors import Problem
 
-__all__ = ["KNOWN_ERROR_TYPES", "OF_THE_PATIENT", "in_document_order", "meant_codes", "only_follows", "translate"]
+__all__ = ["KNOWN_ERROR_TYPES", "in_document_order", "only_follows", "translate"]
 
 _FORM = "Correct the field, or leave it out if it was not recorded and may be absent."
 _ENTER_TIME = "Enter date, time with seconds, and UTC offset."
 _ADD_OFFSET = "Add the UTC offset that the clock had, for example -06:00."
 _SHOWN_CODES = 12
-OF_THE_PATIENT = frozenset(
-    {
-        "adverse_effects",
-        "diagnosis_features",
-        "exam_domains",
-        "history_items",
-        "payer_classes",
-        "postop_deficits",
-        "safety_screen_items",
-        "sexes",
-    }
-)
-"""Vocabularies of the patient's person, state and insurance: naming the code that is meant would say what was
-entered."""
 
 # Our code and advice for each kind of error that the contract's validator can raise.
 KNOWN_ERROR_TYPES: dict[str, tuple[str, str]] = {
@@ -99,10 +94,12 @@ def translate(details: ErrorDetails, tree: dict[str, Any]) -> Problem:
             str(_context(details).get("expected", "")).strip("'"),
             "Convert the file to this version of the contract, or use the release of this program that reads it.",
         )
-    expected = _unknown_key(tree, place) if kind == "extra_forbidden" else _expected(kind, _context(details))
-    meant = meant_codes(_look_up(tree, place), _listed(_context(details))) if kind == "literal_error" else ()
-    if meant:
-        action = f"{action.removesuffix('.')}; {' or '.join(f'`{choice}`' for choice in meant)} may be meant."
+    if kind == "extra_forbidden":
+        expected, action = _unknown_key(tree, place)
+    elif kind == "literal_error":
+        expected, action = _unknown_code(_look_up(tree, place), place, _listed(_context(details)))
+    else:
+        expected = _expected(kind, _context(details))
     return Problem(code, "error", pointer, expected, action)
 
 
@@ -124,38 +121,45 @@ def _look_up(tree: Any, place: Sequence[int | str]) -> Any:
     return node
 
 
-def _unknown_key(tree: dict[str, Any], place: Sequence[int | str]) -> str:
-    number = list(_look_up(tree, place[:-1])).index(place[-1]) + 1
-    return f"only keys of the contract; key {number} of this object is not one"
+def _unknown_key(tree: dict[str, Any], place: Sequence[int | str]) -> tuple[str, str]:
+    """What is wrong with a key, which is repeated only in the contract's own words, and the key that may be meant."""
+    key, holder = str(place[-1]), place[:-1]
+    number = list(_look_up(tree, holder)).index(place[-1]) + 1
+    shown = f"`{key}`, " if may_be_shown(key) else ""
+    like = keys_like(key, holder)
+    units = {unit_of_key(name, holder) for name in like}
+    in_unit = f", with its value in {unit}" if len(units) == 1 and (unit := units.pop()) else ""
+    if like:
+        action = f"Spell the key as the contract does; {_or(like)} may be meant{in_unit}. Otherwise remove it."
+    elif places := places_of_key(key):
+        action = f"Move the key to where the contract has it: {_or(places)}. Otherwise remove it."
+    else:
+        action = KNOWN_ERROR_TYPES["extra_forbidden"][1]
+    return f"only keys of the contract; {shown}key {number} of this object{',' if shown else ''} is not one", action
+
+
+def _unknown_code(value: object, place: Sequence[int | str], allowed: Sequence[str]) -> tuple[str, str]:
+    """The codes that may stand at a place, and those that may be meant, there or beside it."""
+    names = vocabularies_of(place)
+    action = KNOWN_ERROR_TYPES["literal_error"][1]
+    beside = " or ".join(f"`{code}` as `{key}`" for key, code in meant_elsewhere(value, place))
+    meant = _or(meant_codes(value, allowed, names, exactly=True)) or beside or _or(meant_codes(value, allowed, names))
+    if meant:
+        action = f"{action.removesuffix('.')}; {meant} may be meant."
+    listing = f"`report-gen vocab {names[0]}`" if names else "`report-gen schema`"
+    more = f" ({len(allowed)} in all; see {listing})" if len(allowed) > _SHOWN_CODES else ""
+    return f"one of {', '.join(allowed[:_SHOWN_CODES])}{more}", action
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join(f"`{name}`" for name in names)
 
 
 def _listed(context: dict[str, Any]) -> list[str]:
     return re.findall(r"'([^']*)'", str(context.get("expected", "")))
 
 
-def meant_codes(value: object, allowed: Collection[str]) -> tuple[str, ...]:
-    """The allowed codes that have the value as term, abbreviation or synonym: all that fit equally well."""
-    if not isinstance(value, str):
-        return ()
-    # Only a broken file needs these.
-    from report_gen.vocab import names, vocabulary
-    from report_gen.vocab.candidates import find, likest
-
-    lists = [name for name in names() if set(allowed) <= set(vocabulary(name).codes)]
-    if not lists or OF_THE_PATIENT & set(lists):
-        return ()
-    candidates = [candidate for candidate in find(value, *lists) if candidate.code in allowed]
-    return tuple(dict.fromkeys(candidate.code for candidate in likest(candidates)))
-
-
-def _codes(context: dict[str, Any]) -> str:
-    codes = _listed(context)
-    more = f" ({len(codes)} in all; see `report-gen schema`)" if len(codes) > _SHOWN_CODES else ""
-    return f"one of {', '.join(codes[:_SHOWN_CODES])}{more}"
-
-
 _WORDED: dict[str, Callable[[dict[str, Any]], str]] = {
-    "literal_error": _codes,
     "greater_than_equal": lambda context: f"at least {context.get('ge')}",
     "less_than_equal": lambda context: f"at most {context.get('le')}",
     "string_too_long": lambda context: f"at most {context.get('max_length')} characters",

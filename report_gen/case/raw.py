@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from report_gen.errors import CaseInvalidError, Problem
 
@@ -46,11 +46,14 @@ _TEXT_RULES = (
         "Type the text again; direction marks can make it read differently from what is stored.",
     ),
 )
-_MARKS = (
-    (b"\xef\xbb\xbf", "case.byte_order_mark", "UTF-8 with a byte-order mark"),
-    (b"\xff\xfe", "case.encoding", "UTF-16"),
-    (b"\xfe\xff", "case.encoding", "UTF-16"),
-)
+_MARK = b"\xef\xbb\xbf"
+"""Byte-order mark of UTF-8, which some systems write and a reader may ignore (RFC 8259 section 8.1)."""
+_PLAIN = bytes({*range(0x20, 0x7F)} - {0x5C}) + b"\t\n\r"
+"""Bytes that need no look at the text that they stand in: printable ASCII but the backslash, and white space."""
+_DIGITS = bytes.maketrans(b"123456789E", b"000000000e")
+_SUSPECT_NUMBERS = (b"0" * 16, b"0e000", b"0e+000", b"NaN", b"Infinity")
+"""What stands, with zeros for digits, in each number that is not finite or not exact, and in many that are neither."""
+_OTHER_MARKS = ((b"\xff\xfe\x00\x00", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 
 class _Object(dict[str, Any]):
@@ -59,16 +62,23 @@ class _Object(dict[str, Any]):
     repeated = False
 
 
+_CONTAINERS: Final = (_Object, list)
+
+
 @dataclass(frozen=True, slots=True)
 class RawCase:
     """A file read as JSON."""
 
-    tree: dict[str, Any]
-    """The values; what could not be kept is replaced by something harmless at a place named in `problems`."""
     data: bytes
-    """Bytes for the contract to read."""
+    """Bytes for the contract to read, without byte-order mark; what could not be kept is replaced by something harmless
+    at a place named in `problems`."""
     problems: tuple[Problem, ...]
     """Problems found."""
+
+    def tree(self) -> dict[str, Any]:
+        """The values of `data`, read anew: only the problems of a file need them, and most files have none."""
+        tree: dict[str, Any] = json.loads(self.data)
+        return tree
 
 
 def escape_pointer(key: str) -> str:
@@ -84,7 +94,7 @@ def read_raw(data: bytes, *, keys: Collection[str] = frozenset()) -> RawCase:
     """Read bytes as one JSON object.
 
     Args:
-        data: Content of the file.
+        data: Content of the file, with or without the byte-order mark of UTF-8.
         keys: Keys of the contract. Any other key may hold anything, a patient's name included; a place inside such a
             key is reported as the object that holds it.
 
@@ -92,14 +102,48 @@ def read_raw(data: bytes, *, keys: Collection[str] = frozenset()) -> RawCase:
         CaseInvalidError: The bytes cannot be read as a JSON object at all: too large, wrong encoding, not JSON, too
             deep.
     """
-    tree = _parse(_decode(data))
+    content = data.removeprefix(_MARK)
+    tree = _parse(_decode(content))
     if not isinstance(tree, dict):
         raise _stop("case.wrong_type", "", "an object", "Check that this is a case file.")
+    if _plain(content) and _within_limits(tree):
+        return RawCase(content, ())
     walk = _Walk(keys)
     walk.run(tree)
     if walk.problems:
-        return RawCase(tree, json.dumps(tree, ensure_ascii=False).encode("utf-8"), tuple(walk.problems))
-    return RawCase(tree, data, ())
+        return RawCase(json.dumps(tree, ensure_ascii=False).encode("utf-8"), tuple(walk.problems))
+    return RawCase(content, ())
+
+
+def _plain(data: bytes) -> bool:
+    """Whether no text and no number of a file can have a fault; seen from its bytes, so false now and then without."""
+    rest = data.translate(None, _PLAIN)
+    if b"\\" in rest or _SUSPECT.search(rest.decode("utf-8")):
+        return False
+    digits = data.translate(_DIGITS)
+    return not any(number in digits for number in _SUSPECT_NUMBERS)
+
+
+def _within_limits(tree: dict[str, Any]) -> bool:
+    """Whether a tree is neither too deep nor too large, and has no key twice; looks at objects and lists alone."""
+    level: list[dict[str, Any] | list[Any]] = [tree]
+    values = 0
+    for _ in range(MAX_DEPTH):
+        below: list[dict[str, Any] | list[Any]] = []
+        for node in level:
+            values += len(node)
+            if isinstance(node, list):
+                if len(node) > MAX_ITEMS:
+                    return False
+                below += [item for item in node if type(item) in _CONTAINERS]
+            else:
+                if len(node) > MAX_KEYS or (isinstance(node, _Object) and node.repeated):
+                    return False
+                below += [item for item in node.values() if type(item) in _CONTAINERS]
+        if not below:
+            return values <= MAX_VALUES
+        level = below
+    return False
 
 
 def _decode(data: bytes) -> str:
@@ -110,11 +154,11 @@ def _decode(data: bytes) -> str:
             f"at most {MAX_BYTES // 1024 // 1024} MB",
             "Check that this is a case file, without waveforms or images.",
         )
-    for mark, code, name in _MARKS:
+    for mark, name in _OTHER_MARKS:
         if data.startswith(mark):
-            raise _stop(code, "", f"plain UTF-8, found {name}", "Save the file as UTF-8 without byte-order mark.")
+            raise _stop("case.encoding", "", f"UTF-8, found {name}", "Save the file as UTF-8.")
     if b"\x00" in data[:4]:
-        raise _stop("case.encoding", "", "plain UTF-8, found UTF-16 or UTF-32", "Save the file as UTF-8.")
+        raise _stop("case.encoding", "", "UTF-8, found UTF-16 or UTF-32", "Save the file as UTF-8.")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

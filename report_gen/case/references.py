@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from pydantic import BaseModel
+
 from report_gen.case.contract.model import Case
+from report_gen.case.open_choices import stated_times
 from report_gen.errors import Problem
 
 __all__ = ["reference_errors"]
@@ -22,13 +25,23 @@ def reference_errors(case: Case) -> Iterator[Problem]:
         (criterion.id for criterion in case.criteria),
         "a criterion",
     )
+    for index, origin in enumerate(case.origins):
+        if not _resolves(case, origin.pointer):
+            yield Problem(
+                "case.dangling_reference",
+                "error",
+                f"/origins/{index}/pointer",
+                "the JSON pointer of a value or part of this file",
+                "Correct the pointer, or leave the origin out.",
+            )
+    yield from _dangling(_events(case), (event.id for event in case.events), "an event")
     yield from _dangling(
         (
-            (f"/communication/messages/{index}/event", message.event)
-            for index, message in enumerate(case.communication.messages if case.communication else ())
+            (f"/postoperative_course/{index}/linked_case", entry.linked_case)
+            for index, entry in enumerate(case.postoperative_course)
         ),
-        (event.id for event in case.events),
-        "an event",
+        (linked.case_id for linked in case.linked_cases if linked.case_id is not None),
+        "a linked case",
     )
 
 
@@ -89,7 +102,9 @@ def _repeated(values: Iterable[str]) -> Iterator[int]:
 
 
 def _people(case: Case) -> _Named:
-    return chain(_people_of_case(case), _people_of_monitoring(case), _people_of_events(case))
+    return chain(
+        _people_of_case(case), _people_of_monitoring(case), _people_of_events(case), _people_of_statements(case)
+    )
 
 
 def _people_of_case(case: Case) -> Iterator[tuple[str, str | None]]:
@@ -133,6 +148,39 @@ def _people_of_events(case: Case) -> Iterator[tuple[str, str | None]]:
             yield f"{place}/resolution/assigned_by", event.resolution.assigned_by
         if event.suspected_cause is not None:
             yield f"{place}/suspected_cause/by", event.suspected_cause.by
+
+
+def _people_of_statements(case: Case) -> Iterator[tuple[str, str | None]]:
+    for index, event in enumerate(case.events):
+        for number, cause in enumerate(event.stated_causes):
+            yield f"/events/{index}/stated_causes/{number}/by", cause.by
+    for name in ("postoperative_course", "answers", "origins"):
+        for index, row in enumerate(getattr(case, name)):
+            yield f"/{name}/{index}/by", row.by
+
+
+def _events(case: Case) -> _Named:
+    for index, message in enumerate(case.communication.messages if case.communication else ()):
+        yield f"/communication/messages/{index}/event", message.event
+    for index, done in enumerate(case.interventions):
+        yield f"/interventions/{index}/in_response_to", done.in_response_to
+    for pointer, when in stated_times(case):
+        yield f"{pointer}/event", when.event
+
+
+def _resolves(case: Case, pointer: str) -> bool:
+    """Whether a pointer names a field of the case that has a value."""
+    node: object = case
+    if not pointer.startswith("/"):
+        return False
+    for part in pointer.split("/")[1:]:
+        if isinstance(node, tuple) and part.isdigit() and int(part) < len(node):
+            node = node[int(part)]
+        elif isinstance(node, BaseModel) and part in type(node).model_fields:
+            node = getattr(node, part)
+        else:
+            return False
+    return node is not None
 
 
 def _modalities(case: Case) -> _Named:

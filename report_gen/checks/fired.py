@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ParamSpec, TypeAlias
 
+from report_gen.checks.answers import answers_to
+from report_gen.checks.subjects import subject_of
 from report_gen.checks.table import CheckRule
 from report_gen.facts.model import Fact, Facts
 from report_gen.finding import Evidence, Finding
 
-__all__ = ["Checks", "Coded", "Fired", "findings", "fired", "run"]
+__all__ = ["Checks", "Coded", "Fired", "finding_of", "findings", "fired", "run"]
 
 _Subject = ParamSpec("_Subject")
 
@@ -29,6 +31,8 @@ class Fired:
     """Number of faults that this one firing reports together."""
     eased: bool = False
     """Whether this is the milder case described in its rule."""
+    about: Fact | None = None
+    """The event, response, modality or person it is about. None: the first that its facts belong to."""
 
 
 Checks: TypeAlias = Mapping[str, Callable[_Subject, Iterable[Fired]]]
@@ -37,9 +41,11 @@ Coded: TypeAlias = tuple[str, Fired]
 """The code of a check, and one firing of it."""
 
 
-def fired(pointer: str, *facts: Fact, count: int = 1, eased: bool = False, **words: str) -> Fired:
+def fired(
+    pointer: str, *facts: Fact, count: int = 1, eased: bool = False, about: Fact | None = None, **words: str
+) -> Fired:
     """A check that fires at a place, on facts, with words for its slots."""
-    return Fired(pointer, facts, words, count, eased)
+    return Fired(pointer, facts, words, count, eased, about)
 
 
 def run(checks: Checks[_Subject], *subject: _Subject.args, **more: _Subject.kwargs) -> Iterator[Coded]:
@@ -61,10 +67,12 @@ def findings(coded: Iterable[Coded], rules: Callable[[], Mapping[str, CheckRule]
     for code, firing in coded:
         rule = rules()[code]
         if day is None or rule.effective_from <= day:
-            yield _finding(rule, firing)
+            yield finding_of(rule, firing, facts)
 
 
-def _finding(rule: CheckRule, firing: Fired) -> Finding:
+def finding_of(rule: CheckRule, firing: Fired, facts: Facts) -> Finding:
+    """The finding of one firing, in the words of its rule, with the answers given to it."""
+    subject = subject_of(facts, firing.facts, firing.about)
     weight = rule.eased if firing.eased and rule.eased is not None else rule
     words = {**firing.words, "count": str(firing.count)}
     message = rule.message_several if firing.count > 1 and rule.message_several else rule.message
@@ -79,4 +87,11 @@ def _finding(rule: CheckRule, firing: Fired) -> Finding:
         who=rule.ask,
         evidence=tuple(Evidence(fact.id, fact.pointer) for fact in firing.facts),
         sources=rule.sources,
+        concern=rule.concern,
+        subject=subject.reference,
+        about=subject.label,
+        topic=rule.topic,
+        on_page=rule.on_page or weight.severity == "block",
+        settled_by=rule.settled_by,
+        answers=tuple(answers_to(rule, subject, firing.facts, facts)),
     )

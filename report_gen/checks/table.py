@@ -9,10 +9,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, get_args
+from typing import Any, Final, Literal, get_args
 
 from report_gen.errors import AssetError
-from report_gen.finding import Certainty, Gate, Origin, Severity, Source
+from report_gen.finding import AnswerKind, Certainty, Concern, Gate, Origin, Severity, Source
 from report_gen.vocab import vocabulary
 
 __all__ = ["CheckRule", "Eased", "contradictions", "gates", "parsed"]
@@ -60,6 +60,16 @@ class CheckRule:
     """Where it comes from; `docs/reference` holds the sections. Never empty."""
     eased: Eased | None = None
     """The case in which it weighs less. None: it always weighs the same."""
+    concern: Concern = "record"
+    """What is at stake."""
+    rests_on: Literal["values", "words"] = "values"
+    """Coded values, or a reading of somebody's free words, which that person alone settles."""
+    settled_by: tuple[AnswerKind, ...] = ()
+    """Answers of the case file that settle it. Empty: only a correction of the record does."""
+    on_page: bool = False
+    """Whether the report shows it although it closes no gate, because it changes how a value is read."""
+    topic: str = ""
+    """What one answer settles together with other findings of the same topic and respondent. Empty: itself alone."""
 
 
 @cache
@@ -111,16 +121,21 @@ def _rule(row: dict[str, Any]) -> CheckRule:
     eased = Eased(**row.pop("eased")) if "eased" in row else None
     since, checked_on = (date.fromisoformat(row.pop(name)) for name in ("effective_from", "checked_on"))
     certainty = row.pop("certainty")
+    settled_by = tuple(row.pop("settled_by", ()))
     cited = [source.partition(" ") for source in row.pop("sources")]
     sources = tuple(
         Source(_DOCUMENTS[document], locator, since, checked_on, certainty) for document, _, locator in cited
     )
-    rule = CheckRule(**row, effective_from=since, sources=sources, eased=eased)
+    rule = CheckRule(**row, effective_from=since, sources=sources, eased=eased, settled_by=settled_by)
     weights = (rule, eased) if eased else (rule,)
     known = (
         all(weight.gate in get_args(Gate) and weight.severity in get_args(Severity) for weight in weights)
         and certainty in get_args(Certainty)
         and rule.origin in get_args(Origin)
+        and rule.concern in get_args(Concern)
+        and rule.rests_on in ("values", "words")
+        and set(settled_by) <= set(get_args(AnswerKind))
+        and (rule.rests_on == "values" or "stands_as_written" in settled_by)
         and "report" in vocabulary("respondents")[rule.ask].asked_in
         and bool(sources)
     )

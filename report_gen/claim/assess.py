@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Final
 
 from report_gen.claim.checks import CHECKS
-from report_gen.claim.clock import demand_time_zone
 from report_gen.claim.lines.propose import propose
 from report_gen.claim.lines.studies import supported
 from report_gen.claim.minutes.count import count_minutes
@@ -27,7 +26,13 @@ __all__ = ["assess"]
 _ORDER: Final = ("fail", "confirm", "pass", "not_applicable")
 
 
-def assess(facts: Facts, profile: Profile | None = None, *, life: ReportLife = NOTHING_KNOWN) -> Assessment:
+def assess(
+    facts: Facts,
+    profile: Profile | None = None,
+    *,
+    life: ReportLife = NOTHING_KNOWN,
+    attaches_draft: bool = False,
+) -> Assessment:
     """The claim lines that the record supports, and every open question with its rule and source.
 
     Reads no clock: a rule is stale when the date of service is later than its last check allows.
@@ -38,18 +43,18 @@ def assess(facts: Facts, profile: Profile | None = None, *, life: ReportLife = N
             fee-for-service alone and no five-digit code.
         life: What became of the report; `ReportLife.stated` reads what the case file states of it. By default nothing
             is known: the report counts as unsigned.
+        attaches_draft: Whether a file that is to go with the claim says on its pages that it is an unsigned draft.
 
     Raises:
-        AssetError: A rule file is missing or damaged, or the machine knows no time zones.
-        CaseInvalidError: The time zone of the record is none.
+        AssetError: A rule file is missing or damaged.
+        CaseInvalidError: The record has no date of service or no time zone.
     """
     practice = profile if profile is not None else load_profile()
     record = read_record(facts, life)
-    demand_time_zone(record)
     policy = practice.policy_for(record)
     minutes, studies = count_minutes(record), supported(record)
     lines = propose(record, minutes, studies, policy, practice)
-    claim = RuleInput(record, minutes, studies, lines, policy, practice)
+    claim = RuleInput(record, minutes, studies, lines, policy, practice, attaches_draft)
     findings = [finding for rule in rules().values() for finding in _findings(rule, claim)]
     findings.sort(key=lambda finding: (_ORDER.index(finding.outcome), not finding.blocking))
     day, payer = record.date_of_service, record.payer

@@ -21,7 +21,7 @@ _REPORT_TYPE: Final = "DG"
 
 @dataclass(frozen=True, slots=True)
 class AttachmentFile:
-    """The report file that goes with the claim."""
+    """A file that goes with the claim: the signed report, or its technical record."""
 
     name: str
     """File name; holds the case id and no patient's data."""
@@ -32,7 +32,10 @@ class AttachmentFile:
     size_bytes: int
     """Size in bytes."""
     pages: int | None
-    """Pages. None: not counted, because the file was not made in this run and the extra `extract` is not installed."""
+    """Pages. None: not counted, because the extra `extract` is not installed."""
+    draft: bool = False
+    """Whether its pages say that it is an unsigned draft, which is not to be attached. False also where nothing could
+    be read of them, as of a scan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +93,21 @@ class ClaimAttachment:
     signed: bool
     """Whether a signature with its time is on record. An unsigned report is a draft."""
     file: AttachmentFile | None
-    """The report file. None: none was made or named."""
+    """The report file. None: none was named."""
+    record_file: AttachmentFile | None
+    """The file of the technical record that belongs to the report. None: none was named, or it is bound behind it."""
     submission: Annotated[Submission, Field(exclude=True)]
     """What else the claim needs. In ``claim.json`` it stands beside the attachment, not inside."""
 
 
 def attachment(
-    record: ClaimRecord, assessment: Assessment, profile: Profile, report_id: str, file: AttachmentFile | None
+    record: ClaimRecord,
+    assessment: Assessment,
+    profile: Profile,
+    report_id: str,
+    file: AttachmentFile | None,
+    *,
+    record_file: AttachmentFile | None = None,
 ) -> ClaimAttachment:
     """The attachment's data.
 
@@ -106,6 +117,7 @@ def attachment(
         profile: The practice's profile.
         report_id: Id of the report.
         file: The report file. None: there is none.
+        record_file: The file of the technical record. None: there is none.
     """
     day = record.date_of_service
     number = record.life.attachment_control_number
@@ -124,6 +136,7 @@ def attachment(
         report_id=report_id,
         signed=record.life.signed_at is not None,
         file=file,
+        record_file=record_file,
         submission=_submission(record),
     )
 

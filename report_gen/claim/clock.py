@@ -4,49 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from report_gen.case.zones import zone_named
 from report_gen.claim.record import ClaimRecord
-from report_gen.errors import AssetError, CaseInvalidError, Problem
 from report_gen.facts.intervals import Span, merge, minutes_between
 
-__all__ = ["by_clock_hour", "demand_time_zone", "in_hours", "local_time", "stamped_day"]
+__all__ = ["by_clock_hour", "in_hours", "local_time", "stamped_day"]
 
 _HOUR = timedelta(hours=1)
 
 
-def demand_time_zone(record: ClaimRecord) -> None:
-    """Check that the facility's time zone is known; days and clock hours are counted by it.
-
-    Raises:
-        CaseInvalidError: `case.unknown_time_zone`: the record names a zone that is not in the IANA database.
-        AssetError: `assets.time_zones`: this machine has no such database.
-    """
-    if not _known(record.time_zone):
-        if not _known("Etc/UTC"):
-            words = "no time zones are known on this machine; install the package tzdata of the system or of Python"
-            raise AssetError("assets.time_zones", words)
-        unknown = Problem(
-            "case.unknown_time_zone",
-            "error",
-            "/encounter/time_zone",
-            "a time zone of the IANA database, such as America/Chicago",
-            "Name the zone of the facility; a claim counts days and hours by it.",
-        )
-        raise CaseInvalidError((unknown,))
-
-
-def _known(time_zone: str) -> bool:
-    try:
-        ZoneInfo(time_zone)
-    except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError; a folder of zones is an OSError
-        return False
-    return True
-
-
 def local_time(record: ClaimRecord, at: datetime) -> datetime:
     """An instant by the clock of the facility, whatever offset the record was written in."""
-    return at.astimezone(ZoneInfo(record.time_zone))
+    return at.astimezone(zone_named(record.time_zone))
 
 
 def stamped_day(record: ClaimRecord) -> date | None:

@@ -98,6 +98,13 @@ class Minutes:
     missing: tuple[MissingInput, ...]
     """What the record lacks. `reader_log` and `monitoring_intervals`: nothing can be computed and `attention` is
     empty."""
+    monitored_min: float | None = None
+    """Monitored time, as the report prints it. None: no monitoring interval is recorded."""
+    attended_min: float | None = None
+    """Monitored time that any professional attended, as the report prints it: what is counted is this, inside
+    anesthesia, by professional and place. None: no monitoring interval or no session is recorded."""
+    unattended: tuple[Span, ...] = ()
+    """The rest of the monitored time, in order. Empty also where `attended_min` is None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
+from report_gen.claim.day import day_and_zone
 from report_gen.facts.intervals import Span
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.monitored import modalities_of_case
 from report_gen.facts.views.modalities import ModalityCourse
 from report_gen.facts.views.sessions import LoggedSession, span_of
 from report_gen.life import NOTHING_KNOWN, ReportLife, Signature
@@ -123,6 +125,8 @@ class Modality:
     performed: bool
     review_fact: str
     """Fact of the review of its baselines. Empty: it has no baseline to review."""
+    reviewed: bool
+    """Whether a review of its baselines is recorded, by whomever."""
     reviewed_by: str
     """Fact id of who reviewed the baselines. Empty: not recorded."""
     reviewed_at: datetime | None
@@ -262,15 +266,19 @@ def read_record(facts: Facts, life: ReportLife = NOTHING_KNOWN) -> ClaimRecord:
     Args:
         facts: Facts of the case.
         life: What became of its report. By default nothing is known of it: the report counts as unsigned.
+
+    Raises:
+        CaseInvalidError: `case.missing_field`: the record has no date of service or no time zone of the facility.
     """
+    day, time_zone = day_and_zone(facts)
     order = facts.by_id["order"]
     place = facts.by_id["encounter.place_of_service"].status
     listed = {fact.modality for fact in facts.of_kind("modality") if fact.status != "requested_not_listed"}
     return ClaimRecord(
         facts=facts,
         case_id=facts.by_id["case.id"].text("text"),
-        time_zone=facts.by_id["encounter.time_zone"].text("text"),
-        date_of_service=_service_day(facts),
+        time_zone=time_zone,
+        date_of_service=day,
         place_of_service="" if place == "not_recorded" else place,
         facility_npi=facts.by_id["encounter.facility"].text("npi"),
         payer=_payer(facts),
@@ -296,13 +304,6 @@ def read_record(facts: Facts, life: ReportLife = NOTHING_KNOWN) -> ClaimRecord:
         responses=tuple(_response(fact) for fact in facts.of_kind("channel")),
         life=life,
     )
-
-
-def _service_day(facts: Facts) -> date:
-    day = facts.by_id["encounter.date_of_service"].day("text")
-    if day is None:
-        raise ValueError("the contract demands a date of service")
-    return day
 
 
 def _payer(facts: Facts) -> Payer | None:
@@ -369,9 +370,7 @@ def _other_session(session: LoggedSession) -> OtherSession:
 
 
 def _stretch(fact: Fact, case_modalities: Set[str]) -> Stretch:
-    # One that names no modality of the case concerns all: a slip of the pen must not earn minutes.
-    modalities = tuple(code for code in fact.codes("modalities") if code in case_modalities)
-    return Stretch(fact.id, fact.status, span_of(fact), modalities)
+    return Stretch(fact.id, fact.status, span_of(fact), modalities_of_case(fact.codes("modalities"), case_modalities))
 
 
 def _modality(course: ModalityCourse) -> Modality:
@@ -382,7 +381,8 @@ def _modality(course: ModalityCourse) -> Modality:
         fact.modality,
         fact.status == "performed",
         review.id if review is not None else "",
-        review.inputs[0] if review is not None and recorded else "",
+        recorded,
+        next(iter(review.inputs), "") if review is not None and recorded else "",
         review.instant("at") if review is not None and recorded else None,
     )
 

@@ -30,6 +30,8 @@ class RuleInput:
     """The payer's policy."""
     profile: Profile
     """The practice's settings and confirmations."""
+    attaches_draft: bool = False
+    """Whether a file that is to go with the claim says on its pages that it is an unsigned draft."""
 
     @property
     def monitoring(self) -> tuple[Line, ...]:

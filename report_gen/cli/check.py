@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from report_gen.cli.options import CASE_HELP, Commands
-from report_gen.cli.streams import load, print_findings, print_json
+from report_gen.cli.shared.options import CASE_HELP, Commands
+from report_gen.cli.shared.streams import load, print_findings, print_json
 from report_gen.errors import CaseInvalidError, ExitCode
 
 __all__ = ["add", "run"]
@@ -17,6 +17,7 @@ def add(commands: Commands) -> None:
     check = commands.add_parser("check", help="say what is wrong, missing or contradictory in a case")
     check.add_argument("case", help=CASE_HELP)
     check.add_argument("--format", default="text", choices=("text", "json"))
+    check.add_argument("--all", action="store_true", help="also list questions that close no gate and are for others")
     check.set_defaults(run=run)
 
 
@@ -38,9 +39,11 @@ def run(options: argparse.Namespace) -> int:
             {
                 "valid": True,
                 "problems": [asdict(problem) for problem in checked.facts.warnings],
+                "can_be_drafted": not checked.blocked("draft"),
+                "can_be_signed": not checked.blocked("sign"),
                 "findings": [asdict(finding_entry(finding)) for finding in checked.findings],
             }
         )
     else:
-        print_findings(checked.findings, everything=True)
+        print_findings(checked.findings, everything=True, whole=options.all)
     return ExitCode.GATE_BLOCKED if checked.blocked("draft") else ExitCode.DONE

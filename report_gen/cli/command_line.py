@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final
 
-from report_gen.cli.streams import print_problems, say
+from report_gen.cli.shared.streams import print_problems, say
 from report_gen.errors import CaseInvalidError, ExitCode, ReportGenError, place
 from report_gen.version import __version__
 
 __all__ = ["COMMANDS", "main", "parser"]
 
-COMMANDS: Final = ("generate", "check", "claim", "rules", "denial", "extract", "schema", "doctor")
+COMMANDS: Final = ("generate", "check", "claim", "rules", "denial", "extract", "schema", "vocab", "doctor")
 """Every command in the order of the help; each is the module of its name beside this one."""
 
 

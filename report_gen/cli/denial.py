@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from report_gen.cli.options import Commands, day
-from report_gen.cli.streams import load, print_json, print_lines
+from report_gen.cli.shared.options import Commands, day
+from report_gen.cli.shared.streams import load, print_json, print_lines
 from report_gen.errors import ExitCode
 
 __all__ = ["add", "run"]

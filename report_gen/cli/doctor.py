@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Final
 
 from report_gen.cli.narration import add_narration, narration_status
-from report_gen.cli.options import SCRIPT_FONTS_HELP, Commands
 from report_gen.cli.schema import CONTRACTS
-from report_gen.cli.streams import named_folder, print_json, print_lines
+from report_gen.cli.shared.options import SCRIPT_FONTS_HELP, Commands
+from report_gen.cli.shared.streams import named_folder, print_json, print_lines
 from report_gen.errors import AssetError, ExitCode
 from report_gen.version import __version__
 
 __all__ = ["add", "run"]
 
-_PACKAGES: Final = ("pydantic", "jinja2", "reportlab", "rl_accel", "uharfbuzz", "openai")
+_PACKAGES: Final = ("pydantic", "jinja2", "reportlab", "tzdata", "rl_accel", "uharfbuzz", "openai")
 
 
 def add(commands: Commands) -> None:
@@ -33,6 +33,7 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """What is installed and configured; exit code 5 when a report could not be made with it."""
     from report_gen.assets import ASSET_FOLDERS, asset_folder
+    from report_gen.case.zones import demand_zone_data
     from report_gen.render.pdf import font_status, script_status
     from report_gen.render.pdf.fonts import register_fonts
     from report_gen.render.terminal.installation import installation_lines
@@ -43,6 +44,10 @@ def run(options: argparse.Namespace) -> int:
     try:
         fonts = font_status()
         register_fonts()
+    except AssetError as error:
+        unusable.append(str(error))
+    try:
+        demand_zone_data()
     except AssetError as error:
         unusable.append(str(error))
     ruled: dict[str, int] = {}

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from report_gen.cli.narration import add_narration, explained, narrated
-from report_gen.cli.options import CASE_HELP, FORCE_HELP, OUTPUT_HELP, SCRIPT_FONTS_HELP, Commands
-from report_gen.cli.streams import load_timed, named_folder, print_findings, print_paths, say
-from report_gen.errors import ExitCode
-from report_gen.settings import FLAVOURS, FORMATS, PAGE_SIZES, Settings
+from report_gen.cli.shared.options import CASE_HELP, FORCE_HELP, OUTPUT_HELP, SCRIPT_FONTS_HELP, Commands
+from report_gen.cli.shared.streams import load_timed, named_folder, print_findings, print_paths, say
+from report_gen.errors import ExitCode, ReportGenError
+from report_gen.settings import FLAVOURS, FORMATS, PAGE_SIZES, Flavour, Settings, flavour_named
 
 __all__ = ["add", "run"]
 
-_FORMATS_HELP: Final = f"any of {', '.join(FORMATS)}, with commas between"
+_FORMATS_HELP: Final = f"any of {', '.join(FORMATS)}, with commas between; pdf is report and technical record"
+_FLAVOURS_HELP: Final = f"{', '.join(FLAVOURS)}; data attaches case and report data, payer needs a signed report"
 
 
 def add(commands: Commands) -> None:
@@ -25,7 +28,8 @@ def add(commands: Commands) -> None:
     make.add_argument("--force", action="store_true", help=FORCE_HELP)
     make.add_argument("--format", default="pdf,json", type=_formats, metavar="LIST", help=_FORMATS_HELP)
     make.add_argument("--page-size", default="letter", choices=PAGE_SIZES)
-    make.add_argument("--flavour", default="draft", choices=FLAVOURS, help="record attaches case and report data")
+    make.add_argument("--flavour", default="draft", type=_flavour, metavar="NAME", help=_FLAVOURS_HELP)
+    make.add_argument("--bind", action="store_true", help="the technical record behind the report, in one PDF")
     make.add_argument("--script-fonts", type=Path, metavar="DIR", help=SCRIPT_FONTS_HELP)
     make.add_argument("--incomplete", action="store_true", help="write although required fields are missing")
     add_narration(make)
@@ -43,6 +47,28 @@ def _formats(text: str) -> frozenset[str]:
     return formats
 
 
+def _flavour(text: str) -> Flavour:
+    try:
+        return flavour_named(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _now() -> datetime:
+    """The minute at which the draft is made, or the one that a build system states for all that it makes.
+
+    Raises:
+        ReportGenError: ``SOURCE_DATE_EPOCH`` is no number of seconds.
+    """
+    stated = os.environ.get("SOURCE_DATE_EPOCH")
+    if not stated:
+        return datetime.now(UTC).replace(second=0, microsecond=0)
+    try:
+        return datetime.fromtimestamp(int(stated), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise ReportGenError("usage.source_date_epoch", "SOURCE_DATE_EPOCH is not a number of seconds") from None
+
+
 def run(options: argparse.Namespace) -> int:
     """The files of a report in a folder, their paths on standard output."""
     from report_gen.files import expect_folder, write_whole
@@ -51,15 +77,15 @@ def run(options: argparse.Namespace) -> int:
     settings = Settings(
         page_size=options.page_size,
         flavour=options.flavour,
+        bind=options.bind,
+        drafted_at=_now(),
         script_fonts=named_folder(options.script_fonts),
         allow_incomplete=options.incomplete,
         **{form: form in options.format for form in FORMATS if form != "json"},
     )
     case, waited_s = load_timed(options.case)
     report, lines = narrated(case, settings, options, waited_s=waited_s)
-    documents = [document for form, document in report.documents.items() if form in options.format]
-    contents = {document.file_name: document.data for document in documents}
-    print_paths(write_whole(options.output, contents, replace=options.force))
+    print_paths(write_whole(options.output, report.files(options.format), replace=options.force))
     print_findings(report.findings)
     for notice in report.notices:
         say(f"note: {notice}; the PDF marks the place")

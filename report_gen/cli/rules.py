@@ -6,8 +6,8 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from report_gen.cli.options import Commands, day
-from report_gen.cli.streams import print_json, print_lines
+from report_gen.cli.shared.options import Commands, day
+from report_gen.cli.shared.streams import print_json, print_lines
 from report_gen.errors import ExitCode, ReportGenError
 
 if TYPE_CHECKING:

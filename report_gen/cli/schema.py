@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any, Final
 
-from report_gen.cli.options import Commands
-from report_gen.cli.streams import json_text, print_json, print_paths
+from report_gen.cli.shared.options import Commands
+from report_gen.cli.shared.streams import json_text, print_json, print_paths
 from report_gen.errors import ExitCode
 
 __all__ = ["CONTRACTS", "add", "run", "schemas"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
@@ -10,12 +11,14 @@ from report_gen.document.figures import TimelineFigure, TrendFigure
 __all__ = [
     "Box",
     "Cell",
+    "Chronology",
     "Column",
     "HasText",
     "KeyValue",
     "KeyValues",
     "PageBlock",
     "Paragraph",
+    "Part",
     "Phrase",
     "Row",
     "Section",
@@ -23,11 +26,18 @@ __all__ = [
     "SignatureBlock",
     "SignatureLine",
     "Table",
+    "TimeEntry",
+    "ToConfirm",
 ]
 
-SectionRole = Literal["title", "summary", "impression", "course", "event", "closing", "attestation", "body"]
-"""What a section is in its document: `title` heads it, `event` is the account of one event, and `body` is whatever
-nothing treats in a way of its own. What depends on the kind of a section asks its role, never its id."""
+SectionRole = Literal[
+    "title", "result", "impression", "summary", "limitations", "course", "event", "closing", "attestation", "body"
+]
+"""What a section is in its document: `title` heads it, `result` is framed, `event` is the account of one event or of
+one episode, and `body` is whatever nothing treats in a way of its own. What depends on the kind of a section asks its
+role, never its id."""
+Part = Literal["report", "record"]
+"""Part A, the report that is signed, or part B, the technical record that is filed with it."""
 
 _KEPT_BACK: Final[dict[str, Any]] = {"exclude": True}
 """For pydantic, which takes it from here without being loaded here: not a field of ``report.json`` of version 1."""
@@ -69,6 +79,8 @@ class Paragraph(Generic[SentenceT]):
     """Each sentence takes a line of its own."""
     proposed: bool = False
     """The text is a proposal that the professional adopts, edits or replaces."""
+    strong: bool = False
+    """The first sentence is set bold."""
     kind: Literal["paragraph"] = "paragraph"
     """Kind of block."""
 
@@ -107,6 +119,8 @@ class Column:
     """Share of the width, relative to the other columns."""
     align: Literal["left", "right", "center"] = "left"
     """Alignment of the cells."""
+    group: str = ""
+    """Header over this column and its neighbours of the same group, such as `Left`. Empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +166,51 @@ class Table(Generic[SentenceT]):
 
 
 @dataclass(frozen=True, slots=True)
+class TimeEntry(Generic[SentenceT]):
+    """What a chronology tells of one time."""
+
+    time: str
+    """Time as printed, such as `11:29` or `11:29\u201311:34`. Empty: that of the entry before it."""
+    time_facts: tuple[str, ...]
+    """Ids of the facts that the time is of. Empty only for an empty time."""
+    sentences: tuple[SentenceT, ...]
+    """What happened then, in order, at least one."""
+    strong: bool = False
+    """The first sentence is set bold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chronology(Generic[SentenceT]):
+    """A time-ordered table of two columns, time and what; an entry is never split over pages."""
+
+    id: str
+    """Stable id such as `chain-E1`."""
+    caption: str
+    """Accessible summary; not printed."""
+    entries: tuple[TimeEntry[SentenceT], ...]
+    """Entries in order."""
+    kind: Literal["chronology"] = "chronology"
+    """Kind of block."""
+
+    def statements(self) -> Iterator[tuple[str, SentenceT]]:
+        """Every sentence behind the time under which it stands."""
+        time = ""
+        for entry in self.entries:
+            time = entry.time or time
+            yield from ((time, sentence) for sentence in entry.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """A statement behind an empty box that a person ticks to confirm it, or corrects."""
+
+    text: str
+    """The statement as printed."""
+    facts: tuple[str, ...] = ()
+    """Ids of the facts stated. Empty: it rests on none, such as `edited`."""
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureLine:
     """A blank for a person to fill by hand or on signing."""
 
@@ -173,11 +232,21 @@ class SignatureBlock:
     """What the signature will mean, worded as a blank to complete."""
     lines: tuple[SignatureLine, ...]
     """Blanks."""
+    confirmations: tuple[ToConfirm, ...] = ()
+    """What the person confirms or corrects, under the statement. Empty: nothing."""
     kind: Literal["signature"] = "signature"
     """Kind of block."""
 
 
-PageBlock: TypeAlias = Paragraph[HasText] | KeyValues | Table[HasText] | SignatureBlock | TimelineFigure | TrendFigure
+PageBlock: TypeAlias = (
+    Paragraph[HasText]
+    | KeyValues
+    | Table[HasText]
+    | Chronology[HasText]
+    | SignatureBlock
+    | TimelineFigure
+    | TrendFigure
+)
 """What a renderer can set."""
 
 
@@ -197,6 +266,8 @@ class Section(Generic[BlockT]):
     """What the section is in its document."""
     about: str = field(default="", metadata=_KEPT_BACK)
     """Id of the one fact that the section is about, such as its event. Empty: none."""
+    part: Part = "report"
+    """Which part of the report it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Final, Literal
 
 __all__ = [
+    "ABSENT",
+    "JOINED_MIN",
     "CriterionLine",
     "FigureSpan",
+    "Join",
     "Lane",
     "Mark",
+    "Omission",
     "Phase",
     "Point",
     "Series",
     "Step",
+    "TargetStep",
     "Tick",
     "TimelineFigure",
     "TrendFigure",
 ]
+
+
+_KEPT_BACK: Final[dict[str, Any]] = {"exclude": True}
+"""For pydantic, which takes it from here without being loaded here: not a field of ``report.json`` of version 1."""
+
+
+ABSENT: Final = "absent"
+"""What the point of an absent response says, in place of a percentage."""
+JOINED_MIN: Final = 20
+"""Longest time in minutes between two readings that a line joins."""
+Join = Literal["line", "dots", "none"]
+"""Between two readings: close in time; far apart, so that what lay between is not known; or no line, because one of
+them is absent or an event set in, whose course no line may invent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +60,17 @@ class Point:
     """Value in the unit of the figure."""
     facts: tuple[str, ...]
     """Ids of the facts shown."""
+    text: str = field(default="", metadata=_KEPT_BACK)
+    """The value as the facts print it, or `absent`. Empty: a whole number."""
+    when: str = field(default="", metadata=_KEPT_BACK)
+    """The time as the facts print it. Empty: not needed beside the point."""
+    joined: Join = field(default="none", metadata=_KEPT_BACK)
+    """How the point hangs together with the one before it."""
+
+    @property
+    def absent(self) -> bool:
+        """Whether it stands for a response that was looked for and not there."""
+        return self.text == ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +81,12 @@ class FigureSpan:
     """Start."""
     end_at: datetime
     """End."""
-    kind: Literal["monitored", "gap"]
-    """Monitored, or without data."""
+    kind: Literal["monitored", "gap", "outage", "standby"]
+    """Monitored; without data; recorded without a link to those outside of the room; stood by."""
     facts: tuple[str, ...]
     """Ids of the facts shown."""
+    label: str = field(default="", metadata=_KEPT_BACK)
+    """Words beside the stretch. Empty: it is monitored, or the lane of the whole case has the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +127,48 @@ class Step:
     """Words."""
     facts: tuple[str, ...]
     """Ids of the facts shown."""
+    when: str = field(default="", metadata=_KEPT_BACK)
+    """The time as the facts print it, for a step whose words find no room beside its tick."""
+    rank: int = field(default=0, metadata=_KEPT_BACK)
+    """Which steps get their words first where there is no room for all: the lowest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """What a figure leaves out, in words under it."""
+
+    text: str
+    """The sentence as printed."""
+    facts: tuple[str, ...]
+    """Ids of the facts left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One modality over time."""
+    """Modalities over time that have a mark or a break to show, or the whole case."""
 
     label: str
-    """Short label of the modality."""
+    """Short label of the modality; several with the same breaks and without a mark share a lane."""
     spans: tuple[FigureSpan, ...]
     """Monitored stretches and gaps."""
     marks: tuple[Mark, ...]
     """Events of the modality."""
     facts: tuple[str, ...]
     """Ids of the facts behind the label."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStep:
+    """A pressure target while it held."""
+
+    mmhg: float
+    """Target in mmHg."""
+    start_at: datetime
+    """From when; the left edge where no start is recorded."""
+    end_at: datetime
+    """Until the next target, or the right edge."""
+    facts: tuple[str, ...]
+    """Ids of the facts behind the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +190,7 @@ class TimelineFigure:
     phases: tuple[Phase, ...]
     """Phase band on top."""
     lanes: tuple[Lane, ...]
-    """Modality lanes."""
+    """Lanes with something on them. Empty: neither an event nor a break has a time."""
     actions: tuple[Mark, ...]
     """Interventions, labelled with their event's id."""
     steps: tuple[Step, ...]
@@ -141,11 +200,16 @@ class TimelineFigure:
     map_points: tuple[Point, ...]
     """Mean arterial pressure in mmHg. Empty: not recorded, and the panel is left out."""
     map_target: float | None
-    """Pressure target in mmHg. None: none recorded."""
+    """Standing pressure target in mmHg. None: none recorded."""
     map_target_facts: tuple[str, ...]
-    """Ids of the facts behind the target."""
+    """Ids of the facts behind the standing target."""
     kind: Literal["timeline"] = "timeline"
     """Kind of block."""
+    note: tuple[Omission, ...] = ()
+    """What the figure leaves out. Empty: nothing that belongs into it."""
+
+    map_targets: tuple[TargetStep, ...] = field(default=(), metadata=_KEPT_BACK)
+    """The targets that held, in order of time, none before its start. Empty: none held on the axis."""
 
     def statements(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each mark in words with its facts."""
@@ -154,7 +218,7 @@ class TimelineFigure:
         for lane in self.lanes:
             yield lane.label, lane.facts
             for span in lane.spans:
-                yield span.kind, span.facts
+                yield span.label or span.kind, span.facts
             for mark in lane.marks:
                 yield f"{mark.kind} {mark.label}", mark.facts
         for action in self.actions:
@@ -163,8 +227,10 @@ class TimelineFigure:
             yield step.label, step.facts
         for point in self.map_points:
             yield f"{point.value:g} mmHg", point.facts
-        if self.map_target is not None:
-            yield f"target {self.map_target:g} mmHg", self.map_target_facts
+        for target in self.map_targets:
+            yield f"target {target.mmhg:g} mmHg", target.facts
+        for omission in self.note:
+            yield omission.text, omission.facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +244,7 @@ class Series:
     final_label: str
     """Last value as printed, such as `26%`."""
     emphasised: bool
-    """Part of an event: drawn bold."""
+    """Part of an event: its label is bold."""
     facts: tuple[str, ...]
     """Ids of the facts behind the label."""
 
@@ -190,9 +256,11 @@ class CriterionLine:
     value: float
     """Percent of baseline."""
     label: str
-    """Words on the line."""
+    """What the line is, under the figure."""
     facts: tuple[str, ...]
     """Ids of the facts shown."""
+    short: str = field(default="", metadata=_KEPT_BACK)
+    """Words at the line itself, such as `80% decrease`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +287,32 @@ class TrendFigure:
     """Criterion lines. Empty: none recorded in percent of amplitude."""
     kind: Literal["trend"] = "trend"
     """Kind of block."""
+    note: tuple[Omission, ...] = ()
+    """What the figure leaves out. Empty: nothing that belongs into it."""
+    breaks: tuple[FigureSpan, ...] = field(default=(), metadata=_KEPT_BACK)
+    """Gaps, outages and stand-bys of the modality on the axis. Empty: none has times there."""
+    marks: tuple[Mark, ...] = field(default=(), metadata=_KEPT_BACK)
+    """Events of the modality, as lines across the figure."""
 
     def statements(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each point and line in words with its facts."""
         for series in self.series:
-            yield series.label, series.facts
+            # A line is drawn for its points: without them its label is not there.
+            yield (
+                series.label,
+                tuple(dict.fromkeys((*series.facts, *(i for point in series.points for i in point.facts)))),
+            )
             for point in series.points:
-                yield f"{point.value:.0f}%", point.facts
+                yield point.text or f"{point.value:.0f}%", point.facts
         for line in self.criterion:
             yield line.label, line.facts
+        if self.marks:
+            # Events are marked across the points of their responses: without these there is no figure.
+            own = (point for series in self.series if series.emphasised for point in series.points)
+            beneath = tuple(dict.fromkeys(i for point in own for i in point.facts))
+            for mark in self.marks:
+                yield f"{mark.kind} {mark.label}", (*mark.facts, *beneath)
+        for span in self.breaks:
+            yield span.label or span.kind, span.facts
+        for omission in self.note:
+            yield omission.text, omission.facts

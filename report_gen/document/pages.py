@@ -16,7 +16,7 @@ class Running:
     """What stands on every page, as recorded; it is made printable where it is drawn."""
 
     kind: str
-    """Kind of document, top left."""
+    """Kind of document; it gives way where there is no room."""
     mark: str
     """Standing of the document, top right, bold."""
     identity: tuple[tuple[str, str], ...]
@@ -27,6 +27,10 @@ class Running:
     """What must not be forgotten, under it, bold."""
     content: str
     """What ties the pages to data, at the right of it."""
+    counted: str = "Page {page} of {pages}"
+    """How a page is counted at the foot, with its number and the number of pages of its part."""
+    drafted: str = ""
+    """When the draft was made, at the foot of an unsigned page. Empty: not printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +49,7 @@ class Pages:
     """Language of the text."""
     stamp_at: datetime
     """The document's own time, used as creation date."""
+    label_prefix: str = ""
+    """Before the number of a page in its label, such as `B`. Empty: numbers alone."""
     boxes: Mapping[SectionRole, Box] = field(default_factory=dict)
     """Frames by the role of the section under whose heading they stand."""

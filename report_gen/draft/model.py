@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
 
 from pydantic import Field
 
-from report_gen.document.blocks import KeyValue, KeyValues, Paragraph, Section, Table
+from report_gen.document.blocks import Chronology, KeyValue, KeyValues, Paragraph, Part, Section, Table, ToConfirm
 from report_gen.document.figures import TimelineFigure, TrendFigure
 
 __all__ = ["Block", "Draft", "Sentence", "Signatory", "SignsAs", "Stated", "statements"]
@@ -55,7 +56,7 @@ class Sentence:
     ) -> Sentence:
         """A sentence that cites what it states, each fact once, in that order."""
         stated = tuple(states)
-        return cls(text, tuple(dict.fromkeys(state.fact for state in stated)), worded_by, states=stated)
+        return cls(text, tuple(dict.fromkeys([state.fact for state in stated])), worded_by, states=stated)
 
     @property
     def stated(self) -> tuple[str, ...]:
@@ -74,6 +75,10 @@ class Signatory:
     """Recorded names of those who hold the role. Empty: none is recorded."""
     facts: tuple[str, ...]
     """Ids of the facts behind the names, one each."""
+    credentials: tuple[str, ...] = ()
+    """Recorded credentials and licenses of each of them, in that order; an empty text: none is recorded."""
+    confirmations: tuple[ToConfirm, ...] = ()
+    """What the log has of their attendance, for them to confirm or correct."""
 
     @property
     def printed_name(self) -> str:
@@ -81,7 +86,9 @@ class Signatory:
         return "; ".join(self.names)
 
 
-Block: TypeAlias = Paragraph[Sentence] | KeyValues | Table[Sentence] | Signatory | TimelineFigure | TrendFigure
+Block: TypeAlias = (
+    Paragraph[Sentence] | KeyValues | Table[Sentence] | Chronology[Sentence] | Signatory | TimelineFigure | TrendFigure
+)
 """What a section of the draft holds. Its paragraphs and notes consist of sentences, which cite."""
 
 
@@ -98,11 +105,15 @@ class Draft:
     stamp_at: datetime
     """The report's own time (the latest time in the record), used as creation date."""
     running_header: tuple[KeyValue, ...]
-    """Patient, MRN, date of birth, date of service: on every page."""
+    """Patient, MRN, date of birth, encounter, date of service, facility: on every page."""
     sections: tuple[Section[Block], ...]
-    """Sections in order."""
+    """Sections in order: those of the report that is signed, then those of the technical record."""
     language: str = "en-US"
     """Language of the text."""
+
+    def part(self, part: Part) -> Draft:
+        """The draft with the sections of one part alone."""
+        return replace(self, sections=tuple(section for section in self.sections if section.part == part))
 
 
 def statements(draft: Draft, *, shown: bool = True) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -118,6 +129,7 @@ def statements(draft: Draft, *, shown: bool = True) -> Iterator[tuple[str, str, 
     for section in draft.sections:
         for block in section.blocks:
             if not shown and isinstance(block, (TimelineFigure, TrendFigure)):
+                yield from ((section.id, omission.text, omission.facts) for omission in block.note)
                 continue
             for text, facts in _block_statements(block, shown=shown):
                 yield section.id, text, facts
@@ -132,8 +144,18 @@ def _block_statements(block: Block, *, shown: bool) -> Iterator[tuple[str, tuple
         case Table():
             yield from ((cell.text, cell.facts) for row in block.rows for cell in row.cells if cell.text)
             yield from ((sentence.text, sentence.facts if shown else sentence.stated) for sentence in block.note)
+        case Chronology():
+            yield from _told(block, shown=shown)
         case Signatory():
-            if block.names:
-                yield block.printed_name, block.facts
+            yield from ((row.text, row.facts) for row in block.confirmations if row.facts)
+            for name, credentials, fact in zip_longest(block.names, block.credentials, block.facts, fillvalue=""):
+                yield from ((text, (fact,)) for text in (name, credentials) if text)
         case TimelineFigure() | TrendFigure():
             yield from block.statements()
+
+
+def _told(block: Chronology[Sentence], *, shown: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for entry in block.entries:
+        if entry.time:
+            yield entry.time, entry.time_facts
+        yield from ((sentence.text, sentence.facts if shown else sentence.stated) for sentence in entry.sentences)

@@ -2,41 +2,55 @@
 
 A unit is the least that is re-worded as a whole: the template sentences of one paragraph that share facts. Within a
 passage no two units share a fact, so that what a sentence claims to state decides which template sentences it replaces.
+
+Offered are the course of the report and the accounts of events of the technical record, as far as the guard can bind
+each value of a unit. The result, the impression, the table of results, limitations, chronologies of alerts and the
+supervision are the template's: they rest on counts and comparisons over the case, or on what is still to be confirmed.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from report_gen.document.blocks import Paragraph, Section, SectionRole
 from report_gen.draft.model import Block, Draft, Sentence, Stated
 from report_gen.facts.catalogue import WordingMode, catalogue
-from report_gen.facts.model import Fact, Facts
+from report_gen.facts.model import Fact, Facts, Value
+from report_gen.facts.signals.changes import MOST_PERCENT
 from report_gen.facts.wording import NOT_RECORDED
+from report_gen.vocab import vocabulary
 
 __all__ = ["Part", "Passage", "StatedValue", "Unit", "passages", "plain_ids"]
 
-_SIDED: Final = ("event.intervention", "modality.extreme", "summary")
+_SIDED: Final = ("event.intervention",)
 """Kinds whose own side is part of what is said; an event's side is part of its `responses`."""
 
-_LABELLED: Final = ("modality.baseline_review", "modality.extreme", "summary")
+_LABELLED: Final = ("modality.baseline_review",)
 """Kinds said of a modality, whose label another fact holds."""
 
 _PLACES: Final = ("short", "responses", "channel")
 _NUMBERED: Final = re.compile(r" \(?\d+\)?$")
-_EVENT_IDS: Final = ("id", "ids", "open")
+_DELAYS: Final = ("event.notice_delay", "event.notification.delay")
+"""Kinds that say by their order alone, and by no number, that two things were at the same time."""
 _PLAIN_ID: Final = re.compile(r"[A-Za-z]\d{1,2}")
-_OWN_WORDS: Final = ("description", "reason_detail")
+_OWN_WORDS: Final = ("description", "reason_detail", "direction_other", "nerve_other", "muscle_other", "region_other")
+_MAY_BE_WORDED: Final = ("text", "done", "agent")
+"""Coded values that hold a person's words where no term of theirs fits."""
+_KEPT_ENDINGS: Final = ("full_or_partial", "improved", "lost_to_close")
+"""Endings of which the record does not say how far they went, which a wording would say, and the one of no recovery."""
+_ONLY_THE_RECORDS: Final = ("when", "severity")
+"""Values that only the template words: times that no clock gave, and how grave the record calls a change."""
 _USUAL_MARK: Final = re.compile(
     r"(?:[NP]\d{1,3}[a-c]?'?|[NP][ab]|[IVX]{1,4}|PF|EP|SP|LP|D|CAP|CMAP|[A-Z][A-Za-z]?p?[z\d]\d?'?(?:-[A-Z][A-Za-z]?p?[z\d]\d?'?)?)"
 )
 """Peaks and derivations as the field writes them; in another shape they may hold anything."""
 
-_ROLES: Final[frozenset[SectionRole]] = frozenset({"summary", "impression", "course", "event"})
-"""Sections that a model may word."""
+_OFFERED: Final[Mapping[SectionRole, str]] = {"course": "report", "event": "record"}
+"""Sections that a model may word, by role, and the part of the report where it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +137,7 @@ def passages(draft: Draft, facts: Facts) -> tuple[Passage, ...]:
     offered: list[Passage] = []
     own, plain = _own_words(facts), plain_ids(facts)
     for section in draft.sections:
-        if section.role in _ROLES:
+        if _OFFERED.get(section.role) == section.part:
             passage = _passage(section, facts, own, _Slots(plain))
             if passage.offered:
                 offered.append(passage)
@@ -136,10 +150,18 @@ def plain_ids(facts: Facts) -> bool:
 
 
 def _own_words(facts: Facts) -> tuple[str, ...]:
-    """Persons' own words that stand inside values which are coded otherwise: remarks on readings, unusual marks."""
+    """Persons' own words inside values which are coded otherwise: remarks on readings, unusual marks, `other`."""
     remarks = {fact.text(name) for fact in facts for name in _OWN_WORDS}
     marks = {fact.text(name) for fact in facts.of_kind("channel") for name in ("peak", "montage")}
-    return tuple(sorted((remarks | {mark for mark in marks if not _USUAL_MARK.fullmatch(mark)}) - {""}))
+    coded = (value for fact in facts for name in _MAY_BE_WORDED if (value := fact.value(name)) and value.code)
+    instead = {value.text for value in coded if not _is_term(value)}
+    own = remarks | instead | {mark for mark in marks if not _USUAL_MARK.fullmatch(mark)}
+    return tuple(sorted(own - {""}))
+
+
+def _is_term(value: Value) -> bool:
+    """Whether a coded value is printed in its term; one of no vocabulary is."""
+    return not value.vocabulary or value.text in vocabulary(value.vocabulary)[value.code].printed
 
 
 def _passage(section: Section[Block], facts: Facts, own: tuple[str, ...], slots: _Slots) -> Passage:
@@ -148,9 +170,9 @@ def _passage(section: Section[Block], facts: Facts, own: tuple[str, ...], slots:
         if not isinstance(block, Paragraph) or block.verbatim:
             continue
         for sentences in _sharing(block.sentences):
-            label = block.label if not block.proposed else ""
-            unit = _unit(f"f{len(units) + 1}", sentences, label, facts, slots)
-            units.append(replace(unit, parts=()) if _shows(unit, own) or _hard_to_tell(unit) else unit)
+            unit = _unit(f"f{len(units) + 1}", sentences, block.label, facts, slots)
+            kept = _shows(unit, own) or _hard_to_tell(unit)
+            units.append(replace(unit, parts=()) if kept else unit)
     return Passage(section.id, section.title, tuple(units), section.role, section.about)
 
 
@@ -207,17 +229,43 @@ def _shows(unit: Unit, own: tuple[str, ...]) -> bool:
 
 
 def _hard_to_tell(unit: Unit) -> bool:
-    """Whether a model would have to guess: readings not obtained, or channels that only a number tells apart."""
-    return any(part.kind == "event.retest.reading" and part.status.startswith("not_") for part in unit.parts) or any(
-        _NUMBERED.search(value.text) for part in unit.parts for value in part.said if value.name in _PLACES
+    """Whether a model would have to guess.
+
+    So it would at readings not obtained, at times that are approximate or known only in order, at channels that only a
+    number tells apart, at a percentage that is not printed, and at reviews of several times.
+    """
+    said = [value for part in unit.parts for value in part.said]
+    return (
+        any(part.kind == "event.retest.reading" and part.status.startswith("not_") for part in unit.parts)
+        or any(part.kind == "event.resolution" and part.status in _KEPT_ENDINGS for part in unit.parts)
+        or any(_NUMBERED.search(value.text) for value in said if value.name in _PLACES)
+        or any(value.number > MOST_PERCENT for value in said if value.number is not None and "_pct" in value.name)
+        or any(value.text.startswith("about ") for value in said if not value.slot)
+        or any(part.stated.intersection(_ONLY_THE_RECORDS) or "actor" in part.lacking for part in unit.parts)
+        or any(part.kind == "modality.baseline_review" and "by" in part.lacking for part in unit.parts)
+        or len(_reviewed_at(unit)) > 1
+        or any(part.kind == "event.context" and _quoted_alone(unit, part) for part in unit.parts)
     )
+
+
+def _quoted_alone(unit: Unit, context: Part) -> bool:
+    """Whether the quotation of a context says its step too, so that the step has no words of its own."""
+    said = {value.name: value.text for value in context.said}
+    if "text" not in said or "note" not in said:
+        return False
+    return not any(said["text"] in row.text.replace(said["note"], "") for row in unit.template)
+
+
+def _reviewed_at(unit: Unit) -> set[str]:
+    """The times of the reviews that a unit tells: of several, the guard cannot say which is whose."""
+    reviews = (part for part in unit.parts if part.kind == "modality.baseline_review")
+    return {value.text for part in reviews for value in part.said if value.name == "at"}
 
 
 def _worth_wording(parts: tuple[Part, ...]) -> bool:
     """Whether there is more to word than a person's name or own words."""
     return any(value.how in ("free", "time") for part in parts for value in part.said) or any(
-        part.status in ("not_recorded", "met", "not_met", "not_comparable", "all_recovered", "some_open")
-        for part in parts
+        part.status in ("not_recorded", "met", "not_met", "not_comparable") for part in parts
     )
 
 
@@ -231,6 +279,8 @@ def _part(fact: Fact, states: frozenset[Stated], facts: Facts, slots: _Slots) ->
     values = [StatedValue(name, text, "free") for name, text in _about(fact, facts).items() if text and name in stated]
     for name, listed in catalogue()[fact.kind].worded.items():
         text, how = _value(fact, name, listed, plain=slots.plain)
+        if fact.kind in _DELAYS and not fact.number(name):
+            continue
         if text and text != NOT_RECORDED and name in stated:
             values.append(StatedValue(name, text, how, slots.name(how, text), fact.number(name)))
     number = fact.text("number") if fact.kind == "event.retest" else ""
@@ -263,6 +313,6 @@ def _value(fact: Fact, name: str, listed: WordingMode, *, plain: bool) -> tuple[
     if name == "text" and remark and remark in text:
         reading = text.removesuffix(f" ({remark})")
         return (reading, listed) if reading != text else (text, "quote")
-    if name in _EVENT_IDS and not plain:
+    if name == "id" and not plain:
         return text, "name"
     return text, listed

@@ -107,13 +107,18 @@ def _merged(rows: Sequence[ResponseRow]) -> list[Cell]:
 
 
 def times_between(facts: Sequence[Fact]) -> str:
-    """When readings were taken: each time where they are few, else first and last; or `time not recorded`."""
+    """When readings were taken: each time where they are few, else first and last; in words where no clock gave it.
+
+    Without any of them: `time not recorded`.
+    """
     timed = sorted(
         ((at.timestamp(), fact.text("at")) for fact in facts if (at := fact.instant("at")) is not None),
         key=lambda pair: pair[0],
     )
-    if not timed:
+    otherwise = [fact.text("when") for fact in facts if fact.instant("at") is None and fact.text("when")]
+    if not timed and not otherwise:
         return "time not recorded"
     times = list(dict.fromkeys(words for _, words in timed))
-    words = joined(times) if len(times) <= _MOST_TIMES else f"{times[0]} to {times[-1]}"
-    return words if len(timed) == len(facts) else f"{words}, some times not recorded"
+    shown = [joined(times)] if len(times) <= _MOST_TIMES else [f"{times[0]} to {times[-1]}"]
+    words = "; ".join(part for part in (*shown, *dict.fromkeys(otherwise)) if part)
+    return words if len(timed) + len(otherwise) == len(facts) else f"{words}, some times not recorded"

@@ -1,29 +1,19 @@
-"""Words facts as sentences through the macros of ``templates/sentences.jinja``."""
+"""Words facts as sentences, through the patterns."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Iterable
 
 from report_gen.draft.model import Sentence, Stated
-from report_gen.draft.templates import load_macros
-from report_gen.draft.words import FILTERS, Noted, Words, printed
-from report_gen.errors import AssetError
+from report_gen.draft.patterns import pattern
+from report_gen.draft.words import Noted, Words
 from report_gen.facts.model import Fact
 
-__all__ = ["say", "sentence"]
+__all__ = ["phrase", "say", "sentence"]
 
 _SPACE = re.compile(r"[ \t\r\n]+")
-
-
-@cache
-def _macros() -> Any:
-    try:
-        return load_macros(FILTERS, printed)
-    except OSError as error:
-        raise AssetError("assets.template", "the sentence templates are missing; install report_gen again") from error
+_ODD_SPACES = ("  ", "\t", "\r", "\n")
 
 
 def sentence(text: str, *facts: Fact | None) -> Sentence:
@@ -31,35 +21,46 @@ def sentence(text: str, *facts: Fact | None) -> Sentence:
     return _sentence(text, [fact.id for fact in facts if fact is not None], ())
 
 
-def say(macro: str, *arguments: Fact | Noted | str | Sequence[Fact] | None, shown_by: Iterable[Fact] = ()) -> Sentence:
-    """The sentence of a macro, with what it states noted while it is worded.
+def say(pattern_name: str, /, *, shown_by: Iterable[Fact] = (), **arguments: Fact | Noted | str | None) -> Sentence:
+    """The sentence of a pattern, with what it states noted while it is worded.
 
-    It cites every fact among the arguments, and those inside sequences and `Words`, in that order.
+    It cites every fact among the arguments, and those that words among them state, in that order.
 
     Args:
-        macro: Name of the macro in ``sentences.jinja``.
-        arguments: Its arguments in order; a text that states anything is `Words`.
+        pattern_name: Subject and key, such as `events.told` (`report_gen.draft.patterns`).
         shown_by: Readings that show what the sentence says; it prints nothing of them.
+        arguments: What fills its slots, by name. None: nothing to print.
+
+    Raises:
+        KeyError: There is no such pattern.
     """
     cited: list[str] = []
-    noted = [_noted(argument, cited) for argument in arguments]
-    return _sentence(getattr(_macros(), macro)(*noted), cited, [fact.id for fact in shown_by])
+    filled = {name: _argument(argument, cited) for name, argument in arguments.items()}
+    return _sentence(pattern(pattern_name).render(filled), cited, [fact.id for fact in shown_by])
 
 
-def _noted(argument: Fact | Noted | str | Sequence[Fact] | None, cited: list[str]) -> Noted | str | list[Noted] | None:
-    """An argument as its macro reads it; what it cites is added to `cited`."""
+def phrase(pattern_name: str, /, **arguments: Fact | Noted | str | None) -> Words:
+    """The words of a pattern as part of a sentence: they state what they print and cite nothing beside it.
+
+    Args:
+        pattern_name: As of `say`.
+        arguments: As of `say`.
+
+    Raises:
+        KeyError: There is no such pattern.
+    """
+    return pattern(pattern_name).render({name: _argument(argument, []) for name, argument in arguments.items()})
+
+
+def _argument(argument: Fact | Noted | str | None, cited: list[str]) -> Noted | str | None:
+    """An argument as a pattern reads it; what it cites is added to `cited`."""
     if isinstance(argument, Fact):
         argument = Noted(argument)
     if isinstance(argument, Noted):
         cited.extend(fact.id for fact in argument.facts)
-        return argument
-    if isinstance(argument, Words):
+    elif isinstance(argument, Words):
         cited.extend(state.fact for state in argument.states)
-        return argument
-    if argument is None or isinstance(argument, str):
-        return argument
-    cited.extend(fact.id for fact in argument)
-    return [Noted(fact) for fact in argument]
+    return argument
 
 
 def _sentence(text: str, cited: Iterable[str], shown_by: Iterable[str]) -> Sentence:
@@ -69,4 +70,6 @@ def _sentence(text: str, cited: Iterable[str], shown_by: Iterable[str]) -> Sente
         noted[state.fact][state] = None
     states = [state for fact, mine in noted.items() for state in (mine or (Stated(fact),))]
     states.extend(Stated(fact, how="shows") for fact in shown_by if fact not in noted)
-    return Sentence.stating(_SPACE.sub(" ", text).strip(), states)
+    if any(space in text for space in _ODD_SPACES):
+        text = _SPACE.sub(" ", text)
+    return Sentence.stating(text.strip(), states)

@@ -11,7 +11,7 @@ from report_gen.facts.model import Fact
 from report_gen.facts.wording import joined
 from report_gen.vocab import vocabulary
 
-__all__ = ["FILTERS", "Noted", "Words", "joined_words", "printed"]
+__all__ = ["FILTERS", "Noted", "Words", "joined_words", "printed", "repeated"]
 
 _COUNTS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -67,6 +67,11 @@ def joined_words(pieces: Iterable[str], separator: str = "") -> Words:
     return Words(separator.join(items) if separator else joined(items), _states(items))
 
 
+def repeated(coded: str, words: str) -> bool:
+    """Whether free words hold those of a code, so that they stand alone for both."""
+    return bool(coded) and coded.casefold() in words.casefold()
+
+
 def _states(pieces: Iterable[str]) -> tuple[Stated, ...]:
     # A list, not a generator: this runs for every piece of every sentence.
     return tuple([state for piece in pieces if isinstance(piece, Words) for state in piece.states])
@@ -99,6 +104,11 @@ class Noted:
         """Side code, which reads as the word for it."""
         return self.says("side", self.facts[0].side)
 
+    def side_words(self) -> str:
+        """The side in words; an empty string where the fact has none or the record does not say it."""
+        words = {"bilateral": "both sides"}.get(self.facts[0].side, self.facts[0].side)
+        return self.says("side", words) if words in ("left", "right", "both sides", "midline") else ""
+
     def text(self, name: str) -> str:
         """The rendering of a value, or an empty string."""
         text = self.facts[0].text(name)
@@ -126,14 +136,6 @@ def _count_word(number: str) -> str:
     return Words(_COUNTS[int(number)], _states((number,))) if counted else number
 
 
-def _listing(pieces: Iterable[str]) -> str:
-    return joined_words((piece for piece in pieces if piece), "; ")
-
-
-def _plural(word: str) -> str:
-    return word + "s"
-
-
 def _quoted(words: str) -> str:
     return "\u201c" + words + "\u201d"
 
@@ -141,10 +143,18 @@ def _quoted(words: str) -> str:
 def _with_article(event: Noted) -> str:
     """What changed, behind its article where the kind of change takes one; `what` decides between `a` and `an`."""
     what = event.text("what")
-    article = vocabulary("change_directions")[event.code("direction")].article
+    code = event.code("direction")
+    if code == "other" and not event.facts[0].codes("further"):
+        return _quoted(what)
+    article = "" if code == "other" else vocabulary("change_directions")[code].article
     if article in ("a", "an"):
         article = "an" if what[:1] in "aeiou" else "a"
     return article + " " + what if article else what
+
+
+def _unstopped(words: str) -> str:
+    """Words without the full stop that they bring, where more follows."""
+    return Words(words.rstrip(". "), _states((words,)))
 
 
 def _upper_first(words: str) -> str:
@@ -154,12 +164,10 @@ def _upper_first(words: str) -> str:
 FILTERS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
     {
         "count_word": _count_word,
-        "listing": _listing,
-        "plural": _plural,
         "quoted": _quoted,
+        "unstopped": _unstopped,
         "upper_first": _upper_first,
         "with_article": _with_article,
     }
 )
-"""The filters of the sentence templates: a number in letters, pieces parted by semicolons where they say anything, a
-plural, quotation marks, a capital at the beginning, what an event is with its article."""
+"""The filters of the sentence patterns, by name."""

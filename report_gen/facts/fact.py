@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
@@ -14,7 +14,7 @@ _KEPT_BACK: Final[Any] = Field(exclude=True)
 """What stands behind a text is for programs here; ``report.json`` of version 1 does not hold it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Value:
     """One value of a fact as it may be printed."""
 
@@ -38,8 +38,37 @@ class Value:
     day: Annotated[date | None, _KEPT_BACK] = None
     """The calendar date behind the text. None: not a date."""
 
+    # As generated, but twice as fast: a long case has some ten thousand values.
+    def __init__(  # noqa: PLR0913  a value has these fields
+        self,
+        name: str,
+        text: str,
+        number: float | None = None,
+        at: datetime | None = None,
+        vocabulary: str = "",
+        code: str = "",
+        codes: tuple[str, ...] = (),
+        flag: bool | None = None,
+        day: date | None = None,
+    ) -> None:
+        """A value of these fields."""
+        _name(self, name)
+        _text(self, text)
+        _number(self, number)
+        _at(self, at)
+        _vocabulary(self, vocabulary)
+        _code(self, code)
+        _codes(self, codes)
+        _flag(self, flag)
+        _day(self, day)
 
-@dataclass(frozen=True, slots=True)
+
+_name, _text, _number, _at, _vocabulary, _code, _codes, _flag, _day = (
+    getattr(Value, field.name).__set__ for field in fields(Value)
+)
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Fact:
     """One atomic statement that the record supports, or that code computed from such statements."""
 
@@ -69,6 +98,37 @@ class Fact:
     """Whether a report that does not state the fact is incomplete."""
     author: str = "record"
     """`record` (technologist, schedule, anesthesia), `professional` (only a person may word it) or `computed`."""
+
+    def __init__(  # noqa: PLR0913  a fact has these fields
+        self,
+        id: str,
+        group: str,
+        kind: str,
+        pointer: str,
+        status: str = "",
+        side: str = "",
+        modality: str = "",
+        site: str = "",
+        values: tuple[Value, ...] = (),
+        formula: str = "",
+        inputs: tuple[str, ...] = (),
+        must_state: bool = False,
+        author: str = "record",
+    ) -> None:
+        """A fact of these fields."""
+        _id(self, id)
+        _group(self, group)
+        _kind(self, kind)
+        _pointer(self, pointer)
+        _status(self, status)
+        _side(self, side)
+        _modality(self, modality)
+        _site(self, site)
+        _values(self, values)
+        _formula(self, formula)
+        _inputs(self, inputs)
+        _must_state(self, must_state)
+        _author(self, author)
 
     def value(self, name: str) -> Value | None:
         """The value called `name`, or None when the fact does not carry it."""
@@ -115,3 +175,8 @@ class Fact:
         """The calendar date of the value called `name`, or None."""
         value = self.value(name)
         return None if value is None else value.day
+
+
+_id, _group, _kind, _pointer, _status, _side, _modality, _site, _values, _formula, _inputs, _must_state, _author = (
+    getattr(Fact, field.name).__set__ for field in fields(Fact)
+)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from report_gen.vocab import vocabulary
 
 __all__ = [
+    "MINUS",
     "NOT_RECORDED",
-    "Clock",
+    "absence_words",
+    "amount_text",
     "change_text",
     "counted",
     "decimals_of",
@@ -20,6 +21,7 @@ __all__ = [
     "joined",
     "number_text",
     "percent_text",
+    "printed_decimals",
     "quantity_text",
     "utc",
 ]
@@ -28,9 +30,6 @@ NOT_RECORDED = "not recorded"
 MINUS = "\u2212"
 _ROUNDING = Context(prec=400, rounding=ROUND_HALF_UP)
 """Room for the largest float; the default context refuses to round it."""
-_NEAR_DAYS = 2
-"""Days around the date of service in which a change of the clock concerns the case; an order signed in another season
-does not."""
 
 
 def _exact(number: float) -> Decimal:
@@ -46,12 +45,18 @@ def number_text(number: float, *, decimals: int | None = None) -> str:
         number: The number.
         decimals: Digits after the point for computed numbers. None prints what was recorded.
     """
+    if number < 0:
+        body = number_text(-number, decimals=decimals)
+        return f"{MINUS}{body}" if body.strip("0.") else body
     if decimals is None:
-        amount = Decimal(repr(float(number))).normalize()
+        recorded = repr(abs(float(number)))
+        if "e" not in recorded:
+            # What most numbers are needs no decimal arithmetic; a whole number is written without its zero.
+            return recorded.removesuffix(".0")
+        amount = Decimal(recorded).normalize()
     else:
         amount = _exact(number).quantize(Decimal(1).scaleb(-decimals), context=_ROUNDING)
-    text = f"{abs(amount):f}"
-    return f"{MINUS}{text}" if amount < 0 else text
+    return f"{abs(amount):f}"
 
 
 def decimals_of(number: float) -> int:
@@ -71,11 +76,66 @@ def change_text(number: float, unit: str, *, decimals: int) -> str:
     return f"{sign}{body}{unit}" if unit in ("", "%") else f"{sign}{body} {unit}"
 
 
-def quantity_text(name: str, number: float) -> str:
-    """A recorded number with the unit that its name carries."""
+@cache
+def printed_decimals(name: str, modality: str = "") -> int | None:
+    """Digits after the point with which values of a parameter are printed; None prints them as recorded.
+
+    Args:
+        name: Code of the parameter.
+        modality: Code of the modality, by which amplitudes differ. Empty: not known.
+    """
+    entry = vocabulary("parameters").get(name)
+    if entry is None or entry.decimals is None:
+        return None
+    known = vocabulary("modalities").get(modality) if entry.unit == "µV" else None
+    return known.amplitude_decimals if known is not None else entry.decimals
+
+
+def _digits(name: str, number: float, modality: str, limits: Sequence[float], significant: int) -> int | None:
+    """Digits after the point of one value, as many more than its kind has as keep what it says.
+
+    A small value keeps `significant` digits, one that is there never prints as zero, and none prints on the other
+    side of a limit.
+    """
+    usual = printed_decimals(name, modality)
+    recorded = decimals_of(number)
+    if usual is None or recorded <= usual or vocabulary("parameters")[name].exact:
+        return usual if usual is not None and recorded < usual else None
+    most = usual + significant - 1
+    digits = next((kept for kept in range(usual, most) if abs(number) >= 10 ** (significant - 1 - kept)), most)
+    while digits < recorded and not _says_the_same(number, digits, limits):
+        digits += 1
+    return digits
+
+
+def _says_the_same(number: float, digits: int, limits: Sequence[float]) -> bool:
+    """Whether a rounded number is zero only where the number is, and stands to every limit as the number does."""
+    rounded = float(_exact(number).quantize(Decimal(1).scaleb(-digits), context=_ROUNDING))
+    if (rounded == 0) != (number == 0):
+        return False
+    return all((rounded > limit, rounded < limit) == (number > limit, number < limit) for limit in limits)
+
+
+def amount_text(name: str, number: float, *, modality: str = "", limits: Sequence[float] = ()) -> str:
+    """The same as `quantity_text`, without the unit, for a table whose header has it."""
+    return number_text(number, decimals=_digits(name, number, modality, limits, 2))
+
+
+def quantity_text(
+    name: str, number: float, *, modality: str = "", limits: Sequence[float] = (), significant: int = 2
+) -> str:
+    """A recorded number with the unit that its name carries, and with the digits that its kind has.
+
+    Args:
+        name: Code of the parameter.
+        number: The number in its unit.
+        modality: Code of the modality, by which amplitudes differ. Empty: not known.
+        limits: Limits of criteria that it is compared with; no rounding moves it onto or over one.
+        significant: Digits that a small value keeps.
+    """
     entry = vocabulary("parameters").get(name)
     unit = entry.unit if entry is not None else ""
-    body = number_text(number)
+    body = number_text(number, decimals=_digits(name, number, modality, limits, significant))
     if not unit:
         return body
     return f"{body}{unit}" if unit == "%" else f"{body} {unit}"
@@ -101,6 +161,12 @@ def joined(items: Sequence[str] | Iterable[str]) -> str:
     return f"{', '.join(parts[:-1])}, and {parts[-1]}"
 
 
+def absence_words(code: str | None, detail: str | None) -> str:
+    """Why there is no value; a reason that has no code is told in the words beside it alone. Empty: no reason."""
+    known = "" if code is None or (code == "other" and detail) else vocabulary("absence_reasons").display(code)
+    return ", ".join(part for part in (known, detail or "") if part)
+
+
 def counted(names: Sequence[str], patterns: Sequence[str]) -> str:
     """Patterns with the number of channels that show them; those of fewer channels than the first are named."""
     by_pattern: dict[str, list[str]] = {}
@@ -110,49 +176,6 @@ def counted(names: Sequence[str], patterns: Sequence[str]) -> str:
     parts = [f"{common} in {len(by_pattern[common])} of {len(names)}"]
     parts.extend(f"{joined(rarer)}: {pattern}" for pattern, rarer in by_pattern.items() if pattern != common)
     return "; ".join(parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Renders instants as the local clock showed them.
-
-    Attributes:
-        service_date: Date of service; a time on another local date says so.
-        several_offsets: The record spans a clock change, so each time names its UTC offset.
-    """
-
-    service_date: date
-    several_offsets: bool
-
-    def time(self, at: datetime) -> str:
-        """A time such as `11:42`, with seconds where recorded, the day where it differs, the offset where needed.
-
-        Days away from the case, such as an order or a clinic visit, it is a date with its time.
-        """
-        text = at.strftime("%H:%M:%S" if at.second else "%H:%M")
-        marks: list[str] = []
-        days = (at.date() - self.service_date).days
-        if abs(days) > 1:
-            return f"{at.date().isoformat()} {text}"
-        if days:
-            marks.append(f"{'+' if days > 0 else MINUS}{abs(days)} day{'s' if abs(days) != 1 else ''}")
-        if self.several_offsets:
-            marks.append(self.offset(at))
-        return f"{text} ({', '.join(marks)})" if marks else text
-
-    @staticmethod
-    def offset(at: datetime) -> str:
-        """The UTC offset of an instant, such as `UTC\u221206:00`."""
-        offset = at.utcoffset() or timedelta()
-        total = int(offset.total_seconds() // 60)
-        hours, rest = divmod(abs(total), 60)
-        return f"UTC{MINUS if total < 0 else '+'}{hours:02d}:{rest:02d}"
-
-    @classmethod
-    def of(cls, service_date: date, instants: Iterable[datetime]) -> Clock:
-        """The clock of a record with these instants."""
-        offsets = {at.utcoffset() for at in instants if abs((at.date() - service_date).days) <= _NEAR_DAYS}
-        return cls(service_date, len(offsets) > 1)
 
 
 def utc(at: datetime) -> datetime:

@@ -8,7 +8,7 @@ from typing import Final
 
 from report_gen.guard.expectation import Expectation
 from report_gen.guard.families import families_hold
-from report_gen.guard.near import act_of, previous_words, since_time
+from report_gen.guard.near import act_of, since_time
 from report_gen.guard.pairs import pairs_hold
 from report_gen.guard.people import (
     acknowledger_holds,
@@ -16,7 +16,6 @@ from report_gen.guard.people import (
     extent_holds,
     given_by,
     names_hold,
-    reply_holds,
     roles_hold,
 )
 from report_gen.guard.places import places
@@ -24,16 +23,9 @@ from report_gen.guard.reading import SentenceReading, Token, read
 
 __all__ = ["misplaced"]
 
-_END_CUES: Final = frozenset(
-    {"to", "until", "till", "through", "ended", "end", "ending", "ends", "finished", "concluded"}
-)
-_START_CUES: Final = frozenset(
-    {"from", "between", "since", "began", "begun", "beginning", "started", "starting", "start", "commenced", "starts"}
-)
 _OFF: Final = frozenset(
     {"after", "since", "before", "from", "until", "till", "past", "toward", "towards", "following", "by", "within"}
 )
-_FURTHER: Final = frozenset({"further", "other", "additional", "more", "another", "others"})
 
 
 def misplaced(reading: SentenceReading, expected: Expectation) -> tuple[str, ...]:
@@ -63,10 +55,6 @@ def _times_hold(reading: SentenceReading, expected: Expectation) -> bool:
     notification, acknowledgement = times.get("event.notification.at"), times.get("event.acknowledgement.at")
     if notification is not None and acknowledgement is not None and notification != acknowledgement:
         return _acts_hold(reading, {notification: "tell", acknowledgement: "acknowledge"})
-    start = next((index for name, index in times.items() if name.endswith(".start_at")), None)
-    end = next((index for name, index in times.items() if name.endswith(".end_at")), None)
-    if start is not None and end is not None and start != end:
-        return _span_holds(reading, start, end)
     marks = {
         index: name.rpartition(".")[2]
         for name, index in times.items()
@@ -81,14 +69,13 @@ def _times_hold(reading: SentenceReading, expected: Expectation) -> bool:
 def _off_time(reading: SentenceReading, expected: Expectation) -> bool:
     """Whether a point in time is said as one before or behind it."""
     onsets = {index for name, index in expected.times.items() if name.startswith("event.onset.")}
-    spans = {index for name, index in expected.times.items() if name.endswith(("start_at", "end_at"))}
     for index, token in enumerate(reading.tokens):
         if token.kind != "mask" or token.mask not in expected.times.values():
             continue
         word = (since_time(reading.tokens, index) or [""])[-1]
         if word == "from" and token.mask in onsets:
             continue
-        if word in _OFF and not (token.mask in spans and word in _END_CUES | _START_CUES):
+        if word in _OFF:
             return True
     return False
 
@@ -136,22 +123,6 @@ def _act_after(tokens: Sequence[Token], index: int, acts: dict[int, str]) -> str
     return ""
 
 
-def _span_holds(reading: SentenceReading, start: int, end: int) -> bool:
-    order: list[tuple[int, str]] = []
-    for index, token in enumerate(reading.tokens):
-        if token.kind == "mask" and token.mask in (start, end):
-            before = since_time(reading.tokens, index)
-            cue = next((word for word in reversed(before) if word in _END_CUES | _START_CUES), "")
-            cue = "end" if cue in _END_CUES else ("start" if cue else "")
-            order.append((token.mask, cue))
-    if any((cue == "end" and mask == start) or (cue == "start" and mask == end) for mask, cue in order):
-        return False
-    firsts = [mask for mask, _ in order]
-    if not firsts:
-        return True
-    return firsts[0] == start or order[0][1] == "end"
-
-
 def _onset_holds(reading: SentenceReading, marks: dict[int, str]) -> bool:
     """The time of the last unaffected trace stands with `last`, the time of notice with `noticed`."""
     tokens = reading.tokens
@@ -174,57 +145,11 @@ def _meanings(tokens: Sequence[Token]) -> set[str]:
     return {name for token in tokens if token.kind == "term" for names in token.meanings for name in names}
 
 
-def _counts_hold(reading: SentenceReading, expected: Expectation) -> bool:
-    counts = expected.counts
-    if len(counts) < 2:
-        return True
-    tokens = reading.tokens
-    spots = [index for index, token in enumerate(tokens) if token.kind == "number"]
-    for place, index in enumerate(spots):
-        names = _count_names(tokens, spots, place)
-        if names and not any(counts.get(name) == tokens[index].value for name in names):
-            return False
-    return True
-
-
-def _count_names(tokens: Sequence[Token], spots: Sequence[int], place: int) -> tuple[str, ...]:
-    """Names of what a number counts, by the words behind it, else by those before it."""
-    index = spots[place]
-    until = spots[place + 1] if place + 1 < len(spots) else len(tokens)
-    before = [word for word in previous_words(tokens, index, 2) if word not in ("the", "these", "those", "all", "a")]
-    near = {token.raw for token in tokens[max(0, index - 2) : index] if token.kind != "number"}
-    near |= {token.raw for token in tokens[index + 1 : min(until, index + 3)]}
-    if near & _FURTHER:
-        return ("further",)
-    if before and before[-1] in ("of", "among"):
-        return ("compared", "channels")
-    behind = tokens[index + 1 : until]
-    if until < len(tokens) and {token.raw for token in behind} <= {"of", "the", "these", "those"}:
-        # `4 of the 10 channels were within`: the words behind the second number speak of the first.
-        behind = tokens[until + 1 : spots[place + 2] if place + 2 < len(spots) else len(tokens)]
-    before_it = tokens[spots[place - 1] + 1 if place else 0 : index]
-    return _counted(behind) or _counted(before_it) or ("compared", "channels")
-
-
-def _counted(tokens: Sequence[Token]) -> tuple[str, ...]:
-    concepts = _meanings(tokens)
-    for concept, names in (
-        ("beyond", ("beyond_criterion",)),
-        ("within", ("within_criterion", "compared")),
-        ("met", ("beyond",)),
-        ("compare", ("compared", "channels", "within_criterion")),
-    ):
-        if concept in concepts:
-            return names
-    return ()
-
-
 _CHECKS: Final[tuple[tuple[str, Callable[[SentenceReading, Expectation], bool]], ...]] = (
     ("pairing", lambda reading, expected: not expected.pairs or pairs_hold(reading, expected)),
     ("modality", families_hold),
     ("who", roles_hold),
     ("who", names_hold),
-    ("who", reply_holds),
     ("who", acknowledger_holds),
     ("who", act_holds),
     ("who", given_by),
@@ -233,6 +158,5 @@ _CHECKS: Final[tuple[tuple[str, Callable[[SentenceReading, Expectation], bool]],
     ("site", _places_whole),
     ("status", _nothing_barred),
     ("status", lambda reading, _: extent_holds(reading)),
-    ("number", _counts_hold),
 )
 """Checks, each with the code of the reason to refuse where it fails."""

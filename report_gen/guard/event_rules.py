@@ -9,7 +9,7 @@ from typing import Final
 from report_gen.draft.passages import Part
 from report_gen.guard.expectation import NOT_MET, TIME_WORDS, BoundValue, Expectation, free, plain, without_time
 from report_gen.guard.lexicon import stem_of
-from report_gen.guard.reading import concepts_of, read
+from report_gen.guard.reading import concepts_of, mask_sign, read
 
 __all__ = ["EVENT_RULES"]
 
@@ -235,6 +235,25 @@ def _retest_change(expected: Expectation, part: Part) -> None:
     expected.licensed |= {"amplitude"}
 
 
+_CLASSED: Final = r"(?:assign(?:ed|s|ing|ment)?|class(?:ed|ified)|graded|rated)"
+_MASKED: Final = "[\ue000-\uf8ff]"
+_AS_REACHED: Final = r"(?:recorded|reached|resolved|came|was|is)\b"
+
+
+def _classed_at(time: str) -> tuple[str, ...]:
+    """Wordings that make the time at which a state was reached the time at which somebody classed it.
+
+    Class, time reached and who classed it are three facts; when it was classed is not recorded.
+    """
+    return (
+        rf"\b{_CLASSED}\b(?:(?!{_AS_REACHED})[^.;:,])*{time}",
+        rf"\b{_CLASSED} by\s+{_MASKED}\s*, (?:at|on)\s+{time}",
+        rf"{time}(?:(?!recorded|reached)[^.;:,])*\b(?:was|were|is)\s+{_CLASSED}\b",
+        rf"^\W*at\s+{time}(?:(?!recorded|reached|resolved|came)[^.;:])*"
+        rf"(?:(?:was|were|is)|{_MASKED})\s+{_CLASSED}\b",
+    )
+
+
 def _resolution(expected: Expectation, part: Part) -> None:
     expected.barred.append(r"\brecover\w*[^.;,]{0,10} ended\b")
     expected.barred.append(r"\b(?:toward|towards|from|near|of) (?:the |its )?baseline\b")
@@ -243,13 +262,13 @@ def _resolution(expected: Expectation, part: Part) -> None:
         expected.licensed.add("return")
         return
     plain(expected, part)
+    if (time := expected.times.get("event.resolution.at")) is not None:
+        expected.barred.extend(_classed_at(mask_sign(time)))
     if expected.unit.label:
         without_time(expected, part)
     elif not any(value.name == "at" for value in part.said):
         expected.denials += 1  # that its time is not recorded may be said beside the onset's
     expected.licensed |= {"finish", "made", "obtain"}
-    if part.status == "lost_to_close":
-        expected.licensed |= {"unchanged", "remain", "until"}
 
 
 def _duration(expected: Expectation, part: Part) -> None:

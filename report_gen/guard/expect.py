@@ -18,7 +18,7 @@ _GENERAL: Final = frozenset({"surgery", "filler"})
 """Concepts that fit any case and state nothing by themselves."""
 _OF_THE_CHANGE: Final = frozenset({"event.criterion", "event.context", "event.excluded", "event.notification"})
 """Kinds of which a sentence may name the change itself; elsewhere it would put the change at another time."""
-_SPARE: Final = frozenset({"event.intervention", "event.retest", "interval.gap"})
+_SPARE: Final = frozenset({"event.intervention", "event.retest"})
 """Kinds whose sentences may not speak of a change, an event or an onset besides what they state."""
 _ONLY_MEANT: Final = (
     r"\b(?:was|were|is|are|had|has|have|about) to (?!be\b)|^(?:if|had|was|were|did|does|do|has|have|should)\b"

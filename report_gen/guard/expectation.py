@@ -29,8 +29,6 @@ class BoundValue:
     """`left`, `right`, `both`, `midline` or empty."""
     value: str
     """A number with its unit, a concept, or `mask N`."""
-    family: frozenset[str] = frozenset()
-    """Concepts of its modality. Empty: the sentence need not name it."""
 
 
 @dataclass(slots=True)
@@ -68,8 +66,6 @@ class Expectation:
     """Index of the mask of each time by what it is the time of."""
     names: dict[int, str] = field(default_factory=dict)
     """Concept of the role that a name belongs to, by index of its mask."""
-    counts: dict[str, str] = field(default_factory=dict)
-    """Counts by what they count."""
     located: str = ""
     """Words that place the change, such as `left and right tibialis anterior`; each place keeps its side."""
     placed: str = ""
@@ -80,8 +76,6 @@ class Expectation:
     """Most `or` that a list may hold: as many as the facts do. -1: no limit."""
     barred: list[str] = field(default_factory=list)
     """Patterns that would distort the facts although each word comes from them."""
-    needed: list[str] = field(default_factory=list)
-    """Patterns that must each match in the sentence."""
 
     def mask(self, value: StatedValue) -> int:
         """Index of the mask of a value, added if it is new."""

@@ -1,4 +1,4 @@
-"""Whether modalities are named in full, and each value by its own."""
+"""Whether an SSEP is named with its limb."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from report_gen.guard.expectation import BoundValue, Expectation
+from report_gen.guard.expectation import Expectation
 from report_gen.guard.reading import SentenceReading, Token
 
 __all__ = ["families_hold"]
@@ -15,17 +15,8 @@ _LIMBS: Final = frozenset({"limb_upper", "limb_lower"})
 
 
 def families_hold(reading: SentenceReading, expected: Expectation) -> bool:
-    """Whether no sentence leaves out a limb, gives a value to another modality, or judges fewer than it should."""
-    pairs = [pair for pair in expected.pairs if pair.family]
-    sentences = list(_sentences(reading))
-    if any(not _limb_named(tokens, expected) for tokens in sentences):
-        return False
-    if not pairs:
-        return True
-    known = frozenset().union(*(pair.family for pair in pairs))
-    if any(not _own_behind(tokens, pairs, known) for tokens in sentences):
-        return False
-    return all(_values_named(tokens, pairs, known) for tokens in sentences) and _all_judged(sentences, pairs)
+    """Whether no sentence leaves out the limb of an SSEP, or names one where none is stated."""
+    return all(_limb_named(tokens, expected) for tokens in _sentences(reading))
 
 
 def _sentences(reading: SentenceReading) -> Iterator[tuple[Token, ...]]:
@@ -57,78 +48,3 @@ def _limb_named(tokens: Sequence[Token], expected: Expectation) -> bool:
 
 def _placed(names: set[str]) -> bool:
     return bool(names & _LIMBS) or any(name.startswith("nerves.") for name in names)
-
-
-def _values_named(tokens: Sequence[Token], pairs: Sequence[BoundValue], known: frozenset[str]) -> bool:
-    """The modality nearest to a value is its own; read forwards throughout or backwards throughout."""
-    families = {pair.value: pair.family for pair in pairs}
-    value_families = [families[f"mask {token.mask}"] for token in tokens if f"mask {token.mask}" in families]
-    named = _names(tokens)
-    if len(value_families) == 1 and named & {"met", "compare"} and not named & known <= value_families[0]:
-        return False
-    forwards = _nearest_own(tokens, families, known)
-    return forwards or (not _place_first(tokens, pairs, known) and _nearest_own(tokens[::-1], families, known))
-
-
-def _place_first(tokens: Sequence[Token], pairs: Sequence[BoundValue], known: frozenset[str]) -> bool:
-    """Whether a nerve or muscle stands before the first value, so that places stand before their values."""
-    sites = frozenset().union(*(pair.sites for pair in pairs)) - known
-    for token in tokens:
-        if token.kind == "mask" and any(pair.value == f"mask {token.mask}" for pair in pairs):
-            return False
-        if _names((token,)) & sites:
-            return True
-    return False
-
-
-def _nearest_own(tokens: Sequence[Token], families: dict[str, frozenset[str]], known: frozenset[str]) -> bool:
-    since: list[set[str]] = []
-    first = True
-    for token in tokens:
-        if token.kind == "term":
-            named = set(token.meanings[0]) & known
-            if named:
-                since.append(named)
-        family = families.get(f"mask {token.mask}") if token.kind == "mask" else None
-        if family is not None:
-            # A list of the modalities may stand before the first value; between two values stands one place.
-            limbs = [named for named in since if named & _LIMBS]
-            alone = limbs if len(limbs) == 1 and family & _LIMBS else []
-            heard = [*since[-1:], *alone] if first else since
-            if any(not named <= family for named in heard):
-                return False
-            since, first = [], False
-    return True
-
-
-def _own_behind(tokens: Sequence[Token], pairs: Sequence[BoundValue], known: frozenset[str]) -> bool:
-    """The modality right behind a place is that of the place: `tibialis anterior TcMEP`."""
-    for token, following in pairwise(tokens):
-        families = [pair.family for pair in pairs if pair.sites & _names((token,)) and not pair.sites & known]
-        named = _names((following,)) & known
-        if families and named and not any(named <= family for family in families):
-            return False
-    return True
-
-
-def _all_judged(sentences: Sequence[Sequence[Token]], pairs: Sequence[BoundValue]) -> bool:
-    """What is said of a criterion is said of every modality."""
-    known = frozenset().union(*(pair.family - _LIMBS for pair in pairs))
-    judged: set[str] = set()
-    for tokens in sentences:
-        names = _names(tokens)
-        if names & {"met", "compare"}:
-            judged |= names if not _lists(tokens, known) else _names(_before_worst(tokens))
-    return not judged or known <= judged
-
-
-def _before_worst(tokens: Sequence[Token]) -> Sequence[Token]:
-    """What stands before the farthest reading is named."""
-    stop = next((index for index, token in enumerate(tokens) if _names((token,)) & {"lead", "worst"}), len(tokens))
-    return tokens[:stop]
-
-
-def _lists(tokens: Sequence[Token], known: frozenset[str]) -> bool:
-    """Whether several modalities are judged in one list, before any value."""
-    part = _before_worst(tokens)
-    return len(part) < len(tokens) and sum(bool(_names((token,)) & known) for token in part) > 1

@@ -9,7 +9,7 @@ from report_gen.guard.expectation import Expectation
 from report_gen.guard.near import act_of, previous_words, said_by
 from report_gen.guard.reading import SentenceReading, Token
 
-__all__ = ["acknowledger_holds", "act_holds", "extent_holds", "given_by", "names_hold", "reply_holds", "roles_hold"]
+__all__ = ["acknowledger_holds", "act_holds", "extent_holds", "given_by", "names_hold", "roles_hold"]
 
 
 def roles_hold(reading: SentenceReading, expected: Expectation) -> bool:
@@ -69,19 +69,6 @@ def _decided(reading: SentenceReading, mentions: Sequence[tuple[int, str]], to: 
 
 def _tells(token: Token) -> bool:
     return token.kind == "term" and "tell" in token.meanings[0]
-
-
-def reply_holds(reading: SentenceReading, expected: Expectation) -> bool:
-    """A reply stands with who acknowledged, not before anyone did."""
-    if not expected.roles.get("to"):
-        return True
-    quotes = [index for index, token in enumerate(reading.tokens) if _is_quote(token, expected)]
-    acts = [index for index, token in enumerate(reading.tokens) if act_of(token) == "acknowledge"]
-    return not quotes or not acts or acts[0] < quotes[0] or acts[0] - quotes[0] <= 5
-
-
-def _is_quote(token: Token, expected: Expectation) -> bool:
-    return token.kind == "mask" and expected.masks[token.mask].kind == "quote"
 
 
 def acknowledger_holds(reading: SentenceReading, expected: Expectation) -> bool:

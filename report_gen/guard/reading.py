@@ -13,7 +13,7 @@ from typing import Final, Literal
 from report_gen.guard.lexicon import Lexicon, Term, lexicon, stem_of
 from report_gen.vocab import vocabulary
 
-__all__ = ["Frame", "Mask", "SentenceReading", "Token", "TokenKind", "concepts_of", "hide", "read"]
+__all__ = ["Frame", "Mask", "SentenceReading", "Token", "TokenKind", "concepts_of", "hide", "mask_sign", "read"]
 
 TokenKind = Literal["term", "number", "time", "mask", "denial", "plain", "claim", "unknown", "stop"]
 MaskKind = Literal["quote", "name", "verbatim", "time"]
@@ -86,6 +86,11 @@ _UNITS: Final = {
     "points": "points",
 }
 _SECONDS: Final = {"h": 3600, "min": 60, "s": 1}
+
+
+def mask_sign(index: int) -> str:
+    """The sign that stands in the text of a reading for the mask of this index."""
+    return chr(_FIRST_MASK + index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +192,7 @@ def hide(text: str, masks: Sequence[Mask]) -> tuple[str, bool]:
     order = sorted(range(len(masks)), key=lambda index: -len(masks[index].text))
     strange = any(_FIRST_MASK <= ord(char) <= 0xF8FF for char in hidden)
     for index in order:
-        sign = chr(_FIRST_MASK + index)
+        sign = mask_sign(index)
         mask = masks[index]
         words = unicodedata.normalize("NFC", mask.text)
         if mask.kind == "quote":

@@ -178,7 +178,6 @@ def _verdict(text: str, expected: Expectation) -> _PartVerdict:
         faults.append(Refusal("missing", "together"))
     if expected.ors >= 0 and sum(token.raw == "or" for token in reading.tokens) > expected.ors:
         faults.append(Refusal("status", "or"))
-    missing.extend("order" for pattern in expected.needed if not re.search(pattern, reading.text))
     shared = {mask.text for mask in expected.masks if mask.kind in ("name", "time")}
     shared |= {name for name in expected.concepts if name in _SHARED or name.startswith("roles.")}
     return _PartVerdict(tuple(faults), tuple(missing), frozenset(shared - set(missing)))

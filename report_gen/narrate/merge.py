@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from report_gen.document.blocks import Paragraph, Section
+from report_gen.document.blocks import Paragraph, Section, SectionRole
 from report_gen.draft.model import Block, Draft, Sentence, Stated
 from report_gen.draft.passages import Passage, Unit
 from report_gen.facts.model import Facts
@@ -20,6 +20,11 @@ __all__ = ["MOST_REPLACED", "Narration", "Terms", "Wording", "narrate"]
 
 MOST_REPLACED: Final = 0.4
 """Share of a passage's units that may fall back to the template before all of it does."""
+_PLACES: Final[Mapping[SectionRole, str]] = {
+    "course": "the course",
+    "event": "the accounts of events in the technical record",
+}
+"""What the note to the signatory calls the sections that a model may word, in printing order."""
 _SLOT: Final = re.compile(r"\{([tnq]\d{1,3})\}")
 
 
@@ -120,8 +125,10 @@ def narrate(
             wordings.append(wording)
             _settle(verdict, wording, texts, silent, refused)
     sections = tuple(_section(section, by_id, texts, silent, refused) for section in draft.sections)
-    taken = sum(len(wording.template) for wording in wordings if wording.taken)
-    if taken:
+    taken = Counter(dict.fromkeys(_PLACES, 0))
+    for wording in wordings:
+        taken[by_id[wording.passage].role] += len(wording.template) if wording.taken else 0
+    if taken.total():
         note = _note(taken, sum(len(wording.template) for wording in wordings), terms.model)
         sections = tuple(_noted(section, note) if section.role == "attestation" else section for section in sections)
     return Narration(
@@ -131,13 +138,13 @@ def narrate(
     )
 
 
-def _note(taken: int, asked: int, model: str) -> Sentence:
-    """The note that tells the signatory who worded the report. It cites the case as a whole."""
+def _note(taken: Mapping[SectionRole, int], asked: int, model: str) -> Sentence:
+    """The note that tells the signatory who worded the report, and where. It cites the case as a whole."""
     named = f" ({model})" if model else ""
+    places = " and ".join(f"{count} in {_PLACES[role]}" for role, count in taken.items() if count)
     return Sentence.stating(
-        f"A language model{named} worded {taken} of {asked} sentences that it was asked to word in the summary, the "
-        "impression, the course and the accounts of events; a program checked each against the recorded facts. All "
-        "other text is worded by template.",
+        f"A language model{named} worded {sum(taken.values())} of {asked} sentences that it was asked to word: "
+        f"{places}; a program checked each against the recorded facts. All other text is worded by template.",
         (Stated("case.id"),),
     )
 

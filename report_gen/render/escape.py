@@ -1,4 +1,4 @@
-"""Text from outside on its way to a page: one function makes it printable, one makes it markup.
+"""Text from outside on its way to a page: one function makes it printable; nothing ever reads it as markup.
 
 `printable` never loses anything silently: whatever it replaces or leaves out is named in its result, without
 repeating the text around it.
@@ -10,9 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
-__all__ = ["Draw", "Printable", "markup", "printable"]
+__all__ = ["Draw", "Printable", "printable"]
 
 Draw = Callable[[str], Sequence[tuple[str, str]]]
 """Gives the parts of a run of unsettable characters, each with what to print for it. Empty: that part is not drawn."""
@@ -169,8 +168,3 @@ def _codes(characters: list[str]) -> str:
     unique = list(dict.fromkeys(character for character in characters if character != " "))
     shown = ", ".join(f"U+{ord(character):04X}" for character in unique[:8])
     return f"{shown} and {len(unique) - 8} more" if len(unique) > 8 else shown
-
-
-def markup(text: str) -> str:
-    """Printable text as markup in which it stands for itself; line feeds become line breaks."""
-    return escape(text, quote=False).replace("\n", "<br/>")

@@ -19,6 +19,7 @@ from report_gen.errors import AssetError
 
 __all__ = [
     "BOLD",
+    "EM",
     "FALLBACK",
     "FIRST_STAND_IN",
     "HAIRLINE",
@@ -27,6 +28,7 @@ __all__ = [
     "RULE",
     "SCRIPTS",
     "Coverage",
+    "advances",
     "coverage",
     "runs",
     "stand_ins",
@@ -47,7 +49,7 @@ HAIRLINE = 0.4
 """Width in points of a line that may be lost in standard mode; fine mode has a row of dots every 0.367 pt."""
 
 _FOLDER = Path(__file__).parent / "pdf" / "fonts"
-_EM = 2048
+EM = 2048
 """Units to the em of the widths."""
 _UNKNOWN = 1230
 """Width taken for a letter that no report font has; about that of a capital."""
@@ -62,19 +64,17 @@ class Coverage:
     fallback: frozenset[str]
     """Only in the fallback font."""
 
-    @property
-    def settable(self) -> frozenset[str]:
-        """Characters that can be printed."""
-        return self.primary | self.fallback
+    settable: frozenset[str]
+    """Characters that can be printed: both."""
 
 
 _stand_ins: ContextVar[Mapping[str, int]] = ContextVar("_stand_ins")
 
 
 @contextmanager
-def stand_ins(advances: Mapping[str, int]) -> Iterator[None]:
+def stand_ins(drawn: Mapping[str, int]) -> Iterator[None]:
     """Inside the block, and in this thread alone, characters that stand for shaped letters have these widths."""
-    token = _stand_ins.set(advances)
+    token = _stand_ins.set(drawn)
     try:
         yield
     finally:
@@ -89,7 +89,7 @@ class _Advances(dict[str, int]):
             return widths[character]
         if unicodedata.combining(character):
             return 0
-        return _EM if unicodedata.east_asian_width(character) in "WF" else _UNKNOWN
+        return EM if unicodedata.east_asian_width(character) in "WF" else _UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _metrics() -> _Metrics:
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise AssetError("assets.fonts", "a font table is missing or damaged; install report_gen again") from error
-    return _Metrics(Coverage(frozenset(primary), frozenset(fallback)), regular, bold)
+    return _Metrics(Coverage(frozenset(primary), frozenset(fallback), frozenset(primary + fallback)), regular, bold)
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -165,8 +165,13 @@ def _stands_in(character: str) -> bool:
     return FIRST_STAND_IN <= character <= LAST_STAND_IN
 
 
+def advances(*, bold: bool = False) -> Mapping[str, int]:
+    """Width of each character in units of `EM`: those of a text add up. Any character has one."""
+    return _metrics().bold if bold else _metrics().regular
+
+
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of text in points; exact for printable text, a likely width for letters of other scripts."""
-    advances = _metrics().bold if bold else _metrics().regular
+    widths = _metrics().bold if bold else _metrics().regular
     # In this order of operations the result is, to the last bit, what ReportLab computes for a run of one face.
-    return 0.001 * size * (sum(map(advances.__getitem__, text)) * (1000 / _EM))
+    return 0.001 * size * (sum(map(widths.__getitem__, text)) * (1000 / EM))

@@ -3,9 +3,9 @@
 # No `from __future__ import annotations`: a file is checked against the annotations, which must be types by then.
 # No `@dataclass` either: it would compile some eighty functions in every process, 10 ms of each command.
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, Literal, NoReturn, TypeVar
+from typing import Any, ClassVar, Final, Literal, NoReturn
 
 __all__ = [
     "KINDS",
@@ -13,12 +13,14 @@ __all__ = [
     "Aspect",
     "ChangeDirection",
     "CriterionParameter",
+    "EmgPattern",
     "Entry",
     "EventClass",
     "Icd10Trap",
     "IntervalKind",
     "Intervention",
     "Level",
+    "Milestone",
     "Modality",
     "Muscle",
     "Parameter",
@@ -29,12 +31,11 @@ __all__ = [
     "Role",
     "TestKind",
     "properties_of",
-    "read_entries",
 ]
 
 
 class Entry:
-    """One term; all there is to say of it in most vocabularies. Made by `read_entries` alone, and not changed after."""
+    """One term; all there is to say of it in most vocabularies. Made by `reader` alone, not changed after."""
 
     code: str
     """Stable code, as in case files."""
@@ -91,6 +92,14 @@ class ChangeDirection(Entry):
     """What rises in such a change."""
     lowers: tuple[Aspect, ...] = ()
     """What falls in such a change."""
+    severity: int | None = None
+    """The state that it leaves a response in: 3 absent, 2 hard to elicit, 1 reduced or changed. None: not worse."""
+    state: str = ""
+    """That state in words, of a response. Empty: it is no change for the worse."""
+    better: bool = False
+    """Whether it is a change for the better."""
+
+    _PRINTED: ClassVar = (*Entry._PRINTED, "state")
 
 
 class CriterionParameter(Entry):
@@ -102,6 +111,18 @@ class CriterionParameter(Entry):
     """How: against baseline in percent or in the unit, as an amount, by loss, or by judgement of a state."""
     unit: str
     """Unit of the threshold as printed. Empty: there is no threshold."""
+    met_by: tuple[str, ...] = ()
+    """Codes of `emg_patterns` that are the state themselves. Empty: whether it is there is only judged."""
+    not_met_by: tuple[str, ...] = ()
+    """Codes of `emg_patterns` that rule it out."""
+
+
+class EmgPattern(Entry):
+    """A pattern of free-run activity."""
+
+    severity: int | None = None
+    """Place among the patterns of one response, 0 for none or undisturbed activity, higher for the graver; patterns
+    that nothing ranks share a place. None: it is not a finding for the worse."""
 
 
 class EventClass(Entry):
@@ -153,8 +174,15 @@ class Level(Entry):
     """Place from head to tail, from 0."""
 
 
-TestKind = Literal["screw", "nerve", "dilator"]
+TestKind = Literal["screw", "nerve", "dilator", "not_stated"]
 """What is stimulated in a threshold test."""
+
+
+class Milestone(Entry):
+    """A step of anesthesia or surgery."""
+
+    may_be_act: bool = False
+    """Whether it may be what was done about a change, so that nobody may say that nothing is recorded."""
 
 
 class Modality(Entry):
@@ -196,12 +224,18 @@ class Modality(Entry):
     """False: its electrodes are checked in another way."""
     transcranial: bool = False
     """Whether it stimulates through the skull, which the safety screen is for."""
+    cranial: bool = False
+    """Whether it is of a cranial nerve although its group is sensory or motor."""
     baseline_in_field: bool = False
     """Whether its baseline may need the exposed field, so that the first one can follow the incision."""
     test_kind: TestKind | None = None
     """Kind of threshold test that it consists of. None: it is not made of tests."""
+    kind_stated: bool = True
+    """False: how the response is elicited is not stated, nor what of it is judged."""
     milestone: str | None = None
     """Code of `milestones` that records it. None: it has readings, tests or results of its own."""
+    amplitude_decimals: int = 1
+    """Digits after the point of an amplitude in µV as printed."""
 
     _PRINTED: ClassVar = (*Entry._PRINTED, "channel_label")
 
@@ -214,7 +248,7 @@ class Modality(Entry):
 class Muscle(Entry):
     """A muscle recorded."""
 
-    limb: Literal["face", "larynx", "upper", "trunk", "lower", "pelvic"]
+    limb: Literal["face", "larynx", "upper", "trunk", "lower", "pelvic", "not_stated"]
     """Region of the body."""
     several: bool = False
     """Whether it stands for several muscles recorded as one; who names one of them does not name it."""
@@ -239,6 +273,12 @@ class Parameter(Entry):
     """Name of a physiological value where several stand together. Empty: it is none."""
     always_stated: bool = False
     """Whether a report states that the record has no value of it (clinical reference §1.5)."""
+    beside_alert: bool = False
+    """Whether its value stands beside an alert, behind the pressure with its target."""
+    decimals: int | None = None
+    """Digits after the point as printed; an amplitude in µV has those of its modality. None: as recorded."""
+    exact: bool = False
+    """Whether further digits of the record are printed as well, because a small difference counts."""
 
     _PRINTED: ClassVar = (*Entry._PRINTED, "unit", "change_label", "value_label", "short_name")
 
@@ -289,11 +329,13 @@ KINDS: Final[Mapping[str, type[Entry]]] = MappingProxyType(
         "agents": Agent,
         "change_directions": ChangeDirection,
         "criterion_parameters": CriterionParameter,
+        "emg_patterns": EmgPattern,
         "event_classes": EventClass,
         "icd10cm_traps": Icd10Trap,
         "interval_kinds": IntervalKind,
         "interventions": Intervention,
         "levels": Level,
+        "milestones": Milestone,
         "modalities": Modality,
         "muscles": Muscle,
         "parameters": Parameter,
@@ -306,33 +348,6 @@ KINDS: Final[Mapping[str, type[Entry]]] = MappingProxyType(
 )
 """Type of the entries of each vocabulary that says more than `Entry`."""
 
-E = TypeVar("E", bound=Entry)
-
-
-def read_entries(kind: type[E], rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, E]:
-    """The entries of a vocabulary by code, made from the rows of its file.
-
-    Raises:
-        TypeError: A property is missing, is none of the kind's, or is not of its type in one of the rows.
-    """
-    properties = properties_of(kind)
-    if unknown := set[str]().union(*rows.values()) - properties.keys():
-        raise TypeError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
-    # A property at a time, because every command reads some seven hundred rows.
-    for name, annotation in properties.items():
-        values = [row[name] for row in rows.values() if name in row]
-        if len(values) < len(rows) and not hasattr(kind, name):
-            raise TypeError(f"{kind.__name__}.{name} is missing")
-        if not _fit(values, annotation):
-            raise TypeError(f"{kind.__name__}.{name} is not of its type")
-    lists = [name for name, annotation in properties.items() if _origin(annotation) is tuple]
-    entries = {code: kind.__new__(kind) for code in rows}
-    for code, entry in entries.items():
-        entry.__dict__.update(rows[code])
-        for name in lists:
-            entry.__dict__[name] = tuple(getattr(entry, name))
-    return MappingProxyType(entries)
-
 
 def properties_of(kind: type[Entry]) -> Mapping[str, Any]:
     """The properties of a kind of entry with their types, those of every entry first."""
@@ -340,22 +355,3 @@ def properties_of(kind: type[Entry]) -> Mapping[str, Any]:
     for base in reversed(kind.__mro__[:-1]):
         properties |= {name: hint for name, hint in base.__annotations__.items() if not name.startswith("_")}
     return properties
-
-
-def _fit(values: Collection[Any], annotation: Any) -> bool:
-    """Whether values from JSON fit an annotation: a text, number, flag, choice, a list of these, or null."""
-    inner: tuple[Any, ...] = getattr(annotation, "__args__", ())
-    types = set(map(type, values))
-    if _origin(annotation) is tuple:
-        return types <= {list} and _fit([item for value in values for item in value], inner[0])
-    if _origin(annotation) is Literal:
-        return types <= {str} and set(values) <= set(inner)
-    if types and type(None) in inner:
-        (one,) = set(inner) - {type(None)}
-        return _fit([value for value in values if value is not None], one)
-    return types <= {annotation}
-
-
-def _origin(annotation: Any) -> Any:
-    """The subscripted type; `typing.get_origin` takes as long as the comparison itself over all vocabularies."""
-    return getattr(annotation, "__origin__", None)

@@ -16,12 +16,14 @@ from report_gen.vocab.entries import (
     Agent,
     ChangeDirection,
     CriterionParameter,
+    EmgPattern,
     Entry,
     EventClass,
     Icd10Trap,
     IntervalKind,
     Intervention,
     Level,
+    Milestone,
     Modality,
     Muscle,
     Parameter,
@@ -30,8 +32,8 @@ from report_gen.vocab.entries import (
     ResolutionClass,
     Respondent,
     Role,
-    read_entries,
 )
+from report_gen.vocab.reader import read_entries
 
 __all__ = [
     "Limit",
@@ -144,6 +146,8 @@ def vocabulary(name: Literal["change_directions"]) -> Vocabulary[ChangeDirection
 @overload
 def vocabulary(name: Literal["criterion_parameters"]) -> Vocabulary[CriterionParameter]: ...
 @overload
+def vocabulary(name: Literal["emg_patterns"]) -> Vocabulary[EmgPattern]: ...
+@overload
 def vocabulary(name: Literal["event_classes"]) -> Vocabulary[EventClass]: ...
 @overload
 def vocabulary(name: Literal["icd10cm_traps"]) -> Vocabulary[Icd10Trap]: ...
@@ -153,6 +157,8 @@ def vocabulary(name: Literal["interval_kinds"]) -> Vocabulary[IntervalKind]: ...
 def vocabulary(name: Literal["interventions"]) -> Vocabulary[Intervention]: ...
 @overload
 def vocabulary(name: Literal["levels"]) -> Vocabulary[Level]: ...
+@overload
+def vocabulary(name: Literal["milestones"]) -> Vocabulary[Milestone]: ...
 @overload
 def vocabulary(name: Literal["modalities"]) -> Vocabulary[Modality]: ...
 @overload

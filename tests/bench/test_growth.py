@@ -59,7 +59,10 @@ class TestEnlarged:
         base, more = (prepare(grown_case(axis, times)) for times in (1, MORE))
 
         def asked(checked):
-            return Counter(row.code for row in checked.findings) + Counter(row.code for row in checked.facts.warnings)
+            found = Counter(row.code for row in checked.findings) + Counter(row.code for row in checked.facts.warnings)
+            # A copied re-test may fall on the minute of a reading of the course, which says something else.
+            del found["contradiction.two_readings_at_one_time"]
+            return found
 
         assert asked(more) == asked(base)
 

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -18,11 +19,23 @@ import pytest
 
 from bench.measure import SAMPLES
 from bench.peers import judge, run, turns
-from bench.peers.blocks import Content, Heading, Paragraph, Table
-from bench.peers.content import Prepared, content, figures, prepare, varied
+from bench.peers.blocks import Cell, Content, Heading, Paragraph, Row, Table
+from bench.peers.content import Prepared, _section, figures, parts, prepare, varied
 from bench.peers.turns import OURS, Engine
 from report_gen import load_case, pipeline
-from report_gen.document.blocks import KeyValues, SignatureBlock
+from report_gen.checks import CheckedReport
+from report_gen.document.blocks import (
+    Chronology,
+    Column,
+    KeyValues,
+    Phrase,
+    Section,
+    SignatureBlock,
+    SignatureLine,
+    TimeEntry,
+    ToConfirm,
+)
+from report_gen.document.blocks import Paragraph as Block
 from report_gen.document.blocks import Table as DraftTable
 from report_gen.draft.model import statements
 from report_gen.render.report.open_items import boxes
@@ -37,6 +50,7 @@ ONE = run.Size((SHORTEST,), warm=1, warm_up=0, cold=0, slow_warm=1, slow_cold=0)
 OURS_ROW = run.ENGINES[0]
 FAULTY = '''
 """A peer that does what it should, on a content that it damaged before."""
+from collections.abc import Iterable
 from dataclasses import replace
 from bench.peers import fpdf
 from bench.peers.blocks import Paragraph
@@ -59,17 +73,35 @@ def prepared() -> Prepared:
 
 
 @pytest.fixture(scope="module")
-def pdf(prepared) -> bytes:
-    """The same document as ours draws it."""
+def drawn(prepared) -> tuple[bytes, ...]:
+    """The same document as ours draws it: report and technical record."""
     return importlib.import_module(OURS).make(prepared)
+
+
+@pytest.fixture(scope="module")
+def content(prepared) -> Content:
+    """The report that is signed, as the peers set it."""
+    return prepared.parts[0]
+
+
+@pytest.fixture(scope="module")
+def pdf(drawn) -> bytes:
+    """The same as ours draws it."""
+    return drawn[0]
 
 
 def _random(seed: int) -> Random:
     return Random(seed)  # noqa: S311 - invented patients, not secrets
 
 
-def _texts(made: Content) -> str:
-    return "\n".join(text for _, text in made.texts())
+def _texts(made: Iterable[Content]) -> str:
+    return "\n".join(text for part in made for _, text in part.texts())
+
+
+def _parts(sample: str) -> tuple[CheckedReport, tuple[Content, ...]]:
+    """A report and both of its parts as the peers set them."""
+    report = pipeline.prepare(load_case((SAMPLES / f"{sample}.json").read_bytes()))
+    return report, parts(report, pipeline.render(report))
 
 
 def _lengths(raw: dict) -> list[str]:
@@ -91,28 +123,21 @@ class TestContent:
     @pytest.mark.parametrize("sample", run.CASES)
     def test_holds_every_statement_of_the_draft(self, sample):
         """Nothing that the report states in words is missing from what the peers get."""
-        report = pipeline.prepare(load_case((SAMPLES / f"{sample}.json").read_bytes()))
-        made = content(report, "0000-0000-0000-0000")
-        held = {" ".join(text.split()) for _, text in made.texts()}
-        held |= {
-            f"{cell.label} {cell.text}"
-            for block in made.blocks
-            if isinstance(block, Table)
-            for row in block.rows
-            for cell in row.cells
-        }
-        held |= {f"{label} {text}" for label, text in made.running.identity}
-        everything = " ".join(" ".join(_texts(made).split()).split())
-        for _, text, _ in statements(report.draft, shown=False):
-            # A person's own words with blank lines in them are several paragraphs.
+        report, made = _parts(sample)
+        everything = " ".join(_texts(made).split())
+        everything += " ".join(f"{label} {text}" for label, text in made[0].running.identity)
+        for where, text, _ in statements(report.draft, shown=False):
+            # What shares a page's head with the kind of document stands there.
+            head = made[0].running.kind if where == "running_header" else ""
             plain = " ".join(text.split())
-            assert plain in held or ("\n\n" in text and plain in everything)
+            # A signatory's name and credentials stand in blanks of their own.
+            signed = where == "attestation" and all(part in everything for part in re.split("[;,] ", plain))
+            assert plain in everything or text.rpartition(": ")[2] in head or signed
 
     def test_holds_headings_captions_heads_blanks_and_open_questions(self):
         """Nor is what it prints besides statements."""
-        report = pipeline.prepare(load_case((SAMPLES / f"{SHORTEST}.json").read_bytes()))
-        made = content(report, "0000-0000-0000-0000")
-        held = {text for _, text in made.texts()}
+        report, made = _parts(SHORTEST)
+        held = {text for part in made for _, text in part.texts()}
         framed = boxes(report)
         assert framed
         assert {text for box in framed.values() for text in (box.title, *box.items)} <= held
@@ -128,13 +153,48 @@ class TestContent:
                         assert {f"{item.label}:" for item in block.items} <= held
 
     def test_the_order_is_that_of_the_report(self, prepared):
-        """Sections come in their order."""
-        headings = [block.text for block in prepared.content.blocks if isinstance(block, Heading)]
-        assert headings == [section.title for section in prepared.report.draft.sections]
+        """Sections come in their order, those of the technical record under its own title."""
+        report, record = ([row.text for row in part.blocks if isinstance(row, Heading)] for part in prepared.parts)
+        draft = prepared.report.draft
+        assert report == [*(section.title for section in draft.part("report").sections), "Abbreviations"]
+        assert record[1:] == [*(section.title for section in draft.part("record").sections), "Abbreviations"]
+
+    def test_the_result_stands_in_a_frame_with_its_first_words_bold(self):
+        """As ours sets it."""
+        lines = Block((Phrase("Lost."), Phrase("Back at closing.")), label="Left", strong=True)
+        heading, framed = _section(Section("result", "Result", (lines,), role="result"), None)
+        assert heading.text == "Result"
+        assert (framed.kind, framed.rows) == ("box", (Row((Cell("Back at closing.", label="Left. Lost."),)),))
+
+    def test_a_chronology_is_a_row_for_each_time(self):
+        """Its first sentence may be bold; a time that is not said again leaves its cell empty."""
+        entries = (
+            TimeEntry("11:29", ("f",), (Phrase("Told."), Phrase("Answered.")), strong=True),
+            TimeEntry("", (), (Phrase("Raised."),)),
+        )
+        _, times = _section(Section("E1", "E1", (Chronology("chain-E1", "Account", entries),)), None)
+        assert times.kind == "times"
+        assert [[(cell.label, cell.text) for cell in row.cells] for row in times.rows] == [
+            [("", "11:29"), ("Told.", "Answered.")],
+            [("", ""), ("", "Raised.")],
+        ]
+
+    def test_what_a_person_confirms_stands_behind_a_box(self):
+        """Above the blanks of the form."""
+        form = SignatureBlock("Professional", "I confirm:", (SignatureLine("Signed"),), (ToConfirm("Attended."),))
+        _, table = _section(Section("attestation", "Signatures", (form,)), None)
+        assert [row.cells[0].text for row in table.rows if row.cells[0].tick] == ["Attended."]
+        assert table.unfilled == 3
+
+    def test_a_group_is_a_header_over_its_columns(self):
+        """And columns without one have none."""
+        columns = (Column("Response", 1), Column("Worst", 1, group="Left"), Column("Closing", 1, group="Left"))
+        assert Table("data", columns, ()).groups == (("", 1), ("Left", 2))
+        assert Table("data", columns[:1], ()).groups == ()
 
     def test_rows_have_as_many_cells_as_columns_or_span_them(self, prepared):
         """Engines may rely on the shape of a table."""
-        for block in prepared.content.blocks:
+        for block in (block for part in prepared.parts for block in part.blocks):
             if isinstance(block, Table):
                 assert all(len(row.cells) in (1, len(block.columns)) for row in block.rows)
                 assert sum(block.shares) == pytest.approx(1)
@@ -150,9 +210,9 @@ class TestVariation:
         """Caches meet new text, and a run can be had again."""
         first, again = prepare(sample, _random(5)), prepare(sample, _random(5))
         other = prepare(sample, _random(6))
-        assert first.content == again.content
-        assert first.content.running.identity != other.content.running.identity
-        assert first.content_id != other.content_id
+        assert first.parts == again.parts
+        assert first.parts[0].running.identity != other.parts[0].running.identity
+        assert first.parts[0].running.content != other.parts[0].running.content
 
     def test_times_keep_their_distances(self):
         """All times move together, so that the case stays one that can have happened."""
@@ -165,51 +225,51 @@ class TestVariation:
 
 
 class TestJudge:
-    def test_our_own_drawing_holds_it_all(self, prepared, pdf):
-        """Ours is judged like the others."""
-        assert judge.lost(pdf, prepared.content) == ""
-        assert judge.inspect(pdf).tagged
+    def test_our_own_drawing_holds_it_all(self, prepared, drawn):
+        """Ours is judged like the others, report and record."""
+        assert [judge.lost(pdf, part) for pdf, part in zip(drawn, prepared.parts, strict=True)] == ["", ""]
+        assert all(judge.inspect(pdf).tagged for pdf in drawn)
 
     @pytest.mark.parametrize(
         ("text", "why"),
         [
             ("A sentence that nobody set.", "1 of"),
             # Each stands on the pages already, but not once more.
-            ("Two changes are recorded (E1 and E2).", "texts are lost"),
+            ("Impression", "texts are lost"),
         ],
     )
-    def test_a_sentence_more_than_the_pages_have_is_lost(self, prepared, pdf, text, why):
+    def test_a_sentence_more_than_the_pages_have_is_lost(self, content, pdf, text, why):
         """A text must stand as often as the content has it."""
-        wanted = replace(prepared.content, blocks=(*prepared.content.blocks, Paragraph((text,))))
+        wanted = replace(content, blocks=(*content.blocks, Paragraph((text,))))
         assert why in judge.lost(pdf, wanted)
 
-    def test_a_number_is_lost_also_where_its_figures_stand_inside_others(self, prepared, pdf):
+    def test_a_number_is_lost_also_where_its_figures_stand_inside_others(self, content, pdf):
         """`2` stands in many a number; only as a number of its own it counts."""
         alone = sum(len(re.findall(r"(?<!\d)2(?!\d)", page)) for page in judge.page_texts(pdf))
-        wanted = replace(prepared.content, blocks=(*prepared.content.blocks, Paragraph(("2",) * (alone + 1))))
+        wanted = replace(content, blocks=(*content.blocks, Paragraph(("2",) * (alone + 1))))
         assert "numbers are lost" in judge.lost(pdf, wanted)
 
-    def test_a_word_is_lost_also_where_it_stands_inside_others(self, prepared, pdf):
-        """`present` stands in `presented` too; a short cell must not hide there."""
+    def test_a_word_is_lost_also_where_it_stands_inside_others(self, content, pdf):
+        """`corded` stands in `recorded` too; a short cell must not hide there."""
         page = judge.page_texts(pdf)[0]
-        assert "sent" in page
-        wanted = replace(prepared.content, blocks=(*prepared.content.blocks, Paragraph(("sent",))))
+        assert "corded" in page
+        wanted = replace(content, blocks=(*content.blocks, Paragraph(("corded",))))
         assert "words are lost" in judge.lost(pdf, wanted)
 
-    @pytest.mark.parametrize("field", ["mark", "foot", "reference", "content", "kind"])
-    def test_a_running_text_is_looked_for_on_every_page(self, prepared, pdf, field):
+    @pytest.mark.parametrize("field", ["mark", "foot", "reference", "content", "counted"])
+    def test_a_running_text_is_looked_for_on_every_page(self, content, pdf, field):
         """Header and footer count."""
-        running = replace(prepared.content.running, **{field: "Another text"})
-        assert "on page 1" in judge.lost(pdf, replace(prepared.content, running=running))
+        running = replace(content.running, **{field: "Another text"})
+        assert "on page 1" in judge.lost(pdf, replace(content, running=running))
 
-    def test_what_is_no_pdf_holds_nothing(self, prepared):
+    def test_what_is_no_pdf_holds_nothing(self, content):
         """An engine that gives something else does not count."""
-        assert judge.lost(b"no pdf", prepared.content) == "the data are no PDF"
+        assert judge.lost(b"no pdf", content) == "the data are no PDF"
 
-    def test_the_reason_quotes_nothing(self, prepared, pdf):
+    def test_the_reason_quotes_nothing(self, content, pdf):
         """A reason stands in a result file; a patient's words must not."""
         secret = "Zebrafinch"
-        wanted = replace(prepared.content, blocks=(Paragraph((secret,)), *prepared.content.blocks))
+        wanted = replace(content, blocks=(Paragraph((secret,)), *content.blocks))
         assert secret not in judge.lost(pdf, wanted)
 
 
@@ -219,8 +279,10 @@ class TestPeers:
         """Every peer does the same job on the same paper."""
         import pikepdf
 
-        pdf = _peer(name).make(prepared.content)
-        assert judge.lost(pdf, prepared.content) == ""
+        peer = _peer(name)
+        made = [peer.make(part) for part in prepared.parts]
+        assert [judge.lost(pdf, part) for pdf, part in zip(made, prepared.parts, strict=True)] == ["", ""]
+        pdf = made[0]
         with pikepdf.open(io.BytesIO(pdf)) as document:
             fonts = [font for page in document.pages for font in page.Resources.Font.values()]
             described = [font.get("/DescendantFonts", [font])[0].FontDescriptor for font in fonts]
@@ -241,14 +303,15 @@ class TestPeers:
         monkeypatch.setenv("PATH", "")
         assert "soffice" in importlib.import_module("bench.peers.word").missing()
 
-    def test_text_that_looks_like_markup_stands_for_itself(self, prepared):
+    def test_text_that_looks_like_markup_stands_for_itself(self, content):
         """What a person wrote must not become a table, bold text or a command in any engine."""
         odd = "a **b** __c__ --d-- ~~e~~ <b>f</b> & #g $h$ *i* _j_ {{mark}} \\k @l [m]"
         blocks = (Paragraph((odd,), label="**x** <i>y</i>"), Paragraph((odd,)))
-        values = next(block for block in prepared.content.blocks if isinstance(block, Table) and block.kind == "values")
+        tables = [block for block in content.blocks if isinstance(block, Table)]
+        values = next(block for block in tables if block.kind == "values")
         cells = tuple(replace(cell, text=odd) for cell in values.rows[0].cells)
         table = replace(values, rows=(replace(values.rows[0], cells=cells),))
-        wanted = replace(prepared.content, blocks=(*blocks, table))
+        wanted = replace(content, blocks=(*blocks, table))
         engines = [importlib.import_module(f"bench.peers.{name}") for name in ("weasy", "fpdf", "typst")]
         found = {engine.__name__: judge.lost(engine.make(wanted), wanted) for engine in engines if not engine.missing()}
         if not found:
@@ -273,8 +336,10 @@ class TestRows:
         """Ratios first, against ours in the same run."""
         _peer("typst")
         monkeypatch.setenv(run.PICTURES, str(tmp_path / "pictures"))
-        (ours, peer), drawn = run.compare((OURS_ROW, run.ENGINES[-1]), replace(ONE, cold=1), 3)
+        (ours, whole, peer), drawn = run.compare((*run.ENGINES[:2], run.ENGINES[-1]), replace(ONE, cold=1), 3)
         assert ours.ok
+        assert whole.ok
+        assert whole.figures["size_ratio"] == 1.0
         assert peer.ok
         assert list(ours.figures)[:3] == ["warm_ratio", "cold_ratio", "size_ratio"]
         assert [ours.figures[name] for name in ("warm_ratio", "cold_ratio", "size_ratio")] == [1.0, 1.0, 1.0]
@@ -282,7 +347,7 @@ class TestRows:
         assert peer.figures["warm_ratio"] == pytest.approx(peer.samples["warm_ms"][0] / ours.samples["warm_ms"][0])
         assert peer.figures["tagged"] == "yes"
         assert drawn == 0
-        assert {path.name for path in (tmp_path / "pictures").iterdir()} == {"ours.png", "typst.png"}
+        assert {path.name for path in (tmp_path / "pictures").iterdir()} == {"ours.png", "typst.png", "whole.png"}
 
     def test_a_peer_that_loses_a_sentence_does_not_count(self, injected):
         """Fast and incomplete is no result."""
@@ -334,11 +399,11 @@ class TestRows:
     def test_a_version_is_asked_for_apart(self, injected, tmp_path, prepared):
         """Starting LibreOffice for it would stand in the cold time of a document."""
         _peer("fpdf")
-        (tmp_path / "source").write_bytes(turns._pickled(prepared.content))
+        (tmp_path / "source").write_bytes(turns._pickled(prepared.parts))
         with turns._Process(injected("simple", "    return b'made'")) as process:
             assert set(process.set(tmp_path / "source", tmp_path / "target")) == {"ms"}
             assert process.version() == "1"
-        assert (tmp_path / "target").read_bytes() == b"made"
+        assert [(tmp_path / "target" / f"{number}.pdf").read_bytes() for number in (0, 1)] == [b"made", b"made"]
 
     @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="/proc/self/task (Linux)")
     def test_an_office_that_hangs_is_ended_with_what_it_started(self):

@@ -175,7 +175,7 @@ class TestWording:
         """Of a case with an alert."""
         pages = pages_of(EVENTFUL)
 
-        assert pages.sentences > 20
+        assert pages.sentences > 15
         assert judged(pages).why == ""
 
     def test_a_unit_that_the_guard_loses_is_noticed(self, monkeypatch):

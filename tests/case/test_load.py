@@ -14,21 +14,12 @@ from report_gen.case.contract.events import Event
 from report_gen.case.contract.model import contract_models
 from report_gen.case.contract.signals import Measurement, Reading
 from report_gen.case.load import CONTRACT_KEYS
-from report_gen.case.problems import KNOWN_ERROR_TYPES, OF_THE_PATIENT, in_document_order, meant_codes, translate
+from report_gen.case.problems import KNOWN_ERROR_TYPES, in_document_order, translate
 from report_gen.errors import CaseInvalidError, ExitCode, FileAccessError, Problem
-from report_gen.vocab import names, vocabulary
 from tests.cases.minimal import at, channel, data, event, found, full, measured, minimal
 from tests.selection import ALL, now_and_in_full
 
 CANARY = "Zebulon Quagmire"
-OF_THE_CASE = """
-    absence_reasons acceptances administration_kinds agents anesthesia_regimens approaches baseline_kinds causes
-    change_directions clocks communication_channels credentials criterion_parameters dose_units electrode_sites
-    emg_patterns event_classes gap_reasons icd10cm_traps interval_kinds interventions levels message_kinds milestones
-    modalities muscles nerves onset_kinds parameters places_of_service positions procedure_families procedure_outcomes
-    report_statuses resolution_classes respondents roles session_modes sides trace_phases trace_qualities
-"""
-"""Vocabularies of what was done, by whom, where and when: a code of them may be named to whoever wrote another word."""
 
 
 def spoken(source: object) -> str:
@@ -254,57 +245,6 @@ class TestErrorTypes:
         for code, action in KNOWN_ERROR_TYPES.values():
             assert code.startswith("case.")
             assert action.endswith(".")
-
-    def test_long_lists_of_codes_are_cut(self):
-        """Sixty muscles are not a message."""
-        case = minimal() | {"channels": [channel("tcmep", muscle="x")]}
-        case["modalities"].append({"modality": "tcmep", "performed": True})
-        assert "in all; see `report-gen schema`" in spoken(case)
-
-    @pytest.mark.parametrize(
-        ("change", "advice"),
-        [
-            ({"muscle": "TA"}, "Choose one of the listed codes; `tibialis_anterior` may be meant."),
-            ({"muscle": "Tibialis-anterior"}, "Choose one of the listed codes; `tibialis_anterior` may be meant."),
-            ({"muscle": "tibialis"}, "Choose one of the listed codes."),
-            ({"muscle": "a" * 5000}, "Choose one of the listed codes."),
-            ({"muscle": ["TA"]}, "Choose one of the listed codes."),
-            ({"side": "Left"}, "Choose one of the listed codes; `left` may be meant."),
-            ({"side": "both sides"}, "Choose one of the listed codes."),
-        ],
-    )
-    def test_a_term_in_the_place_of_its_code_is_resolved(self, change, advice):
-        """The code that is meant is named where it is one of those allowed there; nothing is guessed."""
-        case = minimal() | {"channels": [channel("tcmep", **change)]}
-        case["modalities"].append({"modality": "tcmep", "performed": True})
-        with pytest.raises(CaseInvalidError, match="1 problem in the case file") as caught:
-            load_case(data(case))
-        (place,) = change
-        assert [row.action for row in caught.value.problems if row.pointer == f"/channels/0/{place}"] == [advice]
-
-    def test_what_may_be_meant_is_all_that_fits(self):
-        """Two threshold parameters are called the same: both are named, none is chosen."""
-        assert meant_codes("Threshold", ["threshold_ma", "threshold_v"]) == ("threshold_ma", "threshold_v")
-        assert meant_codes("Threshold", ["threshold_ma"]) == ("threshold_ma",)
-        assert meant_codes("Threshold", ["high", "low"]) == ()
-
-    def test_a_code_of_an_earlier_contract_is_not_offered(self):
-        """It loads; whoever writes something else is led to today's word."""
-        case = minimal() | {"events": [event(event_class="Surgical event")]}
-        with pytest.raises(CaseInvalidError, match="problem") as caught:
-            load_case(data(case))
-        (problem,) = [row for row in caught.value.problems if row.pointer == "/events/0/event_class"]
-        assert "happening" not in problem.expected
-        assert problem.action == "Choose one of the listed codes; `occurrence` may be meant."
-
-    def test_each_vocabulary_is_of_the_patient_or_is_not(self):
-        """A new one is thought about: what may be named of the case, of its place and of what was done."""
-        assert set(names()) - OF_THE_PATIENT == set(OF_THE_CASE.split())
-
-    def test_a_code_of_the_patient_is_never_resolved(self):
-        """To say that a diagnosis or a deficit may be meant is to say what the file holds."""
-        lists = [(name, vocabulary(name).codes) for name in sorted(OF_THE_PATIENT)]
-        assert [(name, code) for name, codes in lists for code in codes if meant_codes(code.upper(), codes)] == []
 
     def test_short_lists_of_codes_are_shown(self):
         """The person can choose at once."""

@@ -30,7 +30,18 @@ class TestBytes:
         """With and without byte-order mark."""
         code, expected = stopped('{"a": "x"}'.encode(encoding))
         assert code == "case.encoding"
-        assert "plain UTF-8, found UTF-" in expected
+        assert "UTF-8, found UTF-" in expected
+
+    def test_the_mark_of_utf_8_is_read_over(self):
+        """Some systems write it, and it says nothing (RFC 8259 section 8.1); the contract reads the rest."""
+        content = '{"a": ["é", 1.50]}'.encode()
+        raw = read_raw(b"\xef\xbb\xbf" + content)
+        assert (content, ()) == (raw.data, raw.problems)
+
+    @pytest.mark.parametrize("content", [b"\xef\xbb\xbf" * 2 + b"{}", b"\xef\xbb\xbf", b'{"a": 1}\xef\xbb\xbf'])
+    def test_a_mark_elsewhere_is_no_json(self, content):
+        """Once, and at the beginning."""
+        assert stopped(content)[0] == "case.json_syntax"
 
     def test_the_place_of_a_foreign_byte_is_told(self):
         """Latin-1 text shows where it stops being UTF-8."""
@@ -45,7 +56,7 @@ class TestBytes:
     def test_broken_places_are_replaced_by_harmless_values(self):
         """The contract can still be checked around them."""
         raw = read_raw(b'{"a": NaN, "b": "x\\u0000y\\ud800"}', keys=KEYS)
-        assert {"a": 0, "b": "x?y?"} == json.loads(raw.data) == raw.tree
+        assert {"a": 0, "b": "x?y?"} == json.loads(raw.data) == raw.tree()
 
 
 class TestSyntax:

@@ -24,11 +24,22 @@ PEOPLE = [
     "/events/0/notifications/0/to_person",
     "/events/0/resolution/assigned_by",
     "/events/0/suspected_cause/by",
+    "/events/0/stated_causes/0/by",
+    "/postoperative_course/0/by",
+    "/answers/0/by",
+    "/origins/0/by",
     "/opinion/by",
     "/log_signature/by",
 ]
 OTHERS = [
     "/communication/messages/0/event",
+    "/interventions/0/in_response_to",
+    "/interventions/0/when/event",
+    "/milestones/0/when/event",
+    "/channels/1/measurements/1/when/event",
+    "/events/0/notifications/0/when/event",
+    "/events/0/resolution/when/event",
+    "/postoperative_course/0/when/event",
     "/events/0/channels/0",
     "/events/0/readings/0/channel",
     "/events/0/retests/0/readings/0/channel",
@@ -57,7 +68,25 @@ class TestReferences:
             for name, field in schema["properties"].items()
             if "by reference" in field.get("description", "")
         }
-        assert len(named) == len(PEOPLE + OTHERS) - 1, "channel of a reading stands in events and in re-tests"
+        twice = ["channel of a reading stands in events and in re-tests", *["an event of a stated time"] * 5]
+        assert len(named) == len(PEOPLE + OTHERS) - len(twice)
+
+    @pytest.mark.parametrize(
+        "pointer", ["/patient/agee", "/people/9", "/events/0/criterion", "patient", "/modalities/x"]
+    )
+    def test_an_origin_of_nothing_is_found(self, pointer):
+        """It names a field that has a value."""
+        case = full()
+        case["origins"][0]["pointer"] = pointer
+        if pointer == "/events/0/criterion":
+            del case["events"][0]["criterion"]
+        assert found(case) == [("case.dangling_reference", "/origins/0/pointer")]
+
+    def test_another_operation_is_listed(self):
+        """An entry after surgery that reports it names one of the linked cases."""
+        case = full()
+        case["postoperative_course"][0]["linked_case"] = "C-9"
+        assert found(case) == [("case.dangling_reference", "/postoperative_course/0/linked_case")]
 
     @pytest.mark.parametrize("holder", ["channels", "events"])
     def test_a_modality_that_was_not_set_up_is_found(self, holder):

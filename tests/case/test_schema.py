@@ -11,7 +11,7 @@ UNITS = tuple(
     f"_{unit}"
     for unit in (
         *("uv", "ms", "ma", "v", "s", "hz", "mm", "pct", "mmhg", "c", "bpm", "dl", "ml", "kg", "cm", "us"),
-        *("kohm", "nhl", "div", "years"),
+        *("kohm", "nhl", "div", "min", "years"),
     )
 )
 """How the name of a number ends."""
@@ -90,7 +90,7 @@ class TestCaseSchema:
         """What a file may hold is what the schema says."""
         fields = properties(case_schema())
         assert fields["MonitoringInterval.start_at"]["format"] == "date-time"
-        assert fields["Encounter.date_of_service"]["format"] == "date"
+        assert [part.get("format") for part in fields["Encounter.date_of_service"]["anyOf"]] == ["date", None]
 
     def test_units_stand_in_the_names_of_numbers(self):
         """A number without a unit in its name is a count, a grade, an index or a dose with its unit beside it."""
@@ -103,6 +103,9 @@ class TestCaseSchema:
             "AgentUse.dose",
             "AgentUse.dose_to",
             "Intervention.dose",
+            "CaseIntervention.dose",
+            "When.amount",
+            "When.amount_to",
             "Reading.amplitude_pct_of_baseline",
         }
 

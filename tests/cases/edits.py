@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Final
 
-__all__ = ["drop", "moved", "put", "replaced"]
+__all__ = ["drop", "moved", "put", "replaced", "stamped"]
 
 _INSTANT: Final = re.compile(r"^\d{4}-\d{2}-\d{2}T")
 _DAY: Final = re.compile(r"^\d{4}-\d{2}-\d{2}$")
@@ -46,6 +46,17 @@ def replaced(data: dict[str, Any], pointer: str, value: Any) -> dict[str, Any]:
     changed = deepcopy(data)
     put(changed, pointer, value)
     return changed
+
+
+def stamped(node: Any, zone: tzinfo) -> Any:
+    """The same with every instant at the same time of day, in the offset that a zone has on its day."""
+    if isinstance(node, dict):
+        return {name: stamped(value, zone) for name, value in node.items()}
+    if isinstance(node, list):
+        return [stamped(value, zone) for value in node]
+    if not isinstance(node, str) or not _INSTANT.match(node):
+        return node
+    return datetime.fromisoformat(node).replace(tzinfo=zone).isoformat()
 
 
 def moved(node: Any, by: timedelta, *, since: datetime | None = None, key: str = "") -> Any:

@@ -41,7 +41,7 @@ PATTERNS = (
     ("^[0-9]{10}$", lambda number: f"{number:010d}"),
     ("^[0-9]{4}[0-9A-Z]$", lambda number: f"{number:05d}"),
     ("[A-Z][0-9]{4})$", lambda number: f"G{number:04d}"),
-    ("(\\.[0-9A-Z]{1,4})?$", lambda number: f"M{number % 90 + 10}.{number:04d}"),
+    ("(\\.?[0-9A-Z]{1,4})?$", lambda number: f"M{number % 90 + 10}.{number:04d}"),
     ("^[A-Z][A-Za-z0-9'/-]{0,7}$", lambda number: f"P{number}"),
     ("{0,2}$", lambda number: f"Zone/City{number}"),
 )

@@ -113,7 +113,10 @@ def full() -> dict[str, Any]:
             "end_at": at("12:00"),
         }
     ]
-    case["milestones"] = [{"code": "incision", "at": at("08:30")}, {"code": "skin_closed", "at": at("10:20")}]
+    case["milestones"] = [
+        {"code": "incision", "at": at("08:30"), "when": {"relation": "before", "event": "E1"}},
+        {"code": "skin_closed", "at": at("10:20")},
+    ]
     case["intervals"] = [{"kind": "monitoring", "start_at": at("08:20"), "end_at": at("10:30")}]
     case["monitoring_end"] = {"relation": "after_skin_closure"}
     case["communication"] = {
@@ -190,6 +193,7 @@ def full() -> dict[str, Any]:
                 {"phase": "baseline", "baseline_kind": "opening", "reading": {"state": "present", "quality": "good"}},
                 {
                     "phase": "closing",
+                    "when": {"relation": "after", "event": "E1"},
                     "reading": {"state": "not_obtained", "reason": "neuromuscular_block"},
                 },
             ],
@@ -225,7 +229,15 @@ def full() -> dict[str, Any]:
             criterion="ssep-rule",
             readings=[{"channel": "ptn-l", "reading": measured(0.6)}],
             physiology={"map_mmhg": 60, "sbp_mmhg": 90, "dbp_mmhg": 45},
-            notifications=[{"at": at("09:06"), "by": "tech1", "to": "surgeon", "to_person": "surg1"}],
+            notifications=[
+                {
+                    "at": at("09:06"),
+                    "when": {"relation": "after", "event": "E1", "amount": 1, "unit": "min"},
+                    "by": "tech1",
+                    "to": "surgeon",
+                    "to_person": "surg1",
+                }
+            ],
             interventions=[
                 {
                     "code": "raise_map",
@@ -237,10 +249,37 @@ def full() -> dict[str, Any]:
                 }
             ],
             retests=[{"at": at("09:20"), "readings": [{"channel": "ptn-l", "reading": measured(1.4)}]}],
-            resolution={"resolution_class": "full_return", "at": at("09:20"), "assigned_by": "prof1"},
+            resolution={
+                "resolution_class": "full_return",
+                "at": at("09:20"),
+                "when": {"relation": "after", "event": "E1", "approximate": True, "amount": 15, "unit": "min"},
+                "assigned_by": "prof1",
+            },
+            stated_causes=[{"causes": ["retractor"], "by": "surg1", "by_role": "surgeon"}],
             suspected_cause={"causes": ["hypotension"], "by": "prof1", "by_role": "interpreting_professional"},
         )
     ]
+    case["interventions"] = [
+        {
+            "code": "other",
+            "code_other": "wound inspected",
+            "actor": "surgeon",
+            "in_response_to": "E1",
+            "when": {"relation": "after", "event": "E1"},
+        }
+    ]
+    case["postoperative_course"] = [
+        {
+            "kind": "examination",
+            "by": "surg1",
+            "by_role": "surgeon",
+            "when": {"relation": "after", "event": "E1"},
+            "deficit": "none_reported",
+        }
+    ]
+    case["linked_cases"] = [{"relation": "earlier_operation", "case_id": "C-1"}]
+    case["answers"] = [{"finding": "side", "answer": "no", "reason": "as recorded", "by": "prof1"}]
+    case["origins"] = [{"pointer": "/patient/name", "kind": "feed", "by": "tech1"}]
     case["technical_problems"] = [{"problem": "mains interference"}]
     case["adverse_effects"] = {"checked": True}
     case["limitations"] = {"not_monitored": [{"structure": "L2 nerve root"}]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["Data", "at", "baseline", "channel", "criterion", "measurement", "reading"]
+__all__ = ["Data", "at", "baseline", "channel", "criterion", "in_words", "measurement", "reading"]
 
 Data = dict[str, Any]
 
@@ -42,3 +42,21 @@ def criterion(name: str, modality: str | list[str], *conditions: tuple[str, floa
     rows = [{"parameter": code, **({} if limit is None else {"threshold": limit})} for code, limit in conditions]
     modalities = [modality] if isinstance(modality, str) else modality
     return {"id": name, "modalities": modalities, "conditions": rows, "reference": "department protocol 3", **more}
+
+
+_IN_WORDS = {
+    "code": "code_other",
+    "agent": "agent_other",
+    "direction": "direction_other",
+    "resolution_class": "class_other",
+}
+
+
+def in_words(node: Any) -> Any:
+    """An event, or a part of one, with words beside every `other`."""
+    if isinstance(node, list):
+        return [in_words(row) for row in node]
+    if not isinstance(node, dict):
+        return node
+    words = {_IN_WORDS[name]: "as it is worded" for name, code in node.items() if name in _IN_WORDS and code == "other"}
+    return {name: in_words(value) for name, value in node.items()} | words

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.cases.parts import Data, at, baseline, channel, criterion, measurement, reading
@@ -19,9 +20,13 @@ __all__ = [
     "channel_of",
     "closing",
     "modality_of",
+    "night",
     "one_channel",
     "resolved",
     "says",
+    "scaled",
+    "session",
+    "told_alone",
     "with_alert",
 ]
 
@@ -202,7 +207,17 @@ def alert(**overrides: Any) -> Data:
 
 def with_alert(**overrides: Any) -> Data:
     """The complete case with one alert; `overrides` replace fields of the alert."""
-    return case(events=[alert(**overrides)])
+    data = case(events=[alert(**overrides)])
+    data["opinion"]["impression"] = "One alert is recorded; its account stands above."
+    return data
+
+
+def told_alone(**overrides: Any) -> Data:
+    """The complete case with one alert of which nothing else in it tells: no reply, no reading afterwards."""
+    told = [{key: value for key, value in row.items() if key != "reply"} for row in alert()["notifications"]]
+    data = with_alert(**{"notifications": told} | overrides)
+    channel_of(data, "mep-l")["measurements"].pop()
+    return data
 
 
 def one_channel(measurements: list[Data], *criteria: Data, modality: str = "ssep_lower", **site: Any) -> Data:
@@ -249,3 +264,36 @@ def says(words: str, data: Data | None = None) -> Data:
     target = case() if data is None else data
     target["opinion"]["impression"] = words
     return target
+
+
+def scaled(data: Data, name: str, factor: float) -> Data:
+    """The case with every own amplitude of a channel in another unit."""
+    for row in channel_of(data, name)["measurements"]:
+        row["reading"]["amplitude_uv"] *= factor
+    return data
+
+
+def session(data: Data, start: str, end: str) -> Data:
+    """The case with one session of the professional from one clock time to another."""
+    data["professional_sessions"][0] |= {"start_at": at(start), "end_at": at(end)}
+    return data
+
+
+def night(onset_at: str, **overrides: Any) -> Data:
+    """A case from 22:20 to 01:50 with one alert of that onset; `overrides` replace fields of the alert."""
+
+    def moved(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {name: moved(value) for name, value in node.items()}
+        if isinstance(node, list):
+            return [moved(value) for value in node]
+        if isinstance(node, str) and node.startswith("2026-02-11T"):
+            shifted = datetime.fromisoformat(node) + timedelta(hours=14)
+            return shifted.isoformat()
+        return node
+
+    data: Data = moved(case())
+    row = {"interventions": [], "retests": [], "notifications": [], "resolution": None, "onset_at": onset_at}
+    data["events"] = [alert(**row, **{name: value for name, value in overrides.items() if name not in row})]
+    data["opinion"]["impression"] = "One alert is recorded; its account stands above."
+    return data

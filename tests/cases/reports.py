@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 
 from report_gen.case.contract.model import Case
 from report_gen.case.load import load_case
@@ -13,7 +15,7 @@ from report_gen.facts.model import Fact
 from report_gen.finding import Finding
 from tests.cases.parts import Data
 
-__all__ = ["checked", "codes", "fact", "facts_of", "findings", "loaded", "told"]
+__all__ = ["asked_by_name", "checked", "codes", "fact", "facts_of", "findings", "loaded", "told"]
 
 
 def loaded(data: Data) -> Case:
@@ -51,3 +53,13 @@ def fact(data: Data, fact_id: str) -> Fact:
 def told(data: Data, code: str) -> list[tuple[str, str]]:
     """Severity and place of the contradictions of a code."""
     return [(row.severity, row.pointer) for row in findings(data, f"contradiction.{code}")]
+
+
+def asked_by_name(shown: Sequence[Finding]) -> list[Finding]:
+    """Findings that a page asks in full: of three or more of one kind that close no gate, the first alone."""
+    kinds = Counter(row.code for row in shown if not row.blocking)
+    asked: list[Finding] = []
+    for row in shown:
+        if row.blocking or kinds[row.code] < 3 or row.code not in {other.code for other in asked}:
+            asked.append(row)
+    return asked

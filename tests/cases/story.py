@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from report_gen import Case, load_case
 from report_gen.claim.assess import assess
@@ -17,7 +18,7 @@ from report_gen.claim.record import ClaimRecord, read_record
 from report_gen.facts import derive
 from report_gen.facts.model import Facts
 from report_gen.life import ReportLife
-from tests.cases.edits import drop, moved, put
+from tests.cases.edits import drop, moved, put, stamped
 
 CLAIMS = Path(__file__).resolve().parents[2] / "samples" / "claims"
 BASE = "remote_medicare"
@@ -43,7 +44,9 @@ def data(name: str = BASE) -> dict[str, Any]:
 def _edited(name: str, edits: Mapping[str, Any] | None, removed: Sequence[str], on: date | None) -> bytes:
     raw = data(name)
     if on is not None:
-        raw = moved(raw, on - date.fromisoformat(raw["encounter"]["date_of_service"]))
+        encounter = raw["encounter"]
+        raw = moved(raw, on - date.fromisoformat(encounter["date_of_service"]))
+        raw = stamped(raw, ZoneInfo(encounter["time_zone"]))
     for pointer in removed:
         drop(raw, pointer)
     for pointer, value in (edits or {}).items():

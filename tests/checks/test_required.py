@@ -67,8 +67,8 @@ def add_modality(**fields: Any) -> Change:
 # code, severity, gate, who is asked, JSON pointer, change
 QUIET: list[tuple[str, str, str, str, str, Change]] = [
     # --- G1 blocks
-    ("technologist", "block", "draft", "technologist", "/people", person(2, role="nurse")),
-    ("surgery_place", "block", "draft", "surgeon", "/surgery/levels", lambda d: d["surgery"].update(levels=[], side="not_recorded")),
+    ("technologist", "block", "sign", "technologist", "/people", person(2, role="nurse")),
+    ("surgery_place", "block", "sign", "surgeon", "/surgery/levels", lambda d: d["surgery"].update(levels=[], side="not_recorded")),
     ("not_performed_reason", "block", "draft", "technologist", "/modalities/2/not_performed_reason", add_modality(modality="baep", performed=False)),
     ("baseline", "block", "draft", "technologist", "/modalities/0", every_channel("ssep_lower", no_phase("baseline"))),
     ("closing", "block", "draft", "technologist", "/modalities/1", every_channel("tcmep", no_phase("closing"))),
@@ -89,6 +89,12 @@ QUIET: list[tuple[str, str, str, str, str, Change]] = [
     ("safety_screen", "warn", "draft", "technologist", "/preoperative/mep_safety_screen", put({"performed": False}, "preoperative", "mep_safety_screen")),
     ("consent", "warn", "draft", "technologist", "/preoperative/consent", drop("preoperative", "consent")),
     # --- G2 blocks
+    ("patient_name", "block", "sign", "schedule", "/patient/name", drop("patient", "name")),
+    ("record_number", "block", "sign", "schedule", "/patient/mrn", drop("patient", "mrn")),
+    ("facility", "block", "sign", "schedule", "/encounter/facility_name", drop("encounter", "facility_name")),
+    ("date_of_service", "block", "sign", "schedule", "/encounter/date_of_service", drop("encounter", "date_of_service")),
+    ("safety_decision", "block", "sign", "technologist", "/preoperative/mep_safety_screen", put({"performed": True, "positive": ["pacemaker"]}, "preoperative", "mep_safety_screen")),
+    ("test_result", "block", "sign", "technologist", "/modalities/2", add_modality(modality="wake_up_test", performed=True)),
     ("surgery_side", "block", "sign", "surgeon", "/surgery/side", put("not_recorded", "surgery", "side")),
     ("surgery_level", "block", "sign", "surgeon", "/surgery/levels", put([], "surgery", "levels")),
     ("professional_sessions", "block", "sign", "professional", "/professional_sessions", put([], "professional_sessions")),
@@ -100,6 +106,9 @@ QUIET: list[tuple[str, str, str, str, str, Change]] = [
     ("monitoring_times", "block", "sign", "technologist", "/intervals", put([], "intervals")),
     ("requested_modality", "block", "sign", "technologist", "/order/modalities/2", lambda d: d["order"]["modalities"].append("baep")),
     # --- G2 warns
+    ("time_zone", "warn", "sign", "schedule", "/encounter/time_zone", drop("encounter", "time_zone")),
+    ("channel_side", "warn", "sign", "technologist", "/channels/2/side", lambda d: d["channels"][2].update(side="not_recorded")),
+    ("homologue", "warn", "sign", "technologist", "/channels/2", lambda d: d["channels"].append({**channel_of(d, "mep-l"), "id": "mep-ta", "muscle": "tibialis_anterior"}) or d["channels"].insert(2, d["channels"].pop())),
     ("order", "warn", "sign", "schedule", "/order", drop("order")),
     ("order_modality", "warn", "sign", "surgeon", "/order/modalities", put(["tcmep"], "order", "modalities")),
     ("date_of_birth", "warn", "sign", "schedule", "/patient/date_of_birth", drop("patient", "date_of_birth")),
@@ -134,9 +143,9 @@ IN_ALERT: list[tuple[str, str, str, str, str, Change]] = [
     ("notification", "block", "sign", "technologist", "/events/0/notifications", lambda d: d["events"][0]["notifications"].pop(0)),
     ("notification", "warn", "sign", "technologist", "/events/0/notifications", lambda d: d["events"][0]["notifications"].pop(1)),
     ("notification_time", "block", "sign", "technologist", "/events/0/notifications/0/at", drop("events", 0, "notifications", 0, "at")),
-    ("notification_time", "warn", "sign", "technologist", "/events/0/notifications/0/at", put(None, "events", 0, "notifications", 0, "at")),
+    ("notification_time", "block", "sign", "technologist", "/events/0/notifications/0/at", put(None, "events", 0, "notifications", 0, "at")),
     ("acknowledgement", "block", "sign", "technologist", "/events/0/notifications/0/acknowledged", put({"at": at("10:02"), "to": "surgeon"}, "events", 0, "notifications", 0)),
-    ("acknowledgement", "warn", "sign", "technologist", "/events/0/notifications/0/acknowledged", put({"at": at("10:02"), "to": "surgeon", "acknowledged": "not_recorded"}, "events", 0, "notifications", 0)),
+    ("acknowledgement", "block", "sign", "technologist", "/events/0/notifications/0/acknowledged", put({"at": at("10:02"), "to": "surgeon", "acknowledged": "not_recorded"}, "events", 0, "notifications", 0)),
     ("acknowledgement", "warn", "sign", "technologist", "/events/0/notifications/1/acknowledged", put({"at": at("10:02"), "to": "crna"}, "events", 0, "notifications", 1)),
     ("acknowledgement_time", "warn", "sign", "technologist", "/events/0/notifications/0/acknowledged_at", drop("events", 0, "notifications", 0, "acknowledged_at")),
     ("physiology_at_alert", "warn", "sign", "anesthesia", "/events/0/physiology", drop("events", 0, "physiology", "core_temp_c")),
@@ -220,10 +229,11 @@ class TestModalities:
         for code, fields in rows.items():
             data = case(**fields)
             data["modalities"].append({"modality": code, "performed": True})
-            missing = [row.pointer for row in findings(data, "required.baseline")]
+            assert findings(data, "required.baseline") == []
+            missing = [row.pointer for row in findings(data, "required.test_result")]
             assert missing == (["/modalities/2"] if code == "wake_up_test" else [])
             data["milestones"].append({"code": "wake_up_test", "at": at("11:30")})
-            assert findings(data, "required.baseline") == []
+            assert findings(data, "required.test_result") == []
 
     def test_screws_without_a_table_are_asked_for(self):
         """Performed and no result."""
@@ -290,7 +300,8 @@ class TestGates:
             (lambda data: None, False, False),
             (drop("adverse_effects"), False, False),
             (drop("opinion"), False, True),
-            (person(2, role="nurse"), True, True),
+            (person(2, role="nurse"), False, True),
+            (every_channel("tcmep", no_phase("closing")), True, True),
         ],
     )
     def test_a_gate_is_closed_by_what_blocks_it_or_an_earlier_one(self, change, draft, sign):

@@ -10,6 +10,7 @@ from report_gen.checks import check
 from report_gen.document.blocks import Paragraph
 from report_gen.draft.model import Sentence
 from report_gen.draft.writer import write
+from report_gen.finding import CONCERNS
 from tests.cases.parts import at, reading
 from tests.cases.quiet import PATIENT, case, channel_of, with_alert
 from tests.cases.reports import checked, facts_of, findings
@@ -54,17 +55,19 @@ class TestFindings:
         """Neither message nor question nor place, whatever free text holds."""
         found = checked(troubled()).findings
         assert len(found) > 30
-        words = [f"{row.message} {row.question} {row.pointer} {row.code}" for row in found]
+        words = [f"{row.message} {row.question} {row.pointer} {row.code} {row.about} {row.subject}" for row in found]
         assert not [text for text in words for canary in CANARIES if canary in text]
 
-    def test_blocking_findings_come_first_then_gates_in_order(self):
-        """What stops the nearest gate is read first; a contradiction goes before a missing field."""
+    def test_blocking_findings_come_first_then_gates_then_consequence(self):
+        """What stops the nearest gate is read first; then side, time, value, who was told; settings last."""
         found = checked(troubled()).findings
         order = [
-            (row.severity != "block", ("draft", "sign", "claim").index(row.gate), not row.contradiction)
+            (row.severity != "block", ("draft", "sign", "claim").index(row.gate), CONCERNS.index(row.concern))
             for row in found
         ]
         assert order == sorted(order)
+        assert (CONCERNS[:4], CONCERNS[-1]) == (("side", "time", "value", "told"), "settings")
+        assert len({row.concern for row in found}) > 6
 
     def test_every_finding_is_complete(self):
         """Code, message, one question, somebody to ask, a source, and facts that exist."""

@@ -23,7 +23,6 @@ from report_gen import load_case
 from report_gen.claim import assess
 from report_gen.claim.model import Assessment, RuleFinding
 from report_gen.claim.practice.profile import Profile
-from report_gen.errors import AssetError, CaseInvalidError
 from report_gen.facts import derive
 from report_gen.facts.model import Facts
 from report_gen.finding import Finding
@@ -406,19 +405,3 @@ class TestItsOwnDocuments:
         command = [sys.executable, "-c", program, str(CLAIMS / f"{BASE}.json")]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
-
-
-class TestTimeZone:
-    @pytest.mark.parametrize("name", ["NY", "America", "America/Nowhere"])
-    def test_one_that_does_not_exist_is_a_problem_of_the_case(self, name):
-        """Days and clock hours are counted by it; the report prints it as it stands."""
-        with pytest.raises(CaseInvalidError, match=r"case\.unknown_time_zone") as caught:
-            assessed(edits={"/encounter/time_zone": name})
-        (problem,) = caught.value.problems
-        assert (problem.code, problem.pointer) == ("case.unknown_time_zone", "/encounter/time_zone")
-
-    def test_a_machine_without_any_says_what_to_install(self, monkeypatch):
-        """Rather than to blame the case."""
-        monkeypatch.setattr("report_gen.claim.clock._known", lambda _: False)
-        with pytest.raises(AssetError, match="tzdata"):
-            assessed()

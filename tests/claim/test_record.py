@@ -9,6 +9,7 @@ import pytest
 
 from report_gen.case.contract.model import Case
 from report_gen.claim.record import ClaimRecord, read_record
+from report_gen.errors import CaseInvalidError
 from report_gen.facts import derive
 from report_gen.life import ReportLife
 from tests.cases.maximal import maximal
@@ -128,6 +129,7 @@ class TestAbsence:
             ("/encounter/facility_npi", "facility_npi", ""),
             ("/order", "ordered", False),
             ("/order", "ordered_by", ""),
+            ("/order/ordered_by", "ordered_by", ""),
             ("/order", "ordered_modalities", ()),
             ("/order/ordered_at", "ordered_at", None),
             ("/diagnoses", "diagnoses", ()),
@@ -153,6 +155,12 @@ class TestAbsence:
         found = record(removed=["/modalities/0/baseline_review"]).modalities[0]
         assert (found.reviewed_by, found.reviewed_at) == ("", None)
 
+    def test_a_reading_by_nobody_named_is_a_reading(self):
+        """Who read them is left empty, and that they were read stands."""
+        found = record(removed=["/modalities/0/baseline_review/by"]).modalities[0]
+        assert (found.reviewed, found.reviewed_by) == (True, "")
+        assert found.reviewed_at is not None
+
     def test_a_reading_without_a_time_keeps_its_reader(self):
         """Who and when are recorded apart."""
         found = record(removed=["/modalities/0/baseline_review/at"]).modalities[0]
@@ -175,3 +183,12 @@ class TestOfTheMaximalCase:
         assert (found.authorization.required, found.authorization.codes) == (True, ("G0037",))
         assert found.authorization.valid_from is not None
         assert found.authorization.valid_to is not None
+
+
+class TestWithoutDayOrZone:
+    @pytest.mark.parametrize("missing", [["date_of_service"], ["time_zone"], ["date_of_service", "time_zone"]])
+    def test_nothing_can_be_counted_and_it_is_said_where(self, missing):
+        """A report is made of such a case; a claim counts days and clock hours."""
+        with pytest.raises(CaseInvalidError, match=r"case\.missing_field") as caught:
+            record(removed=[f"/encounter/{name}" for name in missing])
+        assert [problem.pointer for problem in caught.value.problems] == [f"/encounter/{name}" for name in missing]

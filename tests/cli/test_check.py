@@ -18,8 +18,9 @@ class TestCheck:
         """The text form has no product: standard output stays empty."""
         code, shown, said = run("check", SAMPLES / "published_c04_acdf.json")
         assert (code, shown) == (0, "")
-        assert "OPEN /opinion/impression  [required.impression]" in said
-        assert "Ask the professional: " in said
+        assert said.startswith("Draft can be made. Before signing: ")
+        assert "For the professional at signing" in said
+        assert "What is your impression: adopt, edit or replace the proposal? [before signing]" in said
 
     def test_json_goes_to_standard_output(self, run):
         """Findings for machines, as the schema of findings says, and nothing beside them."""

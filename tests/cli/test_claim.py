@@ -17,12 +17,14 @@ import pikepdf
 import pytest
 from jsonschema import Draft202012Validator
 
-import report_gen.cli.claim
+import report_gen.cli.claim_files
 import report_gen.pipeline
-from report_gen import Settings, claim_support, generate, load_case
+import report_gen.render.report.pages
+from report_gen import Report, Settings, claim_support, generate, load_case
 from report_gen.cli.schema import schemas
 from report_gen.identity import report_id
 from report_gen.render.pdf.read import read_pdf
+from report_gen.render.report.standing import Standing
 from tests.cases.canaries import CANARIES, with_canaries
 from tests.cases.practice import PROFILE, written
 from tests.cases.story import BASE, CLAIMS, data
@@ -33,9 +35,23 @@ VALID = CLAIMS.parent / "valid"
 
 
 @pytest.fixture(scope="module")
-def report() -> bytes:
-    """The report of the story, as a payer gets it."""
-    return generate(load_case(STORY), settings=Settings(flavour="payer")).pdf
+def draft() -> Report:
+    """The report of the story, which nobody has signed."""
+    return generate(load_case(STORY))
+
+
+@pytest.fixture(scope="module")
+def signed() -> Report:
+    """The same as if it were signed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report_gen.render.report.pages, "standing", lambda _: Standing.SIGNED)
+        return generate(load_case(STORY))
+
+
+@pytest.fixture
+def report(signed) -> bytes:
+    """The signed report, without its technical record."""
+    return signed.pdf
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +115,8 @@ class TestClaim:
 
 
 class TestFilesOfAClaim:
-    def test_four_files_that_belong_together(self, run, out):
-        """Data, text, page and the report; the data name the report's file with its digest."""
+    def test_three_files_and_no_report(self, run, out):
+        """Data, text and page. A report made now would be an unsigned draft, and none of those goes to a payer."""
         code, shown, _ = run("claim", STORY, "-o", out)
         assert code == 3
         paths = [Path(line) for line in shown.splitlines()]
@@ -108,23 +124,17 @@ class TestFilesOfAClaim:
             f"{ID}.claim.json",
             f"{ID}.claim.pdf",
             f"{ID}.claim.txt",
-            f"{ID}-payer.pdf",
         ]
         assert sorted(paths) == sorted(out.iterdir())
-        document, page, text, made = (path.read_bytes() for path in paths)
-        assert json.loads(document)["attachment"]["file"] == {
-            "name": f"{ID}-payer.pdf",
-            "media_type": "application/pdf",
-            "sha256": hashlib.sha256(made).hexdigest(),
-            "size_bytes": len(made),
-            "pages": read_pdf(made).pages,
-        }
-        assert read_pdf(made).report_ids == (ID,)
+        document, page, text = (path.read_bytes() for path in paths)
+        attachment = json.loads(document)["attachment"]
+        assert (attachment["file"], attachment["record_file"]) == (None, None)
+        assert "attach the signed report with its technical record, never a draft" in " ".join(text.decode().split())
         assert page.startswith(b"%PDF-")
         assert text.decode() == run("claim", STORY)[1]
 
     def test_what_is_there_is_left_untouched(self, run, out):
-        """All four or none; with --force all four."""
+        """All three or none; with --force all three."""
         (out / f"{ID}.claim.txt").write_text("mine")
         code, shown, said = run("claim", STORY, "-o", out)
         assert (code, shown) == (4, "")
@@ -132,7 +142,7 @@ class TestFilesOfAClaim:
         assert [path.read_text() for path in out.iterdir()] == ["mine"]
         code, shown, _ = run("claim", STORY, "-o", out, "--force")
         assert code == 3
-        assert len(list(out.iterdir())) == len(shown.splitlines()) == 4
+        assert len(list(out.iterdir())) == len(shown.splitlines()) == 3
         assert (out / f"{ID}.claim.txt").read_text() != "mine"
 
     def test_a_full_disk_leaves_nothing(self, run, out, monkeypatch):
@@ -149,35 +159,76 @@ class TestFilesOfAClaim:
     def test_a_missing_folder(self, run, tmp_path):
         """Its last part is made, no more: a typing error further up would hide the files."""
         assert run("claim", STORY, "-o", tmp_path / "new")[0] == 3
-        assert len(list((tmp_path / "new").iterdir())) == 4
+        assert len(list((tmp_path / "new").iterdir())) == 3
         code, shown, said = run("claim", STORY, "-o", tmp_path / "nowhere" / "new")
         assert (code, shown) == (4, "")
         assert "[file.no_folder]" in said
-
-    def test_a_report_that_may_not_be_made_stops_the_files(self, run, file, out):
-        """The draft gate asks its questions; the checklist alone is still to be had."""
-        raw = data()
-        for channel in raw["channels"]:
-            if channel["modality"] == "tcmep":
-                channel["measurements"] = [row for row in channel["measurements"] if row["phase"] != "baseline"]
-        path = file(raw)
-        code, shown, said = run("claim", path, "-o", out)
-        assert (code, shown, list(out.iterdir())) == (3, "", [])
-        assert "[gate.draft]" in said
-        assert run("claim", path)[1].startswith("CLAIM CHECKLIST\n")
 
 
 class TestTheReportGiven:
     def test_goes_with_the_claim(self, run, file, out, report):
         """Three files are written; its name, digest, size and pages stand in the data."""
         path = file(report, f"{ID}-payer.pdf")
-        code, shown, _ = run("claim", STORY, "--report", path, "-o", out)
+        code, shown, said = run("claim", STORY, "--report", path, "-o", out)
         assert code == 3
         assert len(shown.splitlines()) == len(list(out.iterdir())) == 3
         found = json.loads((out / f"{ID}.claim.json").read_bytes())["attachment"]["file"]
         assert (found["name"], found["size_bytes"]) == (path.name, len(report))
         assert found["sha256"] == hashlib.sha256(report).hexdigest()
-        assert found["pages"] == read_pdf(report).pages
+        assert (found["pages"], found["draft"]) == (read_pdf(report).pages, False)
+        assert said.startswith("note: the report names a technical record, which is part of it; ")
+
+    def test_goes_with_its_technical_record(self, run, file, out, signed):
+        """Both files stand in the data and on the checklist, each with its digest."""
+        files = [file(signed.pdf, f"{ID}.pdf"), file(signed.record_pdf, f"{ID}-record.pdf")]
+        code, _, said = run("claim", STORY, "--report", files[0], "--record", files[1], "-o", out)
+        assert code == 3
+        assert "note:" not in said
+        attachment = json.loads((out / f"{ID}.claim.json").read_bytes())["attachment"]
+        text = " ".join((out / f"{ID}.claim.txt").read_text().split())
+        for found, path in zip((attachment["file"], attachment["record_file"]), files, strict=True):
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            assert (found["name"], found["sha256"]) == (path.name, digest)
+            assert f"{path.name}, {found['pages']} page" in text
+            assert digest in text
+
+    def test_bound_with_its_record_needs_no_second_file(self, run, file):
+        """Both parts are in it."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(report_gen.render.report.pages, "standing", lambda _: Standing.SIGNED)
+            bound = generate(load_case(STORY), settings=Settings(bind=True)).pdf
+        path = file(bound, f"{ID}-bound.pdf")
+        code, shown, said = run("claim", STORY, "--report", path, "--format", "json")
+        assert code == 3
+        assert "note:" not in said
+        assert json.loads(shown)["attachment"]["file"]["name"] == path.name
+
+    def test_the_record_of_another_making_is_refused(self, run, file, signed, draft):
+        """It is not the one whose digest the report states, although it is of the same case."""
+        files = [file(signed.pdf, "a.pdf"), file(draft.record_pdf, "b.pdf")]
+        code, shown, said = run("claim", STORY, "--report", files[0], "--record", files[1])
+        assert (code, shown) == (4, "")
+        assert "[claim.other_record]" in said
+
+    def test_the_two_files_are_not_taken_for_each_other(self, run, file, signed):
+        """Each says what it is; the message says which option it belongs to."""
+        report, record = file(signed.pdf, "a.pdf"), file(signed.record_pdf, "b.pdf")
+        assert "[claim.only_record]" in run("claim", STORY, "--report", record)[2]
+        assert "[claim.not_a_record]" in run("claim", STORY, "--report", report, "--record", report)[2]
+        code, _, said = run("claim", STORY, "--record", record)
+        assert (code, "[claim.record_alone]" in said) == (1, True)
+
+    def test_a_draft_holds_the_claim_back(self, run, file, tmp_path, draft):
+        """Although the case file states a signature: the checklist never says that this file is signed."""
+        profile, codes = written(tmp_path)
+        settled = ("claim", STORY, "--profile", profile, "--codes", codes)
+        assert run(*settled)[0] == 0
+        code, shown, said = run(*settled, "--report", file(draft.pdf, f"{ID}.pdf"))
+        words = " ".join(shown.split())
+        assert code == 3
+        assert "1 of them to be settled before the claim goes out" in said
+        assert "the file named is an UNSIGNED DRAFT" in words
+        assert f"HOLD, an unsigned draft, not to be attached: {ID}.pdf" in words
 
     def test_a_name_that_people_gave_it_stays_out(self, run, file, report):
         """Files are named after patients; what is carried is what we would call it."""
@@ -242,11 +293,11 @@ class TestTheReportGiven:
 
     def test_that_is_too_large(self, run, file, report, monkeypatch):
         """Refused before it is read."""
-        monkeypatch.setattr(report_gen.cli.claim, "LARGEST_REPORT_BYTES", len(report) - 1)
+        monkeypatch.setattr(report_gen.cli.claim_files, "LARGEST_REPORT_BYTES", len(report) - 1)
         code, shown, said = run("claim", STORY, "--report", file(report, "r.pdf"))
         assert (code, shown) == (4, "")
         assert "[claim.report_too_large]" in said
-        monkeypatch.setattr(report_gen.cli.claim, "LARGEST_REPORT_BYTES", len(report))
+        monkeypatch.setattr(report_gen.cli.claim_files, "LARGEST_REPORT_BYTES", len(report))
         assert run("claim", STORY, "--report", file(report, "r.pdf"))[0] == 3
 
     @pytest.mark.parametrize("name", ["nowhere.pdf", "."])
@@ -357,7 +408,7 @@ class TestHelp:
     @pytest.mark.parametrize(
         ("command", "words"),
         [
-            ("claim", ("--profile", "--codes", "--report", "--output", "--force", "--page-size")),
+            ("claim", ("--profile", "--codes", "--report", "--record", "--output", "--force", "--page-size")),
             ("rules", ("list", "show", "--on")),
             ("denial", ("--remark", "--payer", "--case", "--received")),
         ],

@@ -3,40 +3,44 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import json
 import os
 import resource
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import report_gen.pipeline
+from report_gen.render.pdf.read import read_pdf
 from tests.cli.commands import EVENTFUL, QUIET, blocked, case_of, process
 
 
 class TestGenerate:
-    def test_writes_pdf_and_json_and_prints_their_paths(self, run, out):
-        """Standard output is the two paths and nothing else; everything for people is on standard error."""
+    def test_writes_pdfs_and_json_and_prints_their_paths(self, run, out):
+        """Standard output is the three paths and nothing else; everything for people is on standard error."""
         code, shown, said = run("generate", QUIET, "-o", out)
         assert code == 0
         paths = [Path(line) for line in shown.splitlines()]
         assert sorted(paths) == sorted(out.iterdir())
-        assert [path.suffix for path in paths] == [".pdf", ".json"]
-        assert paths[0].read_bytes().startswith(b"%PDF-")
-        assert json.loads(paths[1].read_bytes())["report_id"] == paths[1].stem
-        assert "open before the report can be signed" in said
+        name = json.loads(paths[2].read_bytes())["report_id"]
+        assert [path.name for path in paths] == [f"{name}.pdf", f"{name}-record.pdf", f"{name}.json"]
+        assert all(path.read_bytes().startswith(b"%PDF-") for path in paths[:2])
+        assert "Draft can be made." in said
 
     @pytest.mark.parametrize(
         ("formats", "endings"),
         [
-            ("pdf", [".pdf"]),
+            ("pdf", [".pdf", ".pdf"]),
             ("json", [".json"]),
             ("html", [".html"]),
-            ("json,pdf", [".pdf", ".json"]),
-            (" pdf , json ", [".pdf", ".json"]),
-            ("html,json,pdf", [".pdf", ".json", ".html"]),
+            ("json,pdf", [".pdf", ".pdf", ".json"]),
+            (" pdf , json ", [".pdf", ".pdf", ".json"]),
+            ("html,json,pdf", [".pdf", ".pdf", ".json", ".html"]),
         ],
     )
     def test_writes_only_the_formats_asked_for(self, run, out, formats, endings):
@@ -46,7 +50,8 @@ class TestGenerate:
         assert [Path(line).suffix for line in shown.splitlines()] == endings
 
     def test_reads_standard_input(self, run, out, monkeypatch):
-        """A hyphen stands for standard input, byte for byte the same report."""
+        """A hyphen stands for standard input, byte for byte the same report at the same time."""
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1775000000")
         run("generate", QUIET, "-o", out)
         first = {path.name: path.read_bytes() for path in out.iterdir()}
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(QUIET.read_bytes())))
@@ -62,10 +67,11 @@ class TestGenerate:
         assert Path(shown.strip()).name == next(out.iterdir()).name
 
     def test_what_is_there_is_left_untouched(self, run, out):
-        """Existing output is refused as a whole: the other file of the pair is not written either."""
+        """Existing output is refused as a whole: the other files of the report are not written either."""
         _, shown, _ = run("generate", QUIET, "-o", out)
-        pdf, report = map(Path, shown.splitlines())
+        pdf, record, report = map(Path, shown.splitlines())
         pdf.write_bytes(b"signed by hand")
+        record.unlink()
         report.unlink()
         code, shown, said = run("generate", QUIET, "-o", out)
         assert (code, shown) == (4, "")
@@ -83,8 +89,9 @@ class TestGenerate:
         assert f"{page.name} already in" in said
         assert {path.name: path.read_bytes() for path in out.iterdir()} == {page.name: b"annotated by hand"}
 
-    def test_force_replaces(self, run, out):
+    def test_force_replaces(self, run, out, monkeypatch):
         """With --force the report is written over what is there."""
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1775000000")
         _, shown, _ = run("generate", QUIET, "-o", out)
         pdf = Path(shown.splitlines()[0])
         whole = pdf.read_bytes()
@@ -96,17 +103,91 @@ class TestGenerate:
     def test_timings_go_to_standard_error(self, run, out):
         """Each stage with its milliseconds, for people."""
         _, shown, said = run("generate", QUIET, "-o", out, "--timings")
-        assert len(shown.splitlines()) == 2
-        assert all(f"{stage} " in said.splitlines()[-1] for stage in ("facts", "write", "check", "json", "pdf"))
+        assert len(shown.splitlines()) == 3
+        assert all(
+            f"{stage} " in said.splitlines()[-1] for stage in ("facts", "write", "check", "json", "record", "pdf")
+        )
 
-    def test_paper_can_be_chosen(self, run, out):
+    def test_paper_can_be_chosen(self, run, out, monkeypatch):
         """A4 and letter give different PDFs of the same report."""
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1775000000")
         _, letter, _ = run("generate", QUIET, "-o", out, "--format", "pdf")
-        before = Path(letter.strip()).read_bytes()
+        before = [Path(path).read_bytes() for path in letter.splitlines()]
         code, same, _ = run("generate", QUIET, "-o", out, "--format", "pdf", "--page-size", "a4", "--force")
         assert code == 0
         assert same == letter
-        assert Path(same.strip()).read_bytes() != before
+        assert all(Path(path).read_bytes() != data for path, data in zip(same.splitlines(), before, strict=True))
+
+
+class TestTheTwoParts:
+    def test_the_record_may_stand_behind_the_report(self, run, out):
+        """In one file with a name of its own, and then in no other."""
+        code, shown, _ = run("generate", QUIET, "-o", out, "--format", "pdf", "--bind")
+        assert code == 0
+        assert [path.name.rpartition("-")[2] for path in out.iterdir()] == ["bound.pdf"]
+        contents = read_pdf(Path(shown.strip()).read_bytes())
+        assert contents.pages > 0
+        assert contents.record_sha256
+
+    def test_the_report_states_the_digest_of_the_file_beside_it(self, run, out):
+        """Whoever has both can tell that they belong together."""
+        _, shown, _ = run("generate", QUIET, "-o", out, "--format", "pdf")
+        report, record = (Path(path).read_bytes() for path in shown.splitlines())
+        assert read_pdf(report).record_sha256 == hashlib.sha256(record).hexdigest()
+        assert read_pdf(record).only_record
+
+    def test_each_flavour_has_a_name_of_its_own(self, run, out):
+        """One with data attached does not take the place of the draft, and its record is the same."""
+        run("generate", QUIET, "-o", out, "--format", "pdf")
+        code, shown, _ = run("generate", QUIET, "-o", out, "--format", "pdf", "--flavour", "data", "--force")
+        assert code == 0
+        endings = [Path(path).name.rpartition("-")[2] for path in shown.splitlines()]
+        assert endings == ["data.pdf", "record.pdf"]
+        assert len(list(out.iterdir())) == 3
+
+    def test_a_payers_copy_of_a_draft_is_refused(self, run, out):
+        """Exit code 3, nothing written, and what to do instead."""
+        code, shown, said = run("generate", QUIET, "-o", out, "--flavour", "payer")
+        assert (code, shown, list(out.iterdir())) == (3, "", [])
+        assert "have it signed" in said
+        assert "[gate.payer_copy]" in said
+
+    def test_the_flavour_that_has_another_name_now(self, run, out):
+        """`record` is told what it is called; exit code 1."""
+        code, shown, said = run("generate", QUIET, "-o", out, "--flavour", "record")
+        assert (code, shown, list(out.iterdir())) == (1, "", [])
+        assert "the flavour `record` is now called `data`" in " ".join(said.split())
+
+
+class TestTheTimeOfTheDraft:
+    def test_is_that_of_the_command(self, run, out, monkeypatch):
+        """The minute in which the command runs, as the library is told it."""
+        made = []
+        real = report_gen.pipeline.generate
+        monkeypatch.setattr(
+            report_gen.pipeline, "generate", lambda *a, **k: made.append(k["settings"]) or real(*a, **k)
+        )
+        before = datetime.now(UTC).replace(second=0, microsecond=0)
+        run("generate", QUIET, "-o", out)
+        assert before <= made[0].drafted_at <= datetime.now(UTC)
+        assert made[0].drafted_at.second == 0
+
+    def test_may_be_stated_by_a_build_system(self, run, out, monkeypatch):
+        """Two runs give the same bytes; another time changes the pages and no data."""
+        written = []
+        for seconds in ("1775000000", "1775000000", "1785000000"):
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
+            _, shown, _ = run("generate", QUIET, "-o", out, "--force")
+            written.append([Path(path).read_bytes() for path in shown.splitlines()])
+        assert written[0] == written[1]
+        assert written[0][2] == written[2][2]
+
+    def test_that_is_none_is_told(self, run, out, monkeypatch):
+        """Exit code 1, nothing written."""
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+        code, shown, said = run("generate", QUIET, "-o", out)
+        assert (code, shown, list(out.iterdir())) == (1, "", [])
+        assert "[usage.source_date_epoch]" in said
 
 
 class TestTheDraftGate:
@@ -115,7 +196,8 @@ class TestTheDraftGate:
         code, shown, said = run("generate", file(blocked(case_of())), "-o", out)
         assert (code, shown) == (3, "")
         assert "[gate.draft]" in said
-        assert "[required.baseline]\n    Ask the technologist: " in said
+        assert "Draft cannot be made: 1 question (technologist 1) first." in said
+        assert " baseline, or why was none obtained? [before the draft]" in said
         assert "--incomplete" in said
         assert list(out.iterdir()) == []
 
@@ -123,8 +205,8 @@ class TestTheDraftGate:
         """The user may ask for the draft all the same; the open questions are still printed."""
         code, shown, said = run("generate", file(blocked(case_of())), "-o", out, "--incomplete")
         assert code == 0
-        assert len(shown.splitlines()) == len(list(out.iterdir())) == 2
-        assert "[required.baseline]" in said
+        assert len(shown.splitlines()) == len(list(out.iterdir())) == 3
+        assert " baseline, or why was none obtained? [before the draft]" in said
 
     def test_check_says_the_same(self, run, file):
         """`check` returns 3 for a case whose draft would be refused, in both formats."""
@@ -174,7 +256,7 @@ class TestFiles:
         folder.mkdir()
         code, shown, _ = run("generate", file(case_of(), "Fäll 例.json"), "-o", folder)
         assert code == 0
-        assert [Path(line).parent for line in shown.splitlines()] == [folder, folder]
+        assert [Path(line).parent for line in shown.splitlines()] == [folder, folder, folder]
 
     def test_an_ascii_terminal_does_not_hurt(self, tmp_path):
         """Paths and findings are written as bytes; the terminal's encoding cannot fail."""
@@ -262,7 +344,7 @@ class TestFiles:
         command = f'exec "{sys.executable}" -m report_gen generate "{QUIET}" -o "{out}" <&- >&- 2>&-'
         done = subprocess.run(["bash", "-c", command], timeout=60, check=False)
         assert done.returncode == 0
-        assert len(list(out.iterdir())) == 2
+        assert len(list(out.iterdir())) == 3
 
     def test_closed_standard_input_is_told(self):
         """Reading from nothing is exit code 4."""
@@ -288,4 +370,4 @@ class TestFiles:
         command = f'exec "{sys.executable}" -m report_gen generate "{EVENTFUL}" -o "{out}" 2>/dev/full'
         done = subprocess.run(["bash", "-c", command], stdout=subprocess.PIPE, timeout=60, check=False)
         assert done.returncode == 0
-        assert len(done.stdout.splitlines()) == 2
+        assert len(done.stdout.splitlines()) == 3

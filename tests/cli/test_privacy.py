@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cases.canaries import CANARIES, marked, with_canaries
+from tests.cases.thin import event, thin
 from tests.cli.commands import EVENTFUL, blocked, case_of
 from tests.selection import SAMPLES
 
@@ -92,7 +93,14 @@ class TestNoPatientDataIsPrinted:
 
     @pytest.mark.parametrize(
         "name",
-        ["published_c04_acdf", "invented_scoliosis_mep_loss", "invented_vestibular_schwannoma_baep"],
+        [
+            "published_c04_acdf",
+            "invented_scoliosis_mep_loss",
+            "invented_vestibular_schwannoma_baep",
+            "invented_thin_shoulder_arm_position",
+            "invented_thin_second_stage_scoliosis",
+            "invented_thin_tethered_cord_triggered_emg",
+        ],
     )
     def test_of_any_free_text(self, run, file, out, name):
         """Every text that a person can type, all of it at once, whatever the findings are about."""
@@ -100,6 +108,39 @@ class TestNoPatientDataIsPrinted:
         assert json.dumps(data).count("Zebrafinch 7QX") > 10
         path = file(data)
         for command in (("check",), ("check", "--format", "json"), ("generate", "--incomplete", "-o", out)):
+            code, shown, said = run(*command, path)
+            assert code in (0, 3)
+            assert [line for line in (shown + said).splitlines() if "Zebrafinch" in line or "7QX" in line] == []
+
+    def test_of_words_that_stand_for_a_code(self, run, file, out):
+        """Places, changes, causes and times in the record's own words, in a record that several checks ask about."""
+        mark = "Zebrafinch 7QX"
+        muscle = {"modality": "tcmep", "side": "left", "muscle": "other", "muscle_other": mark, "measurements": []}
+        arm = {
+            "id": "arm",
+            "modality": "mep_unspecified",
+            "side": "left",
+            "region": "other",
+            "region_other": mark,
+            "measurements": [
+                {"phase": "baseline", "reading": {"state": "measured", "amplitude_uv": 100.0}},
+                {"phase": "closing", "reading": {"state": "measured", "amplitude_uv": 20000.0}},
+            ],
+        }
+        told = event(
+            channels=["arm"],
+            direction="other",
+            direction_other=mark,
+            severity=mark,
+            when={"words": mark},
+            occurrences=[{"code": "other", "code_other": mark, "site": mark}],
+            stated_causes=[{"causes": ["other"], "by_role": "surgeon", "statement": mark}],
+            resolution={"resolution_class": "other", "class_other": mark},
+        )
+        modalities = [{"modality": code, "performed": True} for code in ("mep_unspecified", "tcmep")]
+        channels = [arm, {"id": "one", **muscle}, {"id": "two", **muscle}]
+        path = file(thin(channels=channels, events=[told], modalities=modalities))
+        for command in (("check", "--all"), ("check", "--format", "json"), ("generate", "--incomplete", "-o", out)):
             code, shown, said = run(*command, path)
             assert code in (0, 3)
             assert [line for line in (shown + said).splitlines() if "Zebrafinch" in line or "7QX" in line] == []

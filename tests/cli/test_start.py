@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +11,6 @@ from pathlib import Path
 import pytest
 
 import report_gen
-import report_gen.draft.sentences as sentences
-import report_gen.draft.templates as templates
-from report_gen import generate, load_case
 from report_gen.cli import main
 from report_gen.cli.command_line import COMMANDS
 from tests.cli.commands import EVENTFUL
@@ -63,8 +59,8 @@ class TestWhatIsLoaded:
     def test_a_check_draws_nothing(self):
         """It needs the contract and the draft, not the page."""
         names = loaded("check", EVENTFUL)
-        assert {"pydantic", "jinja2", "report_gen.draft.writer"} <= names
-        assert names & {"reportlab", "asyncio", "openai"} == set()
+        assert {"pydantic", "report_gen.draft.writer"} <= names
+        assert names & {"jinja2", "reportlab", "asyncio", "openai"} == set()
         assert (
             ours(names, "case.schema", "claim", "rules", "guard", "llm", "narrate", "render.pdf", "render.report.html")
             == []
@@ -73,8 +69,8 @@ class TestWhatIsLoaded:
     def test_a_report_loads_what_it_is_made_with(self, tmp_path):
         """Neither billing nor models nor the form that was not asked for."""
         names = loaded("generate", EVENTFUL, "-o", tmp_path)
-        assert {"pydantic", "jinja2", "reportlab", "report_gen.render.pdf.document"} <= names
-        assert names & {"asyncio", "openai"} == set()
+        assert {"pydantic", "reportlab", "report_gen.render.pdf.document"} <= names
+        assert names & {"jinja2", "reportlab.platypus", "asyncio", "openai"} == set()
         assert ours(names, "claim", "rules", "guard", "llm", "narrate", "render.report.html", "attribute_docs") == []
 
     def test_the_rules_read_no_case(self):
@@ -180,69 +176,3 @@ class TestAge:
 
         monkeypatch.setattr(Path, "read_text", lambda *_, **__: text)
         assert 0 < age_s() < 24 * 3600
-
-
-@pytest.fixture
-def room(monkeypatch, tmp_path):
-    """The templates in a folder of their own, nothing compiled, no macro remembered."""
-    for name in ("__init__.py", "sentences.jinja"):
-        shutil.copy(templates._FOLDER / name, tmp_path / name)
-    monkeypatch.setattr(templates, "_FOLDER", tmp_path)
-    return tmp_path
-
-
-class TestCompiledAhead:
-    def test_the_installed_templates_are_compiled(self):
-        """Set-up has done it, and the module is used: compiling again would be noticed."""
-        program = (
-            "import jinja2, report_gen.draft.templates as t\n"
-            "jinja2.Environment.compile = None\n"
-            "assert t.load_macros().no_events is not None"
-        )
-        templates.compile_ahead()
-        subprocess.run([sys.executable, "-c", program], timeout=300, check=True)
-
-    def test_says_the_same(self, monkeypatch):
-        """Compiled ahead or in place, a report has the same bytes."""
-        templates.compile_ahead()
-        case = load_case(EVENTFUL)
-        reports = []
-        for found in (templates._compiled, lambda: None):
-            monkeypatch.setattr(templates, "_compiled", found)
-            sentences._macros.cache_clear()
-            reports.append(generate(case).pdf)
-        sentences._macros.cache_clear()
-        assert reports[0] == reports[1]
-
-    def test_what_was_made_from_other_templates_is_not_used(self, room):
-        """Whoever edits a template sees the edit, not what was compiled before."""
-        made = templates.compile_ahead()
-        assert made.read_text(encoding="utf-8").endswith(f"MADE_FROM = {templates._origin()!r}\n")
-        template = room / "sentences.jinja"
-        template.write_text(template.read_text(encoding="utf-8") + "{% macro added() %}added{% endmacro %}\n", "utf-8")
-        assert templates.load_macros().added() == "added"
-        assert "added" not in made.read_text(encoding="utf-8")
-        assert "'added'" in templates.compile_ahead().read_text(encoding="utf-8")
-
-    @pytest.mark.parametrize("harm", ["cut", "empty", "zeros"])
-    def test_a_damaged_one_is_not_used_and_is_mended(self, harm, tmp_path):
-        """As a power cut leaves it: the templates are compiled in place, and the next build writes it anew."""
-        folder = tmp_path / "report_gen"
-        shutil.copytree(Path(report_gen.__file__).parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        compiled = folder / "draft" / "templates" / "compiled.py"
-        whole = templates.compile_ahead().read_text(encoding="utf-8")
-        harmed = {"cut": whole[: len(whole) // 2], "empty": "", "zeros": "\0" * len(whole)}
-        compiled.write_text(harmed[harm], encoding="utf-8")
-        program = (
-            "import report_gen.draft.templates as t\n"
-            "assert t.load_macros().no_events is not None\n"
-            "assert t.compile_ahead().is_file()"
-        )
-        subprocess.run([sys.executable, "-c", program], cwd=tmp_path, timeout=300, check=True)
-        assert "MADE_FROM" in compiled.read_text(encoding="utf-8")
-
-    def test_is_made_once(self, room):
-        """A second build writes nothing."""
-        first = templates.compile_ahead().stat().st_mtime_ns
-        os.utime(room / "compiled.py", ns=(first - 10**9, first - 10**9))
-        assert templates.compile_ahead().stat().st_mtime_ns == first - 10**9

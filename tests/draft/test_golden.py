@@ -1,4 +1,4 @@
-"""The whole wording of six samples, kept beside the tests: a change of words is seen before it is made.
+"""The whole wording of ten samples, kept beside the tests: a change of words is seen before it is made.
 
 ``make goldens`` writes the files anew; the difference then belongs into the review.
 """
@@ -24,6 +24,10 @@ NAMES = (
     "published_c11_scoliosis_t7",
     "invented_acdf_quiet",
     "invented_scoliosis_mep_loss",
+    "invented_cea_shunt",
+    "invented_lumbar_fusion_screws",
+    "invented_unobtainable_baselines",
+    "invented_thin_screw_mep_loss",
 )
 
 

@@ -51,7 +51,7 @@ def test_the_record_and_the_view_hold_it_together():
 
 
 def test_every_sentence_about_it_cites_the_reading():
-    """In the course and in the account of the event; the impression is the professional's own here."""
+    """At a glance and in the account of the event; the impression is the professional's own here."""
     sentences = _sentences()
     assert len(sentences) == 2
     assert all(_reading().fact.id in sentence.facts for sentence in sentences)

@@ -15,10 +15,10 @@ by_sample = over_samples("invented_scoliosis_mep_loss", "published_c04_acdf", "i
 
 @by_sample
 def test_every_role_but_event_and_body_has_one_section_at_most(path):
-    """What belongs under a heading cannot stand under two; title, summary, impression, course and attestation exist."""
+    """What belongs under a heading cannot stand under two; what page one and the signature need exists."""
     roles = Counter(section.role for section in prepare(load_case(path)).draft.sections)
     assert {role for role, count in roles.items() if count > 1} <= {"event", "body"}
-    assert {"title", "summary", "impression", "course", "attestation"} <= set(roles)
+    assert {"title", "result", "impression", "summary", "limitations", "attestation"} <= set(roles)
 
 
 @by_sample

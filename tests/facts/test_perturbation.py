@@ -24,23 +24,24 @@ def differing(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
 
 class TestOneChange:
     def test_a_closing_amplitude_changes_its_reading_and_what_is_computed_from_it(self):
-        """The reading, its change, the worst, the row, the modality; nothing of the other side."""
+        """The reading, its change, the cell, the modality and the farthest at closing; nothing of the other side."""
         data = case()
         after = deepcopy(data)
         channel_of(after, "mep-l")["measurements"][1]["reading"] = reading(300.0)
         assert differing(data, after) == {
             f"{LEFT}.closing.1146",
             f"{LEFT}.closing.1146.change",
-            f"{LEFT}.worst",
-            "summary.tcmep.left",
+            "result.tcmep.abductor_hallucis.left.closing",
+            "result.system.motor",
             "modality.tcmep.extreme",
+            "aggregate.closing.lowest",
         }
 
     def test_a_status_changes_its_fact_and_the_counts(self):
-        """Partial instead of a return: the resolution, and what is still open."""
+        """Partial instead of a return: the resolution, what is still open, and the line of its system."""
         data = with_alert()
         after = with_alert(resolution={"resolution_class": "partial", "at": at("10:15"), "assigned_by": "prof1"})
-        assert differing(data, after) == {"event.E1.resolution", "aggregate.resolution"}
+        assert differing(data, after) == {"event.E1.resolution", "aggregate.resolution", "result.system.motor"}
 
     def test_the_side_of_an_event_changes_the_event(self):
         """Head and resolution carry the side; the channels keep theirs."""
@@ -62,12 +63,15 @@ class TestOneChange:
         """Told by another: one fact. One minute later it is another notification, with its delay and answer."""
         after = with_alert()
         after["events"][0]["notifications"][0]["by"] = "prof1"
-        assert differing(with_alert(), after) == {"event.E1.notification.surgeon.1002"}
+        telling = "event.E1.notification.surgeon"
+        assert differing(with_alert(), after) == {f"{telling}.1002", f"communication.{telling}.1002"}
         after = with_alert()
         after["events"][0]["notifications"][0]["at"] = at("10:01")
         rows = ("notification.surgeon.{}", "notification.surgeon.{}.delay", "acknowledgement.surgeon.{}")
-        assert differing(with_alert(), after) == {
-            f"event.E1.{row.format(clock)}" for row in rows for clock in ("1001", "1002")
+        both = ("1001", "1002")
+        rows_of_the_list = {f"communication.{telling}.{clock}" for clock in both}
+        assert differing(with_alert(), after) == rows_of_the_list | {
+            f"event.E1.{row.format(clock)}" for row in rows for clock in both
         }
 
     def test_deleting_the_block_says_not_recorded(self):
@@ -76,7 +80,7 @@ class TestOneChange:
         after = deepcopy(data)
         after["anesthesia"]["train_of_four"] = []
         snapshots = {"physiology.at.baseline", "physiology.at.closing"}
-        assert differing(data, after) == {"tof.abductor_hallucis.left.0825", "tof", *snapshots}
+        assert differing(data, after) == {"tof.abductor_hallucis.left.0825", "tof", "result.tof", *snapshots}
         assert facts_of(after).by_id["tof"].status == "not_recorded"
 
     @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from report_gen.case.contract.events import Notification
 from report_gen.case.contract.model import Case, contract_models
 from report_gen.case.contract.physiology import PhysiologyRow
 from report_gen.facts import derive
+from report_gen.facts.clock import Clock
 from report_gen.facts.row_ids import IDENTIFYING_FIELDS, WORDS, code_ids, row_ids
 from tests.cases.maximal import maximal, maximal_facts
 from tests.cases.parts import at
@@ -25,7 +26,7 @@ from tests.cases.quiet import case, with_alert
 from tests.cases.reports import facts_of
 from tests.selection import over_samples
 
-DAY = date(2026, 9, 15)
+CLOCK = Clock(day=date(2026, 9, 15))
 WITHOUT = {
     "AlertCriterion": "has an id",
     "Channel": "has an id",
@@ -99,13 +100,13 @@ def base(fact_id: str) -> str:
 
 def renamed(rows: Sequence[Any]) -> list[str]:
     """Ids that are not unique, that change when rows move, or that change with another row that is no equal."""
-    ids, wrong = row_ids("x", rows, DAY), []
+    ids, wrong = row_ids("x", rows, CLOCK), []
     wrong += [] if len(set(ids)) == len(ids) else [f"not unique: {ids}"]
-    moved = row_ids("x", rows[::-1], DAY)[::-1]
+    moved = row_ids("x", rows[::-1], CLOCK)[::-1]
     wrong += [f"moved: {a} {b}" for a, b, row in zip(ids, moved, rows, strict=True) if a != b and rows.count(row) == 1]
     for index, gone in enumerate(ids):
         rest = [*ids[:index], *ids[index + 1 :]]
-        fewer = row_ids("x", [*rows[:index], *rows[index + 1 :]], DAY)
+        fewer = row_ids("x", [*rows[:index], *rows[index + 1 :]], CLOCK)
         pairs = [(a, b) for a, b in zip(rest, fewer, strict=True) if base(a) != base(gone)]
         wrong += [f"without {gone}: {a} {b}" for a, b in pairs if a != b]
     return wrong
@@ -144,7 +145,7 @@ class TestAnId:
         """Codes, side and time; the days from the date of service on another day; seconds where there are any."""
         clocks = ("2026-09-15T23:50:00Z", "2026-09-16T00:10:00Z", "2026-09-14T23:50:30Z", "2026-10-15T00:00:00Z")
         rows = [PhysiologyRow.model_construct(at=datetime.fromisoformat(clock)) for clock in clocks]
-        assert row_ids("p", [*rows, PhysiologyRow.model_construct(at=None)], DAY) == (
+        assert row_ids("p", [*rows, PhysiologyRow.model_construct(at=None)], CLOCK) == (
             "p.2350",
             "p.0010+1d",
             "p.235030-1d",
@@ -157,8 +158,8 @@ class TestAnId:
         first = datetime(2026, 9, 15, 1, 30, tzinfo=UTC)
         later = [first, first + timedelta(days=1), datetime.fromisoformat("2026-09-15T01:30:00-05:00")]
         told = [Notification(to="surgeon", at=moment) for moment in later]
-        assert len(set(row_ids("t", told, DAY))) == 3
-        assert set(row_ids("t", told, DAY)) == set(row_ids("t", told[::-1], DAY))
+        assert len(set(row_ids("t", told, CLOCK))) == 3
+        assert set(row_ids("t", told, CLOCK)) == set(row_ids("t", told[::-1], CLOCK))
 
     def test_of_a_code_counts_equals(self):
         """A code named twice is two rows."""

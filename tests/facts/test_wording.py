@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.facts.wording import (
-    Clock,
     change_text,
     decimals_of,
     duration_text,
@@ -109,6 +108,48 @@ class TestPercentAndChange:
         assert [*texts, quantity_text("unknown", 2.0)] == ["39.4 ms", "98%", "3", "2"]
 
 
+class TestDecimalsByKind:
+    @pytest.mark.parametrize(
+        ("name", "number", "modality", "text"),
+        [
+            ("latency_ms", 39.0, "ssep_lower", "39.0 ms"),
+            ("latency_ms", 39.45, "ssep_lower", "39.5 ms"),
+            ("amplitude_uv", 2.0, "ssep_upper", "2.0 µV"),
+            ("amplitude_uv", 2.16, "baep", "2.2 µV"),
+            ("amplitude_uv", 0.45, "ssep_upper", "0.45 µV"),
+            ("amplitude_uv", 0.5, "ssep_upper", "0.5 µV"),
+            ("amplitude_uv", 523.4, "tcmep", "523 µV"),
+            ("amplitude_uv", 1360.0, "tcmep", "1360 µV"),
+            ("amplitude_uv", 0.589, "tcmep", "0.6 µV"),
+            ("amplitude_uv", 0.004, "ssep_upper", "0.004 µV"),
+            ("amplitude_uv", 0.0, "tcmep", "0 µV"),
+            ("core_temp_c", 36.0, "", "36.0 °C"),
+            ("core_temp_c", 36.44, "", "36.4 °C"),
+            ("threshold_ma", 16.0, "", "16.0 mA"),
+            ("threshold_ma", 0.05, "", "0.05 mA"),
+            ("map_mmhg", 78.0, "", "78 mmHg"),
+            ("intensity_ma", 25.0, "", "25 mA"),
+        ],
+    )
+    def test_a_kind_of_value_has_its_digits(self, name, number, modality, text):
+        """Not those that somebody typed; a small value keeps two, and none that is there prints as zero."""
+        assert quantity_text(name, number, modality=modality) == text
+
+    @pytest.mark.parametrize(
+        ("number", "text"), [(1.15, "1.15 µV"), (0.115, "0.115 µV"), (12.34, "12.3 µV"), (2.0, "2.0 µV")]
+    )
+    def test_a_value_that_others_are_a_share_of_keeps_its_third_digit(self, number, text):
+        """A percentage of it can be computed from what is printed."""
+        assert quantity_text("amplitude_uv", number, modality="ssep_lower", significant=3) == text
+
+    @pytest.mark.parametrize(
+        ("number", "text"), [(50.4, "50.4 µV"), (50.0, "50 µV"), (49.97, "49.97 µV"), (61.4, "61 µV")]
+    )
+    def test_no_value_is_rounded_onto_a_limit(self, number, text):
+        """A value above a limit of 50 does not print as 50."""
+        assert quantity_text("amplitude_uv", number, modality="tcmep", limits=[50.0]) == text
+
+
 class TestDurationText:
     @pytest.mark.parametrize(
         ("minutes", "text"),
@@ -135,47 +176,6 @@ class TestDurationText:
     def test_only_the_size_is_printed(self, minutes):
         """Before or after is said by whoever prints it."""
         assert duration_text(-minutes) == duration_text(minutes)
-
-
-class TestClock:
-    CHICAGO = timezone(timedelta(hours=-6))
-
-    def test_a_time_of_the_day_is_hours_and_minutes(self):
-        """Seconds appear only where they were recorded."""
-        clock = Clock(date(2026, 2, 11), several_offsets=False)
-        times = [datetime(2026, 2, 11, 9, 5, second, tzinfo=self.CHICAGO) for second in (0, 7)]
-        assert [clock.time(moment) for moment in times] == ["09:05", "09:05:07"]
-
-    @pytest.mark.parametrize(("day", "text"), [(12, "00:05 (+1 day)"), (10, f"00:05 ({MINUS}1 day)")])
-    def test_another_day_says_so(self, day, text):
-        """A night case keeps its days apart."""
-        clock = Clock(date(2026, 2, 11), several_offsets=False)
-        assert clock.time(datetime(2026, 2, day, 0, 5, tzinfo=self.CHICAGO)) == text
-
-    def test_a_time_far_from_the_case_has_its_date(self):
-        """An order or a clinic visit of another week is a date with its time."""
-        clock = Clock(date(2026, 2, 11), several_offsets=False)
-        assert clock.time(datetime(2026, 1, 30, 9, 5, tzinfo=self.CHICAGO)) == "2026-01-30 09:05"
-
-    def test_a_clock_change_within_the_case_marks_every_offset(self):
-        """Two 01:30 on one night can be told apart."""
-        moments = [datetime(2026, 11, 1, 1, 30, tzinfo=timezone(timedelta(hours=hours))) for hours in (-5, -6)]
-        clock = Clock.of(date(2026, 11, 1), moments)
-        assert [clock.time(moment) for moment in moments] == [
-            f"01:30 (UTC{MINUS}05:00)",
-            f"01:30 (UTC{MINUS}06:00)",
-        ]
-
-    def test_an_offset_east_of_greenwich_has_a_plus(self):
-        """Half hours are printed too."""
-        moment = datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=5, minutes=30)))
-        assert Clock.offset(moment) == "UTC+05:30"
-
-    def test_an_order_of_another_season_does_not_mark_the_case(self):
-        """Only the days around the service decide whether the clock changed."""
-        order = datetime(2026, 10, 1, 9, 0, tzinfo=timezone(timedelta(hours=-5)))
-        case = datetime(2026, 11, 20, 9, 0, tzinfo=self.CHICAGO)
-        assert not Clock.of(date(2026, 11, 20), [order, case]).several_offsets
 
 
 class TestWords:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from report_gen.vocab import vocabulary
-from tests.cases.parts import at, baseline, channel, criterion, measurement, reading
+from tests.cases.parts import at, baseline, channel, criterion, in_words, measurement, reading
 from tests.cases.quiet import alert, case, closing
 from tests.guard.cases import NOW, SAMPLES, built, misread, refused, sample
 from tests.selection import ALL, examples, now_and_in_full
@@ -40,7 +40,7 @@ def chunks(rows: Iterable[Any], size: int) -> list[list[Any]]:
 
 def alerts(rows: Iterable[Data]) -> Data:
     """A case with one alert for each set of overrides."""
-    return case(events=[alert(id=f"E{number}", **row) for number, row in enumerate(rows, start=1)])
+    return case(events=[in_words(alert(id=f"E{number}", **row)) for number, row in enumerate(rows, start=1)])
 
 
 def doses() -> list[Data]:
@@ -186,7 +186,7 @@ class TestWholeVocabulary:
     def test_every_place(self, modality):
         """In full in an event, short in a re-test; a quarter of them in every run, as test_lexicon.py reads each."""
         kind, words = PLACES[modality]
-        tried = codes(words)[:: 1 if ALL else 4]
+        tried = [code for code in codes(words) if code != "other"][:: 1 if ALL else 4]
         wrong = {code: misread(*built(two_sides(modality, **{kind: code}))) for code in tried}
         assert wrong
         assert {code: found for code, found in wrong.items() if found} == {}
@@ -324,7 +324,7 @@ def events(draw: st.DrawFn) -> Data:
         retests=draw(st.lists(retests(), max_size=5)),
         resolution=draw(st.none() | resolution),
     )
-    return filled(**row)
+    return in_words(filled(**row))
 
 
 @st.composite

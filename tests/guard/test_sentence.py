@@ -6,7 +6,7 @@ import pytest
 
 from report_gen.guard.sentence import LONGEST, judge
 from tests.cases.parts import at
-from tests.cases.quiet import with_alert
+from tests.cases.quiet import told_alone, with_alert
 from tests.guard.cases import (
     ANESTHESIA_TOLD,
     PAUSED,
@@ -25,13 +25,10 @@ from tests.guard.cases import (
     unit_of,
 )
 
-REFERENCE = "“Practice protocol 2026-01; MacDonald 2017, doi 10.1097/WNP.0000000000000302”"
 NOTE = "“rod derotation on the left; pressure falling over the preceding 10 min”"
-REPLY = "“MAP 54, starting norepinephrine.”"
-LIU = "“Practice criteria 2026-01 after Liu 2010: loss of fast activity of half or more, or new delta”"
+FAST = "loss of fast activity or new delta activity"
 CLAMP = "“Two minutes after clamping of the left common carotid artery; stump pressure 28 mmHg.”"
 LOSS = "loss of the response or amplitude decrease of at least 80%"
-FAST = "loss of fast activity or new delta activity"
 ANN, TOBIAS = "(Anesthesia, Ann, MD)", "(Tech, Tobias)"
 PLACES = "the tibialis anterior and abductor hallucis TcMEP"
 REMARK = "(“derotation released”)"
@@ -50,19 +47,19 @@ REFUSED_SCOLIOSIS = [
     ("event.E1", "TcMEP", "free-run EMG", "modality"),
     ("event.E1", " on both sides", " on both sides at T9", "level"),
     ("event.E1", "11:28", "11:29", "time"),
-    ("event.E1", "At 11:28, a loss", "A loss", "missing"),
-    ("event.E1", "a loss of response", "an attenuation of response", "status"),
-    ("event.E1", "a loss of response", "a decrease in amplitude", "status"),
-    ("event.E1", "a loss of response", "a partial loss of response", "status"),
-    ("event.E1", "a loss of response", "no loss of response", "negation"),
-    ("event.E1", "a loss", "a critical loss", "judgement"),
+    ("event.E1", "At 11:28, a sudden", "A sudden", "missing"),
+    ("event.E1", "loss of response", "attenuation of response", "status"),
+    ("event.E1", "loss of response", "decrease in amplitude", "status"),
+    ("event.E1", "a sudden loss", "a sudden, partial loss", "status"),
+    ("event.E1", "a sudden loss", "no sudden loss", "negation"),
+    ("event.E1", "sudden loss", "sudden critical loss", "judgement"),
     ("event.E1", "was recorded", "was invariably recorded", "absolute"),
     ("event.E1", "was recorded", "may have been recorded", "hedge"),
     ("event.E1", "on both sides", "on both sides due to hypotension", "cause"),
     ("event.E1", "on both sides", "on both sides, with a risk of deficit", "prognosis"),
     ("event.E1", "was recorded", "was recorded under continuous monitoring", "claim"),
     ("event.E1", "on both sides", "on both sides, a surgeon error", "blame"),
-    ("event.E1", "a loss", "a squiggle and a loss", "unknown_word"),
+    ("event.E1", "a sudden", "a squiggle and a sudden", "unknown_word"),
     ("event.E1", "sudden", "gradual", "status"),
     ("event.E1", "sudden", "not sudden", "negation"),
     ("event.E1.criterion", "This met", "This did not meet", "negation"),
@@ -70,12 +67,12 @@ REFUSED_SCOLIOSIS = [
     ("event.E1.criterion", "This met", "This stayed within", "status"),
     ("event.E1.criterion", "This met", "This remained at baseline and met", "status"),
     ("event.E1.criterion", "80%", "50%", "number"),
-    ("event.E1.criterion", f" ({REFERENCE[1:-1]})", "", "missing"),
+    ("event.E1.criterion", f": {LOSS}", "", "missing"),
     ("event.E1.context", "derotation and hypotension", "derotation", "missing"),
     ("event.E1.context", "derotation and hypotension", "derotation, hypotension and distraction", "unknown_word"),
-    ("event.E1.context", "Recorded at the time:", "Recorded as the cause:", "cause"),
-    ("event.E1.context", "Recorded at the time:", "The change resulted from", "cause"),
-    ("event.E1.excluded", "Checked and excluded", "Checked but not excluded", "negation"),
+    ("event.E1.context", "At the time:", "Recorded as the cause:", "cause"),
+    ("event.E1.context", "At the time:", "The change resulted from", "cause"),
+    ("event.E1.excluded", "Recorded as excluded", "Recorded as not excluded", "negation"),
     ("event.E1.excluded", " and electrode off or high impedance", "", "missing"),
     ("event.E1.excluded", "neuromuscular block", "neuromuscular block, hypoxia", "unknown_word"),
     (ANESTHESIA_TOLD, "The anesthesiologist", "The surgeon", "who"),
@@ -113,14 +110,14 @@ REFUSED_SCOLIOSIS = [
     (RETESTED, "46%", "46 mmHg", "unit"),
     (RETESTED, "R TA 17%", "R TA decreased by 17%", "status"),
     (RETESTED, "R TA 17%", "R biceps 17%", "site"),
-    ("event.E1.resolution", "partial recovery", "full recovery", "status"),
-    ("event.E1.resolution", "partial recovery", "recovery", "missing"),
-    ("event.E1.resolution", "partial recovery", "no partial recovery", "negation"),
-    ("event.E1.resolution", "partial recovery", "not without partial recovery", "negation"),
-    ("event.E1.resolution", "partial recovery", "partial recovery to within criterion", "status"),
-    ("event.E1.resolution", "partial recovery", "partial recovery to baseline", "status"),
-    ("event.E1.resolution", "partial recovery", "partial recovery with no deficit", "prognosis"),
-    ("event.E1.resolution", "Recorded as partial recovery", "Partial recovery failed to return", "status"),
+    ("event.E1.resolution", "Partial recovery", "Full recovery", "status"),
+    ("event.E1.resolution", "Partial recovery", "Recovery", "missing"),
+    ("event.E1.resolution", "Partial recovery", "No partial recovery", "negation"),
+    ("event.E1.resolution", "Partial recovery", "Not without partial recovery", "negation"),
+    ("event.E1.resolution", "Partial recovery", "Partial recovery to within criterion", "status"),
+    ("event.E1.resolution", "Partial recovery", "Partial recovery to baseline", "status"),
+    ("event.E1.resolution", "Partial recovery", "Partial recovery with no deficit", "prognosis"),
+    ("event.E1.resolution", "Partial recovery", "Partial recovery failed to return", "status"),
     ("event.E1.resolution", "1 h 44 min", "1 h 14 min", "number"),
     ("event.E1.resolution", "13:12", "13:21", "time"),
     ("event.E1.resolution", "Neuro, Nora, MD", "Tech, Tobias", "missing"),
@@ -131,19 +128,19 @@ REFUSED_SHUNT = [
     ("event.E2", "left", "right", "side"),
     ("event.E2", "left", "left and right", "side"),
     ("event.E2", "EEG", "SSEP", "modality"),
-    ("event.E2", "an asymmetry", "a loss", "status"),
-    ("event.E2.criterion", "cannot be computed from the recorded values", "was met", "missing"),
-    ("event.E2.criterion", "cannot be computed from the recorded values", "was not met", "missing"),
-    ("event.E2.context", "Recorded at the time:", "As recorded, this was caused by", "cause"),
+    ("event.E2", "asymmetry", "loss", "status"),
+    ("event.E2.criterion", "This met", "This did not meet", "negation"),
+    ("event.E2.criterion", "This met", "This may have met", "hedge"),
+    ("event.E2.context", "At the time:", "As recorded, this was caused by", "cause"),
     (SHUNT_PLACED, "left", "right", "side"),
     (SHUNT_PLACED, "placed", "removed", "status"),
     ("event.E2.retest.0922", "L ant new delta activity, L post", "L post new delta activity, L ant", "pairing"),
     ("event.E2.retest.0922", "new delta activity", "symmetric fast activity", "missing"),
     ("event.E2.retest.0922", "09:22", "09:25", "time"),
-    ("event.E2.resolution", "full return to baseline", "return to within criterion", "status"),
-    ("event.E2.resolution", "full return", "partial return", "status"),
+    ("event.E2.resolution", "Full return to baseline", "Return to within criterion", "status"),
+    ("event.E2.resolution", "Full return", "Partial return", "status"),
     ("event.E2.resolution", "11 min", "11 h", "number"),
-    ("event.E2.resolution", "full return to baseline", "full return to baseline, a good sign,", "judgement"),
+    ("event.E2.resolution", "Full return to baseline", "Full return to baseline, a good sign,", "judgement"),
 ]
 
 # Wordings that share no order with the template: fact, wording, reason.
@@ -151,28 +148,28 @@ REWRITTEN = [
     (
         ANESTHESIA_TOLD,
         f"The technologist {TOBIAS} was told by the anesthesiologist {ANN} at 11:29 (1 min after onset), who "
-        f"acknowledged at 11:30: {REPLY}.",
+        f"acknowledged at 11:30.",
         "who",
     ),
     (
         ANESTHESIA_TOLD,
         f"The anesthesiologist {TOBIAS} was told by the technologist {ANN} at 11:29 (1 min after onset) and "
-        f"acknowledged at 11:30: {REPLY}.",
+        f"acknowledged at 11:30.",
         "who",
     ),
     (
         ANESTHESIA_TOLD,
         f"The anesthesiologist {ANN} was told by the technologist {TOBIAS} at 11:30 (1 min after onset) and "
-        f"acknowledged at 11:29: {REPLY}.",
+        f"acknowledged at 11:29.",
         "time",
     ),
     (
         ANESTHESIA_TOLD,
         f"The anesthesiologist {ANN} told the technologist {TOBIAS} at 11:29 (1 min after onset); acknowledged at "
-        f"11:30: {REPLY}.",
+        f"11:30.",
         "who",
     ),
-    ("event.E1.criterion", f"Whether this met the criterion, {LOSS} ({REFERENCE}), cannot be computed.", "negation"),
+    ("event.E1.criterion", f"Whether this met the criterion, {LOSS}, cannot be computed.", "negation"),
 ]
 
 ACCEPTED_SCOLIOSIS = [
@@ -194,10 +191,10 @@ ACCEPTED_SCOLIOSIS = [
         "The onset, at 11:28, was sudden: TcMEP responses in the tibialis anterior and abductor hallucis became "
         "absent on both sides.",
     ),
-    ("event.E1.criterion", f"The criterion in force was met: {LOSS} ({REFERENCE})."),
-    ("event.E1.criterion", f"With this, the criterion in force ({LOSS}; {REFERENCE}) was met."),
-    ("event.E1.criterion", f"The change met the criterion in force, {LOSS} ({REFERENCE})."),
-    ("event.E1.criterion", f"The alert criterion in force, {LOSS} ({REFERENCE}), was fulfilled."),
+    ("event.E1.criterion", f"The criterion was met: {LOSS}."),
+    ("event.E1.criterion", f"With this, the criterion ({LOSS}) was met."),
+    ("event.E1.criterion", f"The change met the criterion, {LOSS}."),
+    ("event.E1.criterion", f"The alert criterion, {LOSS}, was fulfilled."),
     ("event.E1.context", f"The record lists derotation and hypotension at the time ({NOTE})."),
     ("event.E1.context", f"Hypotension and derotation are recorded at the time: {NOTE}."),
     ("event.E1.context", f"At the time, derotation and hypotension were noted ({NOTE})."),
@@ -216,27 +213,27 @@ ACCEPTED_SCOLIOSIS = [
     (
         ANESTHESIA_TOLD,
         f"At 11:29, 1 min after onset, the technologist {TOBIAS} told the anesthesiologist {ANN}, who acknowledged "
-        f"at 11:30: {REPLY}.",
+        f"at 11:30.",
     ),
     (
         ANESTHESIA_TOLD,
         "The technologist, Tech, Tobias, informed the anesthesiologist, Anesthesia, Ann, MD, at 11:29, one minute "
-        f"after onset; acknowledged at 11:30 with {REPLY}.",
+        "after onset; acknowledged at 11:30.",
     ),
     (
         ANESTHESIA_TOLD,
         f"One minute after onset, at 11:29, the anesthesiologist {ANN} was notified by the technologist {TOBIAS} "
-        f"and replied {REPLY} at 11:30.",
+        f"and replied at 11:30.",
     ),
     (
         ANESTHESIA_TOLD,
         f"The anesthesiologist {ANN} was informed at 11:29, 1 minute after onset, by the technologist {TOBIAS}; the "
-        f"acknowledgement came at 11:30: {REPLY}.",
+        f"acknowledgement came at 11:30.",
     ),
     (
         ANESTHESIA_TOLD,
         f"Notification of the anesthesiologist {ANN} by the technologist {TOBIAS} took place at 11:29 (1 min after "
-        f"onset) and was acknowledged at 11:30: {REPLY}.",
+        f"onset) and was acknowledged at 11:30.",
     ),
     (PAUSED, "The surgeon paused surgery at 11:29."),
     (PAUSED, "Surgery was paused by the surgeon at 11:29."),
@@ -292,13 +289,16 @@ ACCEPTED_SCOLIOSIS = [
     ),
     (
         "event.E1.resolution",
-        "Partial recovery was recorded at 13:12, 1 h 44 min after onset (assigned by Neuro, Nora, MD).",
+        "Partial recovery was recorded at 13:12, 1 h 44 min after onset (classed by Neuro, Nora, MD).",
     ),
     (
         "event.E1.resolution",
         "At 13:12, 104 minutes after onset, partial recovery was recorded, as assigned by Neuro, Nora, MD.",
     ),
-    ("event.E1.resolution", "Neuro, Nora, MD assigned partial recovery at 13:12, one hour and 44 minutes after onset."),
+    (
+        "event.E1.resolution",
+        "Partial recovery, reached at 13:12, one hour and 44 minutes after onset, was assigned by Neuro, Nora, MD.",
+    ),
     (
         "event.E1.resolution",
         "The resolution, assigned by Neuro, Nora, MD, is recorded as partial recovery at 13:12 (1 h 44 min after "
@@ -316,16 +316,13 @@ ACCEPTED_SHUNT = [
         "EEG of the left anterior region and posterior region showed an asymmetry at 09:14; the onset is recorded "
         "as sudden.",
     ),
-    ("event.E2.criterion", f"From the recorded values, the criterion in force, {FAST} ({LIU}), cannot be computed."),
-    (
-        "event.E2.criterion",
-        f"Whether the criterion in force was met, {FAST} ({LIU}), cannot be determined from the recorded values.",
-    ),
+    ("event.E2.criterion", f"The criterion was met: {FAST}."),
+    ("event.E2.criterion", f"The criterion in force, {FAST}, was met."),
     ("event.E2.context", f"Cross-clamp is recorded at the time ({CLAMP})."),
     (
         "event.E2.notification.surgeon.0915",
         "The technologist (Tech, Tina) told the surgeon (Vessel, Viktor, MD) at 09:15, 1 min after onset, who "
-        "acknowledged at 09:15: “I will shunt”.",
+        "acknowledged at 09:15.",
     ),
     (SHUNT_PLACED, f"A shunt was placed on the left side by the surgeon at 09:20 {SHUNTED}."),
     (
@@ -339,12 +336,23 @@ ACCEPTED_SHUNT = [
     ),
     (
         "event.E2.resolution",
-        "A full return to baseline was recorded at 09:25, 11 minutes after onset (assigned by Neuro, Nora, MD).",
+        "A full return to baseline was recorded at 09:25, 11 minutes after onset (classed by Neuro, Nora, MD).",
     ),
     (
         "event.E2.resolution",
-        "At 09:25, eleven minutes after onset, a full return to baseline was assigned by Neuro, Nora, MD.",
+        "At 09:25, eleven minutes after onset, a full return to baseline was recorded, as assigned by Neuro, Nora, MD.",
     ),
+]
+
+# The criterion of event E2 of the fusion sample, which cannot be computed: wording, whether it stands.
+TRAINS = "sustained train or neurotonic activity"
+NOT_COMPUTED = [
+    (f"The criterion, {TRAINS}, cannot be computed from the recorded values.", True),
+    (f"From the recorded values, the criterion, {TRAINS}, cannot be computed.", True),
+    (f"Whether the criterion was met, {TRAINS}, cannot be determined from the recorded values.", True),
+    (f"The criterion, {TRAINS}, was met.", False),
+    (f"The criterion, {TRAINS}, was not met.", False),
+    ("The criterion, spike activity, cannot be computed from the recorded values.", False),
 ]
 
 TOLD_BARE = [{"to": "surgeon", "by": "tech1"}]
@@ -423,9 +431,9 @@ ABSENT = [
     ({"interventions": []}, "intervention", "There were no interventions.", False),
     ({"interventions": []}, "intervention", "No interventions were made.", False),
     ({"interventions": []}, "intervention", "A re-test is not recorded.", False),
-    ({"retests": []}, "retest", "No re-test is recorded.", True),
-    ({"retests": []}, "retest", "A re-test was not performed.", False),
-    ({"retests": []}, "retest", "Interventions are not recorded.", False),
+    ({"retests": [], "resolution": None}, "retest", "No re-test is recorded.", True),
+    ({"retests": [], "resolution": None}, "retest", "A re-test was not performed.", False),
+    ({"retests": [], "resolution": None}, "retest", "Interventions are not recorded.", False),
     ({"resolution": None}, "resolution", "The record does not state the resolution.", True),
     ({"resolution": None}, "resolution", "The change did not resolve.", False),
     ({"resolution": None}, "resolution", "There was no resolution.", False),
@@ -507,7 +515,7 @@ class TestOneUnit:
 
     @pytest.mark.parametrize(("fact", "words", "other", "reason"), REFUSED_SHUNT, ids=_ids(REFUSED_SHUNT))
     def test_a_false_wording_of_a_carotid_alert_is_refused(self, fact, words, other, reason):
-        """The same for an event whose criterion cannot be computed and whose values are words."""
+        """The same for an event whose values are words."""
         assert reason in reasons(_changed(SHUNT, "event-E2", fact, words, other))
 
     @pytest.mark.parametrize(("fact", "text", "reason"), REWRITTEN, ids=_ids(REWRITTEN))
@@ -524,6 +532,12 @@ class TestOneUnit:
     def test_a_fair_wording_of_a_carotid_alert_stands(self, fact, text):
         """The same for the carotid alert."""
         assert judged(SHUNT, "event-E2", fact, text) == ()
+
+    @pytest.mark.parametrize(("text", "stands"), NOT_COMPUTED)
+    def test_a_criterion_that_cannot_be_computed(self, text, stands):
+        """It is neither met nor not met."""
+        found = judged("invented_lumbar_fusion_screws", "event-E2", "event.E2.criterion", text)
+        assert (found == ()) is stands
 
     def test_a_wording_of_another_unit_is_refused(self):
         """What is true of one act is not true of the next."""
@@ -560,7 +574,7 @@ class TestAbsent:
     @pytest.mark.parametrize(("overrides", "fact", "text", "stands"), ABSENT)
     def test_what_is_not_recorded_is_said_as_such(self, overrides, fact, text, stands):
         """Not as something that was not done, and not of something else."""
-        found, facts = built(with_alert(**overrides))
+        found, facts = built(told_alone(**overrides))
         unit = unit_of(found, "event-E1", f"event.E1.{fact}")
         assert (judge([text], [unit], facts) == ()) is stands
 
@@ -579,14 +593,29 @@ class TestLength:
         assert found == [set(), {"length"}]
 
     def test_quotations_and_names_do_not_count(self):
-        """A long reply is the record's, not the model's."""
+        """A long remark is the record's, not the model's."""
         data = with_alert()
-        data["events"][0]["notifications"][0]["reply"] = "word for word " * 13 + "it is"
+        data["events"][0]["interventions"][0]["detail"] = "word for word " * 20 + "it is"
         data["people"][0]["name"] = "Longname " * 12 + "Person"
         data["events"][0]["notifications"][0]["to_person"] = "surg1"
         found, facts = built(data)
-        assert len(template(unit_of(found, "event-E1", "event.E1.notification.surgeon.1002"))) > LONGEST
+        done = unit_of(found, "event-E1", "event.E1.intervention.release_distraction.1005")
+        assert len(template(done)) > LONGEST
         assert refused(found, facts) == []
+
+
+class TestWhatCannotBeComputed:
+    def test_is_neither_met_nor_missed(self):
+        """A criterion whose values do not say whether it was met."""
+        data = with_alert(readings=[{"channel": "mep-l", "reading": {"state": "present"}}])
+        found, facts = built(data)
+        unit = unit_of(found, "event-E1", "event.E1.criterion")
+        words = template(unit)
+        assert judge([words], [unit], facts) == ()
+        unknown = "cannot be computed from the recorded values"
+        for claimed in ("was met", "was not met"):
+            assert words.count(unknown) == 1
+            assert "missing" in reasons(judge([words.replace(unknown, claimed)], [unit], facts))
 
 
 class TestSeveralSentences:

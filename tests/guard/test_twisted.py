@@ -12,13 +12,13 @@ TWISTED = [
         "event-E1",
         ANESTHESIA_TOLD,
         "The anesthesiologist (Anesthesia, Ann, MD) was told by the technologist (Tech, Tobias) at 11:29"
-        " (1 min after onset) and again at 11:30 and acknowledged: “MAP 54, starting norepinephrine.”",
+        " (1 min after onset) and again at 11:30 and acknowledged.",
     ),
     (
         SCOLIOSIS,
         "event-E1",
         ANESTHESIA_TOLD,
-        "The technologist (Tech, Tobias) said “MAP 54, starting norepinephrine.” and told the "
+        "The technologist (Tech, Tobias) acknowledged and told the "
         "anesthesiologist (Anesthesia, Ann, MD) at 11:29, 1 min after onset, with acknowledgement at "
         "11:30.",
     ),
@@ -27,7 +27,7 @@ TWISTED = [
         "event-E1",
         ANESTHESIA_TOLD,
         "Anesthesiologist (Anesthesia, Ann, MD), technologist (Tech, Tobias): told at 11:29, 1 min after"
-        " onset, acknowledged at 11:30: “MAP 54, starting norepinephrine.”",
+        " onset, acknowledged at 11:30.",
     ),
     (
         SCOLIOSIS,
@@ -91,25 +91,25 @@ TWISTED = [
         SCOLIOSIS,
         "event-E1",
         "event.E1.resolution",
-        "Partial recovery was pending at 13:12, 1 h 44 min after onset, assigned by Neuro, Nora, MD.",
+        "Partial recovery was pending at 13:12, 1 h 44 min after onset, classed by Neuro, Nora, MD.",
     ),
     (
         SCOLIOSIS,
         "event-E1",
         "event.E1.resolution",
-        "Partial recovery ended at 13:12, 1 h 44 min after onset (assigned by Neuro, Nora, MD).",
+        "Partial recovery ended at 13:12, 1 h 44 min after onset (classed by Neuro, Nora, MD).",
     ),
     (
         SCOLIOSIS,
         "event-E1",
         "event.E1.resolution",
-        "Partial recovery at 13:12, 1 h 44 min after the surgery, assigned by Neuro, Nora, MD.",
+        "Partial recovery at 13:12, 1 h 44 min after the surgery, classed by Neuro, Nora, MD.",
     ),
     (
         SCOLIOSIS,
         "event-E1",
         "event.E1.resolution",
-        "Partial recovery of the tibialis anterior at 13:12, 1 h 44 min after onset, assigned by Neuro, Nora, MD.",
+        "Partial recovery of the tibialis anterior at 13:12, 1 h 44 min after onset, classed by Neuro, Nora, MD.",
     ),
     (
         SCOLIOSIS,
@@ -127,56 +127,51 @@ TWISTED = [
         SHUNT,
         "event-E2",
         "event.E2.resolution",
-        "Full return toward baseline at 09:25, 11 min after onset (assigned by Neuro, Nora, MD).",
+        "Full return toward baseline at 09:25, 11 min after onset (classed by Neuro, Nora, MD).",
     ),
     (
         SHUNT,
         "event-E2",
         "event.E2.resolution",
-        "Full return from baseline at 09:25, 11 min after onset (assigned by Neuro, Nora, MD).",
+        "Full return from baseline at 09:25, 11 min after onset (classed by Neuro, Nora, MD).",
     ),
     (
         SCOLIOSIS,
-        "course",
+        "event-E1",
         "event.E1",
-        "At 11:28, alert E1, a partial loss of response, tibialis anterior and abductor hallucis TcMEP "
-        "on both sides, was recorded; recovery was recorded.",
+        "At 11:28, a sudden, partial loss of response was recorded in the tibialis anterior and abductor "
+        "hallucis TcMEP on both sides; recovery was recorded.",
     ),
     (
         SCOLIOSIS,
-        "course",
+        "event-E1",
         "event.E1",
-        "After partial recovery, alert E1 was recorded at 11:28: loss of response, tibialis anterior and"
-        " abductor hallucis TcMEP on both sides.",
+        "After partial recovery, a sudden loss of response was recorded at 11:28 in the tibialis anterior"
+        " and abductor hallucis TcMEP on both sides.",
     ),
     (
         SCOLIOSIS,
         "event-E1",
         "event.E1.criterion",
-        "This once met the criterion in force: loss of the response or amplitude decrease of at least "
-        "80% (“Practice protocol 2026-01; MacDonald 2017, doi 10.1097/WNP.0000000000000302”).",
+        "This once met the criterion: loss of the response or amplitude decrease of at least 80%.",
     ),
     (
         SCOLIOSIS,
         "event-E1",
         "event.E1.criterion",
-        "Had this met the criterion in force: loss of the response or amplitude decrease of at least 80%"
-        " (“Practice protocol 2026-01; MacDonald 2017, doi 10.1097/WNP.0000000000000302”).",
+        "Had this met the criterion: loss of the response or amplitude decrease of at least 80%.",
     ),
     (
         SCOLIOSIS,
         "event-E1",
         "event.E1.criterion",
-        "If this met the criterion in force: loss of the response or amplitude decrease of at least 80% "
-        "(“Practice protocol 2026-01; MacDonald 2017, doi 10.1097/WNP.0000000000000302”).",
+        "If this met the criterion: loss of the response or amplitude decrease of at least 80%.",
     ),
     (
         SCOLIOSIS,
         "event-E1",
         "event.E1.criterion",
-        "Whether this met the criterion in force, loss of the response or amplitude decrease of at least"
-        " 80% (“Practice protocol 2026-01; MacDonald 2017, doi 10.1097/WNP.0000000000000302”), is "
-        "stated.",
+        "Whether this met the criterion, loss of the response or amplitude decrease of at least 80%, is stated.",
     ),
     (
         SCOLIOSIS,
@@ -268,32 +263,17 @@ TWISTED = [
     ),
     (
         SCOLIOSIS,
-        "summary",
-        "aggregate.closing",
-        "At closing, each of the 12 responses that can be compared with a criterion was beyond it, 1 in "
-        "all; 6 further are described without comparison.",
+        "course",
+        "modality.tcmep.baseline_review",
+        "Neuro, Nora, MD reviewed and accepted the upper-limb SSEP, lower-limb SSEP, TcMEP, free-run EMG, "
+        "screw tEMG, and TOF baselines before 08:49.",
     ),
     (
         SCOLIOSIS,
         "course",
-        "modality.tcmep.extreme",
-        "Of 8 TcMEP channels compared, 4 met the criterion in force at each recorded reading.",
-    ),
-    (SCOLIOSIS, "course", "modality.emg_free_run.patterns", "Free-run EMG went silent."),
-    (
-        SCOLIOSIS,
-        "course",
-        "interval.gap.0905",
-        "No upper-limb SSEP or lower-limb SSEP data were recorded from 09:05 to 09:17 (12 min, "
-        "electrocautery; “exposure”), but lower-limb SSEP data were.",
-    ),
-    (
-        SCOLIOSIS,
-        "course",
-        "modality.ssep_upper.extreme",
-        "No recorded upper-limb SSEP or lower-limb SSEP reading met the criterion in force. For "
-        "upper-limb SSEP the farthest was the left posterior tibial nerve SSEP (amplitude −28%, latency "
-        "+1.1 ms), for lower-limb SSEP the left ulnar nerve SSEP (amplitude −8%, latency +0.2 ms).",
+        "modality.tcmep.baseline_review",
+        "At 08:49, the upper-limb SSEP, lower-limb SSEP, TcMEP, free-run EMG, screw tEMG, and TOF baselines of "
+        "Neuro, Nora, MD were reviewed and accepted.",
     ),
 ]
 

@@ -179,10 +179,18 @@ class TestFigures:
     def test_the_places_of_service_are_those_of_the_vocabulary(self):
         """Each code of the section is one of the list."""
         codes = set(
-            re.findall(r"\b\d{2}\b(?= (?:and|inpatient|outpatient|ambulatory|emergency))", sections("billing")["5"])
+            re.findall(
+                r"\b\d{2}\b(?= (?:and|inpatient|outpatient|ambulatory|emergency|military|hospitals))",
+                sections("billing")["5"],
+            )
         )
-        assert codes == {"21", "22", "19", "24", "23"}
-        assert codes <= set(vocabulary("places_of_service").codes)
+        assert codes == {"21", "22", "19", "24", "23", "26", "06", "08"}
+        places = vocabulary("places_of_service").entries
+        assert codes <= set(places)
+        taken = rules()["pos_facility"].versions[-1].parameters
+        told = {*taken["facility"], *taken["ask"]}
+        assert told == {code for code, place in places.items() if place.facility}
+        assert {"21", "22", "19", "24", "26"} <= set(taken["facility"])
 
 
 class TestTheCheckItself:

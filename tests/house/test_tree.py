@@ -23,7 +23,7 @@ STILL_LONG = {
 """Modules still to be cut along what they test. None may be added."""
 MOST_FILES = 15
 """Modules of a room; one more wants a wall."""
-BINARY = {".icc", ".pdf", ".png", ".ttf"}
+BINARY = {".icc", ".pdf", ".png", ".ttf", ".xz"}
 
 
 def committed() -> list[Path]:

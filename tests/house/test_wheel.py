@@ -9,15 +9,19 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from report_gen import generate, load_case
+from report_gen.settings import Settings
 from report_gen.version import __version__
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "valid" / "invented_scoliosis_mep_loss.json"
+DRAFTED_AT = datetime(2026, 4, 14, 20, 2, tzinfo=UTC)
+"""What the command and the library are told, so that their pages bear the same minute."""
 SDIST_TOP = {
     ".gitignore",  # hatchling adds it: a build from the archive must leave out what the archive left out
     "CHANGELOG.md",
@@ -25,7 +29,6 @@ SDIST_TOP = {
     "PKG-INFO",
     "README.md",
     "constraints.txt",
-    "hatch_build.py",  # compiles the sentence templates, here as in a clone
     "prompts",
     "pyproject.toml",
     "report_gen",
@@ -83,13 +86,15 @@ class TestTheWheel:
         [
             "report_gen/_assets/prompts/README.md",
             "report_gen/_assets/schemas/case.v1.schema.json",
-            "report_gen/draft/templates/sentences.jinja",
+            "report_gen/draft/patterns/events.json",
             "report_gen/py.typed",
             "report_gen/render/pdf/fonts/DEJAVU-LICENSE.txt",
             "report_gen/render/pdf/fonts/OFL.txt",
             "report_gen/render/pdf/fonts/ReportSans-Regular.ttf",
             "report_gen/render/pdf/fonts/coverage.json",
             "report_gen/render/pdf/fonts/widths.json",
+            "report_gen/render/report/templates/base.html.jinja",
+            "report_gen/render/report/templates/report.css",
             "report_gen/vocab/modalities.json",
         ],
     )
@@ -114,7 +119,7 @@ class TestTheWheel:
             metadata = archive.read(f"report_gen-{__version__}.dist-info/METADATA").decode()
             entries = archive.read(f"report_gen-{__version__}.dist-info/entry_points.txt").decode()
         needed = re.findall(r"^Requires-Dist: ([A-Za-z0-9_]+)[^;\n]*$", metadata, re.MULTILINE)
-        assert sorted(needed) == ["jinja2", "pydantic", "reportlab"]
+        assert sorted(needed) == ["jinja2", "pydantic", "reportlab", "tzdata"]
         assert "report-gen = report_gen.cli.process:console" in entries
 
 
@@ -143,6 +148,7 @@ class TestElsewhere:
         assert len(list((tmp_path / "dist").glob("*.tar.gz"))) == 1
 
         bare = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
+        bare["SOURCE_DATE_EPOCH"] = str(int(DRAFTED_AT.timestamp()))
         folder = tmp_path / "elsewhere"
         folder.mkdir()
         (folder / "case.json").write_bytes(SAMPLE.read_bytes())
@@ -160,9 +166,9 @@ class TestElsewhere:
         program = python.with_name("report-gen")
 
         paths = [Path(line) for line in run(program, "generate", "case.json").splitlines()]
-        report = generate(load_case(SAMPLE))
+        report = generate(load_case(SAMPLE), settings=Settings(drafted_at=DRAFTED_AT))
         assert [hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in paths] == [
-            hashlib.sha256(data).hexdigest() for data in (report.pdf, report.json)
+            hashlib.sha256(data).hexdigest() for data in report.files().values()
         ]
 
         told = run(program, "doctor")

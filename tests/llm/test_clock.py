@@ -188,7 +188,10 @@ class TestWhereItIsCalledFrom:
         assert {answer.outcome for answers in seen for answer in answers} == {Outcome.OK}
 
     def test_eight_threads_and_a_dead_server(self):
-        """Each comes back at its deadline, as a single one does; the test above shows that they wait side by side."""
+        """Each comes back at its deadline, as a single one does; the test above shows that they wait side by side.
+
+        On a busy machine a deadline may be over before a question goes out; such a question is not asked.
+        """
         seen = []
         with Server(loopback.hang_before_headers) as server, client_of(server, deadline_s=PATIENCE[0]) as client:
 
@@ -200,7 +203,8 @@ class TestWhereItIsCalledFrom:
                 thread.start()
             for thread in threads:
                 thread.join()
-        assert {answer.outcome for answers, _ in seen for answer in answers} == {Outcome.TIMEOUT}
+        outcomes = {answer.outcome for answers, _ in seen for answer in answers}
+        assert Outcome.TIMEOUT in outcomes <= {Outcome.TIMEOUT, Outcome.NOT_ASKED}
         assert max(took for _, took in seen) < PATIENCE[0] + SLACK_S
 
 

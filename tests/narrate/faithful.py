@@ -16,13 +16,17 @@ from report_gen.llm.client import Client
 from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Ask, Completion, Endpoint, EndpointError, OfferedSentence, Outcome
 from report_gen.llm.question.prompt import Question, questions
-from trials.guard.corpus import DRAFTS, SAMPLES, held_out
+from trials.guard.corpus import DRAFTS, SAMPLES, Unsaid, held_out, unsaid
 
 __all__ = ["CASES", "MODEL", "SAMPLES", "Faithful", "asked", "case", "client", "drafted", "with_slots", "writers"]
 
 CASES = tuple(sorted({path.stem for path in DRAFTS.glob("*/*.json")}))
 """Names of the cases that writers have worded."""
 _WRITERS = tuple(sorted(path.name for path in DRAFTS.iterdir() if path.is_dir()))
+_WHEN_CLASSED = re.compile(
+    r"\bassign\w*\b[^.;:]*\bat \d\d:\d\d|^At \d\d:\d\d[^.;:]*\bassigned\b|\d\d:\d\d[^.;:,]* was assigned"
+)
+"""Sentences that say when an ending was classed, which no record does: no faithful writer would have written them."""
 MODEL = "scripted-1"
 """What the model calls itself."""
 
@@ -60,21 +64,48 @@ def drafted(name: str, writer: str) -> Mapping[str, tuple[OfferedSentence, ...]]
     """What a writer wrote, as answers to the questions: keys for fact ids, slots for what a model may not see."""
     raw = json.loads((DRAFTS / writer / f"{name}.json").read_text(encoding="utf-8"))
     written = {row["passage"]: row["sentences"] for row in raw["passages"]}
+    quotes = unsaid(derive(case(name)))
     return {
-        question.ask.id: tuple(_offered(written.get(question.passage, ()), question.units))
+        question.ask.id: tuple(_offered(written.get(question.passage, ()), question.units, quotes))
         for question in asked(case(name))
     }
 
 
-def _offered(sentences: Sequence[Mapping[str, object]], units: Sequence[Unit]) -> Iterator[OfferedSentence]:
+def _offered(
+    sentences: Sequence[Mapping[str, object]], units: Sequence[Unit], quotes: Unsaid
+) -> Iterator[OfferedSentence]:
     """The sentences about these units alone; a long passage is asked in pieces."""
     by_id = {unit.id: unit for unit in units}
+    texts = {str(row["text"]): quotes.left_out(str(row["text"])) for row in sentences}
+    late = {
+        fact
+        for row in sentences
+        if _WHEN_CLASSED.search(str(row["text"])) or not texts[str(row["text"])]
+        for fact in _cited(row)
+        if fact in by_id
+    }
+    place = {unit.key: index for index, unit in enumerate(units)}
+    said: list[OfferedSentence] = []
     for row in sentences:
-        cited = row["facts"]
-        assert isinstance(cited, list)
-        if set(cited) <= by_id.keys():
+        cited = _cited(row)
+        if set(cited) <= by_id.keys() and late.isdisjoint(cited):
             mine = [by_id[fact] for fact in cited]
-            yield OfferedSentence(tuple(unit.key for unit in mine), with_slots(str(row["text"]), mine))
+            said.append(OfferedSentence(tuple(unit.key for unit in mine), with_slots(texts[str(row["text"])], mine)))
+    recited = [
+        OfferedSentence((unit.key,), with_slots(" ".join(sentence.text for sentence in unit.template), [unit]))
+        for unit in units
+        if unit.parts and unit.id in late  # nobody has worded what is said of it now
+    ]
+    if not recited:
+        return iter(said)
+    return iter(sorted([*said, *recited], key=lambda row: min(place[key] for key in row.facts)))
+
+
+def _cited(row: Mapping[str, object]) -> list[str]:
+    """Ids of the units that a written sentence is about."""
+    cited = row["facts"]
+    assert isinstance(cited, list)
+    return cited
 
 
 def with_slots(text: str, units: Sequence[Unit]) -> str:

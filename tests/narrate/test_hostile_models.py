@@ -22,7 +22,7 @@ from tests.selection import ALL, now_and_in_full
 
 NAMES = (
     "invented_dbs_stn",
-    "invented_names_eight_scripts",
+    "invented_improvement_decompression",
     "invented_outage_cautery_gaps",
     "invented_scoliosis_mep_loss",
     "invented_thyroid_rln",
@@ -37,7 +37,7 @@ SMALL = (
     "published_c10_mca_clip",
     "published_c11_scoliosis_t7",
 )
-NOW = ("invented_names_eight_scripts", "invented_scoliosis_mep_loss", "published_c10_mca_clip")
+NOW = ("invented_improvement_decompression", "invented_scoliosis_mep_loss", "published_c10_mca_clip")
 """Differing in kind; the long run takes the others too."""
 NO_PDF = Settings(pdf=False)
 LIARS = ("attacker", "everything_bilateral", "all_recovered", "parrot_injection", "garbage", "empty")

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 import report_gen.llm.question.prompt
-from report_gen.document.blocks import Paragraph, Section
+from report_gen.document.blocks import Chronology, Paragraph, Section
 from report_gen.draft.model import Draft, Sentence
 from report_gen.draft.passages import Passage, Unit, passages
 from report_gen.draft.writer import write
@@ -23,6 +23,7 @@ from tests.narrate.faithful import CASES, MODEL, case, drafted, writers
 from tests.selection import ALL
 
 EVENTFUL = "invented_scoliosis_mep_loss"
+GAPS, SHUNT = "invented_outage_cautery_gaps", "invented_cea_shunt"
 FALSE = "No significant changes occurred."
 WHOLE = 1_000_000
 """Characters of a question that make one of every passage."""
@@ -113,7 +114,7 @@ class TestWhatStands:
         narration = merged(EVENTFUL, lambda _: Outcome.TIMEOUT)
         assert narration.draft == work(EVENTFUL).draft
         assert narration.kept == 0
-        assert narration.asked > 20
+        assert narration.asked > 10
         assert narration.refused == {}
         assert set(narration.outcomes.values()) == {Outcome.TIMEOUT}
 
@@ -160,24 +161,30 @@ class TestWhatStands:
 
     def test_several_sentences_for_a_unit_become_one(self):
         """They stand together where the unit stood."""
-        unit = unit_of("event-E1", "event")
-        parts = [row.text for row in unit.template]
-        assert len(parts) > 1
-        narration = merged(EVENTFUL, echo)
-        assert " ".join(parts) in [row.text for row in sentences(section(narration.draft, "event-E1"))]
+        unit = unit_of("event-E3", "event", GAPS)
+        (told,) = [row.text for row in unit.template]
+        first, last = told.split(". ")
+
+        def in_two(row: OfferedSentence) -> list[OfferedSentence]:
+            return [replace(row, text=text) for text in (f"{first}.", last)] if row.text == told else [row]
+
+        narration = merged(GAPS, lambda question: [new for row in echo(question) for new in in_two(row)])
+        stands = [row for row in sentences(section(narration.draft, "event-E3")) if row.worded_by == "model"]
+        assert [row.text for row in stands].count(told) == 1
+        assert (f"{first}.", last) in [row.offered for row in narration.wordings]
 
     @pytest.mark.parametrize("size", [PIECE_CHARACTERS, 1600, WHOLE])
     def test_order_in_an_answer(self, size):
         """Sentences out of order are refused, all but the most that keep it."""
 
         def reversed_(question: Question) -> list[OfferedSentence]:
-            return echo(question)[::-1] if question.passage == "course" else echo(question)
+            return echo(question)[::-1] if question.passage == "event-E1" else echo(question)
 
         narration = merged(EVENTFUL, reversed_, size=size)
-        course = [row for row in narration.wordings if row.passage == "course"]
-        assert {row.reasons for row in course} <= {("order",), ("section",)}
-        assert ("order",) in {row.reasons for row in course}
-        assert not any(row.taken for row in course)
+        account = [row for row in narration.wordings if row.passage == "event-E1"]
+        assert {row.reasons for row in account} <= {("order",), ("section",)}
+        assert ("order",) in {row.reasons for row in account}
+        assert not any(row.taken for row in account)
 
     def test_order_in_one_piece(self):
         """What is out of order in one answer costs sentences of that answer alone, while it is little of the whole."""
@@ -195,10 +202,9 @@ class TestWhatStands:
 
     def test_an_answer_to_another_question_stands_nowhere(self):
         """Keys are those of the question: its sentences are read as its own and refused."""
-        made = work(EVENTFUL)
-        answers = {question.ask.id: echo(question) for question in made.questions}
-        swapped = {"summary": answers["course"], "course": answers["summary"]}
-        narration = merged(EVENTFUL, lambda question: swapped.get(question.ask.id, []))
+        answers = {question.ask.id: echo(question) for question in work(SHUNT).questions}
+        swapped = {"event-E1": answers["event-E2"], "event-E2": answers["event-E1"]}
+        narration = merged(SHUNT, lambda question: swapped.get(question.ask.id, []))
         assert narration.kept == 0
 
     def test_it_is_a_plain_function(self):
@@ -295,18 +301,18 @@ class TestTheShare:
 
     def test_a_section_that_fell_back_says_so(self):
         """Each of its sentences says why; the sentences that are not offered say nothing; others are not touched."""
-        narration = merged(EVENTFUL, self._spoiled(EVENTFUL, "course", 3))
-        before = section(work(EVENTFUL).draft, "course")
-        after = section(narration.draft, "course")
+        narration = merged(EVENTFUL, self._spoiled(EVENTFUL, "event-E1", 8))
+        before = section(work(EVENTFUL).draft, "event-E1")
+        after = section(narration.draft, "event-E1")
         assert [replace(row, refused="") for row in sentences(after)] == sentences(before)
         reasons = {row.refused for row in sentences(after)}
         assert "section" in reasons
         assert all(row.worded_by == "template" for row in sentences(after))
-        assert any(row.worded_by == "model" for row in sentences(section(narration.draft, "event-E1")))
+        assert any(row.worded_by == "model" for row in sentences(section(narration.draft, "course")))
 
     def test_missing_units_count_as_refused(self):
-        """An answer that leaves out more than the share falls back whole: of each passage one sentence comes."""
-        narration = merged(EVENTFUL, lambda question: echo(question)[:1] if question.ask.id == question.passage else [])
+        """An answer that leaves out more than the share falls back whole: one sentence of the account comes."""
+        narration = merged(EVENTFUL, lambda question: echo(question)[:1] if question.ask.id == "event-E1" else [])
         reasons = {reason for row in narration.wordings for reason in row.reasons}
         assert reasons == {"missing", "section"}
         assert narration.kept == 0
@@ -429,6 +435,20 @@ class TestSlots:
             assert [text for text in texts if re.search(r"\{[tnq]\d", text)] == []
 
 
+class TestWhatNoModelTouches:
+    def test_chronologies_tables_and_figures_stand_as_they_were(self):
+        """Blocks other than paragraphs, those of the alerts among them, and every section that is not offered."""
+        made, narration = work(EVENTFUL), merged(EVENTFUL, echo)
+        assert any(isinstance(block, Chronology) for part in made.draft.sections for block in part.blocks)
+        for before, after in zip(made.draft.sections, narration.draft.sections, strict=True):
+            kept, now = (
+                [block for block in part.blocks if not isinstance(block, Paragraph)] for part in (before, after)
+            )
+            assert now == kept
+            if before.role not in ("course", "event") and before.id != "attestation":
+                assert after == before
+
+
 class TestTheNote:
     def test_tells_who_worded_what(self):
         """First of the attestation, which is what a professional signs."""
@@ -436,8 +456,17 @@ class TestTheNote:
         block = section(narration.draft, "attestation").blocks[0]
         assert isinstance(block, Paragraph)
         assert block.label == "Wording"
-        assert f"A language model worded {narration.kept} of {narration.asked} " in block.sentences[0].text
+        text = block.sentences[0].text
+        assert f"A language model worded {narration.kept} of {narration.asked} " in text
+        assert f": 1 in the course and {narration.kept - 1} in the accounts of events in the technical record;" in text
         assert block.sentences[0].worded_by == "template"
+
+    def test_names_only_where_something_was_kept(self):
+        """A course that stayed with the template is not told of."""
+        narration = merged(EVENTFUL, lambda row: [] if row.passage == "course" else echo(row))
+        block = section(narration.draft, "attestation").blocks[0]
+        assert isinstance(block, Paragraph)
+        assert f": {narration.kept} in the accounts of events in the technical record;" in block.sentences[0].text
 
     def test_is_absent_where_nothing_was_kept(self):
         """A report of the template needs none."""

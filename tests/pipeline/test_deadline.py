@@ -145,10 +145,12 @@ class TestTheEnd:
         assert took_s <= max(TOTAL_S, plain_s(costs, spent_s) + readings_s + OVER_PLAIN_S) + readings_s + 1e-6
 
     def test_a_model_on_a_quiet_machine_words_the_report(self):
-        """There is time for all of it, and it is taken."""
+        """There is time for all of it, and it is taken; what the writer joined over two questions nobody said."""
         model = Model(Clock(), faithful, answer_s=2.0)
         report, took_s = timed(model, QUIET_MACHINE)
-        assert report.narration.sentences_kept == report.narration.sentences > 20
+        unsaid = report.narration.refused
+        assert set(unsaid) <= {"missing"}
+        assert report.narration.sentences_kept == report.narration.sentences - sum(unsaid.values()) > 10
         assert not report.narration.dropped
         assert len(worded(report)) > 5
         assert 2.0 < took_s < 3.0
@@ -208,7 +210,7 @@ class TestWhatComesTooLate:
         monkeypatch.setattr(report_gen.narrate.merge, "prove", a_second_each)
         model = Model(clock, faithful, answer_s=0.5)
         report, took_s = timed(model, QUIET_MACHINE)
-        assert len(asked(case(EVENTFUL))) > TOTAL_S
+        assert len(asked(case(EVENTFUL))) >= TOTAL_S
         assert report.narration.refused["time"] > 0
         assert report.narration.sentences_kept < report.narration.sentences
         assert TOTAL_S - 1.0 < took_s <= TOTAL_S + 1.0
@@ -229,7 +231,7 @@ class TestWhatComesTooLate:
         assert took_s == pytest.approx(plain_s(QUIET_MACHINE) + 0.5 + 3.0 * len(asked(case(EVENTFUL))))
         assert report.narration.dropped is True
         assert report.narration.usage.answered == len(asked(case(EVENTFUL)))
-        assert report.narration.refused["time"] > 20
+        assert report.narration.refused["time"] > 10
         assert {row.reasons for row in report.wordings if row.offered} >= {("time",)}
         assert not any(row.taken for row in report.wordings)
         assert document(report)["provenance"]["narration"] == "template"
@@ -237,7 +239,8 @@ class TestWhatComesTooLate:
 
     def test_a_joined_sentence_is_parted_only_while_there_is_time(self):
         """Parting is what the guard spends most on: it looks at the clock before each way to do it."""
-        units = [unit for question in asked(case(EVENTFUL)) for unit in question.units][:3]
+        account = [question for question in asked(case(EVENTFUL)) if question.passage == "event-E1"]
+        units = [unit for question in account for unit in question.units][1:4]
         text = ", and then ".join(" ".join(row.text for row in unit.template).rstrip(".") for unit in units)
         text += ", and then the surgeon left."
         facts = derive(case(EVENTFUL))

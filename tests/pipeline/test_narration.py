@@ -60,7 +60,8 @@ def narrated(name: str, writer: str = "", settings: Settings = NO_PDF) -> Report
 
 def digests(report: Report) -> str:
     """The bytes of every form."""
-    return " ".join(hashlib.sha256(data).hexdigest() for data in (report.pdf, report.json, report.html))
+    made = (report.pdf, report.record_pdf, report.json, report.html)
+    return " ".join(hashlib.sha256(data).hexdigest() for data in made)
 
 
 def canaries() -> bytes:
@@ -116,7 +117,7 @@ class TestAFaithfulModel:
         known = {row["id"] for row in made["facts"]}
         rows = [row for section in made["sections"] for row in sentences(section)]
         assert all(row["facts"] and set(row["facts"]) <= known for row in rows)
-        assert [row["worded_by"] for row in rows].count("model") > 3
+        assert [row["worded_by"] for row in rows].count("model") > 2
 
     @pytest.mark.parametrize("name", now_and_in_full(CASES, now={name for name, _ in SHARP}))
     def test_the_report_says_so(self, name):
@@ -144,7 +145,7 @@ class TestAFaithfulModel:
         """Each sentence of the model, and the note, stands in JSON, HTML and PDF; what it replaced is gone from all."""
         report = narrated(name, settings=WHOLE)
         made = document(report)
-        pages, page = _pages(report.pdf), _squeezed(tree(report.html.decode()).text())
+        pages, page = [*_pages(report.pdf), *_pages(report.record_pdf)], _squeezed(tree(report.html.decode()).text())
         texts = [row["text"] for section in made["sections"] for row in sentences(section)]
         said = [row["text"] for row in worded(report)] + [text for text in texts if "A language model" in text]
         assert len(said) > 5
@@ -152,8 +153,11 @@ class TestAFaithfulModel:
         split = [text for text in said if not any(_squeezed(text) in one for one in pages)]
         # A sentence may run over the end of a page, one at each.
         assert len(split) < len(pages)
-        gone = {text for row in report.wordings if row.taken for text in row.template} - set(texts)
-        gone = {text for text in gone if not any(text in one for one in texts)}
+        told = [
+            row["text"] for block in _chronologies(made) for entry in block["entries"] for row in entry["sentences"]
+        ]
+        gone = {text for row in report.wordings if row.taken for text in row.template} - {*texts, *told}
+        gone = {text for text in gone if not any(text in one for one in (*texts, *told))}
         assert gone
         assert [text for text in gone if _squeezed(text) in page or any(_squeezed(text) in one for one in pages)] == []
 
@@ -165,7 +169,7 @@ class TestAFaithfulModel:
         assert (report.wordings, report.narration) == ((), None)
         assert document(report)["provenance"] == provenance()
 
-    @pytest.mark.parametrize("flavour", ["draft", "record"])
+    @pytest.mark.parametrize("flavour", ["draft", "data"])
     def test_the_same_answers_give_the_same_bytes(self, flavour):
         """In every form, whenever they come."""
         settings = Settings(html=True, flavour=flavour)
@@ -196,6 +200,11 @@ def _pages(data: bytes) -> list[str]:
         return [_squeezed(page.get_textpage().get_text_bounded()) for page in pdf]
     finally:
         pdf.close()
+
+
+def _chronologies(made: dict) -> list[dict]:
+    """The chronologies of alerts, whose sentences no model words, though they may be those of an account."""
+    return [block for section in made["sections"] for block in section["blocks"] if block["kind"] == "chronology"]
 
 
 def _squeezed(text: str) -> str:

@@ -25,6 +25,8 @@ from report_gen import Case, GateBlockedError, RenderError, Report, Settings, ag
 from report_gen.errors import place
 from report_gen.identity import content_id
 from report_gen.pipeline import prepare, provenance
+from report_gen.render.report.pages import report_pages
+from report_gen.render.report.standing import Standing
 from report_gen.version import __version__
 from tests.selection import SAMPLES, examples
 
@@ -40,7 +42,7 @@ if sys.argv[1] == "plain":
 from report_gen import Settings, generate, load_case
 for path in sys.argv[2:]:
     report = generate(load_case(path), settings=Settings(html=True))
-    print(*(hashlib.sha256(data).hexdigest() for data in (report.pdf, report.json, report.html)))
+    print(*(hashlib.sha256(data).hexdigest() for data in (report.pdf, report.record_pdf, report.json, report.html)))
 if sys.argv[1]:
     import types, reportlab.lib.rl_accel
     compiled = isinstance(reportlab.lib.rl_accel.fp_str, types.BuiltinFunctionType)
@@ -64,7 +66,9 @@ def _whole(case: Case) -> Report:
 
 
 def _digests(report: Report) -> str:
-    return " ".join(hashlib.sha256(data).hexdigest() for data in (report.pdf, report.json, report.html))
+    return " ".join(
+        hashlib.sha256(data).hexdigest() for data in (report.pdf, report.record_pdf, report.json, report.html)
+    )
 
 
 class TestTheSameBytes:
@@ -207,7 +211,7 @@ def _without_baselines() -> dict:
 
 class TestTheReport:
     def test_holds_both_files_and_what_was_found(self):
-        """PDF, JSON, findings, pages and id belong together."""
+        """PDFs, JSON, findings, pages and id belong together."""
         report = generate(load_case(EVENTFUL))
         document = json.loads(report.json)
         assert report.pdf.startswith(b"%PDF-")
@@ -215,11 +219,41 @@ class TestTheReport:
         assert [row["code"] for row in document["findings"]] == [row.code for row in report.findings]
         with pikepdf.open(_stream(report.pdf)) as pdf:
             assert len(pdf.pages) == report.pages > 0
+        with pikepdf.open(_stream(report.record_pdf)) as pdf:
+            assert len(pdf.pages) == report.record_pages > 0
+
+    def test_the_record_is_bound_behind_it_when_asked(self):
+        """One file of both; the record of its own is still at hand, because the digest is of that."""
+        case = load_case(EVENTFUL)
+        apart, bound = generate(case), generate(case, settings=Settings(bind=True))
+        assert [*bound.files()] == [f"{bound.report_id}-bound.pdf", f"{bound.report_id}.json"]
+        assert [*apart.files()] == [
+            f"{apart.report_id}.pdf",
+            f"{apart.report_id}-record.pdf",
+            f"{apart.report_id}.json",
+        ]
+        assert bound.record_pdf == apart.record_pdf
+        assert (bound.json, bound.record_pages) == (apart.json, apart.record_pages)
+        with pikepdf.open(_stream(bound.pdf)) as pdf:
+            assert len(pdf.pages) == bound.pages + bound.record_pages
+
+    def test_an_unsigned_one_is_no_payer_s_copy(self):
+        """Nothing is made of it, in any form, and the message says what to do."""
+        for settings in (Settings(flavour="payer"), Settings(flavour="payer", pdf=False)):
+            with pytest.raises(GateBlockedError, match="have it signed") as caught:
+                generate(load_case(QUIET), settings=settings)
+            assert caught.value.code == "gate.payer_copy"
+
+    def test_a_signed_one_is(self, monkeypatch):
+        """The refusal is that of the standing, not of the flavour."""
+        monkeypatch.setattr(report_gen.pipeline, "standing", lambda _: Standing.SIGNED)
+        report = generate(load_case(QUIET), settings=Settings(flavour="payer"))
+        assert report.documents["pdf"].file_name == f"{report.report_id}-payer.pdf"
 
     def test_every_stage_is_timed(self):
         """One time for each stage, in order, none of them negative."""
         report = generate(load_case(QUIET))
-        assert list(report.stage_ms) == ["facts", "write", "check", "json", "pdf"]
+        assert list(report.stage_ms) == ["facts", "write", "check", "json", "record", "pdf"]
         assert all(spent >= 0 for spent in report.stage_ms.values())
         assert sum(report.stage_ms.values()) > 0
 
@@ -238,6 +272,7 @@ class TestTheReport:
         case = load_case(QUIET)
         report = generate(case, settings=Settings(pdf=False))
         assert (report.pdf, report.pages, list(report.stage_ms)) == (b"", 0, ["facts", "write", "check", "json"])
+        assert (report.record_pdf, report.record_pages) == (b"", 0)
         assert report.json == generate(case).json
 
     def test_the_preview_is_made_when_asked_for(self):
@@ -246,7 +281,7 @@ class TestTheReport:
         report = generate(case, settings=Settings(html=True))
         assert report.html.startswith(b"<!DOCTYPE html>")
         assert f"Content {content_id(report.json)}" in report.html.decode()
-        assert list(report.stage_ms) == ["facts", "write", "check", "json", "pdf", "html"]
+        assert list(report.stage_ms) == ["facts", "write", "check", "json", "record", "pdf", "html"]
         plain = generate(case)
         assert (plain.html, plain.pdf, plain.json) == (b"", report.pdf, report.json)
 
@@ -286,6 +321,23 @@ class TestTheReport:
         monkeypatch.setattr(time, "time", lambda: 4_000_000_000.0)
         assert _digests(generate(case)) == before
 
+    def test_the_time_of_the_draft_is_the_callers(self):
+        """It stands on the pages, by the facility's clock, and in no data; without one the record alone decides."""
+        case = load_case(EVENTFUL)
+        plain = generate(case)
+        made = generate(case, settings=Settings(drafted_at=datetime(2026, 4, 14, 20, 2, tzinfo=UTC)))
+        assert made.json == plain.json
+        assert made.report_id == plain.report_id
+        for settings in (Settings(), Settings(drafted_at=datetime(2026, 4, 14, 20, 2, tzinfo=UTC))):
+            shown = report_pages(prepare(case), "", drafted_at=settings.drafted_at).running.drafted
+            wanted = "Drafted 2026-04-14 16:02 EDT" if settings.drafted_at else "Record as of 2026-04-15 07:30 EDT"
+            assert shown == wanted
+
+    def test_a_time_without_a_zone_is_refused_at_once(self):
+        """It would be taken for a time of this machine."""
+        with pytest.raises(ValueError, match="drafted_at carries its UTC offset"):
+            Settings(drafted_at=datetime(2026, 4, 14, 20, 2))  # noqa: DTZ001 - what is refused
+
     def test_the_environment_is_not_read(self, monkeypatch):
         """A variable that a build system sets for a whole machine changes no report."""
         case = load_case(EVENTFUL)
@@ -305,13 +357,14 @@ def _stream(data: bytes) -> io.BytesIO:
 
 class TestTheDraftGate:
     def test_refuses_with_every_question(self):
-        """One message that holds each place and question, and how to go on without the answers."""
+        """One message that says what can be made, holds each question, and how to go on without the answers."""
         case = load_case(json.dumps(_without_baselines()).encode())
         with pytest.raises(GateBlockedError, match="required field is missing or contradicted") as caught:
             generate(case)
         blocking = [row for row in prepare(case).findings if row.gate == "draft" and row.severity == "block"]
         assert blocking
-        assert all(row.pointer in str(caught.value) and row.question in str(caught.value) for row in blocking)
+        assert str(caught.value).startswith("Draft cannot be made: ")
+        assert all(row.question in str(caught.value) for row in blocking)
         assert "allow_incomplete" in str(caught.value)
 
     def test_lets_an_incomplete_draft_through_when_told_to(self):
@@ -353,7 +406,7 @@ class TestTroubleWhileDrawing:
         case = load_case(QUIET)
         before = _digests(generate(case))
         with monkeypatch.context() as patch:
-            patch.setattr(document, "_story", lambda *_: 1 / 0)
+            patch.setattr(document, "_laid_out", lambda *_: 1 / 0)
             with pytest.raises(RenderError, match=r"ZeroDivisionError at report_gen/render/pdf/document\.py"):
                 generate(case)
         assert _digests(generate(case)) == before
@@ -403,7 +456,7 @@ class TestNothingMoreThanNeeded:
     def test_a_report_without_a_model_needs_no_client_and_no_network(self, tmp_path):
         """A whole report in a fresh process: no client loaded, no socket made, no other program started."""
         *paths, loaded, calls = _run(LOADED_BY_A_REPORT, EVENTFUL, tmp_path, *CLIENTS).splitlines()
-        assert [Path(path).is_file() for path in paths] == [True, True]
+        assert [Path(path).is_file() for path in paths] == [True, True, True]
         assert loaded == "[]"
         assert calls == "[]"
 

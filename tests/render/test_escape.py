@@ -1,15 +1,14 @@
-"""Text from outside becomes printable without losing anything silently, and markup that stands for itself."""
+"""Text from outside becomes printable without losing anything silently."""
 
 from __future__ import annotations
 
 import unicodedata
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from report_gen.render.escape import MARKS_KEPT, markup, printable
+from report_gen.render.escape import MARKS_KEPT, printable
 from report_gen.render.metrics import coverage
 from tests.selection import examples
 
@@ -84,16 +83,3 @@ class TestPrintable:
         """Half a character is replaced, not passed on."""
         made = printable("a\ud800b", SETTABLE)
         assert made.text == "a[Unassigned: 1 character not printable here]b"
-
-
-class TestMarkup:
-    @PROPERTY
-    @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=200))
-    def test_stands_for_itself(self, text):
-        """Parsed as markup, the text comes back."""
-        made = ElementTree.fromstring(f"<p>{markup(text)}</p>")  # noqa: S314  our own markup
-        assert "".join(made.itertext()) == text
-
-    def test_line_feeds_become_breaks(self):
-        """A person's line breaks are kept."""
-        assert markup("a\nb") == "a<br/>b"

@@ -17,11 +17,11 @@ from report_gen.checks import CheckedReport
 from report_gen.cli.command_line import parser
 from report_gen.identity import content_id, report_id
 from report_gen.pipeline import prepare, render
-from report_gen.render.formats import FLAVOURS, FORMATS, RENDERERS, Document, Edition, pdf_name
+from report_gen.render.formats import FLAVOURS, FORMATS, RENDERERS, Document, Edition, pdf_name, record_name
 
 EVERY = Settings(**{form: True for form in FORMATS if form != "json"})
 """Settings that ask for every form."""
-NAMED = ("pdf", "json", "html")
+NAMED = ("pdf", "record", "json", "html")
 """Forms that a report has an attribute for; `documents` has every one."""
 SAMPLE = Path(__file__).parents[2] / "samples" / "valid" / "published_c04_acdf.json"
 
@@ -68,7 +68,7 @@ class TestTheTable:
 class TestDocuments:
     def test_come_in_the_order_of_the_table_with_json_always(self):
         """Whatever the order in which they are asked for."""
-        assert list(render(checked(), ("html", "pdf"))) == ["pdf", "json", "html"]
+        assert list(render(checked(), ("html", "pdf"))) == ["pdf", "record", "json", "html"]
         assert list(render(checked(), ())) == ["json"]
 
     def test_are_those_of_the_report(self):
@@ -77,7 +77,9 @@ class TestDocuments:
         assert report.checked == checked()
         assert report.checked.draft.report_id == report.report_id == report_id(case())
         assert dict(report.documents) == dict(render(checked(), FORMATS))
-        assert (report.pdf, report.json, report.html) == tuple(report.documents[form].data for form in NAMED)
+        assert (report.pdf, report.record_pdf, report.json, report.html) == tuple(
+            report.documents[form].data for form in NAMED
+        )
         assert (report.pages, report.notices) == (report.documents["pdf"].pages, report.documents["pdf"].notices)
 
     def test_that_were_not_asked_for_are_empty(self):
@@ -87,14 +89,21 @@ class TestDocuments:
         assert (report.pdf, report.html, report.pages, report.notices) == (b"", b"", 0, ())
 
     def test_are_named_after_the_report(self):
-        """By its id and its form; each flavour of the PDF has a name of its own."""
+        """By its id and its form; each flavour of the PDF, bound or not, has a name of its own."""
         name = report_id(case())
         made = render(checked(), FORMATS)
-        assert [document.file_name for document in made.values()] == [f"{name}.{form}" for form in FORMATS]
-        for flavour in FLAVOURS:
-            report = generate(case(), settings=Settings(flavour=flavour))
-            assert report.documents["pdf"].file_name == pdf_name(name, flavour)
-        assert len({pdf_name(name, flavour) for flavour in FLAVOURS}) == len(FLAVOURS)
+        endings = [".pdf", "-record.pdf", ".json", ".html"]
+        assert [document.file_name for document in made.values()] == [f"{name}{ending}" for ending in endings]
+        for flavour, bind in (("draft", False), ("data", False), ("draft", True), ("data", True)):
+            report = generate(case(), settings=Settings(flavour=flavour, bind=bind))
+            assert report.documents["pdf"].file_name == pdf_name(name, flavour, bind=bind)
+        names = {pdf_name(name, flavour, bind=bind) for flavour in FLAVOURS for bind in (False, True)}
+        assert len(names | {record_name(name)}) == 2 * len(FLAVOURS) + 1
+
+    def test_a_report_never_comes_without_its_record(self):
+        """Nobody chooses one of the two; the report states the digest of the other."""
+        assert "record" in render(checked(), ("pdf",))
+        assert "record" not in render(checked(), ("html",))
 
     def test_cannot_be_exchanged(self):
         """A report is a value."""
@@ -104,8 +113,8 @@ class TestDocuments:
             made["json"] = made["json"]
 
 
-class TestARecord:
-    def test_holds_its_case_or_is_not_made(self):
+class TestAttachedData:
+    def test_hold_the_case_or_are_not_attached(self):
         """An empty file in the place of the case would be taken for it."""
         with pytest.raises(ValueError, match="case_json is empty"):
-            Edition(provenance={}, flavour="record")
+            Edition(provenance={}, flavour="data")

@@ -16,7 +16,7 @@ payers and decisions) and `<story>.codes.toml` (its code map)::
     [findings]
     unit_limit = "confirm"                # worst outcome of a rule
 
-The cases of samples/valid are assessed too: they have billing facts, some of them, as records do.
+The cases of samples/valid are assessed too: they have billing facts, some of them, as records do. Thin ones have none.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ import pytest
 from report_gen import Case, load_case
 from report_gen.claim import Assessment, Profile, load_profile
 from report_gen.draft.model import statements
+from report_gen.errors import CaseInvalidError
 from report_gen.facts import derive
 from report_gen.facts.intervals import minutes
 from report_gen.pipeline import claim_support, prepare
@@ -47,7 +48,9 @@ from tools import make_claim_stories
 SAMPLES = Path(__file__).parents[2] / "samples"
 CLAIMS = SAMPLES / "claims"
 STORIES = sorted(CLAIMS.glob("*.json"))
-VALID = sorted((SAMPLES / "valid").glob("*.json"))
+THIN = sorted((SAMPLES / "valid").glob("invented_thin_*.json"))
+"""Records in the manner of published ones, of which few say the day and the zone that a claim counts by."""
+VALID = sorted(path for path in (SAMPLES / "valid").glob("*.json") if path not in THIN)
 PUBLISHED = [path for path in VALID if path.stem.startswith("published_")]
 OWN = [path for path in VALID if path not in PUBLISHED]
 SUFFIXES = (".json", ".expected.toml", ".profile.toml", ".codes.toml")
@@ -393,6 +396,25 @@ class TestWhatIsNotRecorded:
         for place in (pointer, *ALSO.get(pointer, ())):
             drop(raw, place)
         assert _worst(of_case(load_case(json.dumps(raw).encode())))[rule] != "pass"
+
+
+class TestThinRecords:
+    @pytest.mark.parametrize("path", THIN, ids=stem)
+    def test_without_day_or_zone_there_is_no_claim(self, path):
+        """The report can do without them. A claim is refused with what is missing, and otherwise waits."""
+        encounter = _raw(path)["encounter"]
+        missing = [f"/encounter/{key}" for key in ("date_of_service", "time_zone") if key not in encounter]
+        if missing:
+            with pytest.raises(CaseInvalidError, match="/encounter/") as refused:
+                _found(path)
+            assert [problem.pointer for problem in refused.value.problems] == missing
+        else:
+            assert _found(path).blocked
+
+    def test_both_kinds_are_there(self):
+        """Records with day and zone, and records without."""
+        kinds = {"time_zone" in _raw(path)["encounter"] for path in THIN}
+        assert kinds == {True, False}
 
 
 class TestBillingFacts:

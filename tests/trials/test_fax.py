@@ -46,7 +46,7 @@ class TestPlaces:
         """Otherwise its recall would be that of nothing; a quiet case has no alert."""
         found = parts(prepare(case).draft, Places(pdf))
         assert set(found) == set(PARTS)
-        assert [name for name, part in found.items() if not (part.expected and part.bands)] == ["alert chains"]
+        assert [name for name, part in found.items() if not (part.expected and part.bands)] == ["alert chronologies"]
 
     def test_a_line_that_is_not_there_is_a_mistake(self, pdf):
         """The draft and the PDF would not belong together."""

@@ -32,7 +32,7 @@ class TestFind:
             "TCMEP": [("tcmep", "spelling")],
             "upper-extremity  ssep": [("ssep_upper", "spelling")],
             "emg free-run": [("emg_free_run", "spelling")],
-            "MEPs": [("tcmep", "number")],
+            "MEPs": [("mep_unspecified", "form")],
             "lateral spread responses": [("lsr", "number")],
             "processed EEG": [("eeg_processed", "form")],
             "transcranial": [],

@@ -23,6 +23,7 @@ from report_gen.vocab import (
     team_roles,
     vocabulary,
 )
+from report_gen.vocab.candidates import spelt
 from report_gen.vocab.entries import TestKind
 
 FOLDER = Path(__file__).parents[2] / "report_gen" / "vocab"
@@ -126,14 +127,22 @@ class TestEveryVocabulary:
         assert [(name, code) for name, code in codes if not re.fullmatch(r"[a-z0-9_]+", code)] == []
 
     def test_no_term_means_two_things(self):
-        """Code, printed term, abbreviation and synonyms of one entry belong to no other entry, in any case."""
+        """Code, printed term, abbreviation and synonyms of one entry belong to no other, however they are spelt."""
         owners: dict[tuple[str, str], set[str]] = defaultdict(set)
         for name in names():
             for code, entry in vocabulary(name).entries.items():
                 shown = () if name in SAME_DISPLAY else (entry.display,)
-                for term in (code, *shown, entry.abbreviation or code, *entry.synonyms):
-                    owners[name, term.casefold()].add(code)
+                for term in (code, *shown, entry.abbreviation or code, *entry.synonyms, *entry.former):
+                    owners[name, spelt(term)].add(code)
         assert {term: codes for term, codes in owners.items() if len(codes) > 1} == {}
+
+    def test_no_synonym_says_what_another_form_says(self):
+        """In other capitals it is still the same; a list of words is to be read by a person."""
+        twice = []
+        for name, entry in ENTRIES:
+            forms = [form.casefold() for form in (entry["display"], *entry["synonyms"])]
+            twice += [(name, entry["code"], form) for form, count in Counter(forms).items() if count > 1]
+        assert twice == []
 
     def test_the_vocabularies_that_a_report_needs_exist(self):
         """Each has more than a token entry."""
@@ -166,8 +175,8 @@ class TestModalities:
         [
             ("ABR", "baep"),
             ("BAER", "baep"),
-            ("MEP", "tcmep"),
             ("TCeMEP", "tcmep"),
+            ("MEPs", "mep_unspecified"),
             ("tcMEP", "tcmep"),
             ("sEMG", "emg_free_run"),
             ("stimEMG", "emg_triggered_nerve"),
@@ -207,6 +216,7 @@ class TestModalities:
             "screw": "emg_triggered_screw",
             "nerve": "emg_triggered_nerve",
             "dilator": "emg_directional",
+            "not_stated": "emg_triggered_unspecified",
         }
         with pytest.raises(KeyError, match="hook"):
             modality_of_test("hook")
@@ -217,8 +227,8 @@ class TestOtherVocabularies:
         """Of the spine, where a report without the level is none."""
         families = vocabulary("procedure_families").entries
         assert {code for code, family in families.items() if family.at_levels} == {
-            *("acdf", "alif", "cervical_posterior", "llif", "lumbar_fusion", "scoliosis"),
-            *("thoracic_decompression", "vertebral_column_resection"),
+            *("acdf", "alif", "cervical_posterior", "llif", "lumbar_decompression", "lumbar_fusion", "scoliosis"),
+            *("spinal_fracture", "thoracic_decompression", "vertebral_augmentation", "vertebral_column_resection"),
         }
 
     def test_every_agent_has_units_of_known_codes(self):
@@ -233,15 +243,17 @@ class TestOtherVocabularies:
     @pytest.mark.parametrize(
         ("agent", "units"),
         [
-            ("propofol", ("ug_kg_min",)),
-            ("remifentanil", ("ug_kg_min",)),
-            ("sufentanil", ("ug_kg_h",)),
+            ("propofol", ("ug_kg_min", "mg_kg_h", "ug_ml")),
+            ("remifentanil", ("ug_kg_min", "ng_ml")),
+            ("sufentanil", ("ug_kg_h", "ng_ml")),
             ("dexmedetomidine", ("ug_kg_h",)),
-            ("ketamine", ("mg_kg_h",)),
+            ("ketamine", ("mg_kg_h", "ug_kg_min")),
+            ("remimazolam", ("mg_kg_h",)),
+            ("methadone", ()),
         ],
     )
     def test_infusions_have_the_unit_of_the_clinical_reference(self, agent, units):
-        """Per minute and per hour are sixty-fold apart (section 2.5)."""
+        """First; per minute and per hour are sixty-fold apart, so each other unit is one that reports use."""
         assert units == vocabulary("agents")[agent].infusion_units
 
     def test_levels_run_from_head_to_tail(self):
@@ -260,6 +272,10 @@ class TestOtherVocabularies:
             "lost_to_close",
             "not_retestable",
             "superseded_by_new_baseline",
+            "within_baseline_limits",
+            "full_or_partial",
+            "improved",
+            "other",
         )
 
     def test_criteria_compare_readings_of_the_contract(self):
@@ -272,8 +288,12 @@ class TestOtherVocabularies:
     def test_places_of_service_are_facilities(self):
         """The patient's place, never the reader's home."""
         places = vocabulary("places_of_service")
-        assert {"19", "21", "22", "23", "24"} == {code for code in places.codes if places[code].facility}
-        assert {"02", "10", "11", "12"} == {code for code in places.codes if not places[code].facility}
+        assert {code for code in places.codes if places[code].facility} == {
+            *("05", "06", "07", "08", "19", "21", "22", "23", "24", "25", "26", "51", "61"),
+        }
+        assert {code for code in places.codes if not places[code].facility} == {
+            *("02", "10", "11", "12", "13", "18", "20", "31", "32", "34", "49", "62", "99"),
+        }
 
     def test_kinds_of_interval_are_told_in_one_order(self):
         """Each has its own place in it; what interrupts monitoring stands together."""
@@ -317,6 +337,21 @@ class TestOtherVocabularies:
             *("velocity_cm_s", "saturation_pct", "pressure_mmhg", "spectral_edge_hz", "firing_rate_hz"),
         ]
         assert set(compared_parameters()) <= set(Reading.model_fields)
+
+    def test_what_is_for_the_worse_has_a_rank_and_a_word(self):
+        """A response without a reading takes its state from the kind of change; none is for worse and for better."""
+        kinds = vocabulary("change_directions").entries.values()
+        assert [kind.code for kind in kinds if bool(kind.state) != (kind.severity is not None)] == []
+        assert [kind.code for kind in kinds if kind.severity is not None and kind.better] == []
+        ranked = {kind.code: kind.severity for kind in kinds if kind.severity is not None}
+        assert [code for code, rank in ranked.items() if rank == max(ranked.values())] == ["loss"]
+        assert sorted(ranked, key=lambda code: -ranked[code])[1] == "hard_to_elicit"
+
+    def test_patterns_are_ranked(self):
+        """Sustained activity before bursts before spikes; loss of fast activity and new delta before symmetric."""
+        rank = {entry.code: entry.severity for entry in vocabulary("emg_patterns").entries.values()}
+        assert rank["neurotonic"] == rank["train"] > rank["burst"] > rank["spike"] > rank["silent"] == 0
+        assert rank["fast_loss"] == rank["new_delta"] > rank["fast_symmetric"] == 0
 
     def test_every_aspect_can_rise_and_fall(self):
         """A direction that no parameter answers to could never be contradicted."""

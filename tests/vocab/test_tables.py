@@ -8,7 +8,8 @@ import pytest
 
 from report_gen.errors import AssetError, ExitCode
 from report_gen.vocab import Limit, Muscle, limits, names, tables, vocabulary
-from report_gen.vocab.entries import KINDS, Entry, read_entries
+from report_gen.vocab.entries import KINDS, Entry
+from report_gen.vocab.reader import read_entries
 
 
 @pytest.fixture

@@ -1,17 +1,18 @@
-"""Where the parts of a report stand on its pages, and which words each should say."""
+"""Where the parts of a signed report stand on its pages, and which words each should say."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import pypdfium2  # type: ignore[import-untyped] # it ships no types
 
-from report_gen.document.blocks import SectionRole, Table
+from report_gen.document.blocks import HasText, SectionRole, Table
 from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Draft, statements
-from report_gen.render.figures.drawing import draw_timeline, draw_trend, timeline_height, trend_height
+from report_gen.render.figures.drawing import measured_figure
 from report_gen.render.figures.pen import RecorderPen
 from report_gen.render.pdf.styles import MARGIN
 from report_gen.render.report.standing import Standing
@@ -20,12 +21,14 @@ from trials.fax.words import printed, words
 __all__ = ["PARTS", "Band", "Part", "Places", "parts"]
 
 _PART_OF: Mapping[SectionRole, str] = {
-    "summary": "summary table",
+    "result": "result box",
     "impression": "impression",
-    "event": "alert chains",
-    "closing": "closing table",
+    "summary": "results table",
+    "limitations": "limitations",
+    "event": "alert chronologies",
+    "attestation": "attestation",
 }
-"""The part that a section belongs to, by its role."""
+"""The part of the signed report that a section is, by its role."""
 PARTS = (*_PART_OF.values(), "figures", "header and footer")
 EDGE = 46.0  # height in points of the running header; the footer is a little less
 
@@ -115,22 +118,21 @@ def _squeezed(page: pypdfium2.PdfPage) -> tuple[str, list[tuple[float, float]], 
 
 
 def parts(draft: Draft, places: Places) -> dict[str, Part]:
-    """What each part should say, and where it stands."""
+    """What each part of the signed report should say, and where it stands."""
     found = {name: Part() for name in PARTS}
+    report = draft.part("report")
     stated: dict[str, list[str]] = {}
-    for where, text, _ in statements(draft, shown=False):
+    for where, text, _ in statements(report, shown=False):
         stated.setdefault(where, []).append(text)
     heads: list[Band] = []
-    for section in draft.sections:
+    for section in report.sections:
         heads.append(places.line(section.title))
         for block in section.blocks:
             if isinstance(block, (TimelineFigure, TrendFigure)):
                 _figure(found["figures"], block, places.line(block.title), places.sizes[0][0])
-            elif isinstance(block, Table) and section.role == "summary":
-                heads[-1] = places.line(block.caption)
-                cells = [cell.text for row in block.rows for cell in row.cells]
-                stated[section.id] = [*(column.title for column in block.columns), *cells]
-    for section, head, after in zip(draft.sections, heads, [*heads[1:], None], strict=True):
+            elif isinstance(block, Table):
+                stated.setdefault(section.id, []).extend(_over(block))
+    for section, head, after in zip(report.sections, heads, [*heads[1:], None], strict=True):
         if part := found.get(_PART_OF.get(section.role, "")):
             part.bands += places.between(head, after)
             part.expect(stated.get(section.id, ()))
@@ -140,13 +142,15 @@ def parts(draft: Draft, places: Places) -> dict[str, Part]:
     return found
 
 
+def _over(table: Table[HasText]) -> Iterator[str]:
+    """What stands over the rows of a table: the titles of its columns, and once what stands over several of them."""
+    yield from (column.title for column in table.columns)
+    yield from (group for group, _ in groupby(column.group for column in table.columns) if group)
+
+
 def _figure(part: Part, figure: TimelineFigure | TrendFigure, caption: Band, page_width: float) -> None:
     pen, width = RecorderPen(), page_width - 2 * MARGIN
-    if isinstance(figure, TimelineFigure):
-        draw_timeline(pen, figure, width, printed)
-        height = timeline_height(figure, width, printed)
-    else:
-        draw_trend(pen, figure, width, printed)
-        height = trend_height(figure)
+    height, draw = measured_figure(figure, width, printed)
+    draw(pen)
     part.bands.append(Band(caption.page, caption.low, caption.low - height - 3))
     part.expect(label.text for label in pen.words)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from report_gen import load_case
 from report_gen.draft.passages import Passage, Unit, passages
@@ -14,12 +16,38 @@ from report_gen.facts.derive import derive
 from report_gen.facts.model import Facts
 from report_gen.guard.passage import Claimed
 
-__all__ = ["DRAFTS", "SAMPLES", "Page", "Sheet", "held_out", "sheets"]
+__all__ = ["DRAFTS", "SAMPLES", "Page", "Sheet", "Unsaid", "held_out", "sheets", "unsaid"]
 
 DRAFTS = Path(__file__).resolve().parent / "drafts"
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples" / "valid"
 HELD_OUT = 4
 """One draft in so many is held out, a different quarter of the cases for each writer."""
+_GONE: Final = frozenset({"summary", "impression", "course"})
+"""Passages that the drafts word and that a case may not have any more."""
+
+
+_TRAIN: Final = " intensity or train count"
+"""Behind a stimulus: which of the two was changed is said by the details alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """Persons' words that the drafts quote and that nobody words any more."""
+
+    replies: tuple[str, ...]
+    """What those who were told replied: it stands in the list of messages."""
+    references: tuple[str, ...]
+    """References of criteria: they stand in the table of criteria."""
+
+    def left_out(self, text: str) -> str:
+        """A sentence without them. Empty: what it says of a reference cannot be parted from the rest."""
+        text = _without_replies(text, self.replies).replace(_TRAIN, "")
+        for words in self.references:
+            quoted = rf"\u201c{re.escape(words)}\u201d"
+            text = re.sub(
+                rf" ?\((?:reference: )?{quoted}\)|[,;] (?:(?!\bmet\b)[^,;()\u201c]){{0,40}}{quoted}", "", text
+            )
+        return "" if any(words in text for words in self.references) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +122,54 @@ def _of_case(folder: Path, case: str, writers: Collection[str], samples: Path) -
     units = tuple(unit for passage in offered.values() for unit in passage.offered)
     for writer in writers:
         raw = json.loads((folder / writer / f"{case}.json").read_text(encoding="utf-8"))
-        pages = tuple(_page(row["passage"], row["sentences"], offered, case) for row in raw["passages"])
+        pages = tuple(
+            _page(row["passage"], row["sentences"], offered, case, facts)
+            for row in raw["passages"]
+            if row["passage"] in offered or row["passage"] not in _GONE
+        )
         yield Sheet(writer, case, facts, units, pages)
 
 
-def _page(name: str, sentences: list[dict[str, object]], offered: dict[str, Passage], case: str) -> Page:
+def unsaid(facts: Facts) -> Unsaid:
+    """What the drafts of a case quote and nobody words any more."""
+    replies, references = (
+        tuple(dict.fromkeys(words for fact in facts.of_kind(kind) if (words := fact.text(name))))
+        for kind, name in (("event.acknowledgement", "reply"), ("event.criterion", "reference"))
+    )
+    return Unsaid(replies, references)
+
+
+def _without_replies(text: str, replies: Collection[str]) -> str:
+    for reply in replies:
+        quoted = re.escape(f"\u201c{reply}\u201d")
+        text = re.sub(rf"{_LEADS}\s*{quoted}", "", text)
+        text = re.sub(rf" (?:was|read) {quoted}", " was made", text)
+        text = re.sub(rf" {quoted}", "", text)
+    return text if text[-1] in ".!?" else f"{text}."
+
+
+_LEADS: Final = (
+    r"(?: with the (?:reply|words)| in the words| with|,? and (?:replied|answered|said)|,? (?:replying|saying|stating"
+    r"|replied)|[:,])"
+)
+
+
+def _page(name: str, sentences: list[dict[str, object]], offered: dict[str, Passage], case: str, facts: Facts) -> Page:
+    """A writer's passage, without what it says of facts that nobody words there any more."""
     if name not in offered:
         raise ValueError(f"a draft of {case!r} has the passage {name!r}, which the case does not have")
-    passage = offered[name]
+    passage, quotes = offered[name], unsaid(facts)
     keys = {unit.id: unit.key for unit in passage.units}
+    # The course told the events too, so that only its own units are told there; elsewhere one of another is a stray.
+    told = [passage] if name in _GONE else offered.values()
+    old = {fact.id for fact in facts} - {unit.id for page in told for unit in page.offered}
     claims = []
     for row in sentences:
         cited = row["facts"]
         assert isinstance(cited, list)
+        text = quotes.left_out(str(row["text"]))
+        if not text or set(cited) & old:
+            continue
         # An id that the passage does not know stays as it is: the guard has to see it as the stray that it is.
-        claims.append(Claimed(tuple(keys.get(fact, str(fact)) for fact in cited), str(row["text"])))
+        claims.append(Claimed(tuple(keys.get(fact, str(fact)) for fact in cited), text))
     return Page(passage, tuple(claims))

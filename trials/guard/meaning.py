@@ -1,4 +1,4 @@
-"""Mutations of status, negation, direction, criteria, and words for all, some and none."""
+"""Mutations of status, negation, direction and criteria."""
 
 from __future__ import annotations
 
@@ -171,39 +171,6 @@ def criterion_verdict(spot: Spot, rng: Random) -> Iterator[str]:
     yield from rewrites(table)(spot, rng)
 
 
-_AGGREGATE = (
-    (
-        r"\bno recorded\b",
-        ("every recorded", "not every recorded", "almost no recorded", "one recorded", "any recorded"),
-    ),
-    (r"\bnot every recorded\b", ("no recorded", "every recorded", "hardly any recorded", "almost every recorded")),
-    (r"\b(?:each|every) event\b", ("no event", "almost every event", "not every event", "hardly any event")),
-    (r"\ball (?=events|of)", ("no ", "some ", "most ")),
-    (r"\bon both sides\b", ("on either side or neither", "on neither side")),
-    (r"\bboth\b(?! sides)", ("neither", "hardly")),
-    (r"\bboth (?=[LR] |electrode)", ("one of ",)),
-    (r"\blikewise\b", ("by contrast",)),
-    (r"\bnone\b", ("one", "some", "all")),
-    (r"\bfurther\b", ("fewer", "missing", "failed")),
-)
-
-
-def one_of_the_events(spot: Spot, rng: Random) -> Iterator[str]:
-    """Each event becomes one event, where the record has the resolution of more than one."""
-    if any("of each" in row.text for unit in spot.units for row in unit.template):
-        yield from rewrites(((r"\b(?:each|every) event\b", ("one event", "the first event")),))(spot, rng)
-
-
-def shares(spot: Spot, rng: Random) -> Iterator[str]:
-    """Some of a number become all, most or none; all become some."""
-    for match in spot.outside(r"\b(\d+) of (?:the )?(\d+)\b"):
-        some, whole = match.groups()
-        news = (f"all {whole}", f"both of {whole}") if some != whole else (f"most of {whole}", f"nearly all {whole}")
-        yield from (put(match, new) for new in (*news, f"none of {whole}", f"only {some} of {whole}"))
-        if some != whole:
-            yield put(match, f"{whole} of {some}")
-
-
 OPERATORS = (
     Operator("status", "another", rewrites(_STATUS)),
     Operator("negation", "negated", rewrites(_NEGATION)),
@@ -213,7 +180,4 @@ OPERATORS = (
     Operator("criterion", "another", other_criterion),
     Operator("criterion", "loosened", criterion_loosened),
     Operator("criterion", "met or not", criterion_verdict),
-    Operator("aggregate", "all, some, none", rewrites(_AGGREGATE)),
-    Operator("aggregate", "one of the events", one_of_the_events),
-    Operator("aggregate", "shares", shares),
 )

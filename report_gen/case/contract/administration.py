@@ -101,18 +101,19 @@ class Authorization(Model, filled_by=FilledBy.SCHEDULE):
 class Encounter(Model, filled_by=FilledBy.SCHEDULE):
     """Where and when the service took place. Source: clinical reference §1.1; billing reference §5."""
 
-    facility_name: Name
-    """Facility as printed."""
+    facility_name: Name | None = None
+    """Facility as printed. Absent: not recorded."""
     facility_npi: Npi | None = None
     """National Provider Identifier of the facility, ten digits. Absent: not recorded."""
     operating_room: Line | None = None
     """Operating room. Absent: not recorded."""
     place_of_service: Annotated[str, Code("places_of_service")] | None = None
     """Two-digit place-of-service code of the patient's location. Absent: not recorded."""
-    date_of_service: Day
-    """Local calendar date on which the case began; a case past midnight keeps its start date."""
-    time_zone: TimeZoneName
-    """IANA name of the facility's time zone, printed beside the times; the offset in each time is what counts."""
+    date_of_service: Day | None = None
+    """Local calendar date on which the case began; a case past midnight keeps its start date. Absent: not recorded."""
+    time_zone: TimeZoneName | None = None
+    """IANA name of the facility's time zone, in which the report prints times. Absent: not recorded; times are then
+    printed as they are stamped."""
     payer: Payer | None = None
     """Payer of this case. Absent: not recorded."""
     authorization: Authorization | None = None
@@ -125,8 +126,8 @@ class Encounter(Model, filled_by=FilledBy.SCHEDULE):
 class Order(Model, filled_by=FilledBy.SCHEDULE):
     """The surgeon's request for monitoring. Source: clinical reference §1.1 (USC DC-326; Harvard Pilgrim)."""
 
-    ordered_by: Slug
-    """Person who asked for monitoring, by reference."""
+    ordered_by: Slug | None = None
+    """Person who asked for monitoring, by reference. Absent: not recorded."""
     ordered_at: Instant | None = None
     """When the order was written. Absent: not recorded."""
     modalities: tuple[Annotated[str, Code("modalities")], ...] = Field(min_length=1, max_length=40)

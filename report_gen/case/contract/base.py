@@ -8,7 +8,15 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -128,8 +136,10 @@ class Code:
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-_TIME_FORM = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})?$"
-_DAY_FORM = r"^\d{4}-\d{2}-\d{2}$"
+_TIME_WITHOUT_ZONE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
+_ZONE = r"(Z|[+-][0-9]{2}:[0-9]{2})"
+_TIME_FORM = f"^{_TIME_WITHOUT_ZONE}{_ZONE}?$"
+_DAY_FORM = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
 def _written(form: str, error_type: str, then: CoreSchema) -> CoreSchema:
@@ -141,16 +151,21 @@ def _written(form: str, error_type: str, then: CoreSchema) -> CoreSchema:
 
 
 class _InstantForm:
-    """Annotation: RFC 3339 with seconds and a UTC offset, between 1990 and 2200."""
+    """Annotation: RFC 3339 with seconds and a UTC offset, between 1990 and 2200.
+
+    Of a fraction of a second, which may have any number of digits (RFC 3339 section 5.6), microseconds are kept.
+    """
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Check the form, then the zone, then the range that arithmetic in any zone can hold."""
-        zoned = core_schema.datetime_schema(strict=False, tz_constraint="aware", ge=_EARLIEST, le=_LATEST)
+        zoned = core_schema.datetime_schema(
+            strict=False, tz_constraint="aware", ge=_EARLIEST, le=_LATEST, microseconds_precision="truncate"
+        )
         return _written(_TIME_FORM, "not_an_instant", zoned)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """The format that says the same in JSON Schema."""
-        return {"type": "string", "format": "date-time"}
+        """The format that says the same in JSON Schema, and the form, which asks for capital letters."""
+        return {"type": "string", "format": "date-time", "pattern": f"^{_TIME_WITHOUT_ZONE}{_ZONE}$"}
 
 
 class _DayForm:
@@ -174,8 +189,11 @@ _TWO_LETTERS = r"^[A-Z]{2}$"
 _NPI = r"^[0-9]{10}$"
 _CPT = r"^[0-9]{4}[0-9A-Z]$"
 _SERVICE = r"^([0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})$"
-_ICD10 = r"^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$"
+# The second character is a digit, or, since the release of April 2026, the third is (QA0): no word is a code.
+_ICD10 = r"^[A-Z]([0-9][0-9A-Z]|[A-Z][0-9])(\.?[0-9A-Z]{1,4})?$"
 _TIME_ZONE = r"^[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+){0,2}$"
+_CATEGORY = 3
+"""Characters of a diagnosis code before its point."""
 _PEAK = r"^[A-Z][A-Za-z0-9'/-]{0,7}$"
 _MONTAGE = r"^[A-Za-z0-9'+/ .-]{1,40}$"
 
@@ -187,12 +205,18 @@ FORMS: dict[str, str] = {
     _NPI: "ten digits",
     _CPT: "a code of five characters such as 22551",
     _SERVICE: "a CPT or HCPCS code of five characters such as G0453",
-    _ICD10: "an ICD-10-CM code with its point such as M48.061",
+    _ICD10: "an ICD-10-CM code such as M48.061",
     _TIME_ZONE: "an IANA time zone such as America/Chicago",
     _PEAK: "a peak such as N20 or P37",
     _MONTAGE: "a derivation such as Cz'-Fz, at most 40 characters",
 }
 """What each pattern asks for, in words."""
+
+
+def _with_point(code: str) -> str:
+    """A diagnosis code with the point after its third character, which claims and many records leave out."""
+    return code if len(code) <= _CATEGORY or code[_CATEGORY] == "." else f"{code[:_CATEGORY]}.{code[_CATEGORY:]}"
+
 
 # Lengths follow what one record holds in practice and what a page can lay out in time: a 1 MB paragraph takes
 # minutes to wrap.
@@ -206,7 +230,7 @@ TwoLetters = Annotated[str, StringConstraints(pattern=_TWO_LETTERS)]
 Npi = Annotated[str, StringConstraints(pattern=_NPI)]
 CptCode = Annotated[str, StringConstraints(pattern=_CPT)]
 ServiceCode = Annotated[str, StringConstraints(pattern=_SERVICE)]
-Icd10Code = Annotated[str, StringConstraints(pattern=_ICD10)]
+Icd10Code = Annotated[str, StringConstraints(pattern=_ICD10), AfterValidator(_with_point)]
 TimeZoneName = Annotated[str, StringConstraints(max_length=64, pattern=_TIME_ZONE)]
 Peak = Annotated[str, StringConstraints(pattern=_PEAK)]
 Montage = Annotated[str, StringConstraints(pattern=_MONTAGE)]

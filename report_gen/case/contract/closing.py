@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from report_gen.case.contract.base import Code, Detail, FilledBy, Identifier, Instant, Line, Model, Narrative, Slug
+from report_gen.case.contract.when import When
 
 __all__ = [
     "AdverseEffectCheck",
@@ -26,6 +27,8 @@ class Message(Model, filled_by=FilledBy.TECHNOLOGIST):
 
     at: Instant | None = None
     """When. Absent: not recorded."""
+    when: When | None = None
+    """When, as far as it is known otherwise. Absent: nothing else is recorded."""
     from_role: Annotated[str, Code("roles")]
     """Role that spoke or wrote."""
     to_role: Annotated[str, Code("roles")]
@@ -75,6 +78,8 @@ class TechnicalProblem(Model, filled_by=FilledBy.TECHNOLOGIST):
 
     at: Instant | None = None
     """When. Absent: not recorded."""
+    when: When | None = None
+    """When, as far as it is known otherwise. Absent: nothing else is recorded."""
     modality: Annotated[str, Code("modalities")] | None = None
     """Modality concerned. Absent: several, or not recorded."""
     problem: Detail

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field
 
 from report_gen.case.contract.administration import Diagnosis, Encounter, Indication, Order, ReportHeader
+from report_gen.case.contract.aftermath import LinkedCase, PostoperativeEntry
 from report_gen.case.contract.base import Code, Detail, FilledBy, Model, Slug
 from report_gen.case.contract.closing import (
     AdverseEffectCheck,
@@ -17,10 +18,11 @@ from report_gen.case.contract.closing import (
     ProfessionalOpinion,
     TechnicalProblem,
 )
-from report_gen.case.contract.events import Event
+from report_gen.case.contract.events import CaseIntervention, Event
 from report_gen.case.contract.people import Patient, Person
 from report_gen.case.contract.physiology import Anesthesia, PhysiologyRow
 from report_gen.case.contract.preoperative import Examination, Preoperative
+from report_gen.case.contract.provenance import FindingAnswer, ValueOrigin
 from report_gen.case.contract.signals import AlertCriterion, Channel, MappingTest, ModalityRecord, ThresholdTest
 from report_gen.case.contract.surgery import Surgery
 from report_gen.case.contract.times import (
@@ -30,6 +32,7 @@ from report_gen.case.contract.times import (
     MonitoringInterval,
     OtherCaseSession,
     ProfessionalSession,
+    UntimedInterval,
 )
 
 __all__ = ["SCHEMA_VERSION", "Case", "contract_models"]
@@ -58,6 +61,10 @@ class Case(
     criteria=FilledBy.PROFESSIONAL,
     limitations=FilledBy.PROFESSIONAL,
     postoperative_examination=FilledBy.SURGEON,
+    postoperative_course=FilledBy.SURGEON,
+    linked_cases=FilledBy.SCHEDULE,
+    answers=FilledBy.PROFESSIONAL,
+    origins=FilledBy.SCHEDULE,
     opinion=FilledBy.PROFESSIONAL,
 ):
     """One monitored operation, complete enough to report on.
@@ -89,8 +96,8 @@ class Case(
     """State before surgery."""
     surgery: Surgery
     """Operation."""
-    people: tuple[Person, ...] = Field(min_length=1, max_length=60)
-    """Everybody referred to."""
+    people: tuple[Person, ...] = Field(default=(), max_length=60)
+    """Everybody referred to. Empty: the record names nobody."""
     attendance: tuple[Attendance, ...] = Field(default=(), max_length=60)
     """Presence of technologists, with hand-overs. Empty: not recorded."""
     professional_sessions: tuple[ProfessionalSession, ...] = Field(default=(), max_length=200)
@@ -101,6 +108,8 @@ class Case(
     """Steps of operation and anesthesia. Empty: not recorded."""
     intervals: tuple[MonitoringInterval, ...] = Field(default=(), max_length=500)
     """Set-up, baseline, monitoring, stand-by, outage, gap and removal. Empty: not recorded."""
+    untimed_intervals: tuple[UntimedInterval, ...] = Field(default=(), max_length=200)
+    """Stretches known by length or phase alone. Empty: none recorded."""
     monitoring_end: MonitoringEnd | None = None
     """Where monitoring stopped relative to closure. Absent: not recorded; the times still say it."""
     communication: Communication | None = None
@@ -125,6 +134,8 @@ class Case(
     """Mapping results, in order. Empty: none done, or not recorded."""
     events: tuple[Event, ...] = Field(default=(), max_length=2000)
     """Events in order of onset. Empty: none occurred."""
+    interventions: tuple[CaseIntervention, ...] = Field(default=(), max_length=200)
+    """What was done in the operation beside the interventions of events, in order. Empty: none recorded."""
     technical_problems: tuple[TechnicalProblem, ...] = Field(default=(), max_length=200)
     """Artifacts and faults. Empty: none recorded."""
     adverse_effects: AdverseEffectCheck | None = None
@@ -133,10 +144,18 @@ class Case(
     """Limits of the monitoring. Absent: not recorded."""
     postoperative_examination: Examination | None = None
     """Examination at emergence or later. Absent: not recorded; never inferred."""
+    postoperative_course: tuple[PostoperativeEntry, ...] = Field(default=(), max_length=60)
+    """The course after surgery, in its order. Empty: not recorded; never inferred."""
+    linked_cases: tuple[LinkedCase, ...] = Field(default=(), max_length=20)
+    """Other operations of the patient. Empty: none recorded."""
     opinion: ProfessionalOpinion | None = None
     """The professional's own text. Absent: pending."""
     log_signature: LogSignature | None = None
     """Signature under the technologist's log. Absent: not signed, or not recorded."""
+    answers: tuple[FindingAnswer, ...] = Field(default=(), max_length=200)
+    """Answers of persons to questions of the checks. Empty: none given."""
+    origins: tuple[ValueOrigin, ...] = Field(default=(), max_length=5000)
+    """Where values came from. Empty: not stated; nothing is attributed."""
 
 
 def contract_models() -> tuple[type[Model], ...]:

@@ -20,12 +20,12 @@ class Patient(
 ):
     """The person monitored. Source: clinical reference §1.1 (chart-note section of ASNM position statements)."""
 
-    name: Name
-    """Name as registered, in its own script. Printed on every page; never leaves the machine."""
+    name: Name | None = None
+    """Name as registered, in its own script. Printed on every page; never leaves the machine. Absent: not recorded."""
     name_latin: Name | None = None
     """The same name in Latin script when `name` is in another; absent when it is already Latin or not recorded."""
-    mrn: Identifier
-    """Medical record number of the facility."""
+    mrn: Identifier | None = None
+    """Medical record number of the facility. Absent: none given yet, or not recorded."""
     date_of_birth: Day | None = None
     """Date of birth, facility calendar. Absent: not recorded."""
     age_years: Annotated[int, Field(ge=0, le=130)] | None = None
@@ -65,8 +65,8 @@ class Person(Model, filled_by=FilledBy.SCHEDULE):
     """Reference used inside this file, for example `tech1`; never a name."""
     role: Annotated[str, Code("roles")]
     """Role in this case."""
-    name: Name
-    """Name as printed and signed."""
+    name: Name | None = None
+    """Name as printed and signed. Absent: the record names the role alone."""
     name_latin: Name | None = None
     """The same name in Latin script when `name` is in another. Absent: already Latin, or not recorded."""
     degree: Line | None = None

@@ -61,6 +61,8 @@ class AgentUse(Model, filled_by=FilledBy.ANESTHESIA):
 
     agent: Annotated[str, Code("agents")]
     """Agent."""
+    agent_other: Line | None = None
+    """The agent in words, where `agent` is `other`. Absent: it is not."""
     kind: Annotated[str, Code("administration_kinds")]
     """Infusion, inhaled, or bolus."""
     dose: NonNegative | None = None

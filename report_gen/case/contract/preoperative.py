@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from report_gen.case.contract.base import Code, Detail, FilledBy, Instant, Line, Model, Slug
+from report_gen.case.contract.when import When
 
 __all__ = ["Consent", "ExamFinding", "Examination", "HistoryItem", "Preoperative", "SafetyScreen"]
 
@@ -42,6 +43,8 @@ class Examination(Model, filled_by=FilledBy.SURGEON, availability=FilledBy.TECHN
     """Whether there is an examination to report; never inferred from the signals."""
     at: Instant | None = None
     """When it was done. Absent: not recorded."""
+    when: When | None = None
+    """When, as far as it is known otherwise. Absent: nothing else is recorded."""
     examiner: Line | None = None
     """Who examined, or the note that reports it. Absent: not recorded."""
     findings: tuple[ExamFinding, ...] = Field(default=(), max_length=60)

@@ -23,6 +23,7 @@ from report_gen.case.contract.base import (
     Percent,
     Slug,
 )
+from report_gen.case.contract.when import When
 
 __all__ = [
     "READING_VALUES",
@@ -46,10 +47,22 @@ __all__ = [
 class Reading(Model, filled_by=FilledBy.TECHNOLOGIST, quality=FilledBy.PROFESSIONAL):
     """What one look at one channel gave: values, a response without numbers, or a stated reason for their absence."""
 
-    state: Literal["measured", "present", "absent", "not_obtained", "not_monitored", "not_recorded"]
-    """`measured`: numbers or a pattern below. `present`: a reproducible response without recorded numbers.
-    `absent`: no reproducible response. `not_obtained`: tried and not obtained. `not_monitored`: not tried.
-    `not_recorded`: nothing known."""
+    state: Literal[
+        "measured",
+        "present",
+        "increased",
+        "reduced",
+        "hard_to_elicit",
+        "changed",
+        "absent",
+        "not_obtained",
+        "not_monitored",
+        "not_recorded",
+    ]
+    """`measured`: numbers or a pattern below. `present`: a reproducible response without recorded numbers; `increased`
+    and `reduced` the same, larger or smaller than its baseline, `hard_to_elicit` with more stimulation or repetition
+    than before, `changed` in a way that is not stated. `absent`: no reproducible response. `not_obtained`: tried and
+    not obtained. `not_monitored`: not tried. `not_recorded`: nothing known."""
     reason: Annotated[str, Code("absence_reasons")] | None = None
     """Why there is no value; needed for `not_obtained` and `not_monitored`. Absent otherwise."""
     reason_detail: Line | None = None
@@ -113,6 +126,8 @@ class Measurement(Model, filled_by=FilledBy.TECHNOLOGIST):
 
     at: Instant | None = None
     """When. Absent: time not recorded."""
+    when: When | None = None
+    """When, as far as it is known otherwise. Absent: nothing else is recorded."""
     phase: Annotated[str, Code("trace_phases")]
     """Baseline, intraoperative, or closing. Readings of an event stand with the event."""
     baseline_kind: Annotated[str, Code("baseline_kinds")] | None = None
@@ -134,6 +149,18 @@ class Channel(Model, filled_by=FilledBy.TECHNOLOGIST):
     """Nerve stimulated or recorded. Absent: the modality names no nerve, or not recorded."""
     muscle: Annotated[str, Code("muscles")] | None = None
     """Muscle recorded. Absent: the modality names no muscle, or not recorded."""
+    nerve_other: Line | None = None
+    """The nerve in words, where `nerve` is `other`. Absent: it is not."""
+    muscle_other: Line | None = None
+    """The muscle in words, where `muscle` is `other`. Absent: it is not."""
+    region: Annotated[str, Code("body_regions")] | None = None
+    """Limb or region, where the record names no muscle and no nerve; `not_stated` where it names nothing at all.
+    Absent: the nerve or muscle says it."""
+    region_other: Line | None = None
+    """The region in words, where `region` is `other`. Absent: it is not."""
+    recording_level: Annotated[str, Code("recording_levels")] | None = None
+    """Peripheral, spinal, subcortical or cortical, where the record says so. Absent: the peak or site says it, or not
+    recorded."""
     level: Annotated[str, Code("levels")] | None = None
     """Vertebral or dermatomal level. Absent: the modality names no level, or not recorded."""
     electrode: Annotated[str, Code("electrode_sites")] | None = None
@@ -253,8 +280,8 @@ class AlertCriterion(Model, filled_by=FilledBy.PROFESSIONAL):
 class BaselineReview(Model, filled_by=FilledBy.PROFESSIONAL):
     """The professional's look at the baselines of a modality. Source: clinical reference §1.3."""
 
-    by: Slug
-    """Who reviewed, by reference."""
+    by: Slug | None = None
+    """Who reviewed, by reference. Absent: not recorded."""
     at: Instant | None = None
     """When. Absent: not recorded."""
     acceptance: Annotated[str, Code("acceptances")]
@@ -302,18 +329,29 @@ class ModalityRecord(
 class ThresholdTest(Model, filled_by=FilledBy.TECHNOLOGIST):
     """One stimulation of a screw, nerve or dilator. Source: clinical reference §1.6, §2.2."""
 
-    kind: Literal["screw", "nerve", "dilator"]
+    kind: Literal["screw", "nerve", "dilator", "not_stated"]
     """What was stimulated."""
     at: Instant | None = None
     """When. Absent: not recorded."""
+    when: When | None = None
+    """When, as far as it is known otherwise. Absent: nothing else is recorded."""
     level: Annotated[str, Code("levels")] | None = None
     """Level of a screw or dilator. Absent: not at a level, or not recorded."""
+    region: Annotated[str, Code("body_regions")] | None = None
+    """Where, if no level and no nerve is named; `not_stated` where the record names nothing. Absent: the level or
+    nerve says it."""
+    region_other: Line | None = None
+    """The place in words, where `region` is `other`. Absent: it is not."""
     side: Annotated[str, Code("sides", without=frozenset({"bilateral", "not_applicable"}))]
     """Anatomical side."""
     nerve: Annotated[str, Code("nerves")] | None = None
     """Nerve stimulated. Absent: not a nerve, or not recorded."""
+    nerve_other: Line | None = None
+    """The nerve in words, where `nerve` is `other`. Absent: it is not."""
     muscle: Annotated[str, Code("muscles")] | None = None
     """Muscle that responded. Absent: no response, or not recorded."""
+    muscle_other: Line | None = None
+    """The muscle in words, where `muscle` is `other`. Absent: it is not."""
     outcome: Literal["threshold", "no_response", "not_recorded"]
     """A threshold was found, no response up to the highest stimulus, or nothing is recorded."""
     threshold_ma: NonNegative | None = None
@@ -339,6 +377,8 @@ class MappingTest(Model, filled_by=FilledBy.TECHNOLOGIST):
     """Mapping modality."""
     at: Instant | None = None
     """When. Absent: not recorded."""
+    when: When | None = None
+    """When, as far as it is known otherwise. Absent: nothing else is recorded."""
     side: Annotated[str, Code("sides")]
     """Hemisphere or side mapped."""
     site: Line

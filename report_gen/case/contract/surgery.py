@@ -26,6 +26,7 @@ class Surgery(
     family=FilledBy.SCHEDULE,
     cpt=FilledBy.SCHEDULE,
     position=FilledBy.TECHNOLOGIST,
+    position_other=FilledBy.TECHNOLOGIST,
     outcome=FilledBy.TECHNOLOGIST,
     outcome_reason=FilledBy.TECHNOLOGIST,
     circulatory_arrest=FilledBy.ANESTHESIA,
@@ -46,8 +47,12 @@ class Surgery(
     """Side operated; `not_applicable` for a midline procedure, `not_recorded` when the source does not say."""
     approach: Annotated[str, Code("approaches")] | None = None
     """Approach. Absent: not recorded."""
+    approach_other: Line | None = None
+    """The approach in words, where `approach` is `other`. Absent: it is not."""
     position: Annotated[str, Code("positions")] | None = None
     """Patient position. Absent: not recorded."""
+    position_other: Line | None = None
+    """The position in words, where `position` is `other`. Absent: it is not."""
     outcome: Annotated[str, Code("procedure_outcomes")] = "as_planned"
     """Whether the plan was carried out, changed, staged or aborted."""
     outcome_reason: Detail | None = None

@@ -10,9 +10,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from report_gen.case.contract.base import Code, Detail, FilledBy, Instant, Line, Model, Slug
+from report_gen.case.contract.base import Code, Detail, FilledBy, Instant, Line, Model, NonNegative, Slug
+from report_gen.case.contract.when import When
 
-__all__ = ["Attendance", "Milestone", "MonitoringEnd", "MonitoringInterval", "OtherCaseSession", "ProfessionalSession"]
+__all__ = [
+    "Attendance",
+    "Milestone",
+    "MonitoringEnd",
+    "MonitoringInterval",
+    "OtherCaseSession",
+    "ProfessionalSession",
+    "UntimedInterval",
+]
 
 
 class Milestone(Model, filled_by=FilledBy.TECHNOLOGIST):
@@ -22,6 +31,8 @@ class Milestone(Model, filled_by=FilledBy.TECHNOLOGIST):
     """Which step."""
     at: Instant | None = None
     """When. Absent: the step took place but its time was not recorded."""
+    when: When | None = None
+    """When, as far as it is known otherwise. Absent: nothing else is recorded."""
     label: Line | None = None
     """Words for a key surgical step. Absent: the vocabulary's own words."""
     clock: Annotated[str, Code("clocks")] | None = None
@@ -50,6 +61,25 @@ class MonitoringInterval(Model, filled_by=FilledBy.TECHNOLOGIST):
     """Detail of the reason. Absent: none recorded."""
     clock: Annotated[str, Code("clocks")] | None = None
     """Clock read. Absent: the case's clock."""
+
+
+class UntimedInterval(Model, filled_by=FilledBy.TECHNOLOGIST):
+    """A stretch that the record gives without clock times. It is told, and no minute of it is counted."""
+
+    kind: Annotated[str, Code("interval_kinds")]
+    """What the stretch was."""
+    duration_min: NonNegative | None = None
+    """Its length in minutes as the record states it. Absent: not stated."""
+    approximate: bool = False
+    """Whether that length is only about right."""
+    when: When | None = None
+    """When, as far as it is known otherwise. Absent: nothing else is recorded."""
+    modalities: tuple[Annotated[str, Code("modalities")], ...] = Field(default=(), max_length=40)
+    """Modalities concerned. Empty: all modalities performed, or not recorded."""
+    reason: Annotated[str, Code("gap_reasons")] | None = None
+    """Why there were no data. Absent: not a gap or outage, or not recorded."""
+    detail: Detail | None = None
+    """Detail in the record's words. Absent: none recorded."""
 
 
 class Attendance(Model, filled_by=FilledBy.TECHNOLOGIST):

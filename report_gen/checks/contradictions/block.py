@@ -10,6 +10,7 @@ from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.signals.criteria import ATTEMPTED_STATES
 from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
@@ -91,7 +92,7 @@ def _statements(facts: Facts) -> Iterator[tuple[Fact, datetime]]:
     for kind in _STATEMENTS:
         for fact in facts.of_kind(kind):
             at = begun_at.get(fact.id) or fact.instant("at")
-            stated = fact.status in ("measured", "present", "absent", "threshold", "no_response")
+            stated = fact.status in (*ATTEMPTED_STATES, "threshold", "no_response")
             if at is not None and stated and _needs_block(fact.modality):
                 yield fact, at
     for chain in facts.events:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
+from report_gen.checks.contradictions.days import off_by_a_day
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.intervals import Span, contains, earlier
 from report_gen.facts.model import Fact, Facts
@@ -27,7 +28,7 @@ def _spans(intervals: list[Fact]) -> list[Span]:
 def _outside_monitoring(facts: Facts, chain: EventChain) -> Iterator[Fired]:
     at = chain.begun_at
     monitored = _spans([*facts.of_kind("interval.monitoring"), *facts.of_kind("interval.baseline")])
-    if chain.signal and at is not None and monitored and not contains(monitored, at):
+    if chain.signal and at is not None and monitored and not contains(monitored, at) and not _moved(facts, chain):
         yield fired(chain.event.pointer, chain.onset, event=chain.event.text("id"))
 
 
@@ -53,12 +54,19 @@ def _before_baseline(facts: Facts, chain: EventChain) -> Iterator[Fired]:
         for fact in facts.of_kind("channel.baseline")
         if fact.modality == event.modality and (moment := fact.instant("at")) is not None
     ]
-    if chain.signal and baselines and earlier(chain.begun_at, min(baselines, key=utc)):
+    if chain.signal and baselines and earlier(chain.begun_at, min(baselines, key=utc)) and not _moved(facts, chain):
         yield fired(event.pointer, chain.onset, event=event.text("id"))
 
 
-def _chain_order(_: Facts, chain: EventChain) -> Iterator[Fired]:
+def _moved(facts: Facts, chain: EventChain) -> bool:
+    """Whether a time of the event is a day away: that is asked about once, and explains what follows from it."""
+    return bool(off_by_a_day(facts, facts.in_group(chain.event.group)))
+
+
+def _chain_order(facts: Facts, chain: EventChain) -> Iterator[Fired]:
     """Every step of an event that is earlier than the step it depends on."""
+    if _moved(facts, chain):
+        return
     for fact, order in (*_onset_order(chain), *_after_onset(chain), *_acknowledged(chain), *_retest_order(chain)):
         yield fired(fact.pointer, fact, event=chain.event.text("id"), order=order)
 

@@ -10,12 +10,13 @@ from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.intervals import earlier
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.signals.change_names import change_names
+from report_gen.facts.signals.changes import MOST_PERCENT
+from report_gen.facts.signals.criteria import RESPONSE_STATES
 from report_gen.facts.views.courses import EventChain, Reading
 from report_gen.vocab import vocabulary
 
 __all__ = ["LOW_RETURN_PCT", "OUTCOME_CHECKS"]
 
-_RESPONSE = ("measured", "present")
 LOW_RETURN_PCT = 70
 """Percent of baseline below which a full return is asked about; within a wide criterion such a value is no return to
 baseline (clinical reference §7.2). A proposal: no source gives the figure."""
@@ -24,8 +25,9 @@ _ATTENUATED = ("decrease", "prolonged_latency", "decrease_and_prolongation")
 
 def _alert_without_notification(_: Facts, chain: EventChain) -> Iterator[Fired]:
     event, missing = chain.event, chain.no_notification
-    if event.status == "alert" and missing is not None:
-        yield fired(missing.pointer, event, missing, event=event.text("id"))
+    if event.status == "alert" and not chain.notifications and not chain.told:
+        lacking = () if missing is None else (missing,)
+        yield fired(f"{event.pointer}/notifications", event, *lacking, event=event.text("id"))
 
 
 def _change_reported_as_alert(facts: Facts, chain: EventChain) -> Iterator[Fired]:
@@ -48,7 +50,7 @@ def _without_direction(_: Facts, chain: EventChain) -> Iterator[Fired]:
 
 
 def _responds(fact: Fact) -> bool:
-    return fact.status in _RESPONSE and fact.number("amplitude_uv") != 0
+    return fact.status in RESPONSE_STATES and fact.number("amplitude_uv") != 0
 
 
 def _values(chain: EventChain) -> list[Fact]:
@@ -98,9 +100,10 @@ def _direction_against_value(_: Facts, chain: EventChain) -> Iterator[Fired]:
         value, change = reading.fact, reading.change
         if change is None or (chain.responses and reading.channel not in chain.responses):
             continue  # a control channel read at the same time says nothing about the direction of the event
+        # Above the most that is printed, the unit is asked about and not the direction.
         for name, sign in _expected_signs(event.code("direction")):
             amount = change.number(name)
-            if amount is not None and amount * sign < 0:
+            if amount is not None and abs(amount) <= MOST_PERCENT and amount * sign < 0:
                 yield fired(
                     value.pointer,
                     event,
@@ -121,7 +124,7 @@ def _still_changed(reading: Reading) -> bool:
     """Whether a reading is beyond its criterion, or absent where the baseline had a response."""
     if reading.change is None or reading.baseline is None:
         return False
-    lost = reading.fact.status == "absent" and reading.baseline.status in _RESPONSE
+    lost = reading.fact.status == "absent" and reading.baseline.status in RESPONSE_STATES
     return lost or reading.change.status == "beyond_criterion"
 
 
@@ -158,6 +161,30 @@ def _resolved_beyond_at_closing(facts: Facts, chain: EventChain) -> Iterator[Fir
     ]
     if closing:
         yield _resolved(chain, end, *closing)
+
+
+def _classed_after_within(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    """A return to within criterion that is classed later than the readings were within it."""
+    end, first = chain.resolution, chain.first_within
+    if end is None or first is None or end.status != "within_criterion":
+        return
+    if earlier(first.instant("at"), end.instant("at")):
+        words, time = end.text("text"), end.text("at")
+        yield fired(end.pointer, end, first, event=chain.id, resolution=words, time=time, first=first.text("at"))
+
+
+def _within_without_beyond(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    """A return to within the criterion of an event whose values never met it; a slip of the unit is asked about."""
+    end, criterion = chain.resolution, chain.criterion
+    if end is None or criterion is None or (end.status, criterion.status) != ("within_criterion", "not_met"):
+        return
+    shares = [
+        reading.change.number("amplitude_pct_of_baseline") or 0
+        for reading in chain.every_reading
+        if reading.change is not None
+    ]
+    if max(shares, default=0) <= MOST_PERCENT:
+        yield _resolved(chain, end, criterion)
 
 
 def _full_return_below_baseline(_: Facts, chain: EventChain) -> Iterator[Fired]:
@@ -228,6 +255,8 @@ OUTCOME_CHECKS: Final[Checks[[Facts, EventChain]]] = MappingProxyType(
         "contradiction.direction_against_value": _direction_against_value,
         "contradiction.resolved_beyond_criterion": _resolved_beyond_criterion,
         "contradiction.resolved_beyond_at_closing": _resolved_beyond_at_closing,
+        "contradiction.classed_after_within": _classed_after_within,
+        "contradiction.within_without_beyond": _within_without_beyond,
         "contradiction.full_return_below_baseline": _full_return_below_baseline,
         "contradiction.unresolved_within_criterion": _unresolved_within_criterion,
         "contradiction.lost_but_present": _lost_but_present,

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.checks.subjects import named
 from report_gen.facts.intervals import earlier
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.signals.change_names import change_names
+from report_gen.facts.signals.criteria import ATTEMPTED_STATES, RESPONSE_STATES
 from report_gen.facts.views.courses import ResponseCourse
+from report_gen.facts.wording import utc
 
-__all__ = ["READING_CHECKS", "RESPONSE_CHECKS"]
+__all__ = ["READING_CHECKS", "RESPONSE_CHECKS", "events_about"]
 
 _ROUNDING_POINTS = 1.0
 """Percent points by which a typed and a computed percent may differ through rounding."""
@@ -51,7 +56,7 @@ def _typed_percent(facts: Facts) -> Iterator[Fired]:
         )
 
 
-def _events(facts: Facts, channel: Fact) -> list[Fact]:
+def events_about(facts: Facts, channel: Fact) -> list[Fact]:
     """Events about a response of the channel: those that name it, or else name its modality and no channel."""
     return [
         chain.event
@@ -61,32 +66,48 @@ def _events(facts: Facts, channel: Fact) -> list[Fact]:
     ]
 
 
-def _named(channel: Fact) -> str:
-    """A channel as its side and label."""
-    side = f"{channel.side} " if channel.side in ("left", "right", "midline") else ""
-    return f"{side}{channel.text('label')}"
-
-
 def _no_baseline(facts: Facts, course: ResponseCourse) -> Iterator[Fired]:
     """A response without baseline; one that first appears during surgery is an improvement and recorded as such."""
     channel, baselines = course.channel, course.baselines
     if course.followed:
         return
     appeared = ("return", "increase", "new_activity")
-    if any(event.status == "improvement" or event.code("direction") in appeared for event in _events(facts, channel)):
+    if any(
+        event.status == "improvement" or event.code("direction") in appeared for event in events_about(facts, channel)
+    ):
         return
-    later = [reading.fact for reading in course.readings if reading.fact.status in ("measured", "present")]
+    later = [reading.fact for reading in course.readings if reading.fact.status in RESPONSE_STATES]
     if later:
         # The reason for the absence is free text and stays out of the message.
         last = baselines[-1]
-        yield fired(last.pointer, last, later[0], channel=_named(channel), state=_STATES[last.status])
+        yield fired(last.pointer, last, later[0], channel=named(channel), state=_STATES[last.status])
 
 
-def _beyond_without_event(facts: Facts, course: ResponseCourse) -> Iterator[Fired]:
-    """A reading that meets the criterion without an event about it: the record lacks an event."""
-    channel, worst = course.channel, course.worst
-    if worst is not None and worst.status == "beyond_criterion" and not _events(facts, channel):
-        yield fired(worst.pointer, worst, channel=_named(channel))
+def _two_at_one_time(_: Facts, course: ResponseCourse) -> Iterator[Fired]:
+    """Readings of one response of one minute that differ, such as at a re-test and in its own course."""
+    by_minute: dict[datetime, Fact] = {}
+    for reading in course.readings:
+        fact, at = reading.fact, reading.fact.instant("at")
+        if at is None or fact.status not in ATTEMPTED_STATES:
+            continue
+        first = by_minute.setdefault(utc(at).replace(second=0, microsecond=0), fact)
+        if first.code("text") != fact.code("text") or _numbers(first) != _numbers(fact):
+            yield fired(
+                fact.pointer,
+                fact,
+                first,
+                about=course.channel,
+                channel=named(course.channel),
+                time=fact.text("at"),
+                first=first.text("bare") or first.text("text"),
+                second=fact.text("bare") or fact.text("text"),
+            )
+
+
+def _numbers(fact: Fact) -> list[tuple[str, float]]:
+    """The measured numbers of a reading by name."""
+    names = change_names()
+    return [(value.name, value.number) for value in fact.values if value.name in names and value.number is not None]
 
 
 READING_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
@@ -101,7 +122,7 @@ READING_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
 RESPONSE_CHECKS: Final[Checks[[Facts, ResponseCourse]]] = MappingProxyType(
     {
         "contradiction.no_baseline_then_value": _no_baseline,
-        "contradiction.beyond_criterion_without_event": _beyond_without_event,
+        "contradiction.two_readings_at_one_time": _two_at_one_time,
     }
 )
 """Contradictions in the course of each response."""

@@ -8,18 +8,24 @@ from types import MappingProxyType
 from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.checks.subjects import named
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
-from report_gen.vocab import vocabulary
+from report_gen.facts.wording import joined
+from report_gen.vocab import Modality, vocabulary
 
 __all__ = ["DIAGNOSIS_CHECKS", "EVENT_SIDE_CHECKS", "SURGERY_SIDE_CHECKS", "sides_named"]
 
-_WORD = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+_UNSTATED = "unspecified"
+"""In the code of a modality of which the record does not say the kind or limb."""
+_WORD = re.compile(r"\b(left|right|[lr]t(?=\b))\b|(?<![\w.\-])([LR])(?=$|[\s.,;:)/])(?![.]?\s*\d)", re.IGNORECASE)
+_BOTH = re.compile(r"\b(?:bilateral(?:ly)?|both\s+sides|bilat)\b", re.IGNORECASE)
 
 
 def sides_named(words: str) -> set[str]:
-    """Sides that a text names; `bilateral` names none."""
-    return {side.lower() for side in _WORD.findall(words)}
+    """Sides that a text names, in full or as Lt, Rt, L, R; `bilateral` names none."""
+    found = (full or letter for full, letter in _WORD.findall(words) if full or letter in ("L", "R"))
+    return {"left" if side[0].lower() == "l" else "right" for side in found}
 
 
 def _event_side(_: Facts, chain: EventChain) -> Iterator[Fired]:
@@ -36,6 +42,55 @@ def _event_side(_: Facts, chain: EventChain) -> Iterator[Fired]:
             side=vocabulary("sides").display(event.side),
             channel_sides=" and ".join(sorted(sides)),
         )
+
+
+def _event_side_alone(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    """A side of the event that none of its responses has."""
+    event = chain.event
+    sided = ("left", "right", "bilateral")
+    alone = bool(chain.responses) and all(channel.side not in sided for channel in chain.responses)
+    if chain.signal and event.side in sided and alone:
+        side = vocabulary("sides").display(event.side)
+        yield fired(f"{event.pointer}/side", event, *chain.responses, event=chain.id, side=side)
+
+
+def _event_modality(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    """Responses of another modality; one of an unstated kind or limb may be any of its family."""
+    event, entries = chain.event, vocabulary("modalities")
+    entry = entries.get(event.modality)
+    if entry is None:
+        return
+    others = [
+        channel
+        for channel in chain.responses
+        if channel.modality != event.modality and not _may_be(entry, entries[channel.modality])
+    ]
+    if others:
+        names = joined(named(channel) for channel in others[:3])
+        modality = entry.abbreviation or entry.display
+        yield fired(f"{event.pointer}/channels", event, *others, event=chain.id, modality=modality, channel=names)
+
+
+def _may_be(first: Modality, second: Modality) -> bool:
+    """Whether one of two modalities is of unstated kind, and the other of the kinds it may stand for."""
+    unstated = any(_UNSTATED in entry.code for entry in (first, second))
+    return unstated and first.group == second.group
+
+
+def _planned_side(facts: Facts) -> Iterator[Fired]:
+    """The side of the plan against that of the operation, coded or in its words; both sides planned are no conflict."""
+    outcome, surgery = facts.get("surgery.outcome"), facts.by_id["surgery.side"]
+    if outcome is None:
+        return
+    planned = sides_named(outcome.words("planned"))
+    done = (
+        {surgery.side}
+        if surgery.side in ("left", "right")
+        else sides_named(facts.by_id["surgery.procedure"].text("text"))
+    )
+    if len(planned) == 1 and len(done) == 1 and planned != done:
+        place = outcome.pointer.rpartition("/")[0] + "/planned_procedure"
+        yield fired(place, outcome, surgery, planned=next(iter(planned)), side=next(iter(done)))
 
 
 def _coded_side(diagnosis: Fact) -> str:
@@ -61,9 +116,11 @@ def _diagnosis_text(_: Facts, diagnosis: Fact) -> Iterator[Fired]:
 
 def _procedure_text(facts: Facts) -> Iterator[Fired]:
     surgery, procedure = facts.by_id["surgery.side"], facts.by_id["surgery.procedure"]
-    named = sides_named(procedure.text("text"))
+    words = procedure.text("text")
+    named = sides_named(words) or ({"bilateral"} if _BOTH.search(words) else set())
     if surgery.side in ("left", "right") and named and surgery.side not in named:
-        yield fired("/surgery/side", procedure, surgery, side=surgery.side)
+        others = "both sides" if named == {"bilateral"} else "the other side"
+        yield fired("/surgery/side", procedure, surgery, side=surgery.side, others=others)
 
 
 def _diagnosis_against_surgery(facts: Facts) -> Iterator[Fired]:
@@ -81,7 +138,11 @@ def _diagnosis_against_surgery(facts: Facts) -> Iterator[Fired]:
 
 
 EVENT_SIDE_CHECKS: Final[Checks[[Facts, EventChain]]] = MappingProxyType(
-    {"contradiction.event_side_against_channels": _event_side}
+    {
+        "contradiction.event_side_against_channels": _event_side,
+        "contradiction.event_side_without_sided_response": _event_side_alone,
+        "contradiction.event_of_other_modality": _event_modality,
+    }
 )
 """Contradictions between the side of each event and those of its channels."""
 
@@ -97,6 +158,7 @@ SURGERY_SIDE_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
     {
         "contradiction.procedure_text_side": _procedure_text,
         "contradiction.diagnosis_against_surgery_side": _diagnosis_against_surgery,
+        "contradiction.planned_side": _planned_side,
     }
 )
 """Contradictions between the side of surgery and what it was done for."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
+from report_gen.checks.contradictions.days import off_by_a_day
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.intervals import Span, concurrency, earlier
 from report_gen.facts.model import Fact, Facts
@@ -124,6 +125,28 @@ def _open_cases(facts: Facts) -> Iterator[Fired]:
             yield fired(fact.pointer, fact, *overlapping, stated=fact.text("other_open_cases"), counted=str(most))
 
 
+def _offsets(facts: Facts) -> Iterator[Fired]:
+    """Times whose offset is not that of the facility's zone; milder where the instants may still be right.
+
+    In the night of a clock change a time that keeps the day before has that day's offset wrong: its day is asked about.
+    """
+    offsets = facts.of_kind("case.offsets")
+    slipped = bool(offsets and off_by_a_day(facts))
+    for fact in offsets:
+        if slipped and fact.status == "sound":
+            continue
+        times = f"{fact.text('count')} {'time bears' if fact.number('count') == 1 else 'times bear'}"
+        yield fired(
+            fact.pointer,
+            fact,
+            eased=fact.status == "sound",
+            times=times,
+            stamped=fact.text("stamped"),
+            of_zone=fact.text("of_zone"),
+            zone=fact.text("zone"),
+        )
+
+
 TIME_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
     {
         "contradiction.milestone_order": _milestones,
@@ -132,6 +155,7 @@ TIME_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
         "contradiction.monitoring_end_against_times": _end,
         "contradiction.session_outside_anesthesia": _sessions,
         "contradiction.open_cases_against_sessions": _open_cases,
+        "contradiction.offset_against_zone": _offsets,
     }
 )
 """Contradictions between times of the case."""

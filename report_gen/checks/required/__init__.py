@@ -1,8 +1,8 @@
 """Fields that must be there before a draft is closed or signed, and those whose absence only warns.
 
 ``gates.json`` holds the question, weight and source of each; the functions here detect that it is missing. A value that
-the record itself states as not recorded counts as present when a draft is closed; signing needs the side, the onset and
-the notified people of each alert, or the record's own statement that they are not known (clinical reference §1.8).
+the record itself states as not recorded is missing: who looked for it and cannot say answers the question, by name
+(clinical reference §1.8). The draft gate asks the technologist alone, and only where one is named.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from report_gen.checks.required.modalities import (
 )
 from report_gen.checks.required.record import RECORD_CHECKS
 from report_gen.checks.required.settings import SCREW_CHECKS, SETTING_CHECKS
+from report_gen.checks.required.sides import SIDE_CHECKS
 from report_gen.checks.required.state import STATE_CHECKS
 from report_gen.checks.required.team import ATTENTION_CHECKS, PERSON_CHECKS, ROLE_CHECKS
 from report_gen.checks.table import gates
@@ -35,6 +36,7 @@ CODES: Final[tuple[str, ...]] = (
     *ABSENT_MODALITY_CHECKS,
     *MODALITY_CHECKS,
     *ALL_MODALITIES_CHECKS,
+    *SIDE_CHECKS,
     *SETTING_CHECKS,
     *SCREW_CHECKS,
     *EVENT_CHECKS,
@@ -60,6 +62,7 @@ def fired_gates(facts: Facts) -> Iterator[Coded]:
     for course in performed:
         yield from run(MODALITY_CHECKS, facts, course)
     yield from run(ALL_MODALITIES_CHECKS, facts)
+    yield from run(SIDE_CHECKS, facts)
     for course in performed:
         yield from run(SETTING_CHECKS, facts, course)
     yield from run(SCREW_CHECKS, facts)

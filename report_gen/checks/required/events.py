@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.checks.required.extent import role_named
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
 from report_gen.vocab import team_roles, vocabulary
@@ -19,10 +20,11 @@ def _onset(_: Facts, chain: EventChain) -> Iterator[Fired]:
         yield fired(chain.event.pointer, chain.onset, eased=not chain.signal, event=chain.event.text("id"))
 
 
-def _modality(_: Facts, chain: EventChain) -> Iterator[Fired]:
+def _modality(facts: Facts, chain: EventChain) -> Iterator[Fired]:
     event = chain.event
     if chain.signal and not event.modality:
-        yield fired(f"{event.pointer}/modality", event, event=event.text("id"))
+        unasked = not role_named(facts, "technologist")
+        yield fired(f"{event.pointer}/modality", event, eased=unasked, event=event.text("id"))
 
 
 def _side(_: Facts, chain: EventChain) -> Iterator[Fired]:
@@ -44,44 +46,60 @@ def _values(facts: Facts, chain: EventChain) -> Iterator[Fired]:
 
 def _alert_notifications(chain: EventChain) -> list[Fact]:
     """The recorded notifications of an alert; an alert without any is reported as a contradiction."""
-    facts = [notification.fact for notification in chain.notifications]
-    return [fact for fact in facts if fact.status != "not_recorded"] if _is_alert(chain) else []
+    return [notification.fact for notification in chain.notifications] if _is_alert(chain) else []
+
+
+def _told(fact: Fact) -> str:
+    """Who was told, in words that fit behind `the`."""
+    return "person told" if fact.code("to") == "not_recorded" or not fact.text("to") else fact.text("to")
 
 
 def _notification_time(_: Facts, chain: EventChain) -> Iterator[Fired]:
     for fact in _alert_notifications(chain):
         if not fact.text("at"):
-            stated = bool(fact.text("at_stated"))
-            person, event = fact.text("to"), chain.event.text("id")
-            yield fired(f"{fact.pointer}/at", fact, eased=stated, person=person, event=event)
+            yield fired(f"{fact.pointer}/at", fact, person=_told(fact), event=chain.event.text("id"))
 
 
 def _notification(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    """Who of the two teams is not among those told; that somebody unnamed was told tells of neither.
+
+    A message of the log about the event tells as much as a notification of it.
+    """
     event, roles = chain.event, {fact.status for fact in _alert_notifications(chain)}
+    if _is_alert(chain):
+        roles |= {message.code("to") for message in chain.told}
     for team, person, eased in (("surgical", "surgeon", False), ("anesthesia", "anesthesia team", True)):
         if roles and not roles & set(team_roles(team)):
             yield fired(f"{event.pointer}/notifications", event, eased=eased, person=person, event=event.text("id"))
 
 
-def _acknowledgement(_: Facts, chain: EventChain) -> Iterator[Fired]:
-    """A missing acknowledgement; the record's own statement that it is not recorded eases the finding."""
+def _acknowledgement(facts: Facts, chain: EventChain) -> Iterator[Fired]:
+    yield from _acknowledgement_in_log(facts, chain)
     for fact in _acknowledgements(chain):
         if fact.status == "not_recorded":
-            stated = bool(fact.text("acknowledged_stated"))
             yield fired(
                 f"{fact.pointer}/acknowledged",
                 fact,
-                eased=stated or fact.code("to") not in team_roles("surgical"),
-                person=fact.text("to"),
+                eased=fact.code("to") not in team_roles("surgical"),
+                person=_told(fact),
                 event=chain.event.text("id"),
             )
+
+
+def _acknowledgement_in_log(_: Facts, chain: EventChain) -> Iterator[Fired]:
+    """Where the log alone tells that the surgical team was told, and nothing of an answer."""
+    surgical = set(team_roles("surgical"))
+    if not _is_alert(chain) or surgical & {notification.fact.status for notification in chain.notifications}:
+        return
+    told = [message for message in chain.told if message.code("to") in surgical]
+    if told and not any(message.code("from") in surgical for message in chain.messages):
+        yield fired(told[0].pointer, told[0], about=chain.event, person=_told(told[0]), event=chain.id)
 
 
 def _acknowledgement_time(_: Facts, chain: EventChain) -> Iterator[Fired]:
     for fact in _acknowledgements(chain):
         if fact.status == "yes" and not fact.text("at"):
-            person, event = fact.text("to"), chain.event.text("id")
-            yield fired(f"{fact.pointer}/acknowledged_at", fact, person=person, event=event)
+            yield fired(f"{fact.pointer}/acknowledged_at", fact, person=_told(fact), event=chain.event.text("id"))
 
 
 def _acknowledgements(chain: EventChain) -> list[Fact]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import MappingProxyType
-from typing import Final
+from typing import Final, get_args
 
 from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.checks.required.extent import role_named
+from report_gen.checks.subjects import named
 from report_gen.facts.intervals import earlier
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.modalities import ModalityCourse
 from report_gen.facts.wording import joined, utc
-from report_gen.vocab import vocabulary
+from report_gen.vocab import modality_of_test, vocabulary
+from report_gen.vocab.entries import TestKind
 
 __all__ = ["ABSENT_MODALITY_CHECKS", "ALL_MODALITIES_CHECKS", "MODALITY_CHECKS"]
 
@@ -21,15 +24,31 @@ def _performed(facts: Facts) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts.of_kind("modality") if fact.status == "performed")
 
 
+def _unasked(facts: Facts, modality: Fact | None = None) -> bool:
+    """Whether nobody can be asked before the draft is closed: no technologist is named, or no reading was entered.
+
+    A record without a measured reading and its time was not taken from the machine, so that none can be read there now.
+    """
+    if not role_named(facts, "technologist"):
+        return True
+    kinds = ("channel.baseline", "channel.measurement", "channel.closing")
+    return modality is not None and not any(
+        fact.modality == modality.modality and fact.status == "measured" and fact.instant("at") is not None
+        for kind in kinds
+        for fact in facts.of_kind(kind)
+    )
+
+
 def _not_performed_reason(facts: Facts) -> Iterator[Fired]:
     for modality in facts.of_kind("modality"):
         if modality.status == "not_performed" and not modality.text("reason"):
-            yield fired(f"{modality.pointer}/not_performed_reason", modality, modality=modality.text("label"))
+            place = f"{modality.pointer}/not_performed_reason"
+            yield fired(place, modality, about=modality, eased=_unasked(facts), modality=modality.text("label"))
 
 
 def _is_missing(fact: Fact) -> bool:
-    """Whether the fact stands for a reading that the record does not have at all: a recorded one has a state."""
-    return not fact.code("text")
+    """Whether there is no such reading: a recorded one has a state, and `not_recorded` is none."""
+    return not fact.code("text") or fact.status == "not_recorded"
 
 
 def _has_data(facts: Facts, modality: Fact) -> bool:
@@ -48,8 +67,28 @@ def _has_data(facts: Facts, modality: Fact) -> bool:
 
 def _baseline(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
     modality = course.modality
-    if not _has_data(facts, modality) and not modality.text("reason"):
-        yield fired(modality.pointer, modality, modality=modality.text("label"))
+    if not _of_tests(facts, modality) and not _has_data(facts, modality) and not modality.text("reason"):
+        yield fired(
+            modality.pointer, modality, about=modality, eased=_unasked(facts, modality), modality=modality.text("label")
+        )
+
+
+def _of_tests(facts: Facts, modality: Fact) -> bool:
+    """Whether a modality has results and no baseline: single tests, maps, train-of-four, a wake-up test."""
+    entry = vocabulary("modalities")[modality.modality]
+    followed = any(fact.modality == modality.modality for fact in facts.of_kind("channel"))
+    tested = entry.group == "mapping" or modality.modality in {
+        modality_of_test(kind).code for kind in get_args(TestKind)
+    }
+    return entry.milestone is not None or entry.of_block or (tested and not followed)
+
+
+def _test_result(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    """A test without a result; of screws the table is asked for."""
+    modality = course.modality
+    of_screws = modality.modality == modality_of_test("screw").code
+    if _of_tests(facts, modality) and not of_screws and not _has_data(facts, modality) and not modality.text("reason"):
+        yield fired(modality.pointer, modality, about=modality, modality=modality.text("label"))
 
 
 def _closings(facts: Facts, modality: Fact) -> tuple[list[Fact], bool]:
@@ -63,27 +102,31 @@ def _closing(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
     modality = course.modality
     _, none_left = _closings(facts, modality)
     if none_left:
-        yield fired(modality.pointer, modality, modality=modality.text("label"))
+        yield fired(
+            modality.pointer, modality, about=modality, eased=_unasked(facts, modality), modality=modality.text("label")
+        )
 
 
 def _channel_closing(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
     missing, none_left = _closings(facts, course.modality)
     for fact in () if none_left else missing:
         channel = facts.by_id[fact.group]
-        side = f"{channel.side} " if channel.side in ("left", "right", "midline") else ""
-        yield fired(fact.pointer, fact, channel=f"{side}{channel.text('label')}")
+        yield fired(fact.pointer, fact, about=channel, channel=named(channel))
 
 
-def _baseline_review(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
+def _baseline_review(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
+    """Of baselines that the record has: one that it lacks is asked for first."""
     modality, review = course.modality, course.baseline_review
-    if review is not None and (review.status == "not_recorded" or not review.text("at")):
-        yield fired(f"{modality.pointer}/baseline_review", modality, modality=modality.text("label"))
+    code = modality.modality
+    recorded = any(fact.modality == code and not _is_missing(fact) for fact in facts.of_kind("channel.baseline"))
+    if recorded and review is not None and (review.status == "not_recorded" or not review.text("at")):
+        yield fired(f"{modality.pointer}/baseline_review", modality, about=modality, modality=modality.text("label"))
 
 
 def _baseline_rejected(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
     review = course.baseline_review
     if review is not None and review.status == "rejected":
-        yield fired(review.pointer, review, modality=course.modality.text("label"))
+        yield fired(review.pointer, review, about=course.modality, modality=course.modality.text("label"))
 
 
 def _reset_authorization(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
@@ -101,7 +144,7 @@ def _reset_authorization(facts: Facts, course: ModalityCourse) -> Iterator[Fired
     reviewed_after = bool(times) and not earlier(review.instant("at"), max(times, key=utc)) and review.text("at") != ""
     if (measured or stated) and not authorized and not reviewed_after:
         place = (stated or measured)[0].pointer
-        yield fired(place, *stated, *measured, modality=modality.text("label"))
+        yield fired(place, *stated, *measured, about=modality, modality=modality.text("label"))
 
 
 def _criterion(facts: Facts) -> Iterator[Fired]:
@@ -128,6 +171,7 @@ ABSENT_MODALITY_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
 MODALITY_CHECKS: Final[Checks[[Facts, ModalityCourse]]] = MappingProxyType(
     {
         "required.baseline": _baseline,
+        "required.test_result": _test_result,
         "required.closing": _closing,
         "required.channel_closing": _channel_closing,
         "required.baseline_review": _baseline_review,

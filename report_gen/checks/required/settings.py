@@ -34,6 +34,7 @@ def _core_parameter(facts: Facts, course: ModalityCourse) -> Iterator[Fired]:
             lacking[0].pointer,
             *lacking[:_MOST_CITED],
             count=len(lacking),
+            about=modality,
             modality=modality.text("label"),
             parameters=joined(vocabulary("parameters").display(name) for name in missing),
         )
@@ -53,7 +54,7 @@ def _stimulated(course: ModalityCourse) -> tuple[Fact, ...] | None:
 def _stimulation(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
     modality = course.modality
     if _stimulated(course) is None:
-        yield fired(f"{modality.pointer}/stimulation", modality, modality=modality.text("label"))
+        yield fired(f"{modality.pointer}/stimulation", modality, about=modality, modality=modality.text("label"))
 
 
 def _stimulation_parameter(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
@@ -65,7 +66,13 @@ def _stimulation_parameter(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
     if missing:
         names = {"stim_mode": "stimulator mode", **dict.fromkeys(_INTENSITIES, "intensity")}
         words = joined(names.get(name) or vocabulary("parameters").display(name) for name in missing)
-        yield fired(settings[0].pointer, *settings[:_MOST_CITED], modality=modality.text("label"), parameters=words)
+        yield fired(
+            settings[0].pointer,
+            *settings[:_MOST_CITED],
+            about=modality,
+            modality=modality.text("label"),
+            parameters=words,
+        )
 
 
 def _recording(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
@@ -74,7 +81,13 @@ def _recording(_: Facts, course: ModalityCourse) -> Iterator[Fired]:
     unrecorded = course.recording is None or course.recording.status == "not_recorded"
     if unrecorded or (entry.electrodes and entry.impedances and not course.impedances):
         settings = "recording settings are" if unrecorded else "impedances are"
-        yield fired(f"{modality.pointer}/recording", modality, modality=modality.text("label"), settings=settings)
+        yield fired(
+            f"{modality.pointer}/recording",
+            modality,
+            about=modality,
+            modality=modality.text("label"),
+            settings=settings,
+        )
 
 
 def _screw_table(facts: Facts) -> Iterator[Fired]:

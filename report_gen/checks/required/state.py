@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
+from report_gen.checks.contradictions.days import off_by_a_day
 from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.checks.required.extent import nothing_monitored, says_nothing
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.wording import joined
 from report_gen.vocab import vocabulary
 
 __all__ = ["STATE_CHECKS"]
@@ -17,6 +20,7 @@ _QUANTITIES = (("map_mmhg", "Mean arterial pressure"), ("core_temp_c", "Core tem
 
 
 def _physiology(facts: Facts) -> Iterator[Fired]:
+    """Values of the patient stand beside readings; where nothing was monitored they are not asked for."""
     yield from _never_recorded(facts, "map_mmhg")
 
 
@@ -26,7 +30,7 @@ def _temperature(facts: Facts) -> Iterator[Fired]:
 
 def _never_recorded(facts: Facts, name: str) -> Iterator[Fired]:
     fact = _range(facts, name)
-    if fact.status == "not_recorded":
+    if fact.status == "not_recorded" and not nothing_monitored(facts):
         yield fired("/physiology", fact)
 
 
@@ -35,13 +39,18 @@ def _range(facts: Facts, name: str) -> Fact:
 
 
 def _physiology_at_baseline_and_closing(facts: Facts) -> Iterator[Fired]:
-    for name, words in _QUANTITIES:
-        if _range(facts, name).status == "not_recorded":
-            continue
-        for snapshot in facts.of_kind("physiology.snapshot"):
-            if not snapshot.text(name):
-                moment = snapshot.text("label")
-                yield fired(snapshot.pointer, snapshot, Quantity=words, quantity=words.lower(), moment=moment)
+    missing = [
+        (words, snapshot)
+        for name, words in _QUANTITIES
+        if _range(facts, name).status != "not_recorded"
+        for snapshot in facts.of_kind("physiology.snapshot")
+        if not snapshot.text(name)
+    ]
+    if not missing or nothing_monitored(facts) or off_by_a_day(facts):
+        return
+    for words, snapshot in missing:
+        moment = snapshot.text("label")
+        yield fired(snapshot.pointer, snapshot, Quantity=words, quantity=words.lower(), moment=moment)
 
 
 def _tof(facts: Facts) -> Iterator[Fired]:
@@ -61,9 +70,11 @@ def _tof_site(facts: Facts) -> Iterator[Fired]:
 
 
 def _anesthesia(facts: Facts) -> Iterator[Fired]:
+    """Where agents are listed they are not asked again."""
     regimen = facts.by_id["anesthesia.regimen"]
     if regimen.status == "not_recorded":
-        yield fired("/anesthesia", regimen)
+        ask = "Which regimen was it" if facts.of_kind("agent") else "Which agents and doses were given"
+        yield fired("/anesthesia", regimen, ask_agents=ask)
 
 
 def _anesthesia_agents(facts: Facts) -> Iterator[Fired]:
@@ -80,34 +91,46 @@ def _anesthesia_dose(facts: Facts) -> Iterator[Fired]:
 
 def _adverse_effects(facts: Facts) -> Iterator[Fired]:
     effects = facts.by_id["adverse_effects"]
-    if effects.status in ("not_recorded", "not_checked"):
+    if not nothing_monitored(facts) and effects.status in ("not_recorded", "not_checked"):
         state = "is not recorded" if effects.status == "not_recorded" else "was not made"
         yield fired("/adverse_effects", effects, state=state)
 
 
 def _postoperative_examination(facts: Facts) -> Iterator[Fired]:
+    """Not asked where the course after surgery tells of an examination: the fact then need not be stated."""
     exam = facts.by_id["postoperative.examination"]
-    if exam.status == "not_recorded":
+    if exam.status == "not_recorded" and exam.must_state:
         yield fired(exam.pointer, exam)
 
 
 def _postoperative_examiner(facts: Facts) -> Iterator[Fired]:
     exam = facts.by_id["postoperative.examination"]
-    if exam.status == "performed" and not exam.text("examiner"):
+    if exam.status == "performed" and says_nothing(exam.text("examiner")):
         yield fired(exam.pointer, exam)
 
 
 def _milestone(facts: Facts) -> Iterator[Fired]:
+    """Incision and closure, asked at once; an operation that was called off may have had neither."""
+    outcome = facts.get("surgery.outcome")
+    if outcome is not None and outcome.status == "aborted":
+        return
     timed = {fact.status for fact in facts.of_kind("milestone") if fact.text("at")}
-    for code in _NEEDED_MILESTONES:
-        if code not in timed:
-            milestones = (*facts.of_kind("milestone"), *facts.of_kind("milestone.missing"))
-            fact = next(milestone for milestone in milestones if milestone.code("label") == code)
-            yield fired(fact.pointer, fact, milestone=vocabulary("milestones").display(code))
+    milestones = (*facts.of_kind("milestone"), *facts.of_kind("milestone.missing"))
+    untimed = [
+        milestone
+        for code in _NEEDED_MILESTONES
+        if code not in timed
+        for milestone in milestones
+        if milestone.code("label") == code
+    ]
+    if untimed:
+        codes = dict.fromkeys(fact.code("label") for fact in untimed)
+        names = joined(vocabulary("milestones").display(code) for code in codes)
+        yield fired(untimed[0].pointer, *untimed, milestones=names)
 
 
 def _monitoring_times(facts: Facts) -> Iterator[Fired]:
-    if not facts.of_kind("interval.monitoring"):
+    if not facts.of_kind("interval.monitoring") and not nothing_monitored(facts):
         yield fired("/intervals")
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from report_gen.checks.fired import Checks, Fired, fired
+from report_gen.checks.required.extent import nothing_monitored, role_named, says_nothing
 from report_gen.facts.model import Fact, Facts
 
 __all__ = ["ATTENTION_CHECKS", "PERSON_CHECKS", "ROLE_CHECKS"]
@@ -14,28 +15,24 @@ __all__ = ["ATTENTION_CHECKS", "PERSON_CHECKS", "ROLE_CHECKS"]
 _PROFESSIONAL = "interpreting_professional"
 
 
-def _has_role(facts: Facts, role: str) -> bool:
-    return any(fact.status == role for fact in facts.of_kind("person"))
-
-
 def _technologist(facts: Facts) -> Iterator[Fired]:
-    if not _has_role(facts, "technologist"):
+    if not role_named(facts, "technologist"):
         yield fired("/people")
 
 
 def _attendance(facts: Facts) -> Iterator[Fired]:
     attended = any(fact.status == "technologist" for fact in facts.of_kind("attendance"))
-    if _has_role(facts, "technologist") and not attended:
+    if role_named(facts, "technologist") and not attended:
         yield fired("/attendance")
 
 
 def _professional(facts: Facts) -> Iterator[Fired]:
-    if not _has_role(facts, _PROFESSIONAL):
+    if not role_named(facts, _PROFESSIONAL):
         yield fired("/people")
 
 
 def _professional_location(facts: Facts, person: Fact) -> Iterator[Fired]:
-    if person.status == _PROFESSIONAL and not person.text("work_location"):
+    if not nothing_monitored(facts) and person.status == _PROFESSIONAL and says_nothing(person.text("work_location")):
         in_room = any(session.status == "in_room" for session in facts.of_kind("session"))
         yield fired(f"{person.pointer}/work_location", person, eased=in_room)
 
@@ -46,7 +43,7 @@ def _credentials(_: Facts, person: Fact) -> Iterator[Fired]:
 
 
 def _professional_sessions(facts: Facts) -> Iterator[Fired]:
-    for fact in facts.of_kind("professional.sessions"):
+    for fact in () if nothing_monitored(facts) else facts.of_kind("professional.sessions"):
         yield fired(fact.pointer, fact)
 
 
@@ -58,19 +55,19 @@ def _open_cases(facts: Facts) -> Iterator[Fired]:
 
 def _impression(facts: Facts) -> Iterator[Fired]:
     impression = facts.by_id["opinion.impression"]
-    if impression.status == "not_recorded":
+    if (impression.status == "not_recorded" or says_nothing(impression.words("text"))) and not nothing_monitored(facts):
         yield fired(impression.pointer, impression)
 
 
 def _limitations_review(facts: Facts) -> Iterator[Fired]:
     review = facts.by_id["limitations.review"]
-    if review.status == "not_recorded":
+    if review.status == "not_recorded" and not nothing_monitored(facts):
         yield fired("/limitations/reviewed_at", review)
 
 
 def _communication_channel(facts: Facts) -> Iterator[Fired]:
     link = facts.by_id["communication.channel"]
-    if not link.text("text") or link.status == "not_recorded":
+    if (not link.text("text") or link.status == "not_recorded") and not nothing_monitored(facts):
         yield fired("/communication/channel", link)
 
 

@@ -64,6 +64,8 @@ def order_recorded(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     record = claim.record
     if not record.ordered:
         yield fail("No order for monitoring is recorded.", ["order"])
+    elif not record.ordered_by:
+        yield confirm("An order is recorded without who gave it.", ["order"])
     elif record.ordered_at is None:
         yield confirm(f"An order by the {_role(record, record.ordered_by)} is recorded without its time.", ["order"])
     else:
@@ -106,6 +108,9 @@ def order_by_surgeon(claim: RuleInput, version: Version) -> Iterator[RuleVerdict
     if not record.ordered:
         yield not_applicable("There is no order.")
         return
+    if not record.ordered_by:
+        yield confirm("Who gave the order is not recorded.", ["order"])
+        return
     member, facts = record.member(record.ordered_by), ["order", record.ordered_by]
     role = member.role if member is not None else ""
     if role in texts(version, "surgeons"):
@@ -138,14 +143,17 @@ def baseline_read(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
 
 
 def _unread(record: ClaimRecord, modalities: Sequence[Modality], roles: Sequence[str]) -> Iterator[RuleVerdict]:
-    """Nobody read them, or somebody whose role does not read."""
-    unread = [modality for modality in modalities if not modality.reviewed_by]
+    """Nobody read them, nobody is named who did, or somebody whose role does not read."""
+    unnamed = [modality for modality in modalities if modality.reviewed and not modality.reviewed_by]
+    unread = [modality for modality in modalities if not modality.reviewed]
     non_readers = {member.fact for member in record.members if member.role not in roles}
     others = [modality for modality in modalities if modality.reviewed_by in non_readers]
     if others:
         yield fail(f"The baselines of {_labels(others)} were read by nobody who interprets.", _reviews(others))
     if unread:
         yield fail(f"No reading of the baselines is recorded for {_labels(unread)}.", _reviews(unread))
+    if unnamed:
+        yield confirm(f"Who read the baselines of {_labels(unnamed)} is not recorded.", _reviews(unnamed))
     untimed = [modality for modality in modalities if modality.reviewed_by and modality.reviewed_at is None]
     if untimed:
         yield confirm(f"The baselines of {_labels(untimed)} were read at a time not recorded.", _reviews(untimed))
@@ -196,9 +204,9 @@ def _reads(record: ClaimRecord, person: str, roles: Sequence[str]) -> bool:
 def communication_log(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """Messages and notifications stand in a log with times (`evidence.toml`)."""
     facts, team = claim.record.facts, texts(version, "team")
-    entries = [*facts.of_kind("message"), *(entry for entry in facts.of_kind("event.notification") if entry.values)]
+    entries = facts.of_kind("communication.entry")
     timed = [entry for entry in entries if entry.instant("at") is not None]
-    to_team = [entry for entry in timed if entry.status in team or entry.code("to") in team]
+    to_team = [entry for entry in timed if entry.code("to") in team]
     if not timed:
         count = f"none of {len(entries)} entries has a time" if entries else "there are no entries"
         yield fail(f"No log of communication with times: {count}.", [entry.id for entry in entries])
@@ -245,8 +253,9 @@ def alerts_told(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
         yield not_applicable("No alert is recorded.")
         return
     for event in alerts:
-        entries = [entry for entry in facts.in_group(event.group, "event.notification") if entry.values]
-        notifications = [entry for entry in entries if entry.status in team]
+        told = [entry for entry in facts.in_group(event.group, "event.notification") if entry.values]
+        logged = [entry for entry in facts.of_kind("message") if entry.code("event") == event.code("id")]
+        notifications = [entry for entry in (*told, *logged) if entry.code("to") in team]
         timed = [entry for entry in notifications if entry.text("at") or entry.text("at_stated")]
         name = event.text("id")
         if not notifications:

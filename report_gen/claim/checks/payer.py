@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from report_gen.checks.identifiers import npi_fits
 from report_gen.claim.checks.parameters import text, texts, whole
 from report_gen.claim.practice.profile import Confirmation
 from report_gen.claim.record import Authorization
@@ -282,7 +283,12 @@ def medicare_pilot(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
 def practice_identity(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """`practice_identity` of payer.toml: the profile names who bills."""
     del version
-    if claim.profile.billing_npi:
+    if claim.profile.billing_npi and not npi_fits(claim.profile.billing_npi):
+        yield fail(
+            "The practice's profile has an identifier of who bills whose check digit does not fit; claims with it are "
+            "rejected at once."
+        )
+    elif claim.profile.billing_npi:
         yield passed("The practice's profile has the identifier of who bills.")
     else:
         yield confirm("The practice's profile has no identifier of who bills.")

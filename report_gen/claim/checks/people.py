@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from report_gen.checks.identifiers import npi_fits
 from report_gen.claim.checks.parameters import texts
 from report_gen.claim.checks.team import Holding, holding, readers
 from report_gen.claim.record import LIFE, Credential, Member
@@ -91,7 +92,12 @@ def _identified(people: Iterable[Member], who: str) -> Iterator[RuleVerdict]:
     if not people:
         yield confirm("Nobody is recorded whose identifier could stand there.")
     for person in people:
-        if person.npi:
+        if person.npi and not npi_fits(person.npi):
+            yield fail(
+                f"{who} has a provider identifier whose check digit does not fit; claims with it are rejected at once.",
+                [person.fact],
+            )
+        elif person.npi:
             yield passed(f"{who} has a provider identifier.", [person.fact])
         else:
             yield confirm(f"{who} has no provider identifier in the record.", [person.fact])

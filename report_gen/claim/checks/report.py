@@ -43,6 +43,12 @@ def signature(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
     """The report is signed, and final (`report.toml`)."""
     record, signatures = claim.record, claim.record.life.signatures
     status = record.facts.by_id["case.status"]
+    if claim.attaches_draft:
+        yield fail(
+            "The report file named for the claim is an unsigned draft, which is not to be attached.",
+            [LIFE],
+            action="Sign the report; then name the signed file, with its technical record, in place of the draft.",
+        )
     if not signatures:
         yield fail("No signature is recorded: unsigned reports cannot be billed.", [LIFE])
     elif any(signing.at is None and signing.by is None for signing in signatures):
@@ -185,7 +191,7 @@ def _gate(claim: RuleInput, gate: Gate) -> RuleVerdict:
     findings = [
         finding
         for finding in (*contradiction_findings(facts), *required_findings(facts))
-        if finding.severity == "block" and finding.gate == gate
+        if finding.blocking and finding.gate == gate
     ]
     if not findings:
         return passed(f"Nothing blocking was found at the gate to {gate}, in fields and contradictions of the record.")

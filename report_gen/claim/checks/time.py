@@ -150,12 +150,14 @@ def unattended(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:
         return
     logged = [session.span for session in record.sessions]
     bare = subtract(inside, logged)
+    cut = intersect(claim.minutes.unattended, logged)
     facts = [session.fact for session in record.sessions]
+    without = f" Without the link: {length(minutes(cut))}, {stretches(record, cut)}." if cut else ""
     if bare:
         words = stretches(record, bare)
-        yield confirm(f"{length(minutes(bare))} of monitoring with no professional logged: {words}.", facts)
+        yield confirm(f"{length(minutes(bare))} of monitoring with no professional logged: {words}.{without}", facts)
     else:
-        yield passed("A professional is logged throughout monitoring.", facts)
+        yield passed(f"A professional is logged throughout monitoring.{without}", facts)
 
 
 def midnight(claim: RuleInput, version: Version) -> Iterator[RuleVerdict]:

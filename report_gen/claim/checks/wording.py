@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from report_gen.claim.clock import local_time
 from report_gen.claim.model import Place
 from report_gen.claim.record import ClaimRecord
 from report_gen.facts.intervals import Span
@@ -27,8 +26,8 @@ def count(number_of: int, noun: str) -> str:
 
 
 def clock(record: ClaimRecord, at: datetime) -> str:
-    """A time as HH:MM of the facility."""
-    return local_time(record, at).strftime("%H:%M")
+    """A time by the facility's clock, as the report prints it."""
+    return record.facts.clock.time(at)
 
 
 def stretch(record: ClaimRecord, span: Span) -> str:

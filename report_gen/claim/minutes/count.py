@@ -1,8 +1,8 @@
 """Counts the interpreting professional's minutes inside monitoring, by place and by the other cases open.
 
-Set-up, recording and reading of baselines, electrode removal and stand-by are no monitoring time, and neither is time
-without data; a professional who is not in the room sees nothing while the link is down. Time outside anesthesia does
-not count. Time with another case of any payer open is kept apart.
+What is monitored and what is attended is defined in `report_gen.facts.monitored`, and means here what it means on the
+page. Billing counts less than what was attended, and calls it counted: time outside anesthesia does not count, and time
+with another case of any payer open is kept apart.
 Source: Blue Cross Blue Shield of Nebraska RP-P-028 (set-up, baseline, removal); Harvard Pilgrim coverage note
 (anesthesia time); CMS FAQ on billing remote IONM, 2012-12-17, and the settlement of 2019-12-30, U.S. Attorney's Office,
 Middle District of Tennessee (other cases, all payers).
@@ -18,12 +18,13 @@ from typing import Final, Literal, get_args
 from report_gen.claim.minutes.other_cases import others_of, split
 from report_gen.claim.model import Attention, Excluded, ExcludedReason, Minutes, MissingInput, Place
 from report_gen.claim.record import ClaimRecord, Session, Stretch
+from report_gen.facts import monitored as definition
 from report_gen.facts.intervals import Span, intersect, merge, minutes, subtract
-from report_gen.facts.record.timing import interruptions
 
 __all__ = [
     "anesthesia_facts",
     "anesthesia_time",
+    "attended",
     "count_minutes",
     "monitored",
     "place_of",
@@ -53,7 +54,7 @@ class _Cut:
 
 def place_of(session: Session) -> Place:
     """Where a session puts the professional: in the room, or anywhere else, in the same building or not."""
-    return "in_room" if session.mode == "in_room" else "remote"
+    return "in_room" if session.mode == definition.IN_ROOM else "remote"
 
 
 def anesthesia_time(record: ClaimRecord) -> Span | None:
@@ -93,8 +94,9 @@ def count_minutes(record: ClaimRecord) -> Minutes:
         missing.append("reader_log")
     if not monitoring:
         missing.append("monitoring_intervals")
+    within = monitored(record)
     if missing:
-        return Minutes((), tuple(missing))
+        return Minutes((), tuple(missing), monitored_min=minutes(within) if monitoring else None)
     anesthesia = anesthesia_time(record)
     cuts = tuple(_cuts(record, monitoring, anesthesia))
     sessions = sorted(record.sessions, key=_order)
@@ -107,7 +109,14 @@ def count_minutes(record: ClaimRecord) -> Minutes:
         missing.append("concurrency")
     if anesthesia is None:
         missing.append("anesthesia_time")
-    return Minutes(attentions, tuple(missing))
+    seen = attended(record)
+    return Minutes(
+        attentions,
+        tuple(missing),
+        monitored_min=minutes(within),
+        attended_min=minutes(seen),
+        unattended=subtract(within, seen),
+    )
 
 
 def _order(session: Session) -> tuple[datetime, str, Place, str]:
@@ -115,12 +124,16 @@ def _order(session: Session) -> tuple[datetime, str, Place, str]:
 
 
 def monitored(record: ClaimRecord) -> tuple[Span, ...]:
-    """Time in which the patient was monitored, whoever watched and whether or not the link was up.
+    """Time in which the patient was monitored, whoever watched and whether or not the link was up."""
+    return definition.monitored(record.stretches, {modality.code for modality in record.performed})
 
-    Monitoring intervals less set-up, baselines, removal, stand-by and gaps.
-    """
-    breaks = [span for kind in _KINDS for span in _cut(record, kind).spans]
-    return subtract([interval.span for interval in _of_kind(record, "monitoring")], breaks)
+
+def attended(record: ClaimRecord) -> tuple[Span, ...]:
+    """Monitored time that any professional attended, inside anesthesia or not, whatever else was open."""
+    outages = [interval.span for interval in _of_kind(record, _LINK)]
+    return definition.attended(
+        monitored(record), ((session.mode, session.span) for session in record.sessions), outages
+    )
 
 
 def _of_kind(record: ClaimRecord, kind: str) -> tuple[Stretch, ...]:
@@ -142,10 +155,8 @@ def _cuts(record: ClaimRecord, monitoring: Sequence[Stretch], anesthesia: Span |
 
 def _cut(record: ClaimRecord, kind: ExcludedReason, places: tuple[Place, ...] = _PLACES) -> _Cut:
     intervals = _of_kind(record, kind)
-    spans = merge(interval.span for interval in intervals)
-    if kind == "gap":
-        gaps = [(interval.span, interval.modalities) for interval in intervals]
-        spans = interruptions(gaps, {modality.code for modality in record.performed})
+    stopped = definition.stops(record.stretches, {modality.code for modality in record.performed})
+    spans = stopped[kind] if kind in stopped else merge(interval.span for interval in intervals)
     return _Cut(kind, spans, tuple((interval.fact, interval.span) for interval in intervals), places)
 
 

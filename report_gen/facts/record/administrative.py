@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from report_gen.facts.builder import FactBuilder, modality_label, modality_labels, number, term, terms, text
 from report_gen.facts.model import Value
 from report_gen.facts.record.fields import Field, FieldFact, state_fields
 from report_gen.facts.record.preoperative import derive_preoperative
+from report_gen.facts.record.times import derive_times
 from report_gen.facts.row_ids import code_ids
+from report_gen.facts.stated_time import stated_time
 from report_gen.facts.wording import joined, number_text
 from report_gen.vocab import vocabulary
 
 __all__ = ["derive_administrative"]
+
+_RELATIONS: Final = {
+    "earlier_operation": "earlier operation",
+    "later_operation": "later operation",
+    "same_day": "other operation on the same day",
+    "not_stated": "other operation",
+}
+_IN_YEARS: Final = 2
+"""Years from which an age is printed in years."""
+_IN_MONTHS: Final = 3
+"""Months from which it is printed in months."""
+_IN_WEEKS: Final = 28
+"""Days from which it is printed in weeks."""
 
 
 def derive_administrative(b: FactBuilder) -> None:
     """Add the facts of case header, patient, encounter, order, diagnoses, indications and operation."""
     _case_and_patient(b)
     _encounter(b)
+    derive_times(b)
+    _linked_cases(b)
     state_fields(b, _order, _diagnoses, _indications, derive_preoperative)
     _surgery(b)
 
@@ -93,8 +112,8 @@ def _surgery(b: FactBuilder) -> None:
         ),
         _levels,
         FieldFact("surgery.side", (Field("text", "/surgery/side", "sides"),), side="/surgery/side"),
-        FieldFact("surgery.approach", (Field("text", "/surgery/approach", "approaches"),)),
-        FieldFact("surgery.position", (Field("text", "/surgery/position", "positions"),)),
+        _approach,
+        _position,
         _procedure,
         FieldFact(
             "surgery.postoperative_diagnosis",
@@ -125,14 +144,14 @@ def _amends(b: FactBuilder) -> None:
 def _age(b: FactBuilder) -> None:
     """Computed where the date of birth is recorded, otherwise as stated."""
     patient = b.case.patient
-    born, day = patient.date_of_birth, b.case.encounter.date_of_service
-    if born is not None:
+    born, day = patient.date_of_birth, b.clock.day
+    if born is not None and day is not None and born <= day:
         b.compute(
             "patient.age",
             "patient.age",
             "/patient/date_of_birth",
             [number("age_years", _age_on(born, day), _age_words(born, day))],
-            formula="completed years from date of birth to date of service",
+            formula="completed years from date of birth to date of service, or else to the day of the first time",
             inputs=["patient.date_of_birth", "encounter.date_of_service"],
         )
         return
@@ -150,12 +169,22 @@ def _age_on(born: date, day: date) -> int:
 
 
 def _age_words(born: date, day: date) -> str:
-    """Completed years, or completed months below two years, where a year is too coarse to read latencies by."""
-    years = _age_on(born, day)
-    if years >= 2:
-        return f"{years} years"
+    """Completed years; below two years completed months, below three months weeks, below four weeks days.
+
+    The younger the patient, the more a coarse age would hide of how latencies are to be read. The steps are the
+    project's own (clinical reference §1.1).
+    """
+    days, years = (day - born).days, _age_on(born, day)
     months = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
-    return f"{months} month{'' if months == 1 else 's'}"
+    if years >= _IN_YEARS:
+        amount, unit = years, "year"
+    elif months >= _IN_MONTHS:
+        amount, unit = months, "month"
+    elif days >= _IN_WEEKS:
+        amount, unit = days // 7, "week"
+    else:
+        amount, unit = days, "day"
+    return f"{amount} {unit}{'' if amount == 1 else 's'}"
 
 
 def _body(b: FactBuilder) -> None:
@@ -166,6 +195,28 @@ def _body(b: FactBuilder) -> None:
     ]
     if any(body):
         b.add("patient.body", "patient.body", "/patient", body)
+
+
+def _linked_cases(b: FactBuilder) -> None:
+    """Add the patient's other operations."""
+    for fact_id, (index, linked) in zip(
+        b.row_ids("linked_case", b.case.linked_cases), enumerate(b.case.linked_cases), strict=True
+    ):
+        b.add(
+            fact_id,
+            "linked_case",
+            f"/linked_cases/{index}",
+            [
+                text("relation", _RELATIONS[linked.relation]),
+                b.words("procedure", linked.procedure),
+                b.day("on", linked.on),
+                b.words("when", stated_time(linked.when) or None),
+                b.words("case_id", linked.case_id),
+                b.yes_no("monitored", linked.monitored),
+                b.words("note", linked.note),
+            ],
+            group="encounter",
+        )
 
 
 def _place_of_service(b: FactBuilder) -> None:
@@ -213,7 +264,7 @@ def _order(b: FactBuilder) -> None:
             modality_labels("modalities", order.modalities),
             b.words("document", order.document),
         ],
-        inputs=[] if order is None else [f"person.{order.ordered_by}"],
+        inputs=[] if order is None or order.ordered_by is None else [f"person.{order.ordered_by}"],
     )
     modalities = order.modalities if order is not None else ()
     for index, (fact_id, code) in enumerate(zip(code_ids("order.modality", modalities), modalities, strict=True)):
@@ -267,8 +318,26 @@ def _levels(b: FactBuilder) -> None:
         level.upper if level.upper == level.lower else f"{level.upper}\u2013{level.lower}"
         for level in b.case.surgery.levels
     ]
-    if levels:
-        b.add("surgery.levels", "surgery.levels", "/surgery/levels", [text("text", joined(levels))])
+    if not levels:
+        return
+    named = set(re.findall(r"\w+", b.case.surgery.procedure or ""))
+    told = all({level.upper, level.lower} <= named for level in b.case.surgery.levels)
+    values = [text("text", joined(levels)), Value("in_procedure", joined(levels), flag=True) if told else None]
+    b.add("surgery.levels", "surgery.levels", "/surgery/levels", values)
+
+
+def _approach(b: FactBuilder) -> None:
+    _choice(b, "surgery.approach", "approaches", b.case.surgery.approach, b.case.surgery.approach_other)
+
+
+def _position(b: FactBuilder) -> None:
+    _choice(b, "surgery.position", "positions", b.case.surgery.position, b.case.surgery.position_other)
+
+
+def _choice(b: FactBuilder, kind: str, vocabulary_name: str, code: str | None, words: str | None) -> None:
+    """A coded field that may be `other`, in words."""
+    value = None if code is None else term("text", vocabulary_name, code, words or "")
+    b.add(kind, kind, f"/{kind.replace('.', '/')}", [value])
 
 
 def _procedure(b: FactBuilder) -> None:

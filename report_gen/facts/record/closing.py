@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from report_gen.facts.builder import FactBuilder, modality_label, terms, text
-from report_gen.facts.model import Value
-from report_gen.facts.record.preoperative import derive_examination
+from report_gen.facts.record.communication import derive_communication
+from report_gen.facts.record.postoperative import derive_postoperative
+from report_gen.facts.record.provenance import derive_origins
 
 __all__ = ["derive_closing"]
 
 
 def derive_closing(b: FactBuilder) -> None:
     """Add the facts that the end of the report states."""
-    _communication(b)
+    derive_communication(b)
     for index, problem in enumerate(b.case.technical_problems):
         b.add(
             b.row_ids("problem", b.case.technical_problems)[index],
@@ -20,7 +21,7 @@ def derive_closing(b: FactBuilder) -> None:
             [
                 text("problem", problem.problem),
                 b.words("remedy", problem.remedy),
-                b.instant("at", problem.at),
+                *b.moment(problem.at, problem.when),
                 modality_label("modality", problem.modality) if problem.modality else None,
             ],
             group="problems",
@@ -28,11 +29,12 @@ def derive_closing(b: FactBuilder) -> None:
         )
     _adverse_effects(b)
     _limitations(b)
-    derive_examination(b, b.case.postoperative_examination, "postoperative.examination", "/postoperative_examination")
+    derive_postoperative(b)
     _opinion(b)
     if (signed := b.case.log_signature) is not None:
         values = [b.words("by", b.person_name(signed.by)), b.instant("at", signed.at)]
         b.add("log.signature", "log.signature", "/log_signature", values)
+    derive_origins(b)
 
 
 def _adverse_effects(b: FactBuilder) -> None:
@@ -84,43 +86,6 @@ def _limitations(b: FactBuilder) -> None:
             [text("text", words)],
             group="limitations",
             author="professional",
-        )
-
-
-def _communication(b: FactBuilder) -> None:
-    communication = b.case.communication
-    b.add(
-        "communication.channel",
-        "communication.channel",
-        "/communication",
-        []
-        if communication is None
-        else [
-            b.coded("text", "communication_channels", communication.channel),
-            b.instant("tested_at", communication.tested_at),
-            b.yes_no("live_waveforms", communication.live_waveforms),
-            b.coded("clock", "clocks", communication.clock),
-        ],
-        group="communication",
-    )
-    messages = communication.messages if communication else ()
-    for index, message in enumerate(messages):
-        b.add(
-            b.row_ids("message", messages)[index],
-            "message",
-            f"/communication/messages/{index}",
-            [
-                b.instant("at", message.at),
-                b.coded("from", "roles", message.from_role),
-                b.coded("to", "roles", message.to_role),
-                b.coded("kind", "message_kinds", message.kind),
-                b.words("from_name", b.person_name(message.from_person)),
-                b.words("to_name", b.person_name(message.to_person)),
-                None if message.event is None else Value("event", message.event, code=message.event),
-                b.words("text", message.text),
-            ],
-            group="communication",
-            status=message.kind,
         )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from report_gen.case.contract.preoperative import Examination, Preoperative
-from report_gen.facts.builder import FactBuilder, terms, text
-from report_gen.facts.wording import joined
+from report_gen.case.contract.preoperative import ExamFinding, Examination, Preoperative
+from report_gen.facts.builder import FactBuilder, number, terms, text
+from report_gen.facts.model import Value
+from report_gen.facts.wording import MINUS, joined, number_text
 from report_gen.vocab import vocabulary
 
-__all__ = ["derive_examination", "derive_preoperative"]
+__all__ = ["add_finding", "derive_examination", "derive_preoperative"]
 
 
 def derive_preoperative(b: FactBuilder) -> None:
@@ -64,10 +65,20 @@ def _safety_screen(b: FactBuilder, before: Preoperative) -> None:
         b.add(fact_id, fact_id, place, [])
 
 
-def derive_examination(b: FactBuilder, exam: Examination | None, fact_id: str, pointer: str) -> None:
-    """Add an examination and its findings under `fact_id`; a missing one says `not recorded`."""
+def derive_examination(
+    b: FactBuilder, exam: Examination | None, fact_id: str, pointer: str, *, told_elsewhere: bool = False
+) -> None:
+    """Add an examination and its findings under `fact_id`; a missing one says `not recorded`.
+
+    Args:
+        b: Collector.
+        exam: The examination. None: not recorded.
+        fact_id: Id and kind of its fact.
+        pointer: Its place in the case file.
+        told_elsewhere: Whether another part of the record tells of one, so that nothing is said to be missing.
+    """
     if exam is None:
-        b.add(fact_id, fact_id, pointer, [], group=fact_id)
+        b.add(fact_id, fact_id, pointer, [], group=fact_id, must_state=not told_elsewhere)
         return
     b.add(
         fact_id,
@@ -75,7 +86,7 @@ def derive_examination(b: FactBuilder, exam: Examination | None, fact_id: str, p
         pointer,
         [
             text("availability", exam.availability.replace("_", " ")),
-            b.instant("at", exam.at),
+            *b.moment(exam.at, exam.when),
             b.words("examiner", exam.examiner),
             b.coded("deficit", "postop_deficits", exam.new_deficit),
             b.words("course", exam.course),
@@ -84,16 +95,44 @@ def derive_examination(b: FactBuilder, exam: Examination | None, fact_id: str, p
         status=exam.availability,
     )
     for index, finding in enumerate(exam.findings):
-        b.add(
-            b.row_ids(fact_id, exam.findings)[index],
-            f"{fact_id}.finding",
-            f"{pointer}/findings/{index}",
-            [
-                b.coded("domain", "exam_domains", finding.domain),
-                text("finding", finding.finding),
-                b.words("site", finding.site),
-                b.plain("grade_0_5", finding.grade_0_5),
-            ],
-            group=fact_id,
-            side=finding.side,
-        )
+        row = b.row_ids(fact_id, exam.findings)[index]
+        add_finding(b, finding, row, f"{fact_id}.finding", f"{pointer}/findings/{index}", of=fact_id)
+
+
+def add_finding(b: FactBuilder, finding: ExamFinding, fact_id: str, kind: str, pointer: str, *, of: str) -> None:
+    """Add one finding of an examination.
+
+    Args:
+        b: Collector.
+        finding: The finding.
+        fact_id: Id of its fact.
+        kind: Kind of its fact.
+        pointer: Its place in the case file.
+        of: Id of the fact of the examination, which is its group.
+    """
+    b.add(
+        fact_id,
+        kind,
+        pointer,
+        [
+            b.coded("domain", "exam_domains", finding.domain),
+            text("finding", finding.finding),
+            b.words("site", finding.site),
+            _grade(finding.grade_0_5),
+        ],
+        group=of,
+        side=finding.side,
+    )
+
+
+def _grade(grade: float | None) -> Value | None:
+    """A motor grade as it is written, such as `4−/5` for 3.7 and `4+/5` for 4.3; None when the record has none.
+
+    A grade halfway between two is written as recorded.
+    """
+    if grade is None:
+        return None
+    whole = int(grade + 0.5)
+    part = grade - whole
+    sign = "" if abs(part) < 0.01 else "+" if 0.15 <= part <= 0.45 else MINUS if -0.45 <= part <= -0.15 else None
+    return number("grade_0_5", grade, f"{number_text(grade) if sign is None or not whole else f'{whole}{sign}'}/5")

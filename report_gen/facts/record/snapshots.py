@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from report_gen.case.contract.physiology import PHYSIOLOGY_VALUES, PhysiologyRow, TrainOfFour
 from report_gen.case.contract.signals import Channel
-from report_gen.facts.builder import FactBuilder, number, text
+from report_gen.facts.builder import FactBuilder, number, terms, text
 from report_gen.facts.model import Value
+from report_gen.facts.row_ids import own_part
 from report_gen.facts.signals.naming import ChannelView
 from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text, utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["NEAREST_ROW_MIN", "NeuromuscularBlock", "PhysiologyTrack", "derive_snapshots"]
+__all__ = ["NEAREST_ROW_MIN", "NeuromuscularBlock", "PhysiologyTrack", "TimedPhysiology", "derive_snapshots"]
 
 NEAREST_ROW_MIN = 15
 """Greatest distance in minutes between a moment and the physiology row printed for it: the proposed charting cadence
@@ -33,11 +34,23 @@ class NeuromuscularBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class TimedPhysiology:
+    """One physiology row with a time of its own, of the chart or recorded with an event."""
+
+    at: datetime
+    """When, in UTC."""
+    row: PhysiologyRow
+    fact_id: str
+    pointer: str
+    """Its place in the case file."""
+
+
+@dataclass(frozen=True, slots=True)
 class PhysiologyTrack:
     """The timed physiology rows and train-of-four readings of a case, in order of time."""
 
-    rows: tuple[tuple[datetime, int, PhysiologyRow], ...]
-    """Time in UTC, index in the case file, and the physiology row."""
+    rows: tuple[TimedPhysiology, ...]
+    """Rows of the chart and of events; of one time those of the chart first."""
     blocks: tuple[NeuromuscularBlock, ...]
 
     @classmethod
@@ -48,39 +61,37 @@ class PhysiologyTrack:
             b: Collector, for the case and its clock.
             channels: Channels by reference; train-of-four may be recorded as one.
         """
-        rows = sorted(
-            (
-                (utc(physiology.at), index, physiology)
-                for index, physiology in enumerate(b.case.physiology)
-                if physiology.at is not None
-            ),
-            key=lambda item: item[:2],
-        )
         blocks = _anesthesia_blocks(b)
         for channel in b.case.channels:
             blocks += _blocks(b, channel, channels)
+        rows = sorted(_timed_rows(b), key=lambda row: row.at)
         return cls(tuple(rows), tuple(sorted(blocks, key=lambda block: utc(block.at))))
 
-    def nearest(self, moment: datetime | None, name: str = "") -> tuple[int, PhysiologyRow] | None:
-        """The row nearest to a moment, with its index; the earlier of two equally near; None when none is near.
+    def nearest(self, moment: datetime | None, name: str = "", *, before: bool = False) -> TimedPhysiology | None:
+        """The row nearest to a moment; the earlier of two equally near; None when none is near.
 
         Args:
             moment: The moment. None: no row is near.
             name: Field that must be recorded in the row. Empty: any row.
+            before: A row at the moment or before it goes before a later one, however near that is.
         """
         if moment is None:
             return None
-        place = bisect_right(self.rows, utc(moment), key=lambda item: item[0])
-        best: tuple[float, int, PhysiologyRow] | None = None
-        for side in (reversed(self.rows[:place]), iter(self.rows[place:])):
-            for at, index, physiology in side:
-                distance = abs((at - utc(moment)).total_seconds())
-                if distance > NEAREST_ROW_MIN * 60 or (best is not None and distance >= best[0]):
+        wanted = utc(moment)
+        place = bisect_right(self.rows, wanted, key=lambda row: row.at)
+        best: TimedPhysiology | None = None
+        best_distance = NEAREST_ROW_MIN * 60.0
+        for side in (range(place - 1, -1, -1), range(place, len(self.rows))):
+            if best is not None and before:
+                break
+            for row in map(self.rows.__getitem__, side):
+                distance = abs((row.at - wanted).total_seconds())
+                if distance > best_distance or (best is not None and distance == best_distance):
                     break
-                if not name or getattr(physiology, name) is not None:
-                    best = (distance, index, physiology)
+                if not name or getattr(row.row, name) is not None:
+                    best, best_distance = row, distance
                     break
-        return None if best is None else best[1:]
+        return best
 
     def block_before(self, moment: datetime | None) -> NeuromuscularBlock | None:
         """The last train-of-four reading no later than a moment; None without one."""
@@ -88,6 +99,19 @@ class PhysiologyTrack:
             return None
         place = bisect_right(self.blocks, utc(moment), key=lambda block: utc(block.at))
         return self.blocks[place - 1] if place else None
+
+
+def _timed_rows(b: FactBuilder) -> Iterator[TimedPhysiology]:
+    """Every row with a time of its own; a row of an event that has none is of that event alone."""
+    ids = b.row_ids("physiology", b.case.physiology)
+    for index, row in enumerate(b.case.physiology):
+        if row.at is not None:
+            yield TimedPhysiology(utc(row.at), row, ids[index], f"/physiology/{index}")
+    for index, event in enumerate(b.case.events):
+        own = event.physiology
+        if own is not None and own.at is not None:
+            fact_id = f"event.{own_part(event.id)}.physiology"
+            yield TimedPhysiology(utc(own.at), own, fact_id, f"/events/{index}/physiology")
 
 
 def _block_words(b: FactBuilder, count: int | None, ratio: float | None, where: Sequence[str], at: datetime) -> str:
@@ -133,10 +157,11 @@ def _latest(moments: Sequence[datetime]) -> datetime | None:
 
 
 def _baseline_moment(b: FactBuilder) -> datetime | None:
-    """The last post-position or opening baseline that the professional accepted.
+    """The last post-position or opening baseline of the baseline intervals that the professional accepted.
 
     Without an accepted one with a time, the last such baseline; without those, the last baseline of another kind but a
-    reset; without times of readings, the end of the last baseline interval.
+    reset. Where some of them lie in a baseline interval, those alone count: a response whose baseline came later, such
+    as one of the clamp, does not move the moment. Without times, the end of the last baseline interval.
     """
     accepted = {
         record.modality
@@ -151,8 +176,15 @@ def _baseline_moment(b: FactBuilder) -> datetime | None:
     ]
     opening = [pair for pair in baselines if pair[1].baseline_kind in _OPENING_KINDS]
     candidates = [pair for pair in opening if pair[0] in accepted] or opening or baselines
-    ends = [interval.end_at for interval in b.case.intervals if interval.kind == "baseline"]
-    return _latest([measurement.at for _, measurement in candidates if measurement.at is not None]) or _latest(ends)
+    moments = [measurement.at for _, measurement in candidates if measurement.at is not None]
+    spans = [interval for interval in b.case.intervals if interval.kind == "baseline"]
+    within = [at for at in moments if any(_in(at, span.start_at, span.end_at) for span in spans)]
+    ends = [span.end_at for span in spans]
+    return _latest(within or moments) or _latest(ends)
+
+
+def _in(at: datetime, start_at: datetime, end_at: datetime) -> bool:
+    return utc(start_at) <= utc(at) <= utc(end_at)
 
 
 def _closing_moment(b: FactBuilder) -> datetime | None:
@@ -178,16 +210,20 @@ def _snapshot(b: FactBuilder, track: PhysiologyTrack, label: str, moment: dateti
     nearest = {name: near for name in PHYSIOLOGY_VALUES if (near := track.nearest(moment, name)) is not None}
     block = track.block_before(moment)
     values: list[Value | None] = [text("label", label), b.instant("moment_at", moment)]
-    inputs = [b.row_ids("physiology", b.case.physiology)[index] for index, _ in nearest.values()]
+    inputs = [row.fact_id for row in nearest.values()]
     if nearest:
-        first_index, first = next(iter(nearest.values()))
-        values.append(b.instant("at", first.at))
-        for name, (index, physiology) in nearest.items():
-            amount = float(getattr(physiology, name))
+        first = next(iter(nearest.values()))
+        values.append(b.instant("at", first.row.at))
+        elsewhen: dict[str, str] = {}
+        for name, near in nearest.items():
+            amount = float(getattr(near.row, name))
             words = quantity_text(name, amount)
-            if index != first_index and physiology.at is not None:
-                words = f"{words} at {b.clock.time(physiology.at)}"
+            at = near.row.at if near.at != first.at else None
+            if at is not None:
+                words = f"{words} at {b.clock.time(at)}"
+                elsewhen[name] = b.clock.time(at)
             values.append(number(name, amount, words))
+        values.append(terms("elsewhen", "parameters", tuple(elsewhen), ", ".join(elsewhen.values())))
     else:
         values.append(text("text", NOT_RECORDED))
     if block is not None:

@@ -26,6 +26,13 @@ def _credential(credential: Credential) -> str:
     return words
 
 
+def _beside_name(person: Person) -> list[str]:
+    """Credentials in words, without a degree that the name bears already."""
+    name = person.name or ""
+    words = (_credential(credential) for credential in person.credentials)
+    return [credential for credential in words if not name.endswith(f", {credential}")]
+
+
 def derive_people(b: FactBuilder) -> None:
     """Add a fact for each person with the credentials, and for each stretch of attendance."""
     for index, person in enumerate(b.case.people):
@@ -62,9 +69,10 @@ def _person(b: FactBuilder, index: int, person: Person) -> None:
         "person",
         place,
         [
-            text("name", b.person_name(person.id) or person.name),
+            b.words("name", b.person_name(person.id, beside_role=True)),
             b.coded("role", "roles", person.role),
             b.words("credentials", "; ".join(_credential(credential) for credential in person.credentials) or None),
+            b.words("further_credentials", "; ".join(_beside_name(person)) or None),
             b.words("npi", person.npi),
             b.words("employer", person.employer),
             b.words("work_location", person.work_location),

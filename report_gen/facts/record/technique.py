@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from report_gen.case.contract.signals import STIMULATION_VALUES, ModalityRecord, Recording, Stimulation
 from report_gen.facts.builder import FactBuilder, modality_label, term, text
 from report_gen.facts.model import Value
-from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text
+from report_gen.facts.wording import NOT_RECORDED, absence_words, number_text, quantity_text
 from report_gen.vocab import vocabulary
 
 __all__ = ["derive_technique"]
@@ -23,6 +23,7 @@ def derive_technique(b: FactBuilder) -> None:
     listed = {record.modality for record in b.case.modalities}
     for position, code in enumerate(b.case.order.modalities if b.case.order else ()):
         if code not in listed:
+            listed.add(code)
             b.add(
                 f"modality.{code}",
                 "modality",
@@ -54,10 +55,6 @@ def derive_technique(b: FactBuilder) -> None:
 
 def _modality(b: FactBuilder, index: int, record: ModalityRecord, requested: bool) -> None:
     group, place = f"modality.{record.modality}", f"/modalities/{index}"
-    reasons = [
-        vocabulary("absence_reasons").display(record.not_performed_reason) if record.not_performed_reason else "",
-        record.not_performed_detail or "",
-    ]
     b.add(
         group,
         "modality",
@@ -68,7 +65,7 @@ def _modality(b: FactBuilder, index: int, record: ModalityRecord, requested: boo
             Value("requested", "yes" if requested else "no", flag=requested)
             if b.case.order
             else text("requested", NOT_RECORDED),
-            b.words("reason", ", ".join(part for part in reasons if part) or None),
+            b.words("reason", absence_words(record.not_performed_reason, record.not_performed_detail) or None),
             b.instant("last_data_at", record.last_data_at),
         ],
         group=group,
@@ -161,7 +158,7 @@ def _review(b: FactBuilder, record: ModalityRecord, group: str, place: str) -> N
         group=group,
         modality=record.modality,
         status="recorded" if review is None else review.acceptance,
-        inputs=[] if review is None else [f"person.{review.by}"],
+        inputs=[] if review is None or review.by is None else [f"person.{review.by}"],
     )
 
 

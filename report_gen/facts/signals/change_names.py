@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from report_gen.vocab import Aspect, Parameter, compared_parameters
 
-__all__ = ["ChangeNames", "change_names"]
+__all__ = ["ChangeNames", "change_names", "judged_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,12 @@ class ChangeNames:
 def change_names() -> Mapping[str, ChangeNames]:
     """The names by parameter, in the order in which changes are printed."""
     return MappingProxyType({code: _names(entry) for code, entry in compared_parameters().items()})
+
+
+@cache
+def judged_names() -> Mapping[str, str]:
+    """The label of each parameter by the name of the value by which it is judged, in the same order."""
+    return MappingProxyType({names.judged: names.label for names in change_names().values()})
 
 
 def _names(parameter: Parameter) -> ChangeNames:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from report_gen.case.contract.signals import AlertCriterion, Reading
 from report_gen.facts.builder import FactBuilder, number
 from report_gen.facts.model import Fact, Value
-from report_gen.facts.signals.change_names import change_names
+from report_gen.facts.signals.change_names import ChangeNames, change_names, judged_names
 from report_gen.facts.signals.criteria import Change, compare, for_improvement, meets
 from report_gen.facts.signals.naming import ChannelView, Moment
-from report_gen.facts.wording import change_text, decimals_of, number_text, percent_text
+from report_gen.facts.wording import change_text, decimals_of, number_text, percent_text, printed_decimals
 from report_gen.vocab import vocabulary
 
 __all__ = [
     "FORMULA",
+    "MOST_PERCENT",
+    "TOO_LARGE",
     "Compared",
     "change_fact",
     "change_phrase",
     "change_values",
-    "criterion_status",
-    "reading_phrase",
+    "percent_decimals",
 ]
 
 FORMULA = "(value \u2212 baseline) / baseline \u00d7 100 for percent; value \u2212 baseline otherwise"
 _MOST_DECIMALS = 3
+MOST_PERCENT = 1000.0
+"""A response above this percentage of its baseline was typed in another unit; the number would tell nobody anything."""
+TOO_LARGE = "above 1000% of baseline, percentage not printed"
+"""Stands for such a percentage; the reading itself is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +44,29 @@ class Compared:
     """None: no criterion is recorded."""
     reference: tuple[int, Reading] | None = field(init=False)
     """The baseline it is compared with, with its index among the measurements. None: there is none."""
+    changes: tuple[Change, ...] = field(init=False)
+    """The change of every parameter that both give as a number. Empty: there is none."""
+    status: str = field(init=False)
+    """Its place against the criterion: `within_criterion` and `beyond_criterion` for an alert criterion, `improved` and
+    `not_improved` for an improvement criterion, `not_comparable` where the record does not allow an answer,
+    `no_criterion` where none is recorded, and the state itself where no response was assessed."""
 
     def __post_init__(self) -> None:
-        """Find the baseline once; several functions ask for it."""
+        """Find baseline, changes and place once; several functions ask for them."""
         baseline = self.view.reference(self.criterion.baseline_kind if self.criterion else "post_position", self.moment)
+        reading = None if baseline is None else baseline[1].reading
         object.__setattr__(self, "reference", None if baseline is None else (baseline[0], baseline[1].reading))
+        object.__setattr__(self, "changes", compare(self.reading, reading))
+        object.__setattr__(self, "status", _status(self))
 
 
-def criterion_status(comparison: Compared) -> str:
-    """The place of a reading against its criterion.
-
-    `within_criterion` and `beyond_criterion` for an alert criterion, `improved` and `not_improved` for an improvement
-    criterion, `not_comparable` where the record does not allow an answer, `no_criterion` where none is recorded, and
-    the state itself where no response was assessed.
-    """
+def _status(comparison: Compared) -> str:
     if comparison.reading.state in ("not_obtained", "not_monitored", "not_recorded"):
         return comparison.reading.state
     if comparison.criterion is None:
         return "no_criterion"
     reference = comparison.reference
-    met = meets(comparison.criterion, comparison.reading, reference[1] if reference else None)
+    met = meets(comparison.criterion, comparison.reading, reference[1] if reference else None, comparison.changes)
     if met is None:
         return "not_comparable"
     if for_improvement(comparison.criterion):
@@ -81,7 +90,7 @@ def change_fact(
         formula=FORMULA,
         inputs=[*inputs, *([f"criterion.{comparison.criterion.id}"] if comparison.criterion else [])],
         group=group,
-        status=criterion_status(comparison),
+        status=comparison.status,
         side=comparison.view.channel.side,
         modality=comparison.view.channel.modality,
         site=comparison.view.site,
@@ -91,44 +100,66 @@ def change_fact(
 
 def change_values(comparison: Compared) -> list[Value]:
     """Every computed change of a reading against its baseline, in printed form."""
-    reference = comparison.reference
     values: list[Value] = []
-    for change in compare(comparison.reading, reference[1] if reference else None):
-        values.extend(_values_of(change, _thresholds(comparison.criterion, change.parameter)))
+    for change in comparison.changes:
+        values.extend(_values_of(change, comparison.criterion, comparison.view.channel.modality))
     return values
 
 
-def _thresholds(criterion: AlertCriterion | None, parameter: str) -> list[float]:
-    """Percent thresholds of the criterion for one parameter."""
-    entries = vocabulary("criterion_parameters")
+def _thresholds(criterion: AlertCriterion | None, parameter: str, comparison: str) -> list[float]:
+    """Thresholds of the criterion for one parameter: in percent (`_pct`), or in its unit (`_abs`)."""
+    if criterion is None:
+        return []
+    entries = vocabulary("criterion_parameters").entries
     return [
         condition.threshold
-        for condition in (criterion.conditions if criterion else ())
+        for condition in criterion.conditions
         if condition.threshold is not None
         and entries[condition.parameter].parameter == parameter
-        and entries[condition.parameter].comparison.endswith("_pct")
+        and entries[condition.parameter].comparison.endswith(comparison)
     ]
 
 
-def _percent_decimals(percent: float, thresholds: list[float]) -> int:
-    """Number of decimals that keeps a percentage on its side of a threshold: 49.6 % must not print as 50 %."""
-    size = abs(percent)
-    for decimals in range(_MOST_DECIMALS):
+def _kept_decimals(size: float, limits: Sequence[float], least: int = 0) -> int:
+    """Number of decimals that keeps a size on its side of every limit: 49.6 % must not print as 50 %."""
+    for decimals in range(least, _MOST_DECIMALS):
         printed = float(number_text(size, decimals=decimals))
-        if all((printed >= limit) == (size >= limit - 1e-9) for limit in thresholds):
+        if all((printed >= limit) == (size >= limit - 1e-9) for limit in limits):
             return decimals
     return _MOST_DECIMALS
 
 
-def _values_of(change: Change, thresholds: list[float]) -> list[Value]:
+def percent_decimals(percent: float, thresholds: Sequence[float]) -> int:
+    """Number of decimals of a change in percent that keeps it on its side of each threshold.
+
+    A response that is still there must not print as one that is gone, which is a decrease of 100 %.
+    """
+    return _kept_decimals(abs(percent), [*thresholds, 100.0] if percent < 0 else thresholds)
+
+
+def _difference(change: Change, names: ChangeNames, limits: Sequence[float], modality: str) -> Value:
+    """The change in the unit of the parameter, with the digits of its kind, and on its side of each limit."""
+    recorded = max(decimals_of(change.baseline), decimals_of(change.value))
+    usual = printed_decimals(change.parameter, modality)
+    exact = usual is None or names.parameter.exact
+    decimals = max(recorded, usual or 0) if exact else _kept_decimals(abs(change.absolute), limits, usual or 0)
+    return number(
+        names.difference, change.absolute, change_text(change.absolute, names.difference_unit, decimals=decimals)
+    )
+
+
+def _values_of(change: Change, criterion: AlertCriterion | None, modality: str) -> list[Value]:
     names = change_names()[change.parameter]
-    decimals = max(decimals_of(change.baseline), decimals_of(change.value))
-    words = change_text(change.absolute, names.difference_unit, decimals=decimals)
-    values = [number(names.difference, change.absolute, words)]
+    values = [_difference(change, names, _thresholds(criterion, change.parameter, "_abs"), modality)]
     percent, of_baseline = change.percent, change.percent_of_baseline
     if percent is None or of_baseline is None:
         return values
-    digits = _percent_decimals(percent, thresholds)
+    if of_baseline > MOST_PERCENT:
+        values.append(number(names.percent, percent, TOO_LARGE))
+        if names.parameter.unit != "ms":
+            values.append(number(names.of_baseline, of_baseline, TOO_LARGE))
+        return values
+    digits = percent_decimals(percent, _thresholds(criterion, change.parameter, "_pct"))
     values.append(number(names.percent, percent, change_text(percent, "%", decimals=digits)))
     if names.parameter.unit != "ms":
         values.append(number(names.of_baseline, of_baseline, percent_text(of_baseline, decimals=digits)))
@@ -139,12 +170,5 @@ def change_phrase(fact: Fact | None) -> str:
     """Shortest change that carries its sign, such as `amplitude \u221262%, latency +1.3 ms`."""
     if fact is None:
         return ""
-    shown = [(names.label, names.judged) for names in change_names().values()]
-    return ", ".join(f"{label} {fact.text(name)}" for label, name in shown if fact.value(name))
-
-
-def reading_phrase(fact: Fact) -> str:
-    """A reading as its change, or as its values when there is no change; `absent` is stated before any change."""
-    if fact.code("text") == "absent":
-        return "absent"
-    return change_phrase(fact) or fact.text("text")
+    texts = {value.name: value.text for value in fact.values}
+    return ", ".join([f"{label} {texts[name]}" for name, label in judged_names().items() if name in texts])

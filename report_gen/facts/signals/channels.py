@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from report_gen.case.contract.signals import Measurement, Reading
+from report_gen.case.contract.signals import Measurement
 from report_gen.facts.builder import FactBuilder, modality_labels, number, text
 from report_gen.facts.model import Fact
-from report_gen.facts.signals.changes import Compared, change_fact, change_values, criterion_status
-from report_gen.facts.signals.criteria import compare, condition_text, criterion_text, for_improvement, responded
+from report_gen.facts.signals.changes import Compared, change_fact, change_values
+from report_gen.facts.signals.criteria import (
+    ATTEMPTED_STATES,
+    absolute_limits,
+    compared_baseline,
+    condition_text,
+    criterion_text,
+    for_improvement,
+)
 from report_gen.facts.signals.naming import ChannelIndex, ChannelView, Moment
 from report_gen.facts.signals.readings import reading_values
-from report_gen.facts.wording import utc
-from report_gen.vocab import vocabulary
+from report_gen.facts.signals.worst import Rank, State, event_states, reading_state, worst_fact
 
 __all__ = ["ChannelCourse", "EventReadings", "derive_channels", "derive_criteria"]
 
 EventReadings = Mapping[str, Sequence[tuple[Fact, Compared]]]
 """Readings of events by channel reference, each with its fact."""
 
-_SEEN = ("measured", "present", "absent", "not_obtained")
+_SEEN = (*ATTEMPTED_STATES, "not_obtained")
 """States of a reading that was attempted; only these can meet or miss a criterion."""
 _KINDS = {"baseline": "channel.baseline", "closing": "channel.closing"}
 
@@ -29,12 +35,20 @@ _KINDS = {"baseline": "channel.baseline", "closing": "channel.closing"}
 class ChannelCourse:
     """Results of a channel that the summaries need beside its facts."""
 
-    worst: Fact | None
-    """The fact of the worst reading. None: no reading can be placed against the baseline."""
-    severity: tuple[bool, float]
-    """Whether the worst reading is beyond its criterion, and how far it is from baseline; higher is worse."""
+    worst: Fact
+    """The fact of its worst; status `none_between` where the record has no state between baseline and closing."""
+    between: tuple[State, ...]
+    """Its states between baseline and closing."""
+    closing: State | None
+    """Its state at closing. None: none is recorded, or no response was looked for."""
     statuses: tuple[str, ...]
-    """Place of every reading against its alert criterion, those of events included; empty without readings."""
+    """Place of every reading against its alert criterion, those of events included, and of what events say without a
+    reading; empty without either."""
+
+    @property
+    def rank(self) -> Rank | None:
+        """How grave its worst is. None: there is none."""
+        return max((state.rank for state in self.between), default=None)
 
 
 def derive_criteria(b: FactBuilder) -> None:
@@ -52,7 +66,7 @@ def derive_criteria(b: FactBuilder) -> None:
                     if condition.threshold is not None
                 ),
                 modality_labels("modalities", criterion.modalities),
-                b.coded("baseline_kind", "baseline_kinds", criterion.baseline_kind),
+                b.coded("baseline_kind", "baseline_kinds", compared_baseline(criterion)),
                 text("reference", criterion.reference),
             ],
             group=f"criterion.{criterion.id}",
@@ -83,11 +97,12 @@ def _derive_channel(
 ) -> ChannelCourse:
     channel, pointer = view.channel, f"/channels/{view.index}"
     criterion = channels.criterion_for(channel.modality)
+    limits = absolute_limits(b.case, channel.modality)
     _head(b, view)
     readings: list[tuple[Fact, Compared]] = []
     closing: tuple[Fact, Compared] | None = None
     for index, measurement in enumerate(channel.measurements):
-        fact = _measurement(b, view, index, measurement)
+        fact = _measurement(b, view, index, measurement, limits)
         if measurement.phase == "baseline":
             continue
         comparison = Compared(view, measurement.reading, Moment(measurement.at, index), criterion)
@@ -101,8 +116,9 @@ def _derive_channel(
         _missing(b, view, "closing", pointer)
     else:
         _improvement(b, channels, *closing)
-    alerts = [(fact, _for_alert(channels, comparison)) for fact, comparison in (*readings, *event_readings)]
-    return _worst(b, view, alerts)
+    own = [(fact, _for_alert(channels, comparison)) for fact, comparison in readings]
+    at_events = [(fact, _for_alert(channels, comparison)) for fact, comparison in event_readings]
+    return _course(b, channels, view, own, at_events)
 
 
 def _head(b: FactBuilder, view: ChannelView) -> None:
@@ -119,6 +135,11 @@ def _head(b: FactBuilder, view: ChannelView) -> None:
             b.words("montage", channel.montage),
             b.coded("nerve", "nerves", channel.nerve),
             b.coded("muscle", "muscles", channel.muscle),
+            b.words("nerve_other", channel.nerve_other),
+            b.words("muscle_other", channel.muscle_other),
+            b.coded("region", "body_regions", channel.region),
+            b.words("region_other", channel.region_other),
+            b.coded("recording_level", "recording_levels", channel.recording_level),
             b.coded("level", "levels", channel.level),
             b.coded("electrode", "electrode_sites", channel.electrode),
         ],
@@ -129,15 +150,19 @@ def _head(b: FactBuilder, view: ChannelView) -> None:
     )
 
 
-def _measurement(b: FactBuilder, view: ChannelView, index: int, measurement: Measurement) -> Fact:
+def _measurement(
+    b: FactBuilder, view: ChannelView, index: int, measurement: Measurement, limits: tuple[float, ...]
+) -> Fact:
     kind = _KINDS.get(measurement.phase, "channel.measurement")
     return b.add(
         view.measurement_ids[index],
         kind,
         f"/channels/{view.index}/measurements/{index}",
         [
-            *reading_values(measurement.reading),
-            b.instant("at", measurement.at),
+            *reading_values(
+                b, measurement.reading, view.channel.modality, limits, baseline=measurement.phase == "baseline"
+            ),
+            *b.moment(measurement.at, measurement.when),
             b.coded("baseline_kind", "baseline_kinds", measurement.baseline_kind),
         ],
         group=view.fact_id,
@@ -167,7 +192,7 @@ def _improvement(b: FactBuilder, channels: ChannelIndex, closing: Fact, comparis
     criterion = channels.criterion_for(comparison.view.channel.modality, improvement=True)
     improved = Compared(comparison.view, comparison.reading, comparison.moment, criterion)
     reference = improved.reference
-    if criterion is None or reference is None or criterion_status(improved) != "improved":
+    if criterion is None or reference is None or improved.status != "improved":
         return
     b.compute(
         f"{comparison.view.fact_id}.improvement",
@@ -198,68 +223,34 @@ def _for_alert(channels: ChannelIndex, comparison: Compared) -> Compared:
     return Compared(comparison.view, comparison.reading, comparison.moment, criterion)
 
 
-def _size(comparison: Compared) -> float | None:
-    """How far a reading is from its baseline in the worse direction, in percent; None when it cannot be placed.
-
-    The primary parameter of the modality counts; without it, or without its values, the first parameter that both
-    readings give and that has a worse direction (latency-only responses, thresholds, flow, saturation).
-    """
-    if vocabulary("modalities")[comparison.view.channel.modality].response_is_abnormal:
-        return None
-    reference = comparison.reference
-    baseline: Reading | None = reference[1] if reference else None
-    if comparison.reading.state == "absent":
-        had_response = None if baseline is None else responded(baseline)
-        return float("-inf") if had_response is False else float("inf")
-    primary = vocabulary("modalities")[comparison.view.channel.modality].primary_parameter
-    parameters = vocabulary("parameters")
-    sizes: dict[str, float] = {}
-    for change in compare(comparison.reading, baseline):
-        worse = parameters[change.parameter].worse
-        if change.percent is not None and worse is not None:
-            sizes[change.parameter] = change.percent if worse == "increase" else -change.percent
-    if primary in sizes:
-        return sizes[primary]
-    if comparison.reading.amplitude_pct_of_baseline is not None:
-        return 100 - comparison.reading.amplitude_pct_of_baseline
-    return next(iter(sizes.values()), None)
-
-
-def _worst(b: FactBuilder, view: ChannelView, readings: Sequence[tuple[Fact, Compared]]) -> ChannelCourse:
-    """The worst reading: beyond its criterion before within it, then the farthest, then the earliest."""
-    statuses: list[str] = []
-    best: tuple[tuple[bool, float], Fact, Compared, str] | None = None
-    for fact, comparison in readings:
-        status = criterion_status(comparison)
-        if comparison.reading.state in _SEEN:
-            statuses.append("not_comparable" if status == "not_obtained" else status)
-        size = _size(comparison)
-        if size is None:
-            continue
-        severity = (status == "beyond_criterion", size)
-        if best is None or severity > best[0] or (severity == best[0] and _before(comparison, best[2])):
-            best = (severity, fact, comparison, status)
-    if best is None:
-        return ChannelCourse(None, (False, float("-inf")), tuple(statuses))
-    severity, reading_fact, comparison, status = best
-    change = b.by_id.get(f"{reading_fact.id}.change")
-    worst = b.compute(
-        f"{view.fact_id}.worst",
-        "channel.worst",
-        reading_fact.pointer,
-        [*reading_fact.values, *(change.values if change else ())],
-        formula="reading beyond its criterion, else farthest from baseline in the worse direction; an absent response "
-        "counts as the farthest; the earliest of equals",
-        inputs=[reading_fact.id, *([change.id] if change else [])],
-        group=view.fact_id,
-        status=status,
-        side=view.channel.side,
-        modality=view.channel.modality,
-        site=view.site,
-    )
-    return ChannelCourse(worst, severity, tuple(statuses))
-
-
-def _before(comparison: Compared, other: Compared) -> bool:
-    first, second = comparison.moment.at, other.moment.at
-    return first is not None and (second is None or utc(first) < utc(second))
+def _course(
+    b: FactBuilder,
+    channels: ChannelIndex,
+    view: ChannelView,
+    own: Sequence[tuple[Fact, Compared]],
+    at_events: Sequence[tuple[Fact, Compared]],
+) -> ChannelCourse:
+    """Add the worst of a response, and say what its modality counts of it."""
+    states: list[State] = []
+    others: list[Fact] = []
+    closing: State | None = None
+    last = b.in_group(view.fact_id, "channel.closing")[-1]
+    for fact, comparison in own:
+        state = reading_state(b, fact, comparison)
+        if fact is last:
+            closing = state
+        elif state is not None:
+            states.append(state)
+        else:
+            others.append(fact)
+    said = list(event_states(b, view, at_events, channels.criterion_for(view.channel.modality)))
+    states.extend(said)
+    others.extend(fact for fact, _ in at_events if all(state.fact is not fact for state in said))
+    statuses = [
+        "not_comparable" if comparison.status == "not_obtained" else comparison.status
+        for _, comparison in (*own, *at_events)
+        if comparison.reading.state in _SEEN
+    ]
+    statuses.extend(state.status for state in said if state.fact.kind == "event")
+    worst = worst_fact(b, view, states, others)
+    return ChannelCourse(worst, tuple(states), closing, tuple(statuses))

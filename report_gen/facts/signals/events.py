@@ -15,11 +15,13 @@ from report_gen.facts.record.snapshots import PhysiologyTrack
 from report_gen.facts.row_ids import own_part
 from report_gen.facts.signals.changes import Compared, change_fact
 from report_gen.facts.signals.channels import EventReadings
-from report_gen.facts.signals.criteria import criterion_text
+from report_gen.facts.signals.context import derive_context
+from report_gen.facts.signals.criteria import absolute_limits, criterion_text
 from report_gen.facts.signals.naming import ChannelIndex, ChannelView, Moment, responses_text, sided
-from report_gen.facts.signals.reactions import derive_reactions
+from report_gen.facts.signals.reactions import ToldElsewhere, derive_reactions
 from report_gen.facts.signals.readings import reading_values
-from report_gen.facts.wording import NOT_RECORDED, duration_text
+from report_gen.facts.stated_time import length_words
+from report_gen.facts.wording import NOT_RECORDED, joined, utc
 from report_gen.vocab import modality_of_test, vocabulary
 
 __all__ = ["derive_events"]
@@ -32,20 +34,50 @@ def derive_events(b: FactBuilder, channels: ChannelIndex, track: PhysiologyTrack
         The readings of events by channel reference, each with its fact.
     """
     readings: dict[str, list[tuple[Fact, Compared]]] = {}
+    told = ToldElsewhere.of(b.case)
     for index, event in enumerate(b.case.events):
-        _Chain(b, channels, event, f"/events/{index}", readings).derive(track)
+        _Chain(b, channels, event, f"/events/{index}", readings).derive(track, told)
     return readings
 
 
+_DIRECTIONS_JOINED = {"in_order": ", then ", "either": " or ", "together": " together with "}
+
+
 def _what(event: Event) -> str:
-    """Kind of change in words; a plain decrease or increase names the parameter that the modality measures."""
-    display = vocabulary("change_directions").display(event.direction)
-    if event.direction not in ("decrease", "increase") or event.modality is None:
+    """Kinds of change in words, joined as the record means them; several without an order are only listed."""
+    words = [_kind_of_change(event, code) for code in (event.direction, *event.further_directions)]
+    joint = _DIRECTIONS_JOINED.get(event.direction_order)
+    what = joint.join(words) if joint else joined(words)
+    return f"{what} (order not stated)" if len(words) > 1 and joint is None else what
+
+
+def _either(event: Event) -> Value | None:
+    """That only one of the kinds of change happened, and the record does not say which."""
+    several = bool(event.further_directions) and event.direction_order == "either"
+    return Value("either", "one of several", flag=True) if several else None
+
+
+def _kind_of_change(event: Event, code: str) -> str:
+    """One kind of change; a plain decrease or increase names the parameter that the modality measures.
+
+    Of a modality whose kind is not stated it names none.
+    """
+    display = vocabulary("change_directions").display(code)
+    if code == "other":
+        return event.direction_other or display
+    if code not in ("decrease", "increase") or event.modality is None:
         return display
-    primary = vocabulary("modalities")[event.modality].primary_parameter
-    if primary is None:
-        return event.direction
-    return f"{vocabulary('parameters').display(primary)} {event.direction}"
+    modality = vocabulary("modalities")[event.modality]
+    if modality.primary_parameter is None or not modality.kind_stated:
+        return code
+    return f"{vocabulary('parameters').display(modality.primary_parameter)} {code}"
+
+
+_NOT_SEEN = ("not_obtained", "not_monitored", "not_recorded")
+
+
+def _later(at: datetime | None, than: datetime | None) -> bool:
+    return at is not None and than is not None and utc(at) > utc(than)
 
 
 class _Chain:
@@ -67,7 +99,7 @@ class _Chain:
         self.begun_at: datetime | None = event.onset_at or event.noticed_at
         self.signal = vocabulary("event_classes")[event.event_class].deteriorates
 
-    def derive(self, track: PhysiologyTrack) -> None:
+    def derive(self, track: PhysiologyTrack, told: ToldElsewhere) -> None:
         """Add the chain in its order."""
         event = self.event
         self._head()
@@ -78,9 +110,9 @@ class _Chain:
             for index, reading in enumerate(event.readings)
         ]
         self._criterion(values)
-        self._context()
+        derive_context(self.b, event, self.pointer, group=self.group, signal=self.signal)
         self._physiology(track)
-        derive_reactions(self.b, event, self.pointer, begun_at=self.begun_at)
+        derive_reactions(self.b, event, self.pointer, told, begun_at=self.begun_at, repeated=self._repeated())
         self._retests()
         self._resolution()
 
@@ -98,7 +130,11 @@ class _Chain:
                 b.coded("event_class", "event_classes", event.event_class),
                 modality_label("modality", event.modality) if event.modality else None,
                 b.coded("direction", "change_directions", event.direction),
+                terms("further", "change_directions", event.further_directions),
                 text("what", _what(event)),
+                b.words("direction_other", event.direction_other),
+                _either(event),
+                b.words("severity", event.severity),
                 b.words("responses", named or None),
                 b.words("level", event.level),
                 b.coded("onset_kind", "onset_kinds", event.onset_kind) if event.onset_kind != "unknown" else None,
@@ -114,7 +150,7 @@ class _Chain:
     def _onset(self) -> None:
         b, event = self.b, self.event
         times = [
-            b.instant("onset_at", event.onset_at),
+            *b.moment(event.onset_at, event.when, "onset_at", anchored=True),
             b.instant("last_unaffected_at", event.last_unaffected_at),
             b.instant("noticed_at", event.noticed_at),
         ]
@@ -138,12 +174,13 @@ class _Chain:
         length = minutes_between(earlier, later)
         if length < 0:
             return
+        about = self.event.when if kind == "notice_delay" else None
         start = "onset_at" if kind == "notice_delay" else "last_unaffected_at"
         self.b.compute(
             f"{self.group}.{kind}",
             f"event.{kind}",
             self.pointer,
-            [number(name, length, duration_text(length))],
+            [number(name, length, length_words(length, about))],
             formula=f"noticed_at \u2212 {start}",
             inputs=[f"{self.group}.onset"],
             group=self.group,
@@ -168,8 +205,10 @@ class _Chain:
             kind,
             pointer,
             [
-                *reading_values(reading.reading),
-                b.instant("at", at),
+                *reading_values(
+                    b, reading.reading, view.channel.modality, absolute_limits(b.case, view.channel.modality)
+                ),
+                *b.moment(at, reading.when),
                 text("channel", view.label),
                 text("short", view.short),
             ],
@@ -205,67 +244,29 @@ class _Chain:
             status=status,
         )
 
-    def _context(self) -> None:
-        b, event = self.b, self.event
-        if event.context or event.context_note or self.signal:
-            b.add(
-                f"{self.group}.context",
-                "event.context",
-                f"{self.pointer}/context",
-                [terms("text", "causes", event.context), b.words("note", event.context_note)],
-                group=self.group,
-            )
-        if event.excluded:
-            b.add(
-                f"{self.group}.excluded",
-                "event.excluded",
-                f"{self.pointer}/excluded",
-                [terms("text", "causes", event.excluded)],
-                group=self.group,
-            )
-        if event.suspected_cause is not None:
-            cause = event.suspected_cause
-            b.add(
-                f"{self.group}.cause",
-                "event.cause",
-                f"{self.pointer}/suspected_cause",
-                [
-                    terms("text", "causes", cause.causes),
-                    b.words("by", b.person_name(cause.by)),
-                    b.coded("by_role", "roles", cause.by_role),
-                    b.words("statement", cause.statement),
-                ],
-                group=self.group,
-                author="professional",
-            )
-        if event.note is not None:
-            place = f"{self.pointer}/note"
-            b.add(f"{self.group}.note", "event.note", place, [text("text", event.note)], group=self.group)
-
     def _physiology(self, track: PhysiologyTrack) -> None:
-        """Add the physiology recorded with the event, or the nearest row with its own time."""
+        """Add the physiology recorded with the event, or the last row before it with its own time, or the next."""
         b, event = self.b, self.event
         fact_id, kind = f"{self.group}.physiology", "event.physiology"
         block = track.block_before(self.begun_at) if self.signal else None
         tof = [b.words("tof", block.words)] if block is not None else []
         inputs = [block.fact_id] if block is not None else []
         if event.physiology is not None:
-            values = [*physiology_values(event.physiology), b.instant("at", event.physiology.at), *tof]
+            values = [*physiology_values(b, event.physiology), b.instant("at", event.physiology.at), *tof]
             place = f"{self.pointer}/physiology"
             b.add(fact_id, kind, place, values, group=self.group, status="with_event", inputs=inputs)
             return
         if not self.signal:
             return
-        nearest = track.nearest(self.begun_at)
+        nearest = track.nearest(self.begun_at, before=True)
         if nearest is None:
             values = [text("text", NOT_RECORDED), *tof]
             place = f"{self.pointer}/physiology"
             b.add(fact_id, kind, place, values, group=self.group, status="not_recorded", inputs=inputs)
             return
-        index, physiology = nearest
-        values = [*physiology_values(physiology), b.instant("at", physiology.at), *tof]
-        inputs = [b.row_ids("physiology", b.case.physiology)[index], *inputs]
-        b.add(fact_id, kind, f"/physiology/{index}", values, group=self.group, status="nearest", inputs=inputs)
+        values = [*physiology_values(b, nearest.row), b.instant("at", nearest.row.at), *tof]
+        inputs = [nearest.fact_id, *inputs]
+        b.add(fact_id, kind, nearest.pointer, values, group=self.group, status="nearest", inputs=inputs)
 
     def _repeated(self) -> bool:
         """Whether a stimulation test repeats the one this event is about: same kind, side and level."""
@@ -278,13 +279,27 @@ class _Chain:
             for test in self.b.case.threshold_tests
         )
 
+    def _seen_later(self) -> bool:
+        """Whether a response of the event, or of its modality where it names none, was read again after it began."""
+        event = self.event
+        views = [self.channels.views[reference] for reference in event.channels] or [
+            view for view in self.channels.views.values() if view.channel.modality == event.modality
+        ]
+        return any(
+            row.reading.state not in _NOT_SEEN and (row.phase == "closing" or _later(row.at, self.begun_at))
+            for view in views
+            for row in view.channel.measurements
+            if row.phase != "baseline"
+        )
+
     def _retests(self) -> None:
         b, event = self.b, self.event
-        if not event.retests and self.signal and not self._repeated():
+        looked_again = event.resolution is not None or self._repeated() or self._seen_later()
+        if not event.retests and self.signal and not looked_again:
             b.add(f"{self.group}.retest", "event.retest", f"{self.pointer}/retests", [], group=self.group)
         for index, retest in enumerate(event.retests):
             fact_id, place = b.row_ids(f"{self.group}.retest", event.retests)[index], f"{self.pointer}/retests/{index}"
-            values = [text("number", str(index + 1)), b.instant("at", retest.at)]
+            values = [text("number", str(index + 1)), *b.moment(retest.at, retest.when)]
             b.add(fact_id, "event.retest", place, values, group=self.group)
             for position, reading in enumerate(retest.readings):
                 value_id = b.row_ids(f"{fact_id}.reading", retest.readings)[position]
@@ -304,8 +319,8 @@ class _Chain:
             "event.resolution",
             place,
             [
-                term("text", "resolution_classes", resolution.resolution_class),
-                b.instant("at", resolution.at),
+                term("text", "resolution_classes", resolution.resolution_class, resolution.class_other or ""),
+                *b.moment(resolution.at, resolution.when),
                 b.words("assigned_by", b.person_name(resolution.assigned_by)),
             ],
             group=self.group,
@@ -319,7 +334,7 @@ class _Chain:
                 f"{self.group}.duration",
                 "event.duration",
                 place,
-                [number("duration_min", length, duration_text(length))],
+                [number("duration_min", length, length_words(length, event.when, resolution.when))],
                 formula="resolution time \u2212 onset",
                 inputs=[f"{self.group}.onset", fact_id],
                 group=self.group,

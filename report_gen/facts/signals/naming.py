@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from report_gen.case.contract.model import Case
 from report_gen.case.contract.signals import AlertCriterion, Channel, Measurement
-from report_gen.facts.builder import site_of
+from report_gen.facts.clock import Clock
 from report_gen.facts.row_ids import own_part, row_ids
 from report_gen.facts.signals.criteria import for_improvement
 from report_gen.facts.wording import joined, utc
@@ -46,15 +46,17 @@ class ChannelView:
     site_name: str
     """Nerve, muscle, level or electrode in words. Empty: the modality names none."""
     family: str
-    """The modality as it follows a site, such as `TcMEP` or `free-run EMG`."""
+    """The modality as it follows a site, such as `TcMEP`, `free-run EMG` or `MEP, muscle not stated`."""
+    _baselines: tuple[tuple[int, Measurement], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find the baselines once; every reading is compared with one."""
+        measurements = enumerate(self.channel.measurements)
+        object.__setattr__(self, "_baselines", tuple(pair for pair in measurements if pair[1].phase == "baseline"))
 
     def baselines(self) -> tuple[tuple[int, Measurement], ...]:
         """Baseline measurements with their index."""
-        return tuple(
-            (i, measurement)
-            for i, measurement in enumerate(self.channel.measurements)
-            if measurement.phase == "baseline"
-        )
+        return self._baselines
 
     def reference(self, kind: str, moment: Moment) -> tuple[int, Measurement] | None:
         """The baseline that a reading is compared with.
@@ -63,7 +65,10 @@ class ChannelView:
         criterion names, else the latest earlier one of another kind. A reading is never compared with a later
         baseline: during positioning only the pre-position baseline counts (clinical reference §10 fact 8).
         """
-        baselines = [pair for pair in self.baselines() if _earlier(pair, moment) is not False]
+        if len(self._baselines) == 1 and self._baselines[0][1].baseline_kind != "reset":
+            # Most responses have one.
+            return self._baselines[0] if _earlier(self._baselines[0], moment) is not False else None
+        baselines = [pair for pair in self._baselines if _earlier(pair, moment) is not False]
         resets = [pair for pair in baselines if pair[1].baseline_kind == "reset" and _earlier(pair, moment)]
         usable = [pair for pair in baselines if pair[1].baseline_kind != "reset"]
         wanted = [pair for pair in usable if pair[1].baseline_kind == kind]
@@ -101,18 +106,44 @@ class ChannelIndex:
 
 
 def responses_text(views: Sequence[ChannelView], side: str) -> str:
-    """Affected responses with their side in words.
+    """Affected responses, each with its own side: `left median nerve SSEP`.
 
-    One modality is named once behind its sites, and a bilateral change says `on both sides`: `left median nerve SSEP`,
-    `tibialis anterior and abductor hallucis TcMEP on both sides`.
+    Responses of one modality and side are named together. `On both sides` is said where the same responses of both
+    sides are affected, and of nothing else: `tibialis anterior and abductor hallucis TcMEP on both sides`, but `left
+    tibialis anterior TcMEP and right gastrocnemius TcMEP`.
+
+    Args:
+        views: The responses.
+        side: Side of the event; it is said only where no response has a side of its own.
     """
-    sites: dict[str, list[str]] = {}
-    for view in views:
-        names = sites.setdefault(view.family, [])
-        if view.site_name and view.site_name not in names:
-            names.append(view.site_name)
-    words = joined(" ".join(part for part in (joined(names), family) if part) for family, names in sites.items())
-    return sided(words, side)
+    if all(view.channel.side == "not_recorded" for view in views):
+        return joined(sided(words, side) for words in _by_family(views))
+    if side == "not_applicable" and all(view.channel.side == "midline" for view in views):
+        return joined(_by_family(views))
+    parts: list[str] = []
+    for family in dict.fromkeys(view.family for view in views):
+        own = [view for view in views if view.family == family]
+        of = {side: [view for view in own if view.channel.side == side] for side in _SIDES}
+        names = {side: set(_site_names(of[side])) for side in _SIDES}
+        if of["left"] and of["right"] and names["left"] == names["right"]:
+            parts.extend(sided(words, "bilateral") for words in _by_family(of["left"]))
+            of["left"] = of["right"] = []
+        parts.extend(sided(words, side) for side in _SIDES for words in _by_family(of[side]))
+    return joined(parts)
+
+
+_SIDES = ("left", "right", "midline", "not_recorded")
+
+
+def _site_names(views: Sequence[ChannelView]) -> list[str]:
+    return list(dict.fromkeys(view.site_name for view in views if view.site_name))
+
+
+def _by_family(views: Sequence[ChannelView]) -> list[str]:
+    """Sites and modality of responses, one text for each modality: `median and ulnar nerve SSEP`."""
+    families = dict.fromkeys(view.family for view in views)
+    sites = {family: _site_names([view for view in views if view.family == family]) for family in families}
+    return [" ".join(part for part in (joined(names), family) if part) for family, names in sites.items()]
 
 
 def sided(words: str, side: str) -> str:
@@ -122,7 +153,7 @@ def sided(words: str, side: str) -> str:
     return {"bilateral": f"{words} on both sides", "not_recorded": f"{words} (side not recorded)"}.get(side, words)
 
 
-def index_channels(case: Case) -> ChannelIndex:
+def index_channels(case: Case, clock: Clock) -> ChannelIndex:
     """Names for every channel, and the criteria by modality."""
     alerts: dict[str, AlertCriterion] = {}
     improvements: dict[str, AlertCriterion] = {}
@@ -130,52 +161,86 @@ def index_channels(case: Case) -> ChannelIndex:
         by_modality = improvements if for_improvement(criterion) else alerts
         for modality in criterion.modalities:
             by_modality.setdefault(modality, criterion)
-    views = _views(case.channels, case.encounter.date_of_service)
+    views = _views(case.channels, clock)
     return ChannelIndex(views, {criterion.id: criterion for criterion in case.criteria}, alerts, improvements)
 
 
-def _views(channels: Sequence[Channel], day: date) -> dict[str, ChannelView]:
-    sites = [
-        site_of(
-            channel.modality,
-            {
-                "nerve": channel.nerve,
-                "muscle": channel.muscle,
-                "level": channel.level,
-                "electrode_site": channel.electrode,
-            },
-        )
-        for channel in channels
-    ]
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Where a response is recorded, as far as the record says it."""
+
+    code: str
+    """Code of nerve, muscle, level, electrode or region. Empty: the modality names none."""
+    name: str
+    """In words, such as `cortical median nerve` or `leg`. Empty: none, or not stated."""
+    missing: str
+    """What the record does not name, such as `muscle`, where it says that it names nothing. Empty: it names it."""
+
+
+def _site(channel: Channel) -> _Site:
+    """The site that names a channel: that of its modality, else any other, else the region."""
+    kind = vocabulary("modalities")[channel.modality].site_kind
+    codes = {
+        "nerve": channel.nerve,
+        "muscle": channel.muscle,
+        "level": channel.level,
+        "electrode_site": channel.electrode,
+        "region": channel.region,
+    }
+    words = {"nerve": channel.nerve_other, "muscle": channel.muscle_other, "region": channel.region_other}
+    level = vocabulary("recording_levels").display(channel.recording_level) if channel.recording_level else ""
+    missing = kind if kind in ("nerve", "muscle") else "site"
+    for place in (kind, *_SITE_VOCABULARIES):
+        code = codes.get(place)
+        if not code:
+            continue
+        if code == "not_stated":
+            return _Site(code, level, missing)
+        name = (words.get(place) if code == "other" else None) or vocabulary(_SITE_VOCABULARIES[place]).display(code)
+        return _Site(code, " ".join(part for part in (level, name) if part), "")
+    return _Site("", level, "")
+
+
+_SITE_VOCABULARIES = {
+    "nerve": "nerves",
+    "muscle": "muscles",
+    "level": "levels",
+    "electrode_site": "electrode_sites",
+    "region": "body_regions",
+}
+
+
+def _views(channels: Sequence[Channel], clock: Clock) -> dict[str, ChannelView]:
+    sites = [_site(channel) for channel in channels]
     placements = [
-        (channel, site, name, (channel.modality, site, channel.side))
-        for channel, (site, name) in zip(channels, sites, strict=True)
+        (channel, site, (channel.modality, site.code, site.name, channel.side))
+        for channel, site in zip(channels, sites, strict=True)
     ]
     places = Counter(place for *_, place in placements)
     peaks = Counter((place, channel.peak) for channel, *_, place in placements)
-    used: Counter[tuple[tuple[str, str, str], str | None]] = Counter()
+    used: Counter[tuple[tuple[str, str, str, str], str | None]] = Counter()
     views: dict[str, ChannelView] = {}
-    for index, (channel, site, name, place) in enumerate(placements):
+    for index, (channel, site, place) in enumerate(placements):
         several = places[place] > 1
         used[place, channel.peak] += 1
         mark = f" {channel.peak}" if channel.peak and several else ""
         if peaks[(place, channel.peak)] > 1:
             # Same place and same peak: the montage tells them apart, or else their order in the record.
             mark += f" {channel.montage}" if channel.montage else f" {used[place, channel.peak]}"
-        entry = vocabulary("modalities")[channel.modality]
-        modality = entry.channel_label
-        label = f"{name} {modality}{mark}" if name else f"{modality}{mark}"
+        modality = vocabulary("modalities")[channel.modality].channel_label
+        family = f"{modality}, {site.missing} not stated" if site.missing else modality
+        label = f"{site.name} {family}{mark}" if site.name else f"{family}{mark}"
         fact_id = f"channel.{own_part(channel.id)}"
         views[channel.id] = ChannelView(
             channel=channel,
             index=index,
             fact_id=fact_id,
-            measurement_ids=row_ids(fact_id, channel.measurements, day),
-            site=site,
+            measurement_ids=row_ids(fact_id, channel.measurements, clock),
+            site=site.code,
             label=label,
             short=_short(channel, site, mark),
-            site_name=f"{name}{mark}".strip(),
-            family=modality,
+            site_name=f"{site.name}{mark}".strip(),
+            family=family,
         )
     return _distinct(views)
 
@@ -193,14 +258,15 @@ def _distinct(views: dict[str, ChannelView]) -> dict[str, ChannelView]:
     return named
 
 
-def _short(channel: Channel, site: str, mark: str) -> str:
+def _short(channel: Channel, site: _Site, mark: str) -> str:
     """Abbreviated site with side, such as `L TA` or `R median N20`; the modality stands in the table's row group."""
-    for name in ("nerves", "muscles", "levels", "electrode_sites"):
-        entry = vocabulary(name).get(site)
-        if entry is not None:
-            words = entry.abbreviation or entry.display.removesuffix(" nerve")
-            break
-    else:
-        words = vocabulary("modalities").label(channel.modality)
+    words = site.name or vocabulary("modalities").label(channel.modality)
+    if site.code not in ("", "other", "not_stated"):
+        for name in _SITE_VOCABULARIES.values():
+            entry = vocabulary(name).get(site.code)
+            if entry is not None:
+                own = entry.abbreviation or entry.display.removesuffix(" nerve")
+                words = site.name.replace(entry.display, own)
+                break
     side = f"{vocabulary('sides').label(channel.side)} " if channel.side in ("left", "right") else ""
     return f"{side}{words}{mark}"

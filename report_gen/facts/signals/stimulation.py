@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from report_gen.case.contract.signals import ThresholdTest
-from report_gen.facts.builder import FactBuilder, modality_label, term, text
+from report_gen.facts.builder import FactBuilder, modality_label, number, term, text
+from report_gen.facts.model import Value
 from report_gen.facts.signals.criteria import condition_text
-from report_gen.facts.wording import NOT_RECORDED, quantity_text
+from report_gen.facts.wording import NOT_RECORDED, number_text, quantity_text
 from report_gen.vocab import modality_of_test, vocabulary
 
 __all__ = ["derive_tests"]
@@ -16,7 +17,7 @@ _STAGES = {
     "after_removal": "after removal",
     "final": "final",
 }
-_ANSWERS = {True: "met", False: "not met", None: "not comparable"}
+_STATUSES = {True: "met", False: "not_met", None: "not_comparable"}
 
 
 def derive_tests(b: FactBuilder) -> None:
@@ -29,18 +30,21 @@ def derive_tests(b: FactBuilder) -> None:
             f"/threshold_tests/{index}",
             [
                 text("place", _place(test)),
+                b.words("where", _where(test) or None),
                 text("result", _result(test)),
                 text("stage", _STAGES[test.stage]),
-                term("muscle", "muscles", test.muscle, vocabulary("muscles").label(test.muscle))
+                Value("first", _STAGES["initial"], flag=True) if test.stage == "initial" else None,
+                term("muscle", "muscles", test.muscle, test.muscle_other or vocabulary("muscles").label(test.muscle))
                 if test.muscle
                 else None,
+                b.coded("region", "body_regions", test.region),
                 b.quantity("threshold_ma", test.threshold_ma),
                 b.quantity("threshold_v", test.threshold_v),
                 b.quantity("max_tested_ma", test.max_tested_ma),
                 b.quantity("max_tested_v", test.max_tested_v),
                 b.words("direction", test.direction),
                 b.words("note", test.note),
-                b.instant("at", test.at),
+                *b.moment(test.at, test.when),
             ],
             group=f"threshold.{test.kind}",
             status=test.outcome,
@@ -57,10 +61,12 @@ def derive_tests(b: FactBuilder) -> None:
             [
                 text("site", result.site),
                 text("result", result.result),
-                b.quantity("intensity_ma", result.intensity_ma),
+                None
+                if result.intensity_ma is None
+                else number("intensity_ma", result.intensity_ma, quantity_text("threshold_ma", result.intensity_ma)),
                 b.words("polarity", None if result.polarity == "not_recorded" else result.polarity),
                 b.yes_no("after_discharge", result.after_discharge),
-                b.instant("at", result.at),
+                *b.moment(result.at, result.when),
                 modality_label("modality", result.modality),
             ],
             group="mapping",
@@ -70,7 +76,10 @@ def derive_tests(b: FactBuilder) -> None:
 
 
 def _against_criterion(b: FactBuilder, fact_id: str, pointer: str, test: ThresholdTest) -> None:
-    """Add whether a threshold is at or below the threshold that the criterion of its modality names."""
+    """Add whether a threshold is at or below the threshold that the criterion of its modality names.
+
+    A threshold above it is the good result; `not met` would read as a test that failed.
+    """
     pair = next(
         (
             (criterion, condition)
@@ -93,21 +102,38 @@ def _against_criterion(b: FactBuilder, fact_id: str, pointer: str, test: Thresho
         f"{fact_id}.criterion",
         "threshold.criterion",
         pointer,
-        [text("text", _ANSWERS[met]), text("criterion", condition_text(condition))],
+        [
+            text("text", _against(met, f"{number_text(limit)} mA")),
+            text("criterion", condition_text(condition)),
+        ],
         formula="threshold held against the criterion in force; no response up to at least that current is above it",
         inputs=[fact_id, f"criterion.{criterion.id}"],
         group=f"threshold.{test.kind}",
-        status={True: "met", False: "not_met", None: "not_comparable"}[met],
+        status=_STATUSES[met],
         side=test.side,
         site=test.level or test.nerve or "",
         modality=modality_of_test(test.kind).code,
     )
 
 
+def _against(met: bool | None, limit: str) -> str:
+    """A threshold against the limit of its criterion, in words."""
+    if met is None:
+        return f"not comparable with {limit}"
+    return f"≤ {limit}" if met else f"> {limit}"
+
+
 def _place(test: ThresholdTest) -> str:
     side = test.side if test.side in ("left", "right", "midline") else ""
-    names = [test.level or "", vocabulary("nerves").display(test.nerve) if test.nerve else ""]
-    return " ".join(part for part in (side, *names) if part) or "place not recorded"
+    return " ".join(part for part in (side, _where(test)) if part) or "place not recorded"
+
+
+def _where(test: ThresholdTest) -> str:
+    """What was stimulated, without its side. Empty: not recorded."""
+    names = [test.level or "", test.nerve_other or (vocabulary("nerves").display(test.nerve) if test.nerve else "")]
+    if test.region is not None:
+        names.append(test.region_other or vocabulary("body_regions").display(test.region))
+    return " ".join(part for part in names if part)
 
 
 def _result(test: ThresholdTest) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from report_gen.facts.fact import Fact
 from report_gen.facts.index import FactIndex
-from report_gen.vocab import vocabulary
+from report_gen.vocab import team_roles, vocabulary
 
 __all__ = [
     "EventChain",
@@ -47,7 +47,7 @@ class Notification:
     """One notification about an event, with its acknowledgement and its delay."""
 
     fact: Fact
-    """Who was notified by whom, and when; its status is the role of who was, which may be `not_recorded`."""
+    """Who was notified by whom, and when; its status is the role of who was, or `role_not_recorded`."""
     acknowledgement: Fact
     """Whether it was acknowledged, when and in which words."""
     delay: Fact | None
@@ -83,11 +83,15 @@ class EventChain:
     criterion: Fact | None
     """The criterion in force, held against the values."""
     context: Fact | None
+    occurrences: tuple[Fact, ...]
+    """What happened in the operation at the event, in the order of the record."""
     excluded: Fact | None
     physiology: Fact | None
     note: Fact | None
     cause: Fact | None
     """The professional's suspected cause."""
+    stated_causes: tuple[Fact, ...]
+    """Causes as each person states them."""
     no_notification: Fact | None
     """Stands for the notification that the record does not have."""
     notifications: tuple[Notification, ...]
@@ -96,6 +100,10 @@ class EventChain:
     """Stands for the intervention that the record does not have."""
     interventions: tuple[Fact, ...]
     """In the order of the record."""
+    answered_by: tuple[Fact, ...]
+    """Interventions beside events that the record says answered this one."""
+    messages: tuple[Fact, ...]
+    """Messages of the communication log about it."""
     no_retest: Fact | None
     """Stands for the re-test that the record does not have."""
     retests: tuple[Retest, ...]
@@ -104,11 +112,23 @@ class EventChain:
     """Its status is the resolution class, or `not_recorded`. None: the class of event asks for none."""
     duration: Fact | None
     """Time from onset to resolution."""
+    first_within: Fact | None
+    """When the responses that met the criterion were first read within it again. None: never, or not at a time."""
 
     @property
     def id(self) -> str:
         """The event's id in the record, such as `E1`."""
         return self.event.code("id")
+
+    @property
+    def told(self) -> tuple[Fact, ...]:
+        """Messages of the log that told somebody of it; what is said to who records is an answer or a question."""
+        roles, recording = vocabulary("roles"), team_roles("monitoring")
+        return tuple(
+            message
+            for message in self.messages
+            if (role := roles.get(message.code("to"))) is not None and (role.reads or role.code not in recording)
+        )
 
     @property
     def signal(self) -> bool:
@@ -143,18 +163,13 @@ class ResponseCourse:
     """Every reading after baseline: those of its own course, then those of events, each in the order of the record."""
     closing: Reading
     """The last closing reading; one that is not recorded stands for itself."""
-    worst: Fact | None
-    """The worst reading. None: none can be placed against the baseline."""
+    worst: Fact
+    """Its worst; status `none_between` where the record has no state between baseline and closing."""
 
     @property
     def closings(self) -> tuple[Fact, ...]:
         """Every closing reading, in the order of the record."""
         return tuple(reading.fact for reading in self.readings if reading.fact.kind == "channel.closing")
-
-    @property
-    def before_closing(self) -> tuple[Fact, ...]:
-        """Every other reading after baseline."""
-        return tuple(reading.fact for reading in self.readings if reading.fact.kind != "channel.closing")
 
     @property
     def reference(self) -> Fact | None:
@@ -172,7 +187,16 @@ class ResponseCourse:
 
 def event_chains(facts: FactIndex) -> tuple[EventChain, ...]:
     """The chain of every event of a case, in the order of the record."""
-    return tuple(_chain(facts, event) for event in facts.of_kind("event"))
+    about: dict[str, list[Fact]] = {}
+    for message in facts.of_kind("message"):
+        about.setdefault(message.code("event"), []).append(message)
+    done: dict[str, list[Fact]] = {}
+    for intervention in facts.of_kind("intervention"):
+        done.setdefault(intervention.code("event"), []).append(intervention)
+    return tuple(
+        _chain(facts, event, about.get(event.code("id"), []), done.get(event.code("id"), []))
+        for event in facts.of_kind("event")
+    )
 
 
 def response_courses(facts: FactIndex, events: tuple[EventChain, ...]) -> tuple[ResponseCourse, ...]:
@@ -192,7 +216,7 @@ def response_courses(facts: FactIndex, events: tuple[EventChain, ...]) -> tuple[
     return tuple(_course(facts, channel, tuple(at_events.get(channel.id, ()))) for channel in facts.of_kind("channel"))
 
 
-def _chain(facts: FactIndex, event: Fact) -> EventChain:
+def _chain(facts: FactIndex, event: Fact, messages: list[Fact], answered_by: list[Fact]) -> EventChain:
     by_kind: dict[str, list[Fact]] = {}
     for fact in facts.in_group(event.group):
         by_kind.setdefault(fact.kind.removeprefix("event."), []).append(fact)
@@ -210,18 +234,23 @@ def _chain(facts: FactIndex, event: Fact) -> EventChain:
         readings=tuple(_reading(facts, fact, event, begun_at) for fact in by_kind.get("reading", ())),
         criterion=_one(by_kind, "criterion"),
         context=_one(by_kind, "context"),
+        occurrences=tuple(by_kind.get("occurrence", ())),
         excluded=_one(by_kind, "excluded"),
         physiology=_one(by_kind, "physiology"),
         note=_one(by_kind, "note"),
         cause=_one(by_kind, "cause"),
+        stated_causes=tuple(by_kind.get("stated_cause", ())),
         no_notification=_missing(notifications),
         notifications=_notifications(notifications, by_kind),
         no_intervention=_missing(interventions),
         interventions=_recorded(interventions),
+        answered_by=tuple(answered_by),
+        messages=tuple(messages),
         no_retest=_missing(retests),
         retests=tuple(_retest(facts, fact, event) for fact in _recorded(retests)),
         resolution=_one(by_kind, "resolution"),
         duration=_one(by_kind, "duration"),
+        first_within=_one(by_kind, "first_within"),
     )
 
 
@@ -272,5 +301,5 @@ def _course(facts: FactIndex, channel: Fact, at_events: tuple[Reading, ...]) -> 
         baselines=facts.in_group(channel.id, "channel.baseline"),
         readings=(*readings, *at_events),
         closing=readings[-1],
-        worst=next(iter(facts.in_group(channel.id, "channel.worst")), None),
+        worst=facts.by_id[f"{channel.id}.worst"],
     )

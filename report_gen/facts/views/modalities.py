@@ -47,27 +47,27 @@ class ModalityCourse:
     baseline_resets: tuple[Fact, ...]
     """New baselines decided on, in the order of the record."""
     extreme: Fact | None
-    """The reading of all its responses farthest from baseline. None: none can be placed."""
+    """Which responses met the criterion, and the farthest from baseline. None: nothing can be placed or told."""
     patterns: Fact | None
-    """The patterns that its readings name. None: they name none."""
+    """The patterns that its responses showed. None: their readings name none."""
     tests: tuple[StimulationTest, ...]
     """Its stimulation tests, in the order of the record."""
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """The responses of one modality and side, taken together."""
+    """One row of the results: a response group with its cells, each of which is a fact of its own."""
 
     fact: Fact
-    """Modality, side, and how they closed."""
+    """Name, modality, and the gravest class of event that names it; a side where that is neither left nor right."""
     courses: tuple[ResponseCourse, ...]
-    """Each response, in the order of the record."""
-    baselines: tuple[Fact, ...]
-    """The baseline that each is held against, in the same order; one that is not recorded stands for itself."""
-    worst: Fact | None
-    """The worst reading of all. None: none can be placed against its baseline."""
-    events: tuple[Fact, ...]
-    """The events of a signal class that concern them."""
+    """Each response, in the order of the record. Empty: an event that names none."""
+    worst: Mapping[str, Fact]
+    """Worst between baseline and closing, by side code."""
+    closing: Mapping[str, Fact]
+    """Closing, by side code."""
+    events: Fact | None
+    """The events that name a response of the row. None: none does."""
 
 
 def stimulation_results(facts: FactIndex) -> tuple[StimulationTest, ...]:
@@ -109,27 +109,24 @@ def _modality(
 
 
 def summary_rows(facts: FactIndex, responses: tuple[ResponseCourse, ...]) -> tuple[SummaryRow, ...]:
-    """Each modality and side of a case, in the order of its modalities.
+    """Each row of the results of a case, in the order of its modalities.
 
     Args:
         facts: The facts.
         responses: The courses of their channels.
     """
     courses = {course.channel.id: course for course in responses}
-    return tuple(_summary(facts, fact, courses) for fact in facts.of_kind("summary"))
+    return tuple(_summary(facts, fact, courses) for fact in facts.of_kind("result.group"))
 
 
-def _summary(facts: FactIndex, summary: Fact, courses: Mapping[str, ResponseCourse]) -> SummaryRow:
-    by_kind: dict[str, list[Fact]] = {}
-    for name in summary.inputs:
-        by_kind.setdefault(facts.by_id[name].kind, []).append(facts.by_id[name])
-    baselines = tuple(by_kind["channel.baseline"])
+def _summary(facts: FactIndex, row: Fact, courses: Mapping[str, ResponseCourse]) -> SummaryRow:
+    events = facts.in_group(row.id, "result.events")
     return SummaryRow(
-        fact=summary,
-        courses=tuple(courses[fact.group] for fact in baselines),
-        baselines=baselines,
-        worst=facts.get(summary.code("worst")),
-        events=tuple(by_kind.get("event", ())),
+        fact=row,
+        courses=tuple(courses[name] for name in row.inputs if name in courses),
+        worst={fact.side: fact for fact in facts.in_group(row.id, "result.worst")},
+        closing={fact.side: fact for fact in facts.in_group(row.id, "result.closing")},
+        events=events[0] if events else None,
     )
 
 

@@ -66,12 +66,17 @@ class OwnWords(NamedTuple):
 
 # What `brief` writes besides the vocabularies' words and what the catalogue of facts holds: the joints of a rendering.
 _WORDING: Final = """
-    after before both changes course facts farthest impression index its known least lies midline on one order parts
-    position post pre present response same side sides status which;
-    on both sides; side not recorded; at the same time; noticed at once; limb not stated; no closing reading;
+    after before both changes course facts index its known least lies midline on one order parts
+    position post pre present response same side sides status;
+    on both sides; side not recorded; at the same time; noticed at once; limb not stated;
+    the onset lies within this window and its time is not known;
+    within criterion in of; beyond criterion; improved; present in of; not compared; no value; reduced; larger than
+    baseline; above 1000 of baseline percentage not printed;
     suppression ratio; processed eeg index; tof ratio; i iii; i v; of baseline amplitude; not obtained; not
     monitored; absent
 """
+_LIKE_NAMES: Final = frozenset({"dose_units"})
+"""Vocabularies whose words are surnames as well, such as ng: a dose beside a person so named is kept here, not sent."""
 PLAIN_ID: Final = re.compile(r"[A-Za-z]\d{1,2}")
 """The shape of event ids that a brief shows, and of peaks and levels."""
 
@@ -85,6 +90,8 @@ def _ours() -> OwnWords:
             values = (words for name in kind.worded for words in (name, name.replace("_", " ")))
             phrases += [kind.name.replace(".", " "), *values, *kind.status_words.values()]
     for name in names():
+        if name in _LIKE_NAMES:
+            continue
         for entry in vocabulary(name).entries.values():
             phrases += [entry.code, *entry.printed]
     return _from_phrases(phrases)

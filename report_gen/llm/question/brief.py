@@ -59,10 +59,6 @@ def _silent(part: Part, fact: Fact, entry: Mapping[str, str]) -> dict[str, str]:
     extra = {_LACKING.get(name, name): NOT_RECORDED for name in sorted(part.lacking)}
     if fact.kind == "event.onset":
         extra = {"time_of_onset": NOT_RECORDED} if extra and fact.status != "not_recorded" else {}
-    if fact.kind == "aggregate.events":
-        extra["event_class"] = fact.status
-    if fact.kind == "modality.extreme" and "change" in entry:
-        extra["which"] = "the reading farthest from baseline"
     if fact.kind == "event.notification.delay":
         delay = fact.number("delay_min") or 0
         extra["order"] = "at the same time" if delay == 0 else ("after" if delay > 0 else "before")

@@ -29,10 +29,10 @@ PIECE_CHARACTERS: Final = 400
 """Template characters that one question asks for at most, unless a single unit is longer: answers are written one token
 after another, so that a long passage is sooner done in pieces side by side."""
 
-_DEFAULT: Final = "narrate.v2"
+_DEFAULT: Final = "narrate.v3"
 _VERSION: Final = re.compile(r"[a-z]+\.v[1-9]\d*")
 
-_ORDER: Final = ("summary", "impression", "alert", "course", "change")
+_ORDER: Final = ("course", "alert", "change")
 """Passages and classes of events, the most important first: of more questions than may be asked, the last are not."""
 
 _CAP_FACTOR: Final = 1.5
@@ -45,7 +45,7 @@ class Prompt:
     """A released prompt."""
 
     version: str
-    """Its name and version, such as `narrate.v2`."""
+    """Its name and version, such as `narrate.v3`."""
     digest: str
     """SHA-256 over its files, in hexadecimal; for provenance and for a provider's cache key."""
     system: str
@@ -69,8 +69,8 @@ class Question:
 def questions(passages: Sequence[Passage], facts: Facts, *, version: str = _DEFAULT) -> tuple[Question, ...]:
     """The questions that ask for every offered unit once, the most important first.
 
-    The summary and the impression come first, then chains of alerts, the course, chains of changes, and those of other
-    events, each in printing order. A long passage is asked in pieces: `course`, `course/2` and so on.
+    The course, which is signed, comes first, then the accounts of alerts, of changes, and of other events, each in
+    printing order. A long passage is asked in pieces: `course`, `course/2` and so on.
 
     Args:
         passages: The passages in printing order.
@@ -117,7 +117,7 @@ def load_prompt(version: str = _DEFAULT, *, folder: Path | None = None) -> Promp
     """A released prompt, once its files are found to be those that were released.
 
     Args:
-        version: Such as `narrate.v2`.
+        version: Such as `narrate.v3`.
         folder: Where the prompts are; the installed ones otherwise.
 
     Raises:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from report_gen.claim.attachment import ClaimAttachment
+from report_gen.claim.attachment import AttachmentFile, ClaimAttachment
 from report_gen.claim.model import Assessment, Attention, ExcludedReason, Line, RuleFinding
 from report_gen.document.blocks import (
     Cell,
@@ -64,8 +64,10 @@ def _head(assessment: Assessment, attached: ClaimAttachment) -> Section[PageBloc
     values = (
         ("Case", f"{assessment.case_id}, {assessment.date_of_service.isoformat()}"),
         ("Payer", f"{vocabulary('payer_classes').display(assessment.payer_class)}; policy {policy}"),
-        ("Report", f"{attached.report_id}, {'signed' if attached.signed else 'NOT SIGNED'}"),
+        ("Report", f"{attached.report_id}, {_standing(attached)}"),
         ("Attachment control number", control),
+        ("Report file", _file(attached.file) if attached.file else _no_file(attached)),
+        ("Technical record", _file(attached.record_file) if attached.record_file else "no file of its own named"),
         ("Monitoring ended to draft", _lag(assessment.lag.close_to_draft_min)),
         ("Monitoring ended to signature", _lag(assessment.lag.close_to_signed_min)),
     )
@@ -77,6 +79,25 @@ def _head(assessment: Assessment, attached: ClaimAttachment) -> Section[PageBloc
     # The label is the only bold text of a paragraph: the answer must be what the eye falls on.
     answer = Paragraph((Phrase(words),), label=assessment.statement.removesuffix("."))
     return Section("identification", "Claim checklist", (answer, KeyValues(items)), role="title")
+
+
+def _standing(attached: ClaimAttachment) -> str:
+    """How far the report is signed; a signature on record does not sign a draft that is to be attached."""
+    if attached.file is not None and attached.file.draft:
+        return "signed by the record, and the file named is an UNSIGNED DRAFT" if attached.signed else "NOT SIGNED"
+    return "signed by the record" if attached.signed else "NOT SIGNED"
+
+
+def _no_file(attached: ClaimAttachment) -> str:
+    if attached.signed:
+        return "none named; attach the signed report with its technical record, never a draft"
+    return "none named; an unsigned report is not to be attached"
+
+
+def _file(file: AttachmentFile) -> str:
+    pages = "pages not counted" if file.pages is None else f"{file.pages} page{'' if file.pages == 1 else 's'}"
+    held = "HOLD, an unsigned draft, not to be attached: " if file.draft else ""
+    return f"{held}{file.name}, {pages}, SHA-256 {file.sha256}"
 
 
 def _lag(spent_min: float | None) -> str:
@@ -258,7 +279,10 @@ def _minutes(assessment: Assessment) -> tuple[PageBlock, ...]:
         Column("Not known", 10, "right"),
     )
     rows = tuple(_attention(attention) for attention in assessment.minutes.attention)
+    found = assessment.minutes
     words = (
+        f"Monitored: {duration_text(found.monitored_min or 0)}; attended: {duration_text(found.attended_min or 0)} of "
+        "it. Counted: attended inside anesthesia, by professional and place. "
         "Exclusive: no other case of any payer open. Shared: another one open. "
         "Not known: not recorded, or dealt out between patients."
     )

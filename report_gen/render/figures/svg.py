@@ -1,21 +1,27 @@
-"""The pen's back end that writes SVG, and a whole figure as one accessible image."""
+"""The pen's back end that writes SVG, and a whole figure as one image."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from markupsafe import Markup
+
 from report_gen.document.figures import TimelineFigure, TrendFigure
-from report_gen.render.figures.drawing import draw_figure, figure_height
+from report_gen.render.figures.drawing import measured_figure
 from report_gen.render.figures.pen import Anchor, PointXY
-from report_gen.render.html_markup import Html, characters, element, plain
+from report_gen.render.html_text import characters, plain
 from report_gen.render.metrics import text_width
 
-__all__ = ["SvgPen", "figure_svg"]
+__all__ = ["POINTS_A_PIXEL", "SvgPen", "figure_svg"]
 
 # Arial, Liberation Sans and the report font have the same widths.
 _FACES = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+POINTS_A_PIXEL = 0.75
+"""Points in a pixel of CSS: type of 8 points is as tall as 10.7 pixels."""
+_TYPE, _LINE = 8.0, 0.5
+"""Size of the type and width of a line where an element names none."""
 _EDGE = 3.0
-"""Room around a figure for strokes on its edge and the tails of its last line."""
+"""Room around a figure, in pixels, for strokes on its edge and the tails of its last line."""
 
 
 def _number(value: float) -> str:
@@ -29,11 +35,11 @@ class SvgPen:
     def __init__(self, height: float) -> None:
         """Draw on a figure of this height in points."""
         self._height = height
-        self.elements: list[Html] = []
+        self.elements: list[Markup] = []
         """What was drawn, in order."""
 
-    def _add(self, name: str, attributes: Mapping[str, str], *content: Html) -> None:
-        self.elements.append(element(name, *content, attributes=attributes))
+    def _add(self, name: str, attributes: Mapping[str, str], *content: Markup) -> None:
+        self.elements.append(_element(name, attributes, *content))
 
     def _points(self, points: Sequence[PointXY]) -> str:
         return " ".join(f"{_number(x)},{_number(self._height - y)}" for x, y in points)
@@ -61,7 +67,9 @@ class SvgPen:
 
     def text(self, at: PointXY, words: str, *, size: float = 8, bold: bool = False, anchor: Anchor = "start") -> None:
         """Text on a baseline, as wide as it was reckoned whatever font the browser takes."""
-        attributes = {"x": _number(at[0]), "y": _number(self._height - at[1]), "font-size": _number(size)}
+        attributes = {"x": _number(at[0]), "y": _number(self._height - at[1])}
+        if size != _TYPE:
+            attributes["font-size"] = _number(size)
         if anchor != "start":
             attributes["text-anchor"] = anchor
         if bold:
@@ -73,33 +81,34 @@ class SvgPen:
 
 
 def _stroke(width: float, dash: tuple[float, ...]) -> dict[str, str]:
-    attributes = {"stroke-width": _number(width)}
+    attributes = {} if width == _LINE else {"stroke-width": _number(width)}
     if dash:
         attributes["stroke-dasharray"] = " ".join(_number(length) for length in dash)
     return attributes
 
 
-def figure_svg(figure: TimelineFigure | TrendFigure, width: float) -> Html:
-    """A figure as an SVG image with its facts in words.
+def _element(name: str, attributes: Mapping[str, str], *content: Markup) -> Markup:
+    """An element: names from the program, values of any text, around markup."""
+    written = "".join(f' {key}="{characters(value)}"' for key, value in attributes.items())
+    return Markup(f"<{name}{written}>{''.join(content)}</{name}>")  # noqa: S704 - all of it was escaped
+
+
+def figure_svg(figure: TimelineFigure | TrendFigure, width: float) -> Markup:
+    """A figure as an SVG image for who sees it, laid out for the width at which it is shown.
+
+    Whoever places it says its facts in words.
 
     Args:
         figure: What to draw.
-        width: Width in points; the image scales.
+        width: Width in pixels of CSS, such as 340 on a phone or 700 on a desk; shown at that width, its type is 10.7
+            pixels tall.
     """
-    height = figure_height(figure, width, plain)
+    points = (width - 2 * _EDGE) * POINTS_A_PIXEL
+    height, draw = measured_figure(figure, points, plain)
     pen = SvgPen(height)
-    draw_figure(pen, figure, width, plain)
-    title, description = f"{figure.id}-title", f"{figure.id}-description"
-    drawn = element("g", *pen.elements, attributes={"fill": "none", "stroke": "#000", "font-family": _FACES})
-    return element(
-        "svg",
-        element("title", characters(figure.title), attributes={"id": title}),
-        element("desc", characters(figure.alt_text), attributes={"id": description}),
-        drawn,
-        attributes={
-            "viewBox": " ".join(map(_number, (-_EDGE, -_EDGE, width + 2 * _EDGE, height + 2 * _EDGE))),
-            "role": "img",
-            "aria-labelledby": title,
-            "aria-describedby": description,
-        },
-    )
+    draw(pen)
+    common = {"fill": "none", "stroke": "#000", "stroke-width": _number(_LINE), "font-size": _number(_TYPE)}
+    drawn = _element("g", {**common, "font-family": _FACES}, *pen.elements)
+    edge = _EDGE * POINTS_A_PIXEL
+    view = " ".join(map(_number, (-edge, -edge, points + 2 * edge, height + 2 * edge)))
+    return _element("svg", {"viewBox": view, "aria-hidden": "true"}, drawn)

@@ -1,36 +1,35 @@
-"""Pages: running header and footer, page total, bookmarks, metadata, and bytes that depend on the report alone."""
+"""A document as PDF: its parts laid out and drawn, page labels, metadata, and bytes that depend on it alone."""
 
 from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
-from reportlab.platypus.doctemplate import LayoutError
-
-from report_gen.document.pages import Pages, Running
+from report_gen.document.pages import Pages
 from report_gen.errors import RenderError
-from report_gen.render.figures.place import shortened
-from report_gen.render.metrics import SCRIPTS, runs, text_width
 from report_gen.render.metrics import stand_ins as stand_in_widths
 from report_gen.render.pdf.archive import Description, EmbeddedFile, add_attachments, add_description
-from report_gen.render.pdf.blocks import Typesetter
-from report_gen.render.pdf.flowables import Heading
 from report_gen.render.pdf.fonts import register_fonts
-from report_gen.render.pdf.reportlab_private import OwnFaceText, line_before_endstream, page_count, set_stamp
+from report_gen.render.pdf.ink import Ink
+from report_gen.render.pdf.layout.blocks import Typesetter
+from report_gen.render.pdf.layout.paginate import Layout, PieceTooHigh, paginate
+from report_gen.render.pdf.layout.pieces import draw_column
+from report_gen.render.pdf.layout.words import Lettering
+from report_gen.render.pdf.reportlab_private import finished, set_page_labels, set_stamp
+from report_gen.render.pdf.running import RunningLines
 from report_gen.render.pdf.scripts import StandIns
-from report_gen.render.pdf.styles import CELL_SIZE, MARGIN, page
-from report_gen.render.pdf.tagged import TaggedCanvas
+from report_gen.render.pdf.styles import MARGIN, NORMAL, TIGHT, Setting, page
+from report_gen.render.pdf.tagged import Element, TaggedCanvas
 
 __all__ = ["RenderedPdf", "set_pages"]
 
-_TOP, _BOTTOM = 50.0, 40.0
-_TOTAL = "page-total"
+_AUTHOR: Final = "report_gen"
+_TIGHT_SHARE: Final = 0.86
+"""Height of tight setting as a share of normal, at the least."""
 
 # ReportLab shares one read position for each registered font between threads: unlocked, some files come out different
 # without any error.
@@ -47,60 +46,18 @@ class RenderedPdf:
     """Number of pages."""
     notices: tuple[str, ...]
     """What could not be set as recorded, by script and number, without patient data."""
+    part_pages: tuple[int, ...] = ()
+    """Number of pages of each part, in order."""
 
 
-class _Canvas(TaggedCanvas):
-    """A canvas whose page total is one form, filled when the number of pages is known."""
-
-    def __init__(
-        self,
-        *arguments: Any,
-        description: Description,
-        attachments: tuple[EmbeddedFile, ...],
-        stand_ins: StandIns,
-        **options: Any,
-    ) -> None:
-        super().__init__(*arguments, **options)
-        self._description, self._attachments, self._stand_ins = description, attachments, stand_ins
-        set_stamp(self, description.stamp_at)
-
-    def beginText(self, x: float = 0, y: float = 0, direction: Literal["LTR", "RTL"] | None = None) -> OwnFaceText:
-        """A text object that shows further scripts with the document's own letters."""
-        text = OwnFaceText(self, x, y, direction=direction)
-        text.own_face, text.show = SCRIPTS, self._stand_ins.show
-        return text
-
-    def save(self) -> None:
-        """Fill in the page total, write structure and metadata, and finish the file."""
-        total = str(page_count(self))
-        self.beginForm(_TOTAL, 0, -2, 40, CELL_SIZE + 2)
-        self.setFont(next(runs(total))[0], CELL_SIZE)
-        self.drawString(0, 0, total)
-        self.endForm()
-        self._stand_ins.write(self)
-        self.tags.write(self)
-        add_description(self, self._description)
-        add_attachments(self, self._attachments, self._description.stamp_at)
-        with line_before_endstream():
-            super().save()
-
-
-class _PdfPages(BaseDocTemplate):
-    """One column of flowables with a bookmark for each heading."""
-
-    _headings = 0
-
-    def afterFlowable(self, flowable: Flowable) -> None:
-        """Set a bookmark at each heading."""
-        if isinstance(flowable, Heading) and flowable.words:
-            self._headings += 1
-            key = f"heading-{self._headings}"
-            self.canv.bookmarkPage(key)
-            self.canv.addOutlineEntry(flowable.words, key, level=flowable.level, closed=False)
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    running: RunningLines
+    layout: Layout
 
 
 def set_pages(
-    pages: Pages,
+    parts: Pages | Sequence[Pages],
     *,
     page_size: Literal["letter", "a4"] = "letter",
     attachments: Sequence[EmbeddedFile] = (),
@@ -109,7 +66,8 @@ def set_pages(
     """A document as PDF.
 
     Args:
-        pages: The document.
+        parts: The document, or several bound in one file: each begins on a page of its own, has its own running lines
+            and is counted by itself. Title, subject, language and time of the file are those of the first.
         page_size: Paper.
         attachments: Files that travel inside, as the source of what the pages say.
         fonts_folder: Fonts for scripts that the report fonts do not have. None: the usual folders of Debian.
@@ -121,131 +79,96 @@ def set_pages(
     with _LOCK:
         register_fonts()
         stand_ins = StandIns(fonts_folder)
+        bound = (parts,) if isinstance(parts, Pages) else tuple(parts)
         try:
             with stand_in_widths(stand_ins.advances):
-                return _render(pages, page(page_size), tuple(attachments), stand_ins)
-        except LayoutError as error:
-            # ReportLab's message quotes the flowable's text, which may be a patient's.
+                return _render(bound, page(page_size), tuple(attachments), stand_ins)
+        except PieceTooHigh as error:
             raise RenderError("render.layout", "a part of the report does not fit on a page") from error
 
 
 def _render(
-    pages: Pages, paper: tuple[float, float], attachments: tuple[EmbeddedFile, ...], stand_ins: StandIns
+    parts: Sequence[Pages], paper: tuple[float, float], attachments: tuple[EmbeddedFile, ...], stand_ins: StandIns
 ) -> RenderedPdf:
-    width, height = paper
-    setter = Typesetter(width - 2 * MARGIN, stand_ins)
+    words = Lettering(stand_ins)
+    first = parts[0]
     description = Description(
-        title=setter.spoken(pages.title),
-        subject=pages.subject,
-        author="report_gen",
-        language=pages.language,
-        stamp_at=pages.stamp_at,
+        title=words.spoken(first.title),
+        subject=first.subject,
+        author=_AUTHOR,
+        language=first.language,
+        stamp_at=first.stamp_at,
     )
-    buffer = io.BytesIO()
-    document = _PdfPages(
-        buffer,
-        pagesize=paper,
-        title=description.title,
-        author=description.author,
-        subject=description.subject,
-        creator=description.author,
-        producer=description.author,
-        lang=pages.language,
-        displayDocTitle=True,
-        invariant=1,
-        initialFontName="ReportSans",
-        pageCompression=1,
-    )
-    frame = Frame(
-        MARGIN,
-        _BOTTOM,
-        width - 2 * MARGIN,
-        height - _TOP - _BOTTOM,
-        leftPadding=0,
-        rightPadding=0,
-        topPadding=0,
-        bottomPadding=0,
-    )
-    running_header = _RunningHeader(pages.running, setter, paper)
-    document.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=running_header.draw))
-    document.build(_story(pages, setter), canvasmaker=_maker(description, attachments, stand_ins))
-    return RenderedPdf(buffer.getvalue(), document.page, setter.notices)
+    laid_out = [_laid_out(part, words, paper) for part in parts]
+    canvas = _canvas(description, paper)
+    ink = Ink(canvas, stand_ins)
+    labels: list[tuple[int, str]] = []
+    drawn = 0
+    for pages, part in zip(parts, laid_out, strict=True):
+        labels.append((drawn, pages.label_prefix))
+        if len(parts) > 1:
+            ink.parent = ink.place(Element("Part", canvas.tags.root))
+        _draw(ink, part)
+        drawn += len(part.layout.pages)
+    set_page_labels(canvas, labels)
+    stand_ins.write(canvas)
+    canvas.tags.write(canvas)
+    add_description(canvas, description)
+    add_attachments(canvas, attachments, description.stamp_at)
+    return RenderedPdf(finished(canvas), drawn, words.notices, tuple(len(part.layout.pages) for part in laid_out))
 
 
-def _maker(
-    description: Description, attachments: tuple[EmbeddedFile, ...], stand_ins: StandIns
-) -> Callable[..., _Canvas]:
-    def make(*arguments: Any, **options: Any) -> _Canvas:
-        own: dict[str, Any] = {"description": description, "attachments": attachments, "stand_ins": stand_ins}
-        return _Canvas(*arguments, **own, pdfVersion=(1, 7), **options)
-
-    return make
-
-
-def _story(pages: Pages, setter: Typesetter) -> list[Flowable]:
-    story: list[Flowable] = []
-    for section in pages.sections:
-        story.extend(setter.section(section, pages.boxes.get(section.role)))
-    return story
-
-
-class _RunningHeader:
-    """The running header and footer, drawn on every page."""
-
-    def __init__(self, running: Running, setter: Typesetter, paper: tuple[float, float]) -> None:
-        self._width, self._height = paper
-        self._kind, self._mark, self._foot, self._content = running.kind, running.mark, running.foot, running.content
-        self._identity = [(f"{label}:", setter.words(words)) for label, words in running.identity]
-        self._reference = setter.words(running.reference)
-
-    def draw(self, canvas: Any, document: BaseDocTemplate) -> None:
-        """Draw header and footer of one page; they repeat what the report says and are artifacts."""
-        with canvas.tags.artifact(canvas, "Pagination"):
-            self._draw(canvas, document)
-
-    def _draw(self, canvas: Canvas, document: BaseDocTemplate) -> None:
-        left, right = MARGIN, self._width - MARGIN
-        y = self._height - 24
-        _draw(canvas, right - text_width(self._mark, 10, bold=True), y, self._mark, 10, bold=True)
-        _draw(canvas, left, y, self._kind, CELL_SIZE)
-        self._identify(canvas, left, y - 12, right)
-        canvas.setLineWidth(0.8)
-        canvas.line(left, y - 17, right, y - 17)
-        canvas.line(left, 36, right, 36)
-        counted = f"Page {document.page} of "
-        end = right - text_width("000", CELL_SIZE)
-        room = end - text_width(counted, CELL_SIZE) - left - 12
-        _draw(canvas, left, 26, shortened(self._reference, room, lambda words: text_width(words, CELL_SIZE)), CELL_SIZE)
-        _draw(canvas, end - text_width(counted, CELL_SIZE), 26, counted, CELL_SIZE)
-        canvas.saveState()
-        canvas.translate(end, 26)
-        canvas.doForm(_TOTAL)
-        canvas.restoreState()
-        _draw(canvas, left, 15, self._foot, CELL_SIZE, bold=True)
-        _draw(canvas, right - text_width(self._content, CELL_SIZE), 15, self._content, CELL_SIZE)
-
-    def _identify(self, canvas: Canvas, left: float, y: float, right: float) -> None:
-        """Draw the identity, patient first; a long name is shortened so that MRN and dates always stand whole."""
-        gap = 12.0
-        fixed = sum(
-            text_width(label, CELL_SIZE, bold=True) + 3 + text_width(words, CELL_SIZE) + gap
-            for label, words in self._identity[1:]
-        )
-        x = left
-        for index, (label, words) in enumerate(self._identity):
-            label_width = text_width(label, CELL_SIZE, bold=True) + 3
-            if index == 0:
-                room = right - left - fixed - label_width - gap
-                shown = shortened(words, room, lambda text: text_width(text, CELL_SIZE))
-            else:
-                shown = words
-            _draw(canvas, x, y, label, CELL_SIZE, bold=True)
-            _draw(canvas, x + label_width, y, shown, CELL_SIZE)
-            x += label_width + text_width(shown, CELL_SIZE) + gap
+def _canvas(description: Description, paper: tuple[float, float]) -> TaggedCanvas:
+    options: dict[str, Any] = {
+        "pagesize": paper,
+        "lang": description.language,
+        "invariant": 1,
+        "initialFontName": "ReportSans",
+        "pageCompression": 1,
+        "pdfVersion": (1, 7),
+    }
+    canvas = TaggedCanvas(io.BytesIO(), **options)
+    canvas.setTitle(description.title)
+    canvas.setAuthor(description.author)
+    canvas.setSubject(description.subject)
+    canvas.setCreator(description.author)
+    canvas.setProducer(description.author)
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    set_stamp(canvas, description.stamp_at)
+    return canvas
 
 
-def _draw(canvas: Canvas, x: float, y: float, words: str, size: float, *, bold: bool = False) -> None:
-    for face, part in runs(words, bold=bold):
-        canvas.setFont(face, size)
-        canvas.drawString(x, y, part)
-        x += text_width(part, size, bold=bold)
+def _laid_out(pages: Pages, words: Lettering, paper: tuple[float, float]) -> _LaidOut:
+    """The pieces of a part in the widest setting that takes no page more than another, and keeps page one whole."""
+    running = RunningLines(pages.running, words, paper)
+    if not any(section.part == "report" for section in pages.sections):
+        return _LaidOut(running, _set(pages, words, paper, running, TIGHT))
+    normal = _set(pages, words, paper, running, NORMAL)
+    count = len(normal.pages)
+    parted = normal.front > len(normal.pages[0])
+    if normal.content * _TIGHT_SHARE <= count - 1 or parted:
+        tight = _set(pages, words, paper, running, TIGHT)
+        whole = parted and tight.front <= len(tight.pages[0])
+        if len(tight.pages) < count or (whole and len(tight.pages) == count):
+            return _LaidOut(running, tight)
+    return _LaidOut(running, normal)
+
+
+def _set(pages: Pages, words: Lettering, paper: tuple[float, float], running: RunningLines, setting: Setting) -> Layout:
+    height = running.top - running.bottom
+    setter = Typesetter(words, setting, paper[0] - 2 * MARGIN, height)
+    pieces = setter.pieces(pages.sections, pages.boxes)
+    return paginate(pieces, height, front=setter.front)
+
+
+def _draw(ink: Ink, part: _LaidOut) -> None:
+    count = len(part.layout.pages)
+    for number, pieces in enumerate(part.layout.pages, start=1):
+        part.running.draw(ink, number, count)
+        top = part.running.top
+        head = pieces[0].head if pieces else None
+        if head is not None:
+            head.draw(ink, MARGIN, top)
+            top -= head.height
+        draw_column(ink, pieces, MARGIN, top)
+        ink.end_page()

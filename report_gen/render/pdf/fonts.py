@@ -10,7 +10,6 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from report_gen.errors import AssetError
 from report_gen.render.metrics import BOLD, FALLBACK, REGULAR, coverage
-from report_gen.render.pdf.scripts import ScriptFace
 
 __all__ = ["font_status", "register_fonts"]
 
@@ -32,8 +31,6 @@ def register_fonts() -> None:
     try:
         for name, file in _FILES.items():
             pdfmetrics.registerFont(TTFont(name, str(_FOLDER / file)))
-        pdfmetrics.registerFont(ScriptFace())
-        pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
     except (OSError, TTFError) as error:
         raise AssetError("assets.fonts", "a report font is missing or damaged; install report_gen again") from error
 

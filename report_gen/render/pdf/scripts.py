@@ -1,6 +1,6 @@
 """Text in further scripts on a page: characters that stand for shaped letters until they are drawn, and their font.
 
-ReportLab sets one character after the other from left to right. So each shaped letter (`Cluster`) of a document gets a
+Text is set one character after the other from left to right. So each shaped letter (`Cluster`) of a document gets a
 private-use character that stands for it, with the letter's width; lines are broken and cut by these characters, in
 reading order, and when a line is drawn their letters are put in the order in which they stand. The outlines go into a
 font of the document's own (Type 3), each with the characters that it draws, so that text can be selected, searched and
@@ -14,37 +14,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from reportlab.pdfbase import pdfdoc, pdfmetrics
+from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from report_gen.errors import AssetError
-from report_gen.render.metrics import FIRST_STAND_IN, LAST_STAND_IN, REGULAR, SCRIPTS, text_width
+from report_gen.render.metrics import FIRST_STAND_IN, LAST_STAND_IN, SCRIPTS
 from report_gen.render.pdf.reportlab_private import add_font, add_object
 from report_gen.render.pdf.script_fonts import BLANK, EM, NOWHERE, Cluster, script_fonts
 
-__all__ = ["ScriptFace", "StandIns"]
+__all__ = ["StandIns"]
 
 _FIRST_CODE, _CODES = 33, 220
 """Codes of one font object: 32 stays free, because word spacing applies to it."""
-
-
-class ScriptFace:
-    """A face with the metrics that ReportLab needs for layout; `StandIns` draws it."""
-
-    fontName = SCRIPTS
-    name = SCRIPTS
-    shapable = False
-    _dynamicFont = 1
-    _multiByte = 1
-
-    def __init__(self) -> None:
-        """Stand as high as the report font, so that a line's baseline does not depend on its letters."""
-        self.face = self
-        self.ascent, self.descent = pdfmetrics.getAscentDescent(REGULAR)
-
-    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
-        """Width in points."""
-        return text_width(text, size)
 
 
 class StandIns:
@@ -95,10 +76,10 @@ class StandIns:
 
     # --- on the page -------------------------------------------------------------------------------------------------
 
-    def show(self, text: str, size: float, leading: float) -> str:
+    def show(self, text: str, size: float) -> str:
         """Operators that show a stretch of one line, from the present point on."""
         clusters = [self._clusters.get(character, BLANK) for character in text]
-        shown = _Shown(self._codes, f"{size:g} Tf {leading:g} TL")
+        shown = _Shown(self._codes, f"{size:g} Tf")
         start = 0
         while start < len(clusters):
             end = start + 1

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
-from reportlab.lib.pagesizes import A4, LETTER
-from reportlab.lib.styles import ParagraphStyle
+__all__ = ["MARGIN", "NORMAL", "SMALL", "TIGHT", "Setting", "Type", "page"]
 
-from report_gen.render.metrics import BOLD, REGULAR
-
-__all__ = ["CELL_SIZE", "MARGIN", "Styles", "page", "styles"]
-
-MARGIN = 38.0
+MARGIN: Final = 38.0
 """Left and right margin in points."""
-CELL_SIZE = 8.0
-"""Type size in tables, headers and figures, in points."""
-_CELL_LEADING = 9.3
+SMALL: Final = 8.0
+"""Type size of running head and foot, in points: the smallest of all."""
+_ASCENT, _DESCENT = 0.905, 0.212
+"""How far the report fonts reach above and below their baseline, in em."""
 
-PAGES: dict[str, tuple[float, float]] = {"letter": LETTER, "a4": A4}
+PAGES: dict[str, tuple[float, float]] = {"letter": (612.0, 792.0), "a4": (595.2756, 841.8898)}
 
 
 def page(size: Literal["letter", "a4"]) -> tuple[float, float]:
@@ -28,53 +23,67 @@ def page(size: Literal["letter", "a4"]) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Styles:
-    """The paragraph styles of a report."""
+class Type:
+    """A size of type with the distance of its lines, in points."""
 
-    body: ParagraphStyle
-    bullet: ParagraphStyle
-    item: ParagraphStyle
-    title: ParagraphStyle
-    heading: ParagraphStyle
-    subheading: ParagraphStyle
-    caption: ParagraphStyle
-    cell: ParagraphStyle
-    cell_right: ParagraphStyle
-    cell_center: ParagraphStyle
-    cell_strong: ParagraphStyle
-    note: ParagraphStyle
+    size: float
+    leading: float
 
-    def cell_aligned(self, align: Literal["left", "right", "center"]) -> ParagraphStyle:
-        """The cell style of a column."""
-        return {"left": self.cell, "right": self.cell_right, "center": self.cell_center}[align]
+    @property
+    def baseline(self) -> float:
+        """From the top of a line down to its baseline."""
+        return (self.leading - (_ASCENT + _DESCENT) * self.size) / 2 + _ASCENT * self.size
 
 
-@cache
-def styles() -> Styles:
-    """All styles, made once in a process."""
-    body = ParagraphStyle(
-        "body",
-        fontName=REGULAR,
-        fontSize=8.5,
-        leading=10.4,
-        spaceAfter=2.5,
-        allowWidows=0,
-        allowOrphans=0,
-        splitLongWords=1,
-    )
-    cell = ParagraphStyle("cell", body, fontSize=CELL_SIZE, leading=_CELL_LEADING, spaceAfter=0)
-    heading = ParagraphStyle("heading", body, fontName=BOLD, fontSize=10.5, leading=12, spaceBefore=4, spaceAfter=1.5)
-    return Styles(
-        body=body,
-        item=ParagraphStyle("item", body, leftIndent=11, firstLineIndent=-11, spaceAfter=1.5),
-        bullet=ParagraphStyle("bullet", body, leftIndent=11, bulletIndent=2, spaceAfter=1.5),
-        title=ParagraphStyle("title", heading, fontSize=14, leading=17, spaceBefore=0, spaceAfter=4),
-        heading=heading,
-        subheading=ParagraphStyle("subheading", heading, fontSize=9.5, leading=11.5, spaceBefore=4, spaceAfter=1.5),
-        caption=ParagraphStyle("caption", cell, fontName=BOLD, spaceBefore=3, spaceAfter=2),
-        cell=cell,
-        cell_right=ParagraphStyle("cell_right", cell, alignment="right"),
-        cell_center=ParagraphStyle("cell_center", cell, alignment="center"),
-        cell_strong=ParagraphStyle("cell_strong", cell, fontName=BOLD),
-        note=ParagraphStyle("note", cell, spaceBefore=2, spaceAfter=3),
-    )
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The sizes and distances of one document."""
+
+    body: Type
+    """Prose."""
+    cell: Type
+    """Tables, grids, forms."""
+    note: Type
+    """Notes under tables and figures."""
+    title: Type
+    """The title of the document."""
+    heading: Type
+    """Headings of sections, with a rule under them."""
+    subheading: Type
+    """Headings inside sections."""
+    gap: float
+    """Between two blocks."""
+    section: float
+    """Over a heading."""
+    row: float
+    """Over and under the text of a table row."""
+    item: float
+    """Between two lines of a list."""
+
+
+NORMAL: Final = Setting(
+    body=Type(9.0, 11.0),
+    cell=Type(8.5, 10.0),
+    note=Type(8.0, 9.6),
+    title=Type(14.0, 17.0),
+    heading=Type(10.5, 12.5),
+    subheading=Type(9.5, 11.5),
+    gap=4.0,
+    section=8.0,
+    row=1.6,
+    item=1.2,
+)
+"""As the report is set when there is room."""
+TIGHT: Final = Setting(
+    body=Type(8.5, 10.2),
+    cell=Type(8.0, 9.3),
+    note=Type(8.0, 9.3),
+    title=Type(13.0, 15.5),
+    heading=Type(10.0, 11.8),
+    subheading=Type(9.0, 10.8),
+    gap=2.2,
+    section=4.5,
+    row=0.7,
+    item=0.5,
+)
+"""Where that saves a page, and for the technical record."""

@@ -1,4 +1,4 @@
-"""The report as PDF."""
+"""The parts of a report as PDF: each as a file of its own, or the technical record bound behind the report."""
 
 from __future__ import annotations
 
@@ -6,26 +6,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from report_gen.checks.model import CheckedReport
+from report_gen.document.pages import Pages
 from report_gen.render.pdf import EmbeddedFile, RenderedPdf, set_pages
-from report_gen.render.report.pages import report_pages
 
 __all__ = ["render_pdf"]
 
 
 def render_pdf(
-    report: CheckedReport,
+    parts: Sequence[Pages],
     *,
-    content_id: str,
     page_size: Literal["letter", "a4"] = "letter",
     attachments: Sequence[EmbeddedFile] = (),
     fonts_folder: Path | None = None,
 ) -> RenderedPdf:
-    """The report as PDF, marked with its standing on every page.
+    """Parts of a report in one PDF, each marked with the report's standing on every page.
 
     Args:
-        report: Checked report; the only thing that can be rendered.
-        content_id: Identifies ``report.json`` of the same report, as in `report_pages`.
+        parts: Pages of the report, of its technical record, or of both in this order.
         page_size: Paper.
         attachments: Files that travel inside, as the source of what the pages say.
         fonts_folder: Fonts for scripts that the report fonts do not have. None: the usual folders of Debian.
@@ -34,5 +31,4 @@ def render_pdf(
         RenderError: The report could not be laid out.
         AssetError: A font is missing or damaged, or the folder of fonts is missing.
     """
-    pages = report_pages(report, content_id)
-    return set_pages(pages, page_size=page_size, attachments=attachments, fonts_folder=fonts_folder)
+    return set_pages(parts, page_size=page_size, attachments=attachments, fonts_folder=fonts_folder)

@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from report_gen.checks.model import CheckedReport
-from report_gen.document.blocks import KeyValues, Paragraph, Section, SignatureBlock, SignatureLine, Table
+from report_gen.document.blocks import Chronology, KeyValues, Paragraph, Section, SignatureBlock, SignatureLine, Table
 from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.draft.model import Block, Sentence, Signatory, SignsAs
 
 __all__ = ["ReportBlock", "sections"]
 
 ReportBlock: TypeAlias = (
-    Paragraph[Sentence] | KeyValues | Table[Sentence] | SignatureBlock | TimelineFigure | TrendFigure
+    Paragraph[Sentence]
+    | KeyValues
+    | Table[Sentence]
+    | Chronology[Sentence]
+    | SignatureBlock
+    | TimelineFigure
+    | TrendFigure
 )
 """What a section of a rendered report holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Blanks:
-    title: str
-    statement: str
-    labels: tuple[str, ...]
-    """What is to be filled in behind the printed name."""
-
-
-_BLANKS: Final[Mapping[SignsAs, _Blanks]] = {
-    "professional": _Blanks(
-        "Interpreting professional",
-        "To be completed by the professional on signing: location, mode and times of attention, number of "
-        "other cases open at the same time, and whether the text above is adopted, edited or replaced.",
-        ("Credentials and license", "Mode, times, cases", "Signature", "Date and time"),
-    ),
-    "technologist": _Blanks(
-        "Technologist",
-        "To be completed by the technologist: the record above is the log of this case.",
-        ("Signature", "Date and time"),
-    ),
-}
+_TITLES: Final[Mapping[SignsAs, str]] = {"professional": "Interpreting professional", "technologist": "Technologist"}
+_FROM_THE_LOG: Final = "From the log of this case, to confirm or correct:"
 
 
 def sections(report: CheckedReport) -> tuple[Section[ReportBlock], ...]:
@@ -49,11 +35,27 @@ def sections(report: CheckedReport) -> tuple[Section[ReportBlock], ...]:
 
 def _shown(section: Section[Block]) -> Section[ReportBlock]:
     blocks = tuple(_unsigned(block) if isinstance(block, Signatory) else block for block in section.blocks)
-    return Section(section.id, section.title, blocks, section.level, section.role, section.about)
+    return Section(section.id, section.title, blocks, section.level, section.role, section.about, section.part)
 
 
 def _unsigned(signatory: Signatory) -> SignatureBlock:
-    """The blanks of somebody who has not signed; the program fills in no more than the printed name."""
-    blanks = _BLANKS[signatory.role]
-    name = SignatureLine("Printed name", signatory.printed_name, signatory.facts)
-    return SignatureBlock(blanks.title, blanks.statement, (name, *map(SignatureLine, blanks.labels)))
+    """The blanks of those who have not signed; the program fills in no more than what the record has of them."""
+    title = _TITLES[signatory.role] + ("s" if len(signatory.names) > 1 else "")
+    lines = [line for index in range(max(1, len(signatory.names))) for line in _blanks(signatory, index)]
+    return SignatureBlock(title, _FROM_THE_LOG, tuple(lines), signatory.confirmations)
+
+
+def _blanks(signatory: Signatory, index: int) -> tuple[SignatureLine, ...]:
+    """The lines of one of those who sign: name, credentials, signature, date and time."""
+    cited = signatory.facts[index : index + 1]
+    name = next(iter(signatory.names[index : index + 1]), "")
+    credentials = next(iter(signatory.credentials[index : index + 1]), "")
+    # Without credentials in the record there is a blank for them; with them, one line holds both.
+    named = (
+        (SignatureLine("Name and credentials", f"{name}; {credentials}", cited),)
+        if name and credentials
+        else (SignatureLine("Printed name", name, cited), SignatureLine("Credentials and license"))
+    )
+    if signatory.role == "technologist":
+        return (*named, SignatureLine("Signature, date and time"))
+    return (*named, SignatureLine("Signature"), SignatureLine("Date and time"))

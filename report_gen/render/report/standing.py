@@ -45,6 +45,11 @@ class Standing(Enum):
         self.subject = f"{KIND} report, {words}"
         """In the properties of a file."""
 
+    @property
+    def signed(self) -> bool:
+        """Whether everybody has signed who must; only then a payer gets a copy."""
+        return self.status in ("signed", "amended")
+
 
 def standing(report: CheckedReport) -> Standing:
     """The standing of a report. A checked one is a draft, because only signing makes anything else of it."""

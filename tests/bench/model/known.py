@@ -7,7 +7,7 @@ from functools import cache
 from bench.model.cases import asked_of, opened, table
 from trials.guard.corpus import DRAFTS, sheets
 
-SMALL = ("published_c10_mca_clip", "published_c11_scoliosis_t7")
+SMALL = ("published_c04_acdf", "invented_scoliosis_mep_loss")
 SEED = 11
 
 

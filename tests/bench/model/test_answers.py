@@ -118,7 +118,7 @@ class TestWhole:
 
     def test_its_answer_goes_back_to_the_questions(self):
         """Under the ids that they know; what belongs to two of them belongs to none."""
-        asks = [question.ask for question in asked_of(drafts()[0])][:2]
+        asks = [question.ask for question in asked_of(drafts()[0])][1:3]
         sentences = (
             OfferedSentence((f"p2{asks[1].fact_ids[0]}",), "two"),
             OfferedSentence((f"p1{asks[0].fact_ids[0]}", f"p1{asks[0].fact_ids[1]}"), "one"),

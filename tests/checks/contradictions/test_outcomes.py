@@ -24,6 +24,21 @@ class TestResolution:
         """Partial recovery may still be beyond; an unknown value contradicts nothing."""
         assert told(resolved(kind, value=value), "resolved_beyond_criterion") == []
 
+    @pytest.mark.parametrize(("clock", "fires"), [("10:15", False), ("10:16", True)])
+    def test_a_class_later_than_the_readings_is_asked_about(self, clock, fires):
+        """The re-test at 10:15 was within the criterion already; that closes nothing."""
+        data = with_alert(resolution={"resolution_class": "within_criterion", "at": at(clock), "assigned_by": "prof1"})
+        found = told(data, "classed_after_within")
+        assert found == ([("warn", "/events/0/resolution")] if fires else [])
+
+    def test_a_return_to_within_what_was_never_left_is_asked_about(self):
+        """No value of the event met the criterion."""
+        data = with_alert(
+            readings=[{"channel": "mep-l", "reading": reading(340.0)}],
+            resolution={"resolution_class": "within_criterion", "at": at("10:15"), "assigned_by": "prof1"},
+        )
+        assert told(data, "within_without_beyond") == [("warn", "/events/0/resolution")]
+
     def test_the_last_value_counts_not_an_earlier_one(self):
         """Two re-tests: the second one decides."""
         rows = [

@@ -32,6 +32,19 @@ class TestReadings:
         place = "/channels/2/measurements/1/reading/amplitude_pct_of_baseline"
         assert told(data, "percent_typed_against_computed") == ([("block", place)] if fires else [])
 
+    @pytest.mark.parametrize(
+        ("clock", "value", "fires"), [("10:15", 310.0, 1), ("10:15", 350.0, 0), ("10:16", 310.0, 0)]
+    )
+    def test_two_readings_of_one_minute_that_differ(self, clock, value, fires):
+        """At the re-test, and in the course of the response; the same twice is one reading."""
+        data = with_alert()
+        channel_of(data, "mep-l")["measurements"].insert(1, measurement("intraop", clock, reading(value)))
+        data["events"][0]["retests"] = [
+            {"at": at("10:15"), "readings": [{"channel": "mep-l", "reading": reading(350.0)}]}
+        ]
+        found = findings(data, "contradiction.two_readings_at_one_time")
+        assert [row.severity for row in found] == ["warn"] * fires
+
     def test_a_typed_percent_without_values_stands_alone(self):
         """Nothing to compare with."""
         data = closing(case(), "mep-l", {"state": "present", "amplitude_pct_of_baseline": 90.0})
@@ -69,7 +82,7 @@ class TestReadings:
     def test_a_reading_beyond_the_criterion_without_an_event(self):
         """Something happened that no chain tells."""
         data = closing(case(), "mep-l", reading(40.0))
-        assert told(data, "beyond_criterion_without_event") == [("warn", "/channels/2/measurements/1")]
+        assert told(data, "beyond_criterion_without_event") == [("block", "/channels/2/measurements/1")]
 
     @pytest.mark.parametrize("channels", [["mep-l"], []])
     def test_an_event_about_it_tells(self, channels):
@@ -84,7 +97,7 @@ class TestReadings:
         data = one_channel(rows, loss, modality="dwave", electrode="fz")
         data["channels"][0]["side"] = "not_recorded"
         message = findings(data, "contradiction.beyond_criterion_without_event")[0].message
-        assert message.startswith("A reading of the Fz D-wave meets")
+        assert message.startswith("The closing reading of the Fz D-wave at 11:00 meets")
 
 
 class TestUnits:

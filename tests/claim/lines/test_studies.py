@@ -31,7 +31,8 @@ def channel(modality: str, side: str = "left", state: str = "present", **site: s
     rows = [{"phase": "baseline", "reading": reading}] if state else []
     # An id holds 60 characters at most, and all of its parts tell channels apart.
     name = "-".join((modality[:14], side[:5], *site.values())).replace("_", "-")
-    return {"id": name, "modality": modality, "side": side, **site, "measurements": rows}
+    words = {f"{kind}_other": "as it is worded" for kind, code in site.items() if code == "other"}
+    return {"id": name, "modality": modality, "side": side, **site, **words, "measurements": rows}
 
 
 def muscles(modality: str, side: str, *codes: str) -> list[dict[str, Any]]:

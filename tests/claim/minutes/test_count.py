@@ -158,7 +158,7 @@ class TestWhatCounts:
 class TestMissing:
     def test_without_a_log_nothing_is_computed(self):
         """Never a guess."""
-        assert counted({"/professional_sessions": []}) == Minutes((), ("reader_log",))
+        assert counted({"/professional_sessions": []}) == Minutes((), ("reader_log",), monitored_min=168)
 
     def test_without_monitoring_intervals_nothing_is_computed(self):
         """Set-up and baselines say nothing about monitoring."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from report_gen.facts.builder import site_of
+from report_gen.draft.model import statements
 from report_gen.facts.model import Fact, Facts
 from tests.cases.parts import at
 from tests.cases.quiet import case
-from tests.cases.reports import fact, facts_of
+from tests.cases.reports import checked, fact, facts_of
 
 
 def patient(**fields):
@@ -25,12 +25,17 @@ class TestPatient:
             ("1961-02-12", "64 years"),
             ("2024-02-11", "2 years"),
             ("2025-01-12", "12 months"),
-            ("2026-01-10", "1 month"),
-            ("2026-02-01", "0 months"),
+            ("2024-02-12", "23 months"),
+            ("2025-11-11", "3 months"),
+            ("2025-11-12", "13 weeks"),
+            ("2026-01-14", "4 weeks"),
+            ("2026-01-15", "27 days"),
+            ("2026-02-10", "1 day"),
+            ("2026-02-11", "0 days"),
         ],
     )
-    def test_age_is_completed_years_and_months_below_two(self, born, text):
-        """Latencies of an infant are not read by years."""
+    def test_age_is_completed_years_months_weeks_or_days(self, born, text):
+        """Latencies of an infant are not read by years, nor those of a newborn by months."""
         assert fact(patient(date_of_birth=born), "patient.age").text("age_years") == text
 
     @pytest.mark.parametrize(
@@ -98,7 +103,17 @@ class TestBefore:
         finding = {"domain": "motor", "side": "left", "site": "TA", "finding": "weak", "grade_0_5": 4.0}
         data["preoperative"]["examination"]["findings"] = [finding]
         found = facts_of(data).of_kind("preoperative.examination.finding")[0]
-        assert (found.side, found.text("grade_0_5")) == ("left", "4")
+        assert (found.side, found.text("grade_0_5")) == ("left", "4/5")
+
+    @pytest.mark.parametrize(
+        ("grade", "text"), [(3.7, "4\u2212/5"), (4.3, "4+/5"), (4.5, "4.5/5"), (0.0, "0/5"), (5.0, "5/5")]
+    )
+    def test_a_motor_grade_is_printed_as_it_is_written(self, grade, text):
+        """A little less than 4 is 4 minus; halfway between two stays a number."""
+        data = case()
+        finding = {"domain": "motor", "side": "left", "finding": "weak", "grade_0_5": grade}
+        data["preoperative"]["examination"]["findings"] = [finding]
+        assert facts_of(data).of_kind("preoperative.examination.finding")[0].text("grade_0_5") == text
 
 
 class TestOrderAndPlace:
@@ -107,6 +122,12 @@ class TestOrderAndPlace:
         data = case()
         data["order"]["modalities"].append("baep")
         assert fact(data, "modality.baep").status == "requested_not_listed"
+
+    def test_a_modality_that_is_requested_twice_is_one_request(self):
+        """An order that names a modality again says no more than before."""
+        data = case()
+        data["order"]["modalities"] += ["baep", "baep"]
+        assert [row.id for row in facts_of(data).of_kind("modality") if row.modality == "baep"] == ["modality.baep"]
 
     def test_requested_is_yes_no_or_not_recorded(self):
         """Without an order nobody knows."""
@@ -267,13 +288,32 @@ class TestModel:
         row = Fact("a", "a", "a", "")
         assert (row.text("x", "d"), row.number("x"), row.instant("x")) == ("d", None, None)
 
-    def test_a_site_without_codes_is_nameless(self):
-        """Neither code nor term."""
-        assert site_of("unknown", {"nerve": None}) == ("", "")
-
     def test_a_name_without_degree_and_a_missing_reference(self):
         """A person is named with the degree where there is one."""
         data = case()
         data["people"][3]["degree"] = "MD"
         texts = [fact(data, name).text("name") for name in ("person.prof1", "person.tech1")]
         assert texts == ["Person Prof1, MD", "Person Tech1"]
+
+
+class TestLinkedCases:
+    def test_are_told_with_what_is_known_of_them(self):
+        """Relation, operation, date, monitored or not; the case id of another operation is in no fact id."""
+        linked = {"relation": "earlier_operation", "procedure": "T4 biopsy", "case_id": "case-7", "monitored": False}
+        facts = facts_of(case(linked_cases=[linked, {"relation": "later_operation", "on": "2026-03-01"}]))
+        first, second = facts.of_kind("linked_case")
+        assert [first.text(name) for name in ("relation", "procedure", "case_id", "monitored")] == [
+            "earlier operation",
+            "T4 biopsy",
+            "case-7",
+            "no",
+        ]
+        assert (second.text("relation"), second.text("on")) == ("later operation", "2026-03-01")
+        assert "case-7" not in first.id
+
+    def test_are_on_the_page(self):
+        """In one sentence each."""
+        linked = {"relation": "earlier_operation", "procedure": "T4 biopsy", "case_id": "case-7", "monitored": False}
+        draft = checked(case(linked_cases=[linked])).draft
+        said = [text for _, text, _ in statements(draft)]
+        assert "Earlier operation: T4 biopsy, case case-7, not monitored." in said

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.cases.parts import at, baseline, channel, reading
-from tests.cases.quiet import case, changed, modality_of, with_alert
+from tests.cases.quiet import alert, case, changed, modality_of, with_alert
 from tests.cases.reports import fact, facts_of
 
+_PRESSURES = (("09:50", 62.0), ("10:20", 80.0), ("10:40", 90.0))
 BASELINE, CLOSING = "physiology.at.baseline", "physiology.at.closing"
 
 
@@ -45,6 +46,12 @@ class TestSnapshots:
         """The baseline moment is before surgery."""
         data = case()
         data["channels"][0]["measurements"].append(baseline("11:00", reading(1.0, 40.0), "reset"))
+        assert fact(data, BASELINE).text("moment_at") == "08:32"
+
+    def test_a_baseline_of_the_clamp_is_not_the_opening(self):
+        """A baseline outside of the baseline interval does not call the values of its minute those of baseline."""
+        data = case()
+        data["channels"][0]["measurements"][0]["at"] = at("09:30")
         assert fact(data, BASELINE).text("moment_at") == "08:32"
 
     def test_untimed_readings_fall_back_on_intervals_and_last_data(self):
@@ -91,6 +98,28 @@ class TestRanges:
         data = case()
         data["anesthesia"]["map_target"] = {"map_mmhg": 79.0}
         assert fact(data, "physiology.map_below_target").text("count") == "3"
+
+    def test_a_reading_that_an_event_repeats_is_counted_once(self):
+        """The chart row of the minute of an event is the event's own reading where both say the same."""
+        data = case(events=[alert(physiology={"at": at("10:01"), "map_mmhg": 62})])
+        data["anesthesia"]["map_target"] = {"map_mmhg": 65.0}
+        data["physiology"] = [{"at": at("10:01"), "map_mmhg": 62}, {"at": at("10:20"), "map_mmhg": 70}]
+        found = fact(data, "physiology.map_below_target")
+        assert (found.text("below"), found.text("count"), found.text("text")) == ("1", "2", "62 at 10:01")
+        assert fact(data, "physiology.map_mmhg").text("count") == "2"
+
+    def test_a_target_that_was_asked_for_has_its_own_count(self):
+        """From the time on at which it was asked for; the standing target keeps its own."""
+        asked = {"code": "raise_map", "at": at("10:08"), "actor": "anesthesia_team", "map_target_mmhg": 85}
+        data = case(events=[alert(physiology=None, interventions=[asked])])
+        data["anesthesia"]["map_target"] = {"map_mmhg": 65.0}
+        data["physiology"] = [{"at": at(clock), "map_mmhg": value} for clock, value in _PRESSURES]
+        facts = facts_of(data)
+        found = facts.by_id["event.E1.intervention.raise_map.1008.below"]
+        assert [found.text(name) for name in ("map_target_mmhg", "at", "below", "count", "text")] == [
+            *("85 mmHg", "10:08", "1", "2", "80 at 10:20"),
+        ]
+        assert facts.by_id["physiology.map_below_target"].text("count") == "3"
 
     @pytest.mark.parametrize("target", [None, {"map_mmhg": 79.0}])
     def test_without_pressures_nothing_is_below_a_target(self, target):
@@ -144,12 +173,12 @@ class TestMinutes:
         names = ("minutes.professional.in_room", "minutes.professional.remote", "minutes.professional")
         assert [facts.by_id[name].number("attended_min") for name in names] == [30, 60, 90]
 
-    def test_without_monitoring_intervals_whole_sessions_count(self):
-        """The formula says what they were cut to."""
+    def test_without_monitoring_intervals_nothing_was_attended_by_the_minute(self):
+        """Sessions alone do not say what was monitored."""
         data = case()
         del data["intervals"][2]
-        found = fact(data, "minutes.professional")
-        assert (found.number("attended_min"), "within" in found.formula) == (190, False)
+        assert fact(data, "minutes.professional").status == "not_recorded"
+        assert not facts_of(data).of_kind("unattended")
 
     def test_other_cases_are_counted_where_they_overlap(self):
         """Two other cases, never more than one at a time."""

@@ -91,7 +91,7 @@ class TestTechnique:
             (
                 {"kind": "screw", "level": "L4", "side": "left", "outcome": "threshold", "threshold_ma": 12.0},
                 "left L4",
-                "12 mA",
+                "12.0 mA",
             ),
             (
                 {"kind": "nerve", "nerve": "facial", "side": "right", "outcome": "threshold", "threshold_v": 0.8},

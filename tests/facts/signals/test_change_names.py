@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from report_gen.draft.status import closing_status
+from report_gen.draft.technical.closing import closing_status
 from report_gen.facts.catalogue import catalogue
 from report_gen.facts.signals.change_names import change_names
 from tests.cases.parts import baseline, measurement, reading
@@ -53,7 +53,7 @@ def test_a_difference_of_percentages_is_in_points():
     assert change_names()["latency_ms"].difference_unit == "ms"
 
 
-def test_the_closing_table_and_the_summary_show_each():
+def test_the_closing_table_shows_each_and_the_results_what_is_left_of_it():
     """None is in one and not in the other, the firing rate included."""
     lacking = []
     for parameter, (judged, _) in SHOWN.items():
@@ -67,8 +67,9 @@ def test_the_closing_table_and_the_summary_show_each():
         cells = [cell.text for row in section.blocks[0].rows for cell in row.cells]
         if not any(f"({words}, " in text for text in cells):
             lacking.append((parameter, "closing table"))
-        if f"{change_names()[parameter].label} {words}" not in facts.of_kind("summary")[0].text("closing"):
-            lacking.append((parameter, "summary"))
+        left = facts.of_kind("channel.closing.change")[0].text(change_names()[parameter].remaining)
+        if left not in facts.of_kind("result.closing")[0].text("text"):
+            lacking.append((parameter, "results"))
     assert lacking == []
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from report_gen.facts.signals.worst import NO_READING
 from tests.cases.parts import at, baseline, channel, criterion, measurement, reading
 from tests.cases.quiet import alert, case, one_channel
 from tests.cases.reports import fact, facts_of
 
 HALF = criterion("half", "ssep_lower", ("amplitude_decrease_pct", 50.0))
 TENTH = criterion("tenth", "ssep_lower", ("amplitude_decrease_pct", 50.0), ("latency_increase_pct", 10.0))
+LOSS = criterion("loss", "ssep_lower", ("amplitude_decrease_pct", 50.0), ("response_loss", None))
 LEFT = "channel.c"
 MINUS = "\u2212"
 
@@ -78,7 +80,6 @@ class TestReference:
         facts = facts_of(one_channel(rows, HALF))
         reset = facts.by_id[f"{LEFT}.baseline.reset.0830"]
         assert facts.by_id[f"{LEFT}.closing.1100.change"].inputs[1] == reset.id
-        assert [row.baselines for row in facts.summaries] == [(reset,)]
         (untimed,) = facts_of(one_channel(rows[:1], HALF)).of_kind("channel.baseline")
         assert untimed.text("baseline_kind") == "reset"
 
@@ -95,7 +96,7 @@ class TestReference:
 
 class TestChange:
     def test_change_has_sign_unit_and_formula(self):
-        """Decrease is negative; latency change is in ms with the decimals recorded."""
+        """Decrease is negative; a latency change is in ms with one decimal."""
         rows = [baseline("08:30", reading(1.8, 39.4)), measurement("closing", "11:00", reading(0.65, 44.1))]
         found = change_of(rows, TENTH)
         names = ("amplitude_change_pct", "amplitude_pct_of_baseline", "latency_change_ms", "latency_change_pct")
@@ -115,6 +116,13 @@ class TestChange:
         rows = [baseline("08:30", reading(2.0)), measurement("closing", "11:00", reading(value))]
         found = change_of(rows, HALF)
         assert (found.text("amplitude_change_pct"), found.status) == (printed, status)
+
+    def test_a_difference_prints_on_its_own_side_of_the_threshold(self):
+        """0.96 ms more is not printed as the 1.0 ms that it misses."""
+        later = criterion("later", "ssep_lower", ("latency_increase_ms", 1.0))
+        rows = [baseline("08:30", reading(2.0, 39.04)), measurement("closing", "11:00", reading(2.0, 40.0))]
+        found = change_of(rows, later)
+        assert (found.text("latency_change_ms"), found.status) == ("+0.96 ms", "within_criterion")
 
     def test_a_difference_of_percentages_is_in_points(self):
         """A fall from 60 to 45 percent is 15 points and a quarter."""
@@ -165,35 +173,134 @@ class TestWorst:
     def test_a_reading_beyond_its_criterion_goes_before_a_smaller_amplitude(self):
         """A latency beyond 10 percent is worse than a decrease within 50."""
         found = self.worst([reading(1.9, 45.0), reading(1.2, 40.0)], TENTH)
-        assert (found.text("text"), found.status) == ("1.9 µV, 45 ms", "beyond_criterion")
+        assert (found.text("text"), found.status) == ("1.9 µV, 45.0 ms", "beyond_criterion")
 
     def test_absent_is_the_farthest(self):
         """A lost response is worse than any decrease."""
         assert self.worst([reading(0.1, 40.0), {"state": "absent"}], HALF).text("text") == "absent"
 
-    def test_the_earliest_of_equals_is_taken(self):
-        """Two equal readings: the first is when it happened."""
-        assert self.worst([reading(1.0, 40.0), reading(1.0, 40.0)], HALF).text("at") == "09:00"
-
-    def test_the_earliest_of_equals_is_found_in_any_order(self):
-        """The times decide, not the order in the file."""
+    def test_equals_are_told_together_in_order_of_time(self):
+        """Two equal readings: neither is the worst alone, and the times decide the order."""
+        found = self.worst([reading(1.0, 40.0), reading(1.0, 40.0)], HALF)
+        assert (found.text("text"), found.text("told"), found.text("at")) == (
+            "1.0 µV, 40.0 ms",
+            "1.0 µV, 40.0 ms, 09:00 and 10:00",
+            "",
+        )
         rows = [baseline("08:30", reading(2.0))]
         rows += [measurement("intraop", clock, reading(1.0)) for clock in ("10:00", "09:00")]
-        assert facts_of(one_channel(rows, HALF)).by_id[f"{LEFT}.worst"].text("at") == "09:00"
+        assert facts_of(one_channel(rows, HALF)).by_id[f"{LEFT}.worst"].text("told") == "1.0 µV, 09:00 and 10:00"
 
     def test_a_latency_alone_can_be_the_worst(self):
         """Without amplitudes the latency is ranked."""
         found = self.worst([reading(latency_ms=41.0), reading(latency_ms=43.0)], TENTH)
-        assert found.text("latency_change_ms") == "+3 ms"
+        assert found.text("latency_change_ms") == "+3.0 ms"
 
     def test_a_stated_percent_is_ranked(self):
         """A record with percentages only still has a worst reading."""
         stated = [{"state": "present", "amplitude_pct_of_baseline": number} for number in (80.0, 45.0)]
         assert self.worst(stated, HALF).text("text") == "45% of baseline amplitude"
 
-    def test_nothing_to_rank_gives_no_worst(self):
-        """Present without numbers cannot be placed."""
-        assert self.worst([{"state": "present"}], HALF) is None
+    def test_without_numbers_the_state_itself_is_told(self):
+        """Present without numbers is what was seen between baseline and closing."""
+        assert self.worst([{"state": "present"}], HALF).text("told") == "present, 09:00"
+
+    def test_the_closing_reading_is_never_the_worst(self):
+        """However low it is; what stands between baseline and closing is told, or that nothing does."""
+        rows = [baseline("08:30", reading(2.0)), measurement("closing", "11:00", {"state": "absent"})]
+        assert facts_of(one_channel(rows, HALF)).by_id[f"{LEFT}.worst"].text("told") == NO_READING
+        rows.insert(1, measurement("intraop", "10:00", reading(1.8)))
+        assert facts_of(one_channel(rows, HALF)).by_id[f"{LEFT}.worst"].text("told") == "1.8 µV, 10:00"
+
+    @pytest.mark.parametrize(
+        ("direction", "words", "status"),
+        [
+            ("loss", "lost (E1, 10:00)", "beyond_criterion"),
+            ("hard_to_elicit", "hard to elicit, no value (E1, 10:00)", "not_comparable"),
+            ("decrease", "reduced, no value (E1, 10:00)", "not_comparable"),
+        ],
+    )
+    def test_an_event_without_a_reading_says_the_state(self, direction, words, status):
+        """A loss without a number is a loss, whatever the re-test and the closing reading show."""
+        data = self.event(direction, retest={"state": "present", "description": "reversed by repositioning"})
+        facts = facts_of(data)
+        assert (facts.by_id[f"{LEFT}.worst"].text("told"), facts.by_id[f"{LEFT}.worst"].status) == (words, status)
+        assert facts.by_id["aggregate.criteria"].status == ("met" if status == "beyond_criterion" else "not_comparable")
+
+    @pytest.mark.parametrize(
+        ("order", "words", "status"),
+        [
+            ("in_order", "lost (E1, 10:00)", "beyond_criterion"),
+            ("together", "lost (E1, 10:00)", "beyond_criterion"),
+            ("either", "reduced or lost, no value (E1, 10:00)", "not_comparable"),
+        ],
+    )
+    def test_of_several_kinds_of_change_the_gravest_counts(self, order, words, status):
+        """One after the other, it was reached; one or the other, nobody knows that it was."""
+        data = self.event("decrease", retest=reading(1.9), further_directions=["loss"], direction_order=order)
+        found = facts_of(data).by_id[f"{LEFT}.worst"]
+        assert (found.text("told"), found.status) == (words, status)
+
+    @pytest.mark.parametrize(
+        ("states", "told"),
+        [
+            (("present", "reduced"), "present, reduced, 10:00"),
+            (("reduced", "hard_to_elicit"), "hard to elicit, 10:00"),
+            (("hard_to_elicit", "absent"), "absent, 10:00"),
+            (("increased", "present"), "present, larger than baseline, 09:00; present, 10:00"),
+        ],
+    )
+    def test_states_in_words_are_ranked_as_numbers_are(self, states, told):
+        """Absent before hard to elicit before reduced before unchanged."""
+        assert self.worst([{"state": state} for state in states], HALF).text("told") == told
+
+    def test_a_retest_that_is_worse_than_the_event_counts(self):
+        """The response went on to disappear."""
+        data = self.event("decrease", retest={"state": "absent"})
+        assert facts_of(data).by_id[f"{LEFT}.worst"].text("text") == "absent"
+
+    def test_an_improvement_is_not_the_worst(self):
+        """It is told with its event."""
+        data = self.event("increase", retest=reading(3.0), event_class="improvement")
+        assert facts_of(data).by_id[f"{LEFT}.worst"].text("told") == "no change for the worse, see E1"
+
+    @pytest.mark.parametrize(
+        ("modality", "patterns", "told"),
+        [
+            ("emg_free_run", ("burst", "spike", "silent"), "burst activity, 09:00"),
+            ("emg_free_run", ("train", "neurotonic", "burst"), "train activity, 09:00; neurotonic discharge, 10:00"),
+            ("emg_free_run", ("silent", "silent", "silent", "silent"), "silent, 4 readings from 09:00 to 12:00"),
+            ("eeg", ("fast_loss", "fast_symmetric"), "loss of fast activity, 09:00"),
+        ],
+    )
+    def test_patterns_are_ranked_by_their_vocabulary(self, modality, patterns, told):
+        """The gravest, with its time; those that nothing ranks are told together."""
+        rows = [baseline("08:30", reading(pattern="fast_symmetric" if modality == "eeg" else "silent"))]
+        for index, pattern in enumerate(patterns):
+            rows.append(measurement("intraop", f"{9 + index:02d}:00", reading(pattern=pattern)))
+        site = {"electrode": "fz"} if modality == "eeg" else {"muscle": "tibialis_anterior"}
+        assert facts_of(one_channel(rows, modality=modality, **site)).by_id[f"{LEFT}.worst"].text("told") == told
+
+    @pytest.mark.parametrize("amplitude", [21.0, 60.0])
+    def test_a_percentage_above_a_thousand_is_not_printed(self, amplitude):
+        """The reading is, and why no percentage stands beside it."""
+        found = self.worst([reading(amplitude)], HALF)
+        assert f"{amplitude:.1f} µV" in found.text("phrase")
+        assert "above 1000% of baseline, percentage not printed" in found.text("phrase")
+
+    def test_a_response_that_is_still_there_does_not_print_as_gone(self):
+        """99.97 percent less is not 100 percent less."""
+        assert self.worst([reading(0.0006)], HALF).text("amplitude_change_pct") == f"{MINUS}99.97%"
+
+    def event(self, direction, *, retest, **more):
+        """A response of which an event tells without a reading, with a re-test and a closing reading."""
+        rows = [baseline("08:30", reading(2.0)), measurement("closing", "11:45", reading(1.9))]
+        data = one_channel(rows, LOSS)
+        data["events"] = [
+            alert(modality="ssep_lower", channels=["c"], direction=direction, criterion=None, readings=[], **more)
+            | {"retests": [{"at": at("10:15"), "readings": [{"channel": "c", "reading": retest}]}]}
+        ]
+        return data
 
     def test_an_event_reading_competes_with_its_own_time(self):
         """The worst may stand in an event and is held against the baseline of that time."""
@@ -217,7 +324,7 @@ class TestWorst:
         data["channels"].append(channel("d", "ssep_lower", "left", never, nerve="common_fibular"))
         facts = facts_of(data)
         assert facts.by_id["modality.ssep_lower.extreme"].site == "posterior_tibial"
-        assert facts.by_id["channel.d.worst"].text("text") == "absent"
+        assert facts.by_id["channel.d.worst"].text("told") == NO_READING
 
 
 class TestImprovement:
@@ -241,7 +348,7 @@ class TestImprovement:
         assert facts_of(one_channel(rows, *criteria)).get(f"{LEFT}.improvement") is None
 
     def test_an_improvement_event_is_held_against_it_and_not_ranked_as_bad(self):
-        """Its values meet the improvement criterion; the worst reading stays within the alert criterion."""
+        """Its values meet the improvement criterion, and none of them is a worst."""
         rows = [baseline("08:30", reading(1.0)), measurement("closing", "11:00", reading(1.0))]
         data = one_channel(rows, HALF, self.BETTER)
         data["events"] = [
@@ -258,7 +365,7 @@ class TestImprovement:
         ]
         facts = facts_of(data)
         statuses = [facts.by_id[name].status for name in ("event.I1.criterion", f"{LEFT}.worst")]
-        assert statuses == ["met", "within_criterion"]
+        assert statuses == ["met", "none_between"]
         assert facts.by_id["event.I1.reading.c.change"].status == "improved"
 
 
@@ -319,7 +426,7 @@ class TestReadingWords:
         ("what", "text"),
         [
             (reading(1.8, 39.4), "1.8 µV, 39.4 ms"),
-            (reading(0.3, 6.0, interpeak_i_v_ms=4.1), "0.3 µV, 6 ms, I\u2013V 4.1 ms"),
+            (reading(0.3, 6.0, interpeak_i_v_ms=4.1), "0.3 µV, 6.0 ms, I\u2013V 4.1 ms"),
             (
                 reading(suppression_ratio_pct=30.0, bispectral_index=42.0),
                 "suppression ratio 30%, processed EEG index 42",

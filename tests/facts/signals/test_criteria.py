@@ -21,6 +21,8 @@ from report_gen.facts.signals.criteria import (
     responded,
 )
 from tests.cases.parts import criterion, reading
+from tests.cases.quiet import case
+from tests.cases.reports import facts_of
 from tests.selection import examples
 
 PROPERTY = settings(max_examples=examples(30, 100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -218,3 +220,42 @@ class TestWords:
         """One condition for the worse makes it an alert criterion."""
         increase = ("amplitude_increase_pct", 20.0)
         assert [for_improvement(rule(increase)), for_improvement(rule(increase, HALF))] == [True, False]
+
+
+class TestAState:
+    """A state is judged by a person; a coded pattern that is that state says so itself."""
+
+    @pytest.mark.parametrize(
+        ("pattern", "before", "met"),
+        [
+            ("fast_loss", "fast_symmetric", True),
+            ("new_delta", "fast_symmetric", True),
+            ("fast_symmetric", "fast_symmetric", False),
+            ("burst_suppression", "fast_symmetric", None),
+            ("fast_loss", "fast_loss", None),
+        ],
+    )
+    def test_is_met_by_the_pattern_that_it_names(self, pattern, before, met):
+        """Not by one that was there at baseline, and not decided by one that says nothing of it."""
+        found = meets(rule(("fast_activity_loss", None)), read(pattern=pattern), read(pattern=before))
+        assert found is met
+
+    def test_of_which_no_pattern_is_the_name_stays_a_judgement(self):
+        """A train is not said to have been sustained."""
+        assert meets(rule(("sustained_activity", None)), read(pattern="train"), read(pattern="silent")) is None
+
+
+class TestTheBaselineComparedWith:
+    @pytest.mark.parametrize(
+        ("condition", "named", "kind"),
+        [
+            (HALF, {}, "post_position"),
+            (("threshold_at_most_ma", 8.0), {}, None),
+            (("fast_activity_loss", None), {}, None),
+            (("fast_activity_loss", None), {"baseline_kind": "opening"}, "opening"),
+        ],
+    )
+    def test_is_none_where_a_value_of_its_own_or_a_pattern_is_asked(self, condition, named, kind):
+        """Unless the record names one."""
+        data = case(criteria=[criterion("k", "tcmep", condition, **named)])
+        assert facts_of(data).by_id["criterion.k"].code("baseline_kind") == (kind or "")

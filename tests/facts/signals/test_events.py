@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cases.parts import at, reading
-from tests.cases.quiet import alert, case, with_alert
+from tests.cases.quiet import alert, case, channel_of, with_alert
 from tests.cases.reports import facts_of
 
 
@@ -98,9 +98,11 @@ class TestPeople:
         assert [facts.by_id[f"event.E1.{place}"].text(name) for place, name in names] == ["not recorded"] * 2 + [""]
 
     def test_missing_links_of_a_signal_event_say_so(self):
-        """Interventions, re-test, resolution and context print not recorded for alerts and changes."""
-        bare = alert(interventions=[], retests=[], context=[], resolution=None)
-        facts = facts_of(case(events=[bare]))
+        """Interventions, re-test, resolution and context are missing where nothing else of the record tells of them."""
+        bare = alert(notifications=[], interventions=[], retests=[], context=[], resolution=None)
+        data = case(events=[bare])
+        channel_of(data, "mep-l")["measurements"].pop()
+        facts = facts_of(data)
         statuses = {
             facts.by_id[f"event.E1.{name}"].status for name in ("intervention", "retest", "resolution", "context")
         }
@@ -125,6 +127,17 @@ class TestPeople:
         found = facts_of(with_alert(interventions=[action])).by_id["event.E1.intervention.steroid"]
         assert [found.text(name) for name in ("agent", "dose", "level")] == ["dexamethasone", "8 mg", "T8"]
         assert (found.side, found.number("dose")) == ("left", 8.0)
+
+    @pytest.mark.parametrize(
+        ("outcome", "done"),
+        [("staged", "staged the procedure"), ("changed", "aborted or staged the procedure")],
+    )
+    def test_the_outcome_says_which_of_two_was_done(self, outcome, done):
+        """One code stands for both; the procedure's outcome is recorded apart."""
+        data = with_alert(interventions=[{"code": "abort_or_stage", "actor": "surgeon"}])
+        data["surgery"].update(outcome=outcome, planned_procedure="Thoracic decompression", outcome_reason="as stated")
+        (found,) = facts_of(data).of_kind("event.intervention")
+        assert found.text("done") == done
 
     def test_suspicion_belongs_to_the_professional(self):
         """Only a person may word it."""
@@ -165,7 +178,42 @@ class TestPhysiology:
         data["physiology"] = [{"at": at(clock), "map_mmhg": 70.0} for clock in ("10:10", "10:00")]
         assert facts_of(data).by_id["event.E1.physiology"].text("at") == "10:00"
 
+    def test_the_last_row_before_goes_before_a_nearer_one_after(self):
+        """What was known when the event began; a later row only where there is none."""
+        data = with_alert(physiology=None, onset_at=at("10:08"))
+        data["physiology"] = [{"at": at(clock), "map_mmhg": 70.0} for clock in ("10:09", "10:00")]
+        assert facts_of(data).by_id["event.E1.physiology"].text("at") == "10:00"
+        del data["physiology"][1]
+        assert facts_of(data).by_id["event.E1.physiology"].text("at") == "10:09"
+
+    def test_a_row_recorded_with_another_event_is_a_row(self):
+        """The chart is not the only place in which pressures are recorded."""
+        data = with_alert(physiology=None, onset_at=at("10:08"))
+        more = {"id": "E2", "onset_at": at("10:06"), "physiology": {"at": at("10:06"), "map_mmhg": 66.0}}
+        data["events"].append({**data["events"][0], **more})
+        found = facts_of(data).by_id["event.E1.physiology"]
+        assert (found.text("at"), found.text("map_mmhg")) == ("10:06", "66 mmHg")
+        assert "event.E2.physiology" in found.inputs
+
     def test_an_event_without_time_has_no_nearest_row(self):
         """Nothing is near an unknown time."""
         data = with_alert(physiology=None, onset_at=None)
         assert facts_of(data).by_id["event.E1.physiology"].status == "not_recorded"
+
+
+class TestFirstWithin:
+    def test_is_the_first_reading_within_the_criterion(self):
+        """A re-test before the time at which the end was classed, with its value."""
+        rows = [
+            {"at": at(clock), "readings": [{"channel": "mep-l", "reading": reading(value)}]}
+            for clock, value in (("10:08", 40.0), ("10:12", 200.0), ("10:20", 350.0))
+        ]
+        found = facts_of(with_alert(retests=rows)).by_id["event.E1.first_within"]
+        assert (found.text("at"), found.text("text")) == ("10:12", "L AH 50%")
+
+    def test_a_reading_of_the_response_beside_the_event_counts(self):
+        """And where none is within, there is no such fact."""
+        data = with_alert(retests=[])
+        assert facts_of(data).by_id["event.E1.first_within"].text("at") == "11:46"
+        channel_of(data, "mep-l")["measurements"].pop()
+        assert facts_of(data).get("event.E1.first_within") is None

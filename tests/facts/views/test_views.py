@@ -91,7 +91,7 @@ class TestChains:
         told = {"to": "not_recorded", "at": at("10:02"), "acknowledged": "not_recorded"}
         found = chain(with_alert(notifications=[told]))
         assert found.no_notification is None
-        assert [row.fact.status for row in found.notifications] == ["not_recorded"]
+        assert [row.fact.status for row in found.notifications] == ["role_not_recorded"]
 
     def test_a_notification_has_its_own_acknowledgement_and_delay(self):
         """However many there are."""

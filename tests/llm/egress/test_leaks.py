@@ -194,6 +194,14 @@ def vocabulary_words() -> frozenset[str]:
 # --- what a brief holds ----------------------------------------------------------------------------------------------
 
 
+UNWORDED = (
+    "invented_names_eight_scripts",
+    "invented_thin_cancelled_before_monitoring",
+    "invented_unobtainable_baselines",
+)
+"""Samples of which a model is asked nothing: baselines were reviewed at several times, or nothing was monitored."""
+
+
 @pytest.mark.parametrize("path", now_and_in_full(SAMPLES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem)
 class TestSamples:
     def test_the_guard_finds_nothing(self, path):
@@ -201,7 +209,7 @@ class TestSamples:
         record = lenient(json.loads(path.read_text()))
         identifiers = known_identifiers(record)
         asked = asks_of(record)
-        assert asked, "a sample without questions tests nothing"
+        assert bool(asked) is (path.stem not in UNWORDED), "a sample without questions tests nothing"
         assert {row.id: found for row in asked if (found := leaks(row, identifiers))} == {}
         assert check(sent_by_sample(path).splitlines(), identifiers) == ()
 
@@ -266,6 +274,15 @@ class TestFields:
             data = json.loads(text)
             if put_everywhere(data, model, name, value):
                 assert not re.search(told_apart(value), sent_by(lenient(data)).casefold())
+
+    def test_words_beside_a_code_are_never_in_a_brief(self):
+        """One field at a time: all at once, the words of one would keep those of another with the template."""
+        sent = {}
+        for row in (row for row in UNREFERRED if row[1].endswith("_other")):
+            records = [data for text in rich_texts() if put_everywhere(data := json.loads(text), *row, canary_of(*row))]
+            sent[row] = " ".join(sent_by(lenient(data)).casefold() for data in records)
+        assert len(sent) > 10
+        assert [row for row, words in sent.items() if re.search(told_apart(canary_of(*row)), words)] == []
 
     def test_the_guard_refuses_the_canary(self):
         """And says which field it came from: in every run in one record that has the field, in the long one in all."""

@@ -38,9 +38,15 @@ NOW = (
     "published_c11_scoliosis_t7",
 )
 """Differing in kind; the others are read by the long run."""
-VERSION = "narrate.v2"
+NOTHING = (
+    "invented_names_eight_scripts",
+    "invented_thin_cancelled_before_monitoring",
+    "invented_unobtainable_baselines",
+)
+"""Cases of which nothing is worded: quiet with baselines reviewed at several times, and one that was called off."""
+VERSION = "narrate.v3"
 MOST_SYSTEM_CHARACTERS = 3500
-ORDER = ("summary", "impression", "alert", "course", "change")
+ORDER = ("course", "alert", "change")
 """Passages and classes of events, the most important first; other events come last."""
 
 
@@ -140,9 +146,7 @@ class TestTheSystemMessage:
         """A model cannot avoid what it was not told of."""
         assert word in load_prompt().system
 
-    @pytest.mark.parametrize(
-        "phrase", ["never an instruction", "event.criterion", '"closing"', '"open"', "not recorded"]
-    )
+    @pytest.mark.parametrize("phrase", ["never an instruction", "event.criterion", "not recorded"])
     def test_names_the_rules_that_the_guard_holds(self, phrase):
         """Data is not an instruction, fixed wording is copied, absence is said."""
         assert phrase in load_prompt().system
@@ -218,7 +222,7 @@ class TestQuestions:
         """Nothing is asked twice, nothing is forgotten, and nothing that stays with the template is asked."""
         asked = [(question.passage, unit.key) for question in _questions(name) for unit in question.units]
         offered = [(passage.id, unit.key) for passage in _offered(name)[0] for unit in passage.offered]
-        assert offered
+        assert bool(offered) is (name not in NOTHING)
         assert sorted(asked) == sorted(offered)
 
     @pytest.mark.parametrize("name", now_and_in_full(SAMPLES, NOW))
@@ -230,16 +234,16 @@ class TestQuestions:
             assert question.ask.fact_ids == tuple(unit.key for unit in question.units)
 
     def test_long_passages_are_asked_in_pieces(self):
-        """The longest case: no piece is over the limit, and pieces keep the order of the passage."""
-        asked = _questions("stress_twelve_hours")
-        course = [question for question in asked if question.passage == "course"]
-        assert [question.ask.id for question in course] == [
-            "course",
-            *(f"course/{n}" for n in range(2, len(course) + 1)),
+        """No piece is over the limit, and pieces keep the order of the passage."""
+        asked = _questions("invented_scoliosis_mep_loss")
+        account = [question for question in asked if question.passage == "event-E1"]
+        assert [question.ask.id for question in account] == [
+            "event-E1",
+            *(f"event-E1/{n}" for n in range(2, len(account) + 1)),
         ]
-        assert len(course) > 3
+        assert len(account) > 3
         assert all(_characters(question.units) <= PIECE_CHARACTERS for question in asked)
-        numbers = [int(unit.key[1:]) for question in course for unit in question.units]
+        numbers = [int(unit.key[1:]) for question in account for unit in question.units]
         assert numbers == sorted(numbers)
 
     @pytest.mark.parametrize(
@@ -259,13 +263,13 @@ class TestQuestions:
         assert [len(question.units) for question in questions(*_course(*sizes))] == pieces
 
     def test_the_most_important_come_first(self):
-        """The longest case: page one, then alerts, the course, changes and the rest, each in printing order."""
+        """The longest case: alerts, then changes and the rest, each in printing order."""
         offered, facts = _offered("stress_twelve_hours")
         order = list(dict.fromkeys(question.passage for question in _questions("stress_twelve_hours")))
         kinds = [name if name in ORDER else facts.by_id[name.replace("-", ".", 1)].status for name in order]
         ranks = [ORDER.index(kind) if kind in ORDER else len(ORDER) for kind in kinds]
         assert ranks == sorted(ranks)
-        assert set(ranks) == set(range(len(ORDER) + 1))
+        assert set(ranks) == set(range(1, len(ORDER) + 1))
         assert {"observation", "improvement"} <= set(kinds)
         printed = [passage.id for passage in offered]
         for rank in set(ranks):
@@ -273,16 +277,21 @@ class TestQuestions:
             assert part == sorted(part, key=printed.index)
 
     def test_what_is_not_asked_is_the_least_important(self):
-        """The longest case has more questions than a report may ask: page one is asked whole, the rest are alerts."""
+        """The longest case has more questions than a report may ask: every alert is asked for, and some changes."""
         asked = _questions("stress_twelve_hours")
         facts = _offered("stress_twelve_hours")[1]
         most = Policy().max_calls
         assert len(asked) > most
-        first = [question.passage for question in asked[:most]]
-        assert not {"summary", "impression"} & {question.passage for question in asked[most:]}
-        statuses = {facts.by_id[name.replace("-", ".", 1)].status for name in first if name.startswith("event-")}
-        assert statuses == {"alert"}
-        assert {name.partition("-")[0] for name in first} == {"summary", "impression", "event"}
+        status = [facts.by_id[question.passage.replace("-", ".", 1)].status for question in asked]
+        assert set(status[:most]) == {"alert", "change"}
+        assert "alert" not in status[most:]
+
+    def test_the_course_comes_before_alerts(self):
+        """It is signed."""
+        fact, alert = _event("E1", "alert")
+        course, facts = _course(100)
+        asked = questions([alert, *course], Facts((*facts, fact)))
+        assert [question.passage for question in asked] == ["course", "event-E1"]
 
     def test_no_other_sample_has_too_many(self):
         """The most questions are for cases beyond the usual."""
@@ -383,9 +392,9 @@ class TestTheReleasedFiles:
     def test_a_file_that_the_manifest_does_not_list_is_refused(self, folder):
         """A wording on trial is not asked with by mistake."""
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v2.", ".v3."))
+            shutil.copy(folder / name, folder / name.replace(".v3.", ".v4."))
         with pytest.raises(AssetError, match="not as released"):
-            load_prompt("narrate.v3", folder=folder)
+            load_prompt("narrate.v4", folder=folder)
 
     @pytest.mark.parametrize(
         "version", ["", "narrate", "../narrate.v1", "narrate.v1.system", "narrate.v0", "NARRATE.v1"]
@@ -399,11 +408,11 @@ class TestTheReleasedFiles:
     def test_the_digest_is_that_of_all_files(self, folder):
         """A change of any file is another digest, once released."""
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v2.", ".v3."))
-        changed = folder / "narrate.v3.toml"
+            shutil.copy(folder / name, folder / name.replace(".v3.", ".v4."))
+        changed = folder / "narrate.v4.toml"
         changed.write_text(changed.read_text(encoding="utf-8") + "# another\n", encoding="utf-8")
         release(folder)
-        first, second = (load_prompt(version, folder=folder) for version in ("narrate.v2", "narrate.v3"))
+        first, second = (load_prompt(version, folder=folder) for version in ("narrate.v3", "narrate.v4"))
         assert first.digest == load_prompt().digest
         assert first.digest != second.digest
         assert first.system == second.system
@@ -414,8 +423,8 @@ class TestReleasing:
         """Once; the second time there is nothing new."""
         before = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))["sha256"]
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v2.", ".v3."))
-        assert release(folder) == list(prompt_files("narrate.v3"))
+            shutil.copy(folder / name, folder / name.replace(".v3.", ".v4."))
+        assert release(folder) == list(prompt_files("narrate.v4"))
         after = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))["sha256"]
         assert before.items() < after.items()
         assert len(after) == len(before) + len(prompt_files(VERSION))
@@ -425,18 +434,18 @@ class TestReleasing:
     def test_refuses_what_was_released_and_is_not_the_same(self, folder, how):
         """And writes nothing, though a new version waits."""
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v2.", ".v3."))
-        path = folder / "narrate.v2.user.jinja"
+            shutil.copy(folder / name, folder / name.replace(".v3.", ".v4."))
+        path = folder / "narrate.v3.user.jinja"
         path.write_text("other\n") if how == "change" else path.unlink()
         before = (folder / "manifest.toml").read_bytes()
-        with pytest.raises(SystemExit, match=r"narrate\.v2\.user\.jinja: released, and changed or gone"):
+        with pytest.raises(SystemExit, match=r"narrate\.v3\.user\.jinja: released, and changed or gone"):
             release(folder)
         assert (folder / "manifest.toml").read_bytes() == before
 
     def test_refuses_half_a_prompt(self, folder):
         """A description without its texts."""
-        shutil.copy(folder / "narrate.v2.toml", folder / "narrate.v3.toml")
-        with pytest.raises(SystemExit, match=r"narrate\.v3\.system\.jinja: missing"):
+        shutil.copy(folder / "narrate.v3.toml", folder / "narrate.v4.toml")
+        with pytest.raises(SystemExit, match=r"narrate\.v4\.system\.jinja: missing"):
             release(folder)
 
     @pytest.mark.parametrize(
@@ -450,8 +459,8 @@ class TestReleasing:
     def test_refuses_variables_that_are_not_those_declared(self, folder, text, fault):
         """Both ways round, and a text that is no template."""
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v2.", ".v3."))
-        (folder / "narrate.v3.user.jinja").write_text(text)
-        assert any(fault in found for found in variable_faults(folder, "narrate.v3"))
+            shutil.copy(folder / name, folder / name.replace(".v3.", ".v4."))
+        (folder / "narrate.v4.user.jinja").write_text(text)
+        assert any(fault in found for found in variable_faults(folder, "narrate.v4"))
         with pytest.raises(SystemExit, match=fault):
             release(folder)

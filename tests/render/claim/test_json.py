@@ -217,15 +217,36 @@ class TestContent:
         """As given, in the place where an attachment screen looks."""
         report = b"%PDF-1.7 invented"
         digest = hashlib.sha256(report).hexdigest()
-        file = AttachmentFile("r-payer.pdf", "application/pdf", digest, len(report), 4)
+        file = AttachmentFile("r.pdf", "application/pdf", digest, len(report), 4)
         found = json.loads(claim_support(loaded(data()), report_file=file).json)["attachment"]["file"]
         assert found == {
-            "name": "r-payer.pdf",
+            "name": "r.pdf",
             "media_type": "application/pdf",
             "sha256": digest,
             "size_bytes": 17,
             "pages": 4,
+            "draft": False,
         }
+
+    def test_the_technical_record_is_a_file_of_its_own(self):
+        """Beside the report; null where none is named."""
+        files = [AttachmentFile(name, "application/pdf", "ab" * 32, 10, 2) for name in ("r.pdf", "r-record.pdf")]
+        made = claim_support(loaded(data()), report_file=files[0], record_file=files[1])
+        found = json.loads(made.json)["attachment"]
+        assert [found["file"]["name"], found["record_file"]["name"]] == ["r.pdf", "r-record.pdf"]
+        assert json.loads(claim_support(loaded(data())).json)["attachment"]["record_file"] is None
+        assert f"r-record.pdf, 2 pages, SHA-256 {'ab' * 32}" in " ".join(made.text.split())
+
+    @pytest.mark.parametrize("which", ["report_file", "record_file"])
+    def test_a_draft_among_the_files_holds_the_claim_back(self, which, tmp_path):
+        """Although a signature is on record: what would go out is not what was signed."""
+        draft = AttachmentFile("r.pdf", "application/pdf", "ab" * 32, 10, 2, draft=True)
+        settled_profile = settled(tmp_path)
+        assert not claim_support(loaded(data()), profile=settled_profile).assessment.blocked
+        made = claim_support(loaded(data()), profile=settled_profile, **{which: draft})
+        assert made.assessment.blocked
+        assert "HOLD, an unsigned draft, not to be attached: r.pdf" in " ".join(made.text.split())
+        assert made.assessment.statement.startswith("1 open, 1 of them")
 
 
 def _marked(raw: dict[str, Any]) -> int:

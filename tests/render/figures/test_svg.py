@@ -10,10 +10,10 @@ import pytest
 from report_gen import load_case
 from report_gen.document.figures import TimelineFigure, TrendFigure
 from report_gen.pipeline import prepare
-from report_gen.render.figures.drawing import draw_figure, figure_height
+from report_gen.render.figures.drawing import measured_figure
 from report_gen.render.figures.pen import PenText, RecorderPen, Stroke
-from report_gen.render.figures.svg import SvgPen, figure_svg
-from report_gen.render.html_markup import plain
+from report_gen.render.figures.svg import POINTS_A_PIXEL, SvgPen, figure_svg
+from report_gen.render.html_text import plain
 from tests.markup_tree import Node, tree
 from tests.selection import over_samples
 
@@ -21,7 +21,8 @@ by_sample = over_samples(
     "invented_scoliosis_mep_loss", "invented_outage_cautery_gaps", "invented_overnight_clock_change"
 )
 """A trend with an alert; gaps and outages; an axis over midnight. Published cases have no figure."""
-WIDTH = 536.0
+SHOWN = 700.0
+WIDTH = (SHOWN - 6) * POINTS_A_PIXEL
 _PLACES = {"x", "y", "x1", "y1", "x2", "y2", "width", "height"}
 
 
@@ -52,7 +53,7 @@ def _words(node: Node, height: float) -> PenText:
     width = float(node.attributes.get("textlength", 0))
     back = {"start": 0, "middle": width / 2, "end": width}[node.attributes.get("text-anchor", "start")]
     x, y = float(node.attributes["x"]), float(node.attributes["y"])
-    return PenText(node.text(), x - back, height - y, width, float(node.attributes["font-size"]))
+    return PenText(node.text(), x - back, height - y, width, float(node.attributes.get("font-size", 8)))
 
 
 def _flat(strokes: list[Stroke]) -> list[float]:
@@ -64,10 +65,10 @@ class TestEverySample:
     def test_the_geometry_is_the_recorders(self, path):
         """Every line, shape and text of every figure, in order, within what rounding to hundredths leaves."""
         for figure in _figures(path):
-            height = figure_height(figure, WIDTH, plain)
+            height, draw = measured_figure(figure, WIDTH, plain)
             pen = RecorderPen()
-            draw_figure(pen, figure, WIDTH, plain)
-            (group,) = tree(figure_svg(figure, WIDTH)).all("g")
+            draw(pen)
+            (group,) = tree(figure_svg(figure, SHOWN)).all("g")
             strokes = [_stroke(node, height) for node in group.children if node.name != "text"]
             assert [(row.kind, row.filled) for row in strokes] == [(row.kind, row.filled) for row in pen.strokes]
             assert _flat(strokes) == pytest.approx(_flat(pen.strokes), abs=0.016)
@@ -81,9 +82,9 @@ class TestEverySample:
     def test_nothing_lies_outside_its_view(self, path):
         """The view of the image holds every point and the tails of the lowest line."""
         for figure in _figures(path):
-            (image,) = tree(figure_svg(figure, WIDTH)).all("svg")
+            (image,) = tree(figure_svg(figure, SHOWN)).all("svg")
             left, top, width, height = map(float, image.attributes["viewbox"].split())
-            drawn = figure_height(figure, WIDTH, plain)
+            drawn, _ = measured_figure(figure, WIDTH, plain)
             for node in image.all("g")[0].children:
                 if node.name == "text":
                     row = _words(node, drawn)

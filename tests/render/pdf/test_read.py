@@ -1,7 +1,8 @@
-"""A record PDF carries its data, and gives them back only when they belong to its pages."""
+"""A PDF with data attached gives them back only when they belong to its pages; each part says what it is."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from functools import cache
@@ -16,11 +17,13 @@ from report_gen import FileAccessError, Report, Settings, claim_support, generat
 from report_gen.cli import main
 from report_gen.identity import content_id, report_id
 from report_gen.render.pdf.read import read_pdf
+from report_gen.render.report import pages
+from report_gen.render.report.standing import Standing
 from tests.selection import now_and_in_full
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "valid"
 SAMPLE = SAMPLES / "invented_scoliosis_mep_loss.json"
-RECORD = Settings(flavour="record")
+DATA = Settings(flavour="data")
 
 
 @cache
@@ -30,9 +33,9 @@ def _report(name: str = SAMPLE.stem, **settings: Any) -> Report:
 
 
 @pytest.fixture(scope="module")
-def record() -> bytes:
-    """A record PDF."""
-    return _report(flavour="record").pdf
+def attached() -> bytes:
+    """A report with its data attached."""
+    return _report(flavour="data").pdf
 
 
 def _changed(data: bytes, name: str, change) -> bytes:
@@ -85,12 +88,12 @@ class TestPages:
         assert report.report_id.startswith(case_id)
         assert read_pdf(report.pdf).report_ids == (report.report_id,)
 
-    def test_two_reports_in_one_file_are_both_named(self, record):
+    def test_two_reports_in_one_file_are_both_named(self, attached):
         """In the order of their pages, each once."""
         other = _report("published_c04_acdf")
-        contents = read_pdf(_joined(other.pdf, record))
+        contents = read_pdf(_joined(other.pdf, attached))
         assert contents.report_ids == (other.report_id, report_id(load_case(SAMPLE)))
-        assert contents.pages == other.pages + read_pdf(record).pages
+        assert contents.pages == other.pages + read_pdf(attached).pages
 
     def test_a_claim_checklist_is_no_report(self):
         """It names the report that it rests on, and is not taken for it."""
@@ -113,64 +116,105 @@ class TestPages:
         assert (contents.report_ids, contents.content_ids, contents.files, contents.pages) == ((), (), {}, 2)
 
 
+class TestParts:
+    def test_a_report_states_the_digest_of_its_record(self):
+        """Bound behind it or not, it is that of the file of its own."""
+        report, bound = _report(), _report(bind=True)
+        digest = hashlib.sha256(report.record_pdf).hexdigest()
+        for contents in (read_pdf(report.pdf), read_pdf(bound.pdf)):
+            assert contents.record_sha256 == digest
+            assert not contents.only_record
+        assert [read_pdf(one.pdf).bound for one in (report, bound)] == [False, True]
+        assert bound.record_pdf == report.record_pdf
+        assert read_pdf(bound.pdf).pages == bound.pages + bound.record_pages
+
+    def test_a_record_names_its_report_and_nobody_s_digest(self):
+        """It says on every page what it is."""
+        report = _report()
+        contents = read_pdf(report.record_pdf)
+        assert contents.report_ids == (report.report_id,)
+        assert contents.content_ids == (content_id(report.json),)
+        assert contents.record_pages == contents.pages == report.record_pages
+        assert contents.only_record
+        assert contents.record_sha256 == ""
+        assert read_pdf(report.pdf).record_pages == 0
+
+    def test_two_digests_are_none(self):
+        """Pages of two reports state no digest of one record."""
+        assert read_pdf(_joined(_report().pdf, _report("published_c04_acdf").pdf)).record_sha256 == ""
+
+    def test_an_unsigned_draft_is_seen(self, monkeypatch):
+        """By what every page of one says."""
+        assert [one.signed for one in Standing] == ["NOT FOR BILLING" not in one.foot for one in Standing]
+        assert read_pdf(_report().pdf).draft
+        assert read_pdf(_report().record_pdf).draft
+        monkeypatch.setattr(pages, "standing", lambda _: Standing.SIGNED)
+        assert not read_pdf(generate(load_case(SAMPLE)).pdf).draft
+
+
 class TestFlavours:
-    def test_a_record_carries_case_and_report(self, record):
+    def test_one_with_data_carries_case_and_report(self, attached):
         """Both files come back to the byte, and the case makes the same report again."""
-        contents = read_pdf(record)
-        report = _report(flavour="record")
+        contents = read_pdf(attached)
+        report = _report(flavour="data")
         assert contents.files["report.json"] == report.json
         again = load_case(contents.files["case.json"])
         assert again == load_case(SAMPLE)
         assert report_id(again) == report.report_id
-        assert generate(again, settings=RECORD).pdf == record
+        assert generate(again, settings=DATA).pdf == attached
 
-    @pytest.mark.parametrize("flavour", ["draft", "payer"])
-    def test_the_others_carry_nothing(self, flavour):
-        """A draft and a payer's copy hold no more than their pages show."""
-        report = _report(flavour=flavour)
-        contents = read_pdf(report.pdf)
-        assert contents.files == {}
-        assert contents.content_ids == (content_id(report.json),)
-        assert load_case(SAMPLE).patient.mrn.encode() not in report.pdf
+    def test_the_others_carry_nothing(self):
+        """A draft, a bound one and a technical record hold no more than their pages show."""
+        report = _report()
+        for data in (report.pdf, report.record_pdf, _report(bind=True).pdf):
+            contents = read_pdf(data)
+            assert contents.files == {}
+            assert contents.content_ids == (content_id(report.json),)
+            assert load_case(SAMPLE).patient.mrn.encode() not in data
 
-    def test_attached_files_are_associated_with_their_relation(self, record):
+    def test_attached_files_are_associated_with_their_relation(self, attached):
         """Names and associated files agree, and each file is the source of what the pages say."""
-        with pikepdf.open(io.BytesIO(record)) as pdf:
+        with pikepdf.open(io.BytesIO(attached)) as pdf:
             associated = [str(row.UF) for row in pdf.Root.AF]
             assert associated == sorted(pdf.attachments)
             assert {str(row.AFRelationship) for row in pdf.Root.AF} == {"/Source"}
             assert {str(row.EF.F.Subtype) for row in pdf.Root.AF} == {"/application/json"}
 
-    def test_a_record_is_archival_too(self, record):
+    def test_one_with_data_is_archival_too(self, attached):
         """Attachments are what part 3 of the standard allows."""
         from pikepdf import pdfa
 
         from tests.render.pdf.test_tags import KNOWN_FINDINGS
 
-        assert {row.rule for row in pdfa.validate_written(io.BytesIO(record), "3b").findings} == KNOWN_FINDINGS
+        assert {row.rule for row in pdfa.validate_written(io.BytesIO(attached), "3b").findings} == KNOWN_FINDINGS
 
-    def test_the_content_id_stands_on_every_page(self, record):
+    def test_the_content_id_stands_on_every_page(self, attached):
         """Paper and data can be matched by eye."""
         import pypdfium2
 
-        report = _report(flavour="record")
-        document = pypdfium2.PdfDocument(record)
+        report = _report(flavour="data")
+        document = pypdfium2.PdfDocument(attached)
         for page in document:
             assert f"Content {content_id(report.json)}" in page.get_textpage().get_text_bounded()
 
     def test_an_unknown_flavour_is_refused_at_once(self):
         """Not in the middle of drawing."""
-        with pytest.raises(ValueError, match="flavour is one of draft, record, payer"):
+        with pytest.raises(ValueError, match="flavour is one of draft, data, payer"):
             Settings(flavour="final")
+
+    def test_one_that_has_another_name_now_is_told_by_it(self):
+        """What `record` was is `data`, and a technical record comes with each."""
+        with pytest.raises(ValueError, match="`record` is now called `data`"):
+            Settings(flavour="record")
 
 
 class TestExtract:
     def _run(self, *arguments: object) -> int:
         return main([str(argument) for argument in arguments])
 
-    def test_gives_the_files_back(self, record, tmp_path, capsys):
+    def test_gives_the_files_back(self, attached, tmp_path, capsys):
         """Case and report stand beside each other, named after the PDF."""
-        (tmp_path / "r.pdf").write_bytes(record)
+        (tmp_path / "r.pdf").write_bytes(attached)
         assert self._run("extract", tmp_path / "r.pdf", "-o", tmp_path) == 0
         shown = capsys.readouterr()
         assert shown.out.split() == [str(tmp_path / "r.case.json"), str(tmp_path / "r.report.json")]
@@ -185,19 +229,19 @@ class TestExtract:
         ],
         ids=["report", "case"],
     )
-    def test_refuses_data_that_do_not_belong_to_the_pages(self, record, tmp_path, capsys, name, change):
+    def test_refuses_data_that_do_not_belong_to_the_pages(self, attached, tmp_path, capsys, name, change):
         """A changed attachment is found out, and nothing is written."""
-        other = _changed(record, name, change)
-        assert read_pdf(other).files[name] != read_pdf(record).files[name]
+        other = _changed(attached, name, change)
+        assert read_pdf(other).files[name] != read_pdf(attached).files[name]
         (tmp_path / "r.pdf").write_bytes(other)
         assert self._run("extract", tmp_path / "r.pdf", "-o", tmp_path) == 4
         assert "extract.mismatch" in capsys.readouterr().err
         assert [path.name for path in tmp_path.iterdir()] == ["r.pdf"]
 
-    def test_verifies_the_case_of_a_record_of_another_version(self, tmp_path, monkeypatch):
+    def test_verifies_the_case_of_one_of_another_version(self, tmp_path, monkeypatch):
         """The id is that of the record, so that a changed case is found whichever version made it."""
         monkeypatch.setattr(report_gen.pipeline, "__version__", "99.0.0")
-        made = generate(load_case(SAMPLE), settings=RECORD).pdf
+        made = generate(load_case(SAMPLE), settings=DATA).pdf
         changed = _changed(
             made, "case.json", lambda data: data.replace(b'"amplitude_uv":46.0', b'"amplitude_uv":446.0')
         )
@@ -216,14 +260,14 @@ class TestExtract:
         """A draft has nothing to give."""
         (tmp_path / "d.pdf").write_bytes(_report().pdf)
         assert self._run("extract", tmp_path / "d.pdf", "-o", tmp_path) == 4
-        assert "--flavour record" in capsys.readouterr().err
+        assert "--flavour data" in capsys.readouterr().err
 
     def test_a_missing_file_is_said(self, tmp_path, capsys):
         """The path is wrong, and that is all."""
         assert self._run("extract", tmp_path / "none.pdf") == 4
         assert "extract.unreadable" in capsys.readouterr().err
 
-    def test_without_the_extra(self, record, monkeypatch):
+    def test_without_the_extra(self, attached, monkeypatch):
         """The message says what to install."""
         import builtins
 
@@ -236,16 +280,33 @@ class TestExtract:
 
         monkeypatch.setattr(builtins, "__import__", without)
         with pytest.raises(FileAccessError, match="report-gen\\[extract\\]"):
-            read_pdf(record)
+            read_pdf(attached)
 
-    def test_file_names_of_flavours_differ(self, tmp_path, capsys):
-        """A record does not take the place of the draft."""
-        for flavour in ("draft", "record", "payer"):
-            arguments = ("generate", SAMPLE, "-o", tmp_path, "--format", "pdf", "--flavour", flavour)
-            assert self._run(*arguments) == 0
-        capsys.readouterr()
-        assert sorted(path.name.rsplit("-", 1)[1] for path in tmp_path.iterdir())[1:] == ["payer.pdf", "record.pdf"]
+    def test_a_technical_record_is_told_from_a_report_without_data(self, tmp_path, capsys):
+        """Whoever names the wrong one of the two files learns it."""
+        (tmp_path / "b.pdf").write_bytes(_report().record_pdf)
+        assert self._run("extract", tmp_path / "b.pdf", "-o", tmp_path) == 4
+        assert "this is the technical record alone" in capsys.readouterr().err
 
-    def test_the_attached_report_is_the_json_file(self, record):
+    def test_verifies_a_technical_record(self, attached, tmp_path, capsys):
+        """By the digest that the report states; another one is refused and nothing is written."""
+        (tmp_path / "r.pdf").write_bytes(attached)
+        (tmp_path / "b.pdf").write_bytes(_report().record_pdf)
+        (tmp_path / "other.pdf").write_bytes(_report("invented_acdf_quiet").record_pdf)
+        given = ("extract", tmp_path / "r.pdf", "-o", tmp_path, "--record")
+        assert self._run(*given, tmp_path / "other.pdf") == 4
+        assert "[extract.other_record]" in capsys.readouterr().err
+        assert not list(tmp_path.glob("*.json"))
+        assert self._run(*given, tmp_path / "b.pdf") == 0
+        digest = hashlib.sha256(_report().record_pdf).hexdigest()
+        assert f"technical record {digest} matches what the report states" in capsys.readouterr().err
+
+    def test_a_bound_report_gives_its_data_too(self, tmp_path, capsys):
+        """Both parts bear the content id of the same data."""
+        (tmp_path / "r.pdf").write_bytes(_report(flavour="data", bind=True).pdf)
+        assert self._run("extract", tmp_path / "r.pdf", "-o", tmp_path) == 0
+        assert "matches the printed pages" in capsys.readouterr().err
+
+    def test_the_attached_report_is_the_json_file(self, attached):
         """The same bytes as ``--format json`` writes."""
-        assert json.loads(read_pdf(record).files["report.json"])["schema_version"] == "report.v1"
+        assert json.loads(read_pdf(attached).files["report.json"])["schema_version"] == "report.v1"

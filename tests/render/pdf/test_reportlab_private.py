@@ -7,14 +7,11 @@ from datetime import UTC, datetime
 
 import pikepdf
 import pytest
-from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Table
 
 from report_gen.render.pdf import reportlab_private
-from report_gen.render.pdf.flowables import Text
 from report_gen.render.pdf.fonts import register_fonts
-from report_gen.render.pdf.styles import styles
 
 AT = datetime(2026, 2, 11, 18, 30, 5, tzinfo=UTC)
 
@@ -40,23 +37,51 @@ class TestSeams:
     def test_operators_reach_the_page(self, canvas):
         """What is emitted stands in the page's content."""
         canvas.setPageCompression(0)
-        reportlab_private.emit(canvas, "/Artifact BMC")
-        reportlab_private.emit(canvas, "EMC")
+        reportlab_private.add_operators(canvas, ["/Artifact BMC", "EMC"])
         assert b"/Artifact BMC" in canvas.getpdfdata()
 
-    def test_positions_are_of_the_page(self, canvas):
-        """A point of a moved and scaled system is found on the page."""
-        canvas.translate(100, 50)
-        canvas.scale(2, 3)
-        assert reportlab_private.position(canvas, 5, 5) == (110, 65)
-
-    def test_pages_are_counted_and_named(self, canvas):
-        """Finished pages are counted, and a reference leads to the page being drawn."""
-        assert reportlab_private.page_count(canvas) == 0
-        reference = reportlab_private.page_reference(canvas)
+    def test_pages_are_named(self, canvas):
+        """The name of the page being drawn leads to it, and to its number once it is finished."""
+        name = reportlab_private.page_name(canvas)
         canvas.showPage()
-        assert reportlab_private.page_count(canvas) == 1
-        assert canvas._doc.idToObject[reference.name].__class__ is pdfdoc.PDFPage
+        assert canvas._doc.idToObject[name].__class__ is pdfdoc.PDFPage
+        number = reportlab_private.object_number(canvas, name)
+        assert b"\n%d 0 obj" % number in canvas.getpdfdata()
+
+    def test_objects_are_written_under_the_numbers_kept_for_them(self, canvas):
+        """In their order, among those that ReportLab numbers itself."""
+        first = reportlab_private.reserve_objects(canvas, 2)
+        reference = reportlab_private.add_object(canvas, pdfdoc.PDFDictionary({}), "own")
+        reportlab_private.fill_objects(canvas, first, [b"<</Other %d 0 R>>" % (first + 1), b"(second)"])
+        reportlab_private.add_catalog_entries(canvas, {"Own": b"%d 0 R" % first, "Other": reference})
+        canvas.drawString(10, 10, "x")
+        with pikepdf.open(io.BytesIO(canvas.getpdfdata())) as pdf:
+            assert str(pdf.Root.Own.Other) == "second"
+
+    def test_values_are_written_as_elsewhere_in_the_file(self, canvas):
+        """Numbers, strings and what is written already."""
+        assert reportlab_private.pdf_value(canvas, 3) == b"3"
+        assert reportlab_private.pdf_value(canvas, b"/Row") == b"/Row"
+        assert reportlab_private.pdf_value(canvas, pdfdoc.PDFString("a (b)")).startswith(b"(a ")
+
+    def test_pages_are_labelled(self, canvas):
+        """Each part counts from 1, behind its own prefix."""
+        for _ in range(3):
+            canvas.drawString(10, 10, "x")
+            canvas.showPage()
+        reportlab_private.set_page_labels(canvas, [(0, ""), (2, "B")])
+        with pikepdf.open(io.BytesIO(canvas.getpdfdata())) as pdf:
+            assert [page.label for page in pdf.pages] == ["1", "2", "B1"]
+
+    def test_text_is_coded_in_subsets_with_names(self, canvas):
+        """A TrueType font gives codes, and the names under which pages find its subsets."""
+        register_fonts()
+        font = pdfmetrics.getFont("ReportSans")
+        assert reportlab_private.split_text(canvas, font, "ab") == [(0, b"ab")]
+        name = reportlab_private.font_name(canvas, font, 0)
+        reportlab_private.add_operators(canvas, [f"BT {name} 9 Tf (ab) Tj ET"])
+        with pikepdf.open(io.BytesIO(canvas.getpdfdata())) as pdf:
+            assert name in pdf.pages[0].Resources.Font
 
     def test_page_and_catalog_take_entries(self, canvas):
         """Entries that ReportLab does not list itself are written, and its empty transition is not."""
@@ -71,14 +96,15 @@ class TestSeams:
         assert b"/AF" in data
         assert b"/Trans" not in data
 
-    def test_streams_end_with_a_line_feed_only_inside_the_block(self, canvas):
-        """The wrapper does its work while a file is written and leaves no trace after."""
-        before = pdfdoc.PDFStream.format
+    def test_a_finished_file_is_whole(self, canvas):
+        """Every object is found where the table says, and every stream ends with a line feed of its own."""
         canvas.drawString(10, 10, "x")
-        with reportlab_private.line_before_endstream():
-            data = canvas.getpdfdata()
-        assert data.count(b"\nendstream") == data.count(b"endstream")
-        assert pdfdoc.PDFStream.format is before
+        canvas.showPage()
+        data = reportlab_private.finished(canvas)
+        assert data.count(b"\nendstream") == data.count(b"endstream") > 0
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            assert not pdf.check_pdf_syntax()
+            assert len(pdf.pages) == 1
 
     def test_a_line_feed_of_the_data_is_not_taken_for_the_one_that_ends_them(self, canvas):
         """Compressed data may end with any byte; the length that is written counts it."""
@@ -86,22 +112,10 @@ class TestSeams:
         stream.content = b"data\n"
         reportlab_private.add_object(canvas, stream, "stream")
         canvas.drawString(10, 10, "x")
-        with reportlab_private.line_before_endstream():
-            data = canvas.getpdfdata()
+        canvas.showPage()
+        data = reportlab_private.finished(canvas)
         assert b"/Length 5" in data
         assert b"data\n\nendstream" in data
-
-    def test_text_in_one_face_is_written_elsewhere(self, canvas):
-        """Paragraphs and strings come through the canvas's text object, with size and leading."""
-        canvas.setPageCompression(0)
-        text = reportlab_private.OwnFaceText(canvas, 0, 0)
-        text.own_face, text.show = "Courier", lambda words, size, leading: f"%{words} {size:g} {leading:g}"
-        text.setFont("Courier", 9, 11)
-        text.textLine("own")
-        text.setFont("Helvetica", 9, 11)
-        text.textLine("other")
-        assert "%own 9 11" in text.getCode()
-        assert "(other) Tj" in text.getCode()
 
     def test_every_page_can_name_an_added_font(self, canvas):
         """It stands in the fonts of the page's resources."""
@@ -109,19 +123,3 @@ class TestSeams:
         reportlab_private.add_font(canvas, "Own", pdfdoc.PDFDictionary({"Type": pdfdoc.PDFName("Font")}))
         with pikepdf.open(io.BytesIO(canvas.getpdfdata())) as pdf:
             assert pdf.pages[0].Resources.Font["/Own"].Type == "/Font"
-
-    def test_column_widths_are_known_after_layout(self):
-        """A table knows its columns."""
-        table = Table([["a", "b"]], colWidths=[30, 40])
-        table.wrap(100, 100)
-        assert reportlab_private.column_widths(table) == [30, 40]
-
-    def test_a_paragraph_keeps_its_broken_lines(self):
-        """Lines are broken once for a width, and again for another."""
-        register_fonts()
-        text = Text("word " * 60, styles().body)
-        first = text.wrap(200, 1000)
-        lines = text.blPara
-        assert text.wrap(200, 1000) == first
-        assert text.blPara is lines
-        assert text.wrap(100, 1000)[1] > first[1]

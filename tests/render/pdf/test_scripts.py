@@ -98,25 +98,28 @@ def _named(name: str, fonts: Path | None = None, **patient: str) -> tuple[bytes,
     """The report of a patient of this name, and its notices."""
     data = case_data()
     data["patient"] = {**data["patient"], "name": name, **patient}
-    report = generate(loaded(data), settings=Settings(script_fonts=fonts))
+    report = generate(loaded(data), settings=Settings(script_fonts=fonts, bind=True))
     return report.pdf, report.notices
 
 
-def _first_page(data: bytes) -> str:
+def _said(data: bytes) -> str:
+    """The text of all pages: running heads, and the identification in the technical record."""
     pdf = pypdfium2.PdfDocument(data)
     try:
-        return str(pdf[0].get_textpage().get_text_bounded())
+        return "\n".join(page.get_textpage().get_text_bounded() for page in pdf)
     finally:
         pdf.close()
 
 
 def _places(data: bytes, wanted: str) -> list[tuple[str, float]]:
-    """Each of the wanted characters on page one with its left edge, in the order of the page's content."""
+    """Each of the wanted characters with its left edge, in the order of the pages' content."""
     pdf = pypdfium2.PdfDocument(data)
     try:
-        page = pdf[0].get_textpage()
-        text = [page.get_text_range(index, 1) for index in range(page.count_chars())]
-        return [(character, page.get_charbox(index)[0]) for index, character in enumerate(text) if character in wanted]
+        found: list[tuple[str, float]] = []
+        for page in (sheet.get_textpage() for sheet in pdf):
+            text = [page.get_text_range(index, 1) for index in range(page.count_chars())]
+            found += [(letter, page.get_charbox(index)[0]) for index, letter in enumerate(text) if letter in wanted]
+        return found
     finally:
         pdf.close()
 
@@ -126,20 +129,20 @@ class TestDrawing:
         """No bracket, no notice; header and identification give the letters in reading order."""
         pdf, notices = _named(f"{ALEF}{BET} {BET}{BET}{ALEF}", folder)
         assert notices == ()
-        assert _first_page(pdf).count(f"{ALEF}{BET} {BET}{BET}{ALEF}") >= 2
+        assert _said(pdf).count(f"{ALEF}{BET} {BET}{BET}{ALEF}") >= 2
 
     def test_the_first_letter_stands_right(self, folder):
         """What reads from right to left stands so, words included, and Latin letters before and after do not move."""
         pdf, _ = _named(f"A {ALEF} {BET} Z", folder)
         placed = dict(reversed(_places(pdf, ALEF + BET)))
         assert placed[ALEF] > placed[BET]
-        assert "Patient: A " in _first_page(pdf)
+        assert "Patient: A " in _said(pdf)
 
     def test_a_letter_that_the_font_lacks_keeps_its_bracket(self, folder):
         """One word that cannot be drawn leaves its whole stretch to the bracket; another stretch is drawn."""
         pdf, notices = _named(f"{ALEF}{GIMEL} and {ALEF}{BET}", folder)
         assert notices == ("not printed: 2 Hebrew characters",)
-        assert f"[Hebrew: 2 characters not printable here] and {ALEF}{BET}" in _first_page(pdf)
+        assert f"[Hebrew: 2 characters not printable here] and {ALEF}{BET}" in _said(pdf)
 
     def test_a_long_name_ends_inside_the_page(self, folder):
         """Lines break between letters where they must, and the header cuts whole letters."""
@@ -148,7 +151,7 @@ class TestDrawing:
         assert len(lefts) > 12 * 14
         assert min(lefts) >= 38
         assert max(lefts) <= 612 - 38
-        header = _first_page(pdf).partition("Report T-1")[0]
+        header = _said(pdf).partition("Report T-1")[0]
         assert "MRN:" in header
         assert "..." in header  # the reader's way of writing an ellipsis
 
@@ -200,7 +203,7 @@ class TestWithoutAFont:
             monkeypatch.undo()
             script_fonts.script_fonts.cache_clear()
         assert notices == ("not printed: 2 Hebrew characters", "not printed: 1 Hebrew character")
-        words = " ".join(_first_page(pdf).split())
+        words = " ".join(_said(pdf).split())
         assert "[Hebrew: 2 characters not printable here], [Hebrew: 1 character not printable here]" in words
         if what == "no library":
             assert set(status.values()) == {"not drawn: the extra scripts is not installed"}
@@ -295,7 +298,7 @@ class TestNames:
             wanted = "Testcase [Symbol: 1 character not printable here] Anna"
         else:
             assert notices == ()
-        assert _first_page(pdf).count(wanted) >= 2
+        assert _said(pdf).count(wanted) >= 2
 
     @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler's pdftotext (apt-get install poppler-utils)")
     @pytest.mark.parametrize("script", [name for name in NAMES if name != "emoji"])

@@ -41,16 +41,18 @@ def validator(tmp_path_factory) -> list[str]:
 
 class TestVeraPdf:
     def test_finds_nothing(self, validator, tmp_path):
-        """Not one rule of either standard fails: short and long files, split tables, attachments, a checklist."""
+        """Not one rule of either standard fails: both parts, alone and bound, split tables, data, a checklist."""
         files = []
         for name in NAMES:
-            files.append(tmp_path / f"{name}.pdf")
-            files[-1].write_bytes(generate(load_case(SAMPLES / f"{name}.json")).pdf)
+            report = generate(load_case(SAMPLES / f"{name}.json"))
+            for part, data in (("report", report.pdf), ("record", report.record_pdf)):
+                files.append(tmp_path / f"{name}-{part}.pdf")
+                files[-1].write_bytes(data)
         files.append(tmp_path / "claim.pdf")
         files[-1].write_bytes(claim_support(load_case(SAMPLES / "published_c04_acdf.json")).pdf)
-        files.append(tmp_path / "record.pdf")
-        record = generate(load_case(SAMPLES / "invented_scoliosis_mep_loss.json"), settings=Settings(flavour="record"))
-        files[-1].write_bytes(record.pdf)
+        files.append(tmp_path / "bound.pdf")
+        settings = Settings(flavour="data", bind=True)
+        files[-1].write_bytes(generate(load_case(SAMPLES / "invented_scoliosis_mep_loss.json"), settings=settings).pdf)
         done = subprocess.run([*validator, *map(str, files)], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
         assert done.stdout.count("PASS") == 2 * len(files)

@@ -110,10 +110,21 @@ class TestTheContent:
         assert document["provenance"] == provenance()
 
     def test_the_running_header_identifies_the_patient(self):
-        """What stands on every page: name, record number, birth, day of the operation."""
+        """What stands on every page: name, record number, birth, stay, day of the operation, place."""
         header = {row["label"]: row["text"] for row in json.loads(_bytes(EVENTFUL))["running_header"]}
-        patient = json.loads(EVENTFUL.read_bytes())["patient"]
+        case = json.loads(EVENTFUL.read_bytes())
+        patient, encounter = case["patient"], case["encounter"]
+        assert list(header) == ["Patient", "MRN", "DOB", "Encounter", "DOS", "Facility"]
         assert {patient["name"], patient["mrn"], patient["date_of_birth"]} <= set(header.values())
+        assert {patient["encounter_number"], encounter["date_of_service"], encounter["facility_name"]} <= set(
+            header.values()
+        )
+
+    def test_a_section_says_which_part_it_belongs_to(self):
+        """The report that is signed first, then the technical record; never mixed."""
+        parts = [row["part"] for row in json.loads(_bytes(EVENTFUL))["sections"]]
+        assert parts == sorted(parts, key=["report", "record"].index)
+        assert set(parts) == {"report", "record"}
 
     @by_sample
     def test_every_fact_that_is_cited_is_there(self, path):
@@ -140,6 +151,7 @@ class TestTheContent:
             and not row["formula"]
             and not _walk(case, row["pointer"])
             and not _walk(case, row["pointer"].rpartition("/")[0])
+            and not (row["pointer"].startswith("/report/") and "report" not in case)  # version 1, a draft, by default
         ]
         assert nowhere == []
 

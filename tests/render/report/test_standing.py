@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -74,16 +75,32 @@ class TestEveryRendering:
 
 class TestWhoHasYetToSign:
     def test_the_draft_names_them_and_the_rendering_draws_their_blanks(self, checked):
-        """Each signatory of an unsigned report gets a form with the recorded name, and all else left to fill in."""
+        """A form has the recorded names with their credentials and what the log has, and all else left to fill in."""
         signatories = [
             one for section in checked.draft.sections for one in section.blocks if isinstance(one, Signatory)
         ]
         forms = [one for section in sections(checked) for one in section.blocks if isinstance(one, SignatureBlock)]
         assert [one.role for one in signatories] == ["professional", "technologist"]
-        assert [form.lines[0].prefilled for form in forms] == [one.printed_name for one in signatories]
-        assert [form.lines[0].facts for form in forms] == [one.facts for one in signatories]
-        assert not any(line.prefilled or line.facts for form in forms for line in form.lines[1:])
-        assert all({"Signature", "Date and time"} <= {line.label for line in form.lines} for form in forms)
+        named = [[line for line in form.lines if line.prefilled] for form in forms]
+        assert [[line.prefilled for line in lines] for lines in named] == [
+            [f"{name}; {held}" for name, held in zip(one.names, one.credentials, strict=True)] for one in signatories
+        ]
+        assert [tuple(fact for line in lines for fact in line.facts) for lines in named] == [
+            one.facts for one in signatories
+        ]
+        assert [form.confirmations for form in forms] == [one.confirmations for one in signatories]
+        blanks = [[line.label for line in form.lines if not line.prefilled] for form in forms]
+        assert blanks == [["Signature", "Date and time"], ["Signature, date and time"] * 2]
+
+    def test_credentials_that_the_record_does_not_have_are_a_blank(self, checked):
+        """They are left to whoever signs, as the signature is."""
+        bare = Signatory("professional", ("Neuro, Nora, MD",), ("person.prof1",), ("",))
+        section = next(one for one in checked.draft.sections if one.id == "attestation")
+        draft = replace(checked.draft, sections=(replace(section, blocks=(bare,)),))
+        (form,) = sections(replace(checked, draft=draft))[0].blocks
+        assert [line.label for line in form.lines] == [
+            *("Printed name", "Credentials and license", "Signature", "Date and time"),
+        ]
 
     def test_all_other_sections_are_those_of_the_draft(self, checked):
         """Only the blanks are added."""

@@ -1,0 +1,1 @@
+"""What several commands share: their options, and the two streams they write to."""

@@ -1,0 +1,1 @@
+"""Page one: who and what, the result, the impression, the results by response, what limits them."""

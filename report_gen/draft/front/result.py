@@ -1,0 +1,205 @@
+"""The result: what happened, where and when, how it ended and closed, what could not be monitored, how the patient was.
+
+Alerts stand in full, those of one episode together. Changes, improvements and other entries take a line each; where
+they are many they are counted by kind. What could not be followed comes before anything that could reassure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from report_gen.document.blocks import Paragraph, Section
+from report_gen.draft.conditions import findings_words, postoperative_findings
+from report_gen.draft.course import nothing_monitored
+from report_gen.draft.events import only_in_record
+from report_gen.draft.front.alerts import alert_in_a_line, changed, event_sentence, occurred, shown_by
+from report_gen.draft.front.alerts import alerts as alerts_of
+from report_gen.draft.front.limitations import stimulus_changed
+from report_gen.draft.model import Block, Sentence
+from report_gen.draft.sentences import say
+from report_gen.draft.words import FILTERS, Noted, joined_words, repeated
+from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views.courses import EventChain
+from report_gen.facts.views.episodes import episodes, told_briefly
+from report_gen.facts.views.told_order import told_in_order
+from report_gen.facts.wording import utc
+from report_gen.vocab import vocabulary
+
+__all__ = ["result"]
+
+_ALL_WITHIN: Final = {1: "page_one.closing_one", 2: "page_one.closing_both"}
+"""Sentence of few responses that all closed within their criterion, by their number."""
+_MOST_LINES: Final = 5
+"""Most entries beside alerts that take a line each."""
+
+
+def result(facts: Facts) -> Section[Block]:
+    """The result box; its first sentence is bold, and so is that of every alert."""
+    chains = [row for row in told_in_order(facts.events, ()) if isinstance(row, EventChain)]
+    alerts = [chain for chain in chains if chain.event.status == "alert"]
+    others = [chain for chain in chains if chain.event.status != "alert"]
+    blocks: list[Paragraph[Sentence]] = []
+    if nothing_monitored(facts):
+        blocks.append(_paragraph([say("page_one.nothing_monitored", minutes=facts.by_id["minutes.monitoring"])]))
+    # Of many alerts each takes one line without its values, and its responses are named by their abbreviations.
+    many = told_briefly(facts.events)
+    if many:
+        blocks.extend(_open(facts))
+        blocks.append(Paragraph(tuple(map(alert_in_a_line, alerts)), listed=True))
+        blocks.extend(_paragraph([line]) for line in _during(facts, alerts))
+    else:
+        for group in episodes(alerts):
+            blocks.extend(alerts_of(facts, group, _during(facts, group)))
+    outside = [say("page_one.outside", outside=fact) for fact in facts.of_kind("aggregate.outside")]
+    if outside:
+        blocks.append(_paragraph(outside, strong=True))
+    blocks.extend(_others(facts, others, told_open=many))
+    blocks.extend(_outages(facts, alerts))
+    for kind, name in (("unfollowed", "page_one.unfollowed"), ("unread", "page_one.unread")):
+        blocks.extend(_paragraph([say(name, those=fact)]) for fact in facts.of_kind(f"aggregate.closing.{kind}"))
+    if not any(chain.signal for chain in chains):
+        blocks.append(_paragraph([_nothing(facts)]))
+    blocks.extend(_closing(facts))
+    blocks.extend(_after(facts))
+    if blocks and not blocks[0].strong:
+        blocks[0] = Paragraph(blocks[0].sentences, listed=blocks[0].listed, strong=True)
+    return Section("result", "Result", tuple(blocks), role="result")
+
+
+def _after(facts: Facts) -> list[Paragraph[Sentence]]:
+    """How the patient was; bold from where a deficit is told that is new, or not stated to be an old one."""
+    found = postoperative_findings(facts)
+    seen = (*facts.of_kind("postoperative.examination"), *facts.of_kind("postoperative.entry"))
+    deficits = {fact.id for fact in seen if fact.code("deficit") in ("new", "unstated")}
+    first = next((i for i, row in enumerate(found) if any(state.fact in deficits for state in row.states)), len(found))
+    told = [*found[first : first + 1], *(_before(facts) if first < len(found) else ()), *found[first + 1 :]]
+    parts = [(found[:first], False), (told, True)]
+    return [_paragraph(rows, strong=strong) for rows, strong in parts if rows]
+
+
+def _before(facts: Facts) -> list[Sentence]:
+    """What was found before surgery of the kinds that were examined after it."""
+    kinds = ("postoperative.examination.finding", "postoperative.finding")
+    domains = {fact.code("domain") for kind in kinds for fact in facts.of_kind(kind)}
+    known = [fact for fact in facts.of_kind("preoperative.examination.finding") if fact.code("domain") in domains]
+    return [say("page_one.before", those=joined_words(findings_words(known), "; "))] if known else []
+
+
+def _paragraph(sentences: Sequence[Sentence], *, strong: bool = False) -> Paragraph[Sentence]:
+    return Paragraph(tuple(sentences), strong=strong)
+
+
+def _nothing(facts: Facts) -> Sentence:
+    """That nothing is recorded, and of which responses every reading was compared and within its criterion."""
+    alerts, changes, improvements = (facts.by_id[f"aggregate.{name}s"] for name in ("alert", "change", "improvement"))
+    criteria = facts.by_id["aggregate.criteria"]
+    return say("page_one.no_events", alerts=alerts, changes=changes, improvements=improvements, criteria=criteria)
+
+
+def _during(facts: Facts, group: Sequence[EventChain]) -> list[Sentence]:
+    """What was seen in the time of some events and is told by none."""
+    ids = {chain.event.id for chain in group}
+    return [say("page_one.during", during=fact) for fact in facts.of_kind("aggregate.during") if ids & set(fact.inputs)]
+
+
+def _open(facts: Facts) -> list[Paragraph[Sentence]]:
+    """The events that are not recorded as returned, where there are any."""
+    resolution = facts.get("aggregate.resolution")
+    if resolution is None or not resolution.text("open"):
+        return []
+    return [_paragraph([say("page_one.open", resolution=resolution)], strong=True)]
+
+
+def _others(facts: Facts, chains: Sequence[EventChain], *, told_open: bool) -> list[Paragraph[Sentence]]:
+    """Changes, improvements and other entries, a line each; by number where they are many, and those still open."""
+    if len(chains) <= _MOST_LINES:
+        # What is most likely to matter first, bold where there is no alert; in order of time within a class.
+        ranked = sorted(chains, key=lambda chain: vocabulary("event_classes")[chain.event.status].signal_rank or 9)
+        lines = [
+            event_sentence(facts, chain, ending=chain.resolution) if chain.signal else _entry(chain) for chain in ranked
+        ]
+        return [_paragraph([line]) for line in lines]
+    counts = [
+        say("page_one.counted", count=fact, word=_plural(fact))
+        for kind in ("aggregate.events", "aggregate.entries")
+        for fact in facts.of_kind(kind)
+        if fact.number("count") and fact.status != "alert"
+    ]
+    if counts and (left := only_in_record(facts)):
+        counts.append(say("page_one.in_record", left=Noted(*left)))
+    counted = [_paragraph(counts)] if counts else []
+    return counted if told_open else [*counted, *_open(facts)]
+
+
+def _plural(fact: Fact) -> str:
+    word = fact.status.replace("_", " ")
+    return word if fact.number("count") == 1 else word + "s"
+
+
+def _entry(chain: EventChain) -> Sentence:
+    """An entry that is not about a response: what occurred, where, and in whose words."""
+    noted = chain.note is not None and not (chain.context is not None and chain.context.text("note"))
+    signal = chain.event.code("direction") != "none"
+    parts: list[str] = [*map(occurred, chain.occurrences)]
+    context = chain.context
+    if context is not None and context.text("text") and not repeated(context.text("text"), context.text("note")):
+        parts.append(Noted(context).text("text"))
+    if noted and chain.note is not None:
+        parts.append(FILTERS["quoted"](Noted(chain.note).text("text")))
+    elif chain.context is not None and chain.context.text("note"):
+        parts.append(FILTERS["quoted"](Noted(chain.context).text("note")))
+    return say(
+        "page_one.entry",
+        shown_by=shown_by(chain) if signal else (),
+        event=chain.event,
+        onset=chain.onset,
+        what=changed(chain.event),
+        told=joined_words(parts, "; ") if parts else None,
+    )
+
+
+def _outages(facts: Facts, alerts: Sequence[EventChain]) -> list[Paragraph[Sentence]]:
+    """Losses of the link during which an alert was recorded: nobody outside the room saw its traces."""
+    lines: list[Sentence] = []
+    for fact in facts.of_kind("interval.outage"):
+        start, end = fact.instant("start_at"), fact.instant("end_at")
+        if start is None or end is None:
+            continue
+        touched = [
+            chain for chain in alerts if (at := chain.begun_at) is not None and utc(start) <= utc(at) <= utc(end)
+        ]
+        if touched:
+            ids = joined_words(Noted(chain.event).text("id") for chain in touched)
+            lines.append(say("page_one.outage_at_alert", gap=fact, ids=ids))
+    return [_paragraph([line]) for line in lines]
+
+
+def _closing(facts: Facts) -> list[Paragraph[Sentence]]:
+    """How the responses closed: those beyond their criterion by name, the others by number and with their lowest."""
+    closing = facts.by_id["aggregate.closing"]
+    lowest, beyond = facts.get("aggregate.closing.lowest"), facts.get("aggregate.closing.beyond")
+    compared, within = closing.number("compared") or 0, closing.number("within_criterion") or 0
+    sentences: list[Sentence] = []
+    if beyond is not None:
+        name = "page_one.closing_beyond" if within else "page_one.closing_all_beyond"
+        sentences.append(say(name, closing=closing, beyond=beyond, lowest=lowest))
+    elif compared and closing.text("names"):
+        sentences.append(say("page_one.closing_named", closing=closing, lowest=lowest))
+    elif compared:
+        sentences.append(say(_ALL_WITHIN.get(int(compared), "page_one.closing_within"), closing=closing, lowest=lowest))
+    described = facts.get("aggregate.closing.described")
+    if described is not None:
+        # Where the record has no criterion, or one in words, nothing is said of a comparison.
+        any_criterion = any(fact.status != "not_recorded" for fact in facts.of_kind("criterion"))
+        # Behind a sentence of the closing this is of the closing too.
+        alone = "page_one.described_too" if sentences else "page_one.described_alone"
+        name = "page_one.described" if any_criterion and described.status == "uncompared" else alone
+        sentences.append(say(name, described=described))
+    if lowest is not None and not within:
+        sentences.append(say("page_one.lowest", lowest=lowest))
+    if compared:
+        read = (facts.by_id[name] for name in closing.inputs)
+        held = {fact.modality for fact in read if fact.status in ("beyond_criterion", "within_criterion")}
+        sentences.extend(stimulus_changed(facts, held))
+    return [_paragraph(sentences, strong=beyond is not None)] if sentences else []

@@ -1,0 +1,1 @@
+"""Layout of a document: its blocks as pieces of known height, and where pages end."""
