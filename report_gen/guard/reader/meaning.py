@@ -1,0 +1,170 @@
+"""What words mean: rows of named values, and propositions made of them.
+
+A row holds what is said of one thing: `{actor: surgeon, done: pause_surgery}`. Words that coordinate mean several rows.
+Where two parts of a sentence come together, what each says is said of the other: every row of the one joins every row
+of the other. Nothing may be said of one thing twice; such a reading is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+__all__ = [
+    "EMPTY",
+    "MOST_ROWS",
+    "Atom",
+    "Meaning",
+    "Proposition",
+    "Row",
+    "alone",
+    "as_text",
+    "as_words",
+    "joined",
+    "listed",
+    "named",
+    "paired",
+    "stated",
+]
+
+Atom: TypeAlias = "str | frozenset[Row]"
+"""A value: a code, a number or time as it is printed, words of the record, or what is said of several things."""
+Row: TypeAlias = "frozenset[tuple[str, Atom]]"
+"""What is said of one thing, by name of the value."""
+
+MOST_ROWS: Final = 64
+"""Most things that a part of a sentence may speak of."""
+_BARE: Final = ""
+"""Name of a value that the words around it have not named yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """One thing that is stated."""
+
+    says: str
+    """What kind of thing, such as `act`; the kinds stand in `propositions`."""
+    values: Row
+    """Its values by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a part of a sentence means."""
+
+    rows: tuple[Row, ...] = (frozenset(),)
+    """What it says of things that are not stated yet, in the order said. One empty row: nothing."""
+    states: frozenset[Proposition] = frozenset()
+    """What it states already."""
+
+
+EMPTY: Final = Meaning()
+
+
+def alone(atom: Atom) -> Meaning:
+    """A value that the words around it will name."""
+    return Meaning((frozenset({(_BARE, atom)}),))
+
+
+def named(name: str, meaning: Meaning, *, together: bool = False) -> Meaning | None:
+    """A meaning under a name: its bare values become values of that name. None: there is nothing to name, or too much.
+
+    Args:
+        name: The name.
+        meaning: What is named.
+        together: Whether several rows are one value, which holds them all.
+    """
+    if meaning.states:
+        return None
+    if together:
+        return Meaning((frozenset({(name, frozenset(meaning.rows))}),)) if all(meaning.rows) else None
+    rows: list[Row] = []
+    for row in meaning.rows:
+        bare = [atom for key, atom in row if key == _BARE]
+        if len(bare) != 1:
+            return None
+        rest = frozenset(pair for pair in row if pair[0] != _BARE)
+        if any(key == name for key, _ in rest):
+            return None
+        rows.append(rest | {(name, bare[0])})
+    return Meaning(tuple(rows))
+
+
+def joined(first: Meaning, second: Meaning) -> Meaning | None:
+    """What two parts of one sentence mean together. None: they say something of one thing twice, or speak of too much."""
+    if second is EMPTY:
+        return first
+    if first is EMPTY:
+        return second
+    if first.states & second.states:
+        return None
+    rows: list[Row] = []
+    for one in first.rows:
+        for other in second.rows:
+            row = _both(one, other)
+            if row is None:
+                return None
+            rows.append(row)
+    if len(rows) > MOST_ROWS:
+        return None
+    return Meaning(tuple(rows), first.states | second.states)
+
+
+def listed(first: Meaning, second: Meaning) -> Meaning | None:
+    """What two members of a list mean: the one and the other. None: they are the same, or too many."""
+    if first.states & second.states or (set(first.rows) & set(second.rows) and not (first.states or second.states)):
+        return None
+    if first.states or second.states:
+        if first.rows != (frozenset(),) or second.rows != (frozenset(),):
+            return None
+        return Meaning((frozenset(),), first.states | second.states)
+    rows = (*first.rows, *second.rows)
+    return Meaning(rows) if len(rows) <= MOST_ROWS else None
+
+
+def paired(first: Meaning, second: Meaning) -> Meaning | None:
+    """What two lists mean member by member, in the order said. None: they are not as long as each other."""
+    if first.states or second.states or len(first.rows) != len(second.rows) or len(first.rows) < 2:
+        return None
+    rows = [_both(one, other) for one, other in zip(first.rows, second.rows, strict=True)]
+    return None if None in rows else Meaning(tuple(row for row in rows if row is not None))
+
+
+def stated(says: str, meaning: Meaning) -> Meaning | None:
+    """A meaning of which each row is stated as a proposition. None: a value has no name yet, or a thing is said twice."""
+    made = [Proposition(says, row) for row in meaning.rows]
+    if any(key == _BARE or not row for row in meaning.rows for key, _ in row or [(_BARE, "")]):
+        return None
+    if len(set(made)) < len(made) or meaning.states & set(made):
+        return None
+    return Meaning((frozenset(),), meaning.states | frozenset(made))
+
+
+def _both(one: Row, other: Row) -> Row | None:
+    names = {key for key, _ in one}
+    if any(key in names for key, _ in other):
+        return None
+    return one | other
+
+
+def as_text(propositions: Iterable[Proposition]) -> str:
+    """Propositions as the examples of the grammar write them: `act(actor=surgeon, at=11:29); ...`, in order."""
+    return "; ".join(sorted(f"{one.says}({_row(one.values)})" for one in propositions))
+
+
+def as_words(meaning: Meaning) -> str:
+    """A meaning as the examples of the grammar write it: what it states, then each row in brackets."""
+    rows = [f"[{_row(row)}]" for row in meaning.rows if row]
+    return " ".join([*([as_text(meaning.states)] if meaning.states else []), *rows])
+
+
+def _row(row: Row) -> str:
+    pairs = sorted(row, key=lambda pair: pair[0])
+    return ", ".join(f"{key}={_atom(atom)}" if key else _atom(atom) for key, atom in pairs)
+
+
+def _atom(atom: Atom) -> str:
+    if isinstance(atom, str):
+        return atom
+    return "{" + "; ".join(sorted(map(_row, atom))) + "}"

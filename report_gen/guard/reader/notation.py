@@ -1,0 +1,197 @@
+"""The notation of the grammar: rules with alternatives, each with a sentence or words that it reads and their meaning.
+
+A file holds rules. A rule begins at the margin with its name, and with the kind of proposition where its words state
+one. Its alternatives stand indented beneath; beneath each, `e.g.` gives words that it reads, and `means` what they mean::
+
+    act: act
+        the {actor:@roles} {deed}
+            e.g. the surgeon paused surgery
+            means act(actor=surgeon, done=pause_surgery)
+
+In an alternative
+
+- ``{rule}`` is what another rule reads; ``{name:rule}`` gives the values it leaves unnamed that name; ``{name::rule}``
+  makes one value of everything it reads; ``{@terminal}`` and ``{name:@terminal}`` are terms, times, numbers and
+  quotations (`terms`);
+- a ``+`` behind a rule or terminal is a list (`a`, `a and b`, `a, b, and c`), a ``,`` a list with commas alone, a ``;``
+  one with semicolons;
+- ``{=name:value}`` is a value that the words around it state, ``{=name:one & other}`` several;
+- ``[...]`` may be there, ``[a|b]`` is one of them or nothing, ``<a|b>`` is one of them;
+- a ``~`` at the beginning pairs the lists of an alternative member by member, in the order said;
+- everything else is words as they stand. Lines that begin with ``#`` are for people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+__all__ = ["Alternative", "Choice", "Item", "Reference", "Rule", "Value", "parse_rules"]
+
+Series: TypeAlias = Literal["", "+", ",", ";"]
+
+_SLOT: Final = re.compile(
+    r"\{(?:=(?P<name>[a-z_]+):(?P<value>[^{}]+)"
+    r"|(?:(?P<role>[a-z_]+)(?P<colons>::?))?(?P<target>@?[a-z_.]+)(?P<series>[+,;]?))\}"
+)
+_HEAD: Final = re.compile(r"(?P<name>[a-z_]+)(?:: (?P<says>[a-z_]+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What another rule, or a terminal, reads."""
+
+    target: str
+    """Name of the rule; a terminal begins with `@`."""
+    role: str = ""
+    """Name that unnamed values get. Empty: none."""
+    together: bool = False
+    """Whether all that is read is one value."""
+    series: Series = ""
+    """How several are listed. Empty: it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that the words around it state."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several ways, or nothing where that is allowed."""
+
+    ways: tuple[tuple[Item, ...], ...]
+    optional: bool
+
+
+Item: TypeAlias = "str | Reference | Value | Choice"
+"""Words, a reference, a value, or a choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way to say what a rule reads."""
+
+    items: tuple[Item, ...]
+    """What it consists of, in order."""
+    pairs: bool
+    """Whether its lists are read member by member."""
+    text: str
+    """As the file has it."""
+    examples: tuple[tuple[str, str], ...]
+    """Words that it reads, each with their meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with its alternatives."""
+
+    name: str
+    says: str
+    """Kind of proposition that its words state. Empty: none."""
+    alternatives: tuple[Alternative, ...]
+
+
+def parse_rules(text: str, source: str) -> tuple[Rule, ...]:
+    """The rules of one file.
+
+    Args:
+        text: What the file holds.
+        source: Its name, for errors.
+
+    Raises:
+        ValueError: A line cannot be read, a rule has no alternative, or an alternative no example with its meaning.
+    """
+    rules: list[Rule] = []
+    head: re.Match[str] | None = None
+    rows: list[tuple[str, list[str], list[str]]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.strip()
+        if not words or words.startswith("#"):
+            continue
+        if not line.startswith(" "):
+            if head is not None:
+                rules.append(_rule(head, rows, source))
+            head, rows = _HEAD.fullmatch(words), []
+            if head is None:
+                raise ValueError(f"{source}:{number}: no name of a rule")
+        elif words.startswith("e.g. "):
+            rows[-1][1].append(words.removeprefix("e.g. "))
+        elif words.startswith("means "):
+            rows[-1][2].append(words.removeprefix("means "))
+        elif head is None:
+            raise ValueError(f"{source}:{number}: an alternative without a rule")
+        else:
+            rows.append((words, [], []))
+    if head is not None:
+        rules.append(_rule(head, rows, source))
+    return tuple(rules)
+
+
+def _rule(head: re.Match[str], rows: Sequence[tuple[str, list[str], list[str]]], source: str) -> Rule:
+    if not rows:
+        raise ValueError(f"{source}: {head['name']} has no alternative")
+    alternatives: list[Alternative] = []
+    for text, examples, meanings in rows:
+        if len(examples) != len(meanings) or not examples:
+            raise ValueError(f"{source}: {text!r} needs an example and what it means")
+        try:
+            items, end = _sequence(text.removeprefix("~ "), 0, "")
+        except ValueError as error:
+            raise ValueError(f"{source}: {text!r}: {error}") from None
+        pairs = zip(examples, meanings, strict=True)
+        alternatives.append(Alternative(items, text.startswith("~ "), text, tuple(pairs)))
+    return Rule(head["name"], head["says"] or "", tuple(alternatives))
+
+
+def _sequence(text: str, at: int, stops: str) -> tuple[tuple[Item, ...], int]:
+    """Items up to one of the characters `stops`, and where that stands."""
+    items: list[Item] = []
+    while at < len(text) and text[at] not in stops:
+        if text[at] in "[<":
+            close = "]" if text[at] == "[" else ">"
+            ways: list[tuple[Item, ...]] = []
+            start = text[at]
+            while not ways or text[at] == "|":
+                way, at = _sequence(text, at + 1, "|" + close)
+                ways.append(way)
+                if at == len(text):
+                    raise ValueError("a bracket is not closed")
+            items.append(Choice(tuple(ways), start == "["))
+            at += 1
+        elif text[at] == "{":
+            match = _SLOT.match(text, at)
+            if match is None:
+                raise ValueError(f"no slot at {at}")
+            items.append(_slot(match))
+            at = match.end()
+        elif text[at] in "]>}|":
+            raise ValueError(f"unexpected {text[at]!r} at {at}")
+        else:
+            end = next((place for place in range(at + 1, len(text)) if text[place] in "[]<>{}|"), len(text))
+            if text[at:end].strip():
+                items.append(text[at:end].strip())
+            at = end
+    return tuple(items), at
+
+
+def _slot(match: re.Match[str]) -> Reference | Value:
+    if match["name"]:
+        return Value(match["name"], match["value"])
+    series: Series = match["series"]  # type: ignore[assignment] # the expression allows these alone
+    return Reference(match["target"], match["role"] or "", match["colons"] == "::", series)
+
+
+def references(items: Sequence[Item]) -> Iterator[Reference]:
+    """Every reference of an alternative, in order."""
+    for item in items:
+        if isinstance(item, Reference):
+            yield item
+        elif isinstance(item, Choice):
+            for way in item.ways:
+                yield from references(way)

@@ -1,0 +1,225 @@
+"""The terms that the grammar reads as one: those of the vocabularies, and the names, quotations and responses of a case.
+
+Terminals of the grammar, and what each means:
+
+- `@VOCABULARY`: a term by its printed name or abbreviation; means its code. `@interventions.done` is the form that
+  follows who did it, `@resolution_classes` and the others are the printed name.
+- `@clock`, `@number`, `@amount`, `@duration`, `@count`: a time of day, a bare number, a number with its unit, a length of
+  time, a number of things; means what is printed. A count in words means its number.
+- `@quote`, `@words`: words of the record between quotation marks, or as they stand; means them.
+- `@person`, `@event`: a name, and the id of an event; means it.
+- `@short`: the short name of a response, such as `L TA`; means its side, site and family.
+- `@site`, `@family`: where a response is recorded, such as `tibialis anterior`, and what it is, such as `TcMEP`.
+- `@responses`: the responses of an event that names none by channel.
+- `@state`: what a reading showed, as it is printed.
+- `@what`: what changed, such as `amplitude decrease`; means that.
+- `@criterion`: a criterion as it is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from report_gen.draft.passages import Passage
+from report_gen.facts.model import Fact, Facts
+from report_gen.facts.views.courses import EventChain
+from report_gen.guard.reader.meaning import Meaning, Row, alone
+from report_gen.guard.reader.tokens import Token, tokens
+from report_gen.vocab import vocabulary
+from report_gen.vocab.entries import Intervention
+
+__all__ = ["CaseTerms", "find_terms", "passage_terms", "response_row"]
+
+_VOCABULARIES: Final = (
+    "acceptances",
+    "agents",
+    "causes",
+    "emg_patterns",
+    "gap_reasons",
+    "interventions",
+    "levels",
+    "modalities",
+    "occurrences",
+    "onset_kinds",
+    "resolution_classes",
+    "roles",
+    "sides",
+)
+"""Vocabularies whose terms the grammar reads."""
+_UNITS: Final = (
+    *("%", "mA", "V", "ms", "µV", "µs", "Hz", "mm", "s", "mmHg", "bpm", "°C", "MAC", "mL", "g/dL", "cm/s", "kΩ"),
+    *("percentage points", "points"),
+)
+_COUNTS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+@dataclass(slots=True)
+class _Trie:
+    """Terms by their tokens."""
+
+    next: dict[str, _Trie] = field(default_factory=dict)
+    found: list[tuple[str, Meaning]] = field(default_factory=list)
+
+    def put(self, text: str, terminal: str, meaning: Meaning) -> None:
+        """Add a term; the same twice is once."""
+        node = self
+        for token in tokens(text):
+            node = node.next.setdefault(token.text, _Trie())
+        if node is not self and (terminal, meaning) not in node.found:
+            node.found.append((terminal, meaning))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTerms:
+    """The terms of one passage."""
+
+    trie: _Trie
+    quotations: tuple[str, ...]
+    """Words of the record that hold quotation marks of their own."""
+
+
+def find_terms(words: Sequence[Token], terms: CaseTerms) -> list[Mapping[str, list[tuple[int, Meaning]]]]:
+    """The terms that begin at each token: by terminal, where each ends and what it means."""
+    tries = (_common(), terms.trie)
+    return [_at(words, place, tries) for place in range(len(words))]
+
+
+def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str, list[tuple[int, Meaning]]]:
+    found: dict[str, list[tuple[int, Meaning]]] = {}
+    first = words[place]
+    if first.kind == "quote":
+        found["@quote"] = [(place + 1, alone(first.text))]
+    elif first.kind == "time":
+        found["@clock"] = [(place + 1, alone(first.text))]
+    elif first.kind == "number":
+        found["@number"] = [(place + 1, alone(first.text))]
+        found["@count"] = [(place + 1, alone(first.text))]
+        found["@amount"] = _amounts(words, place)
+        found["@duration"] = _durations(words, place)
+    opening = first.text[:1].lower() + first.text[1:] if place == 0 else first.text
+    for trie in tries:
+        for start in {first.text, opening}:
+            node, end = trie.next.get(start), place + 1
+            while node is not None:
+                for terminal, meaning in node.found:
+                    found.setdefault(terminal, []).append((end, meaning))
+                node, end = node.next.get(words[end].text) if end < len(words) else None, end + 1
+    return found
+
+
+def _amounts(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
+    """A number with each unit that follows it."""
+    node: _Trie | None = _units()
+    ends: list[tuple[int, Meaning]] = []
+    end, unit = place + 1, ""
+    while node is not None and end < len(words):
+        node = node.next.get(words[end].text)
+        unit += (" " if words[end].spaced else "") + words[end].text
+        end += 1
+        if node is not None and node.found:
+            ends.append((end, alone(words[place].text + unit)))
+    return ends
+
+
+def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
+    """A length of time: `12 min`, `1 h`, `1 h 44 min`, `40 s`."""
+    texts = [word.text for word in words[place : place + 4]]
+    ends: list[tuple[int, Meaning]] = []
+    if len(texts) > 1 and texts[1] in ("h", "min", "s"):
+        ends.append((place + 2, alone(f"{texts[0]} {texts[1]}")))
+    if len(texts) == 4 and texts[1] == "h" and texts[3] == "min" and words[place + 2].kind == "number":
+        ends.append((place + 4, alone(" ".join(texts))))
+    return ends
+
+
+@cache
+def _units() -> _Trie:
+    trie = _Trie()
+    doses = (entry.display for entry in vocabulary("dose_units").entries.values())
+    for unit in dict.fromkeys((*_UNITS, *doses)):
+        trie.put(unit, "@unit", alone(unit))
+    return trie
+
+
+@cache
+def _common() -> _Trie:
+    """The terms of the vocabularies."""
+    trie = _Trie()
+    for name in _VOCABULARIES:
+        for entry in vocabulary(name).entries.values():
+            trie.put(entry.display, f"@{name}", alone(entry.code))
+            if name == "modalities":
+                trie.put(vocabulary("modalities").label(entry.code), "@modalities", alone(entry.code))
+    for act in vocabulary("interventions").entries.values():
+        if isinstance(act, Intervention):
+            trie.put(act.done, "@interventions.done", alone(act.code))
+    for number, word in enumerate(_COUNTS, 1):
+        trie.put(word, "@count", alone(str(number)))
+    return trie
+
+
+def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
+    """The terms of a passage: the persons and words that its units print, and the responses it can speak of.
+
+    Of the responses, those of its event alone, where it is about one: two responses of a case may share a short name.
+
+    Args:
+        passage: The passage.
+        facts: All facts of the case.
+    """
+    chain = next((chain for chain in facts.events if chain.event.id == passage.about), None)
+    parts = [part for unit in passage.units for part in unit.parts]
+    said = [value for part in parts for value in part.said]
+    words = list(dict.fromkeys(value.text for value in said if value.how == "quote"))
+    trie = _Trie()
+    for text in words:
+        trie.put(text, "@words", alone(text))
+    for name in dict.fromkeys(value.text for value in said if value.how == "name"):
+        trie.put(name, "@person", alone(name))
+    for value in (value for part in parts if part.kind == "event.retest.reading" for value in part.said):
+        if value.name == "text":
+            trie.put(value.text, "@state", alone(value.text))
+    for value in said:
+        if value.how == "verbatim":
+            trie.put(value.text, "@criterion", alone(value.text))
+    for channel in facts.of_kind("channel") if chain is None else _channels(chain):
+        _put_response(trie, channel)
+    if chain is not None:
+        event = chain.event
+        trie.put(event.code("id"), "@event", alone(event.code("id")))
+        trie.put(event.text("what"), "@what", alone(event.text("what")))
+        if not chain.responses:
+            trie.put(
+                event.text("responses"), "@responses", Meaning((frozenset({("responses", event.text("responses"))}),))
+            )
+    return CaseTerms(trie, tuple(text for text in words if "“" in text or "”" in text))
+
+
+def _channels(chain: EventChain) -> tuple[Fact, ...]:
+    named = (*chain.responses, *(reading.channel for reading in chain.every_reading))
+    return tuple({channel.id: channel for channel in named}.values())
+
+
+def _put_response(trie: _Trie, channel: Fact) -> None:
+    row = response_row(channel)
+    trie.put(channel.text("short"), "@short", Meaning((row,)))
+    for name, text in row:
+        if name in ("site", "family"):
+            trie.put(str(text), f"@{name}", alone(text))
+
+
+def response_row(channel: Fact) -> Row:
+    """What names a response: its side, where it is recorded, and its family, as far as the record has them."""
+    family = _family(channel)
+    pairs = {"side": channel.side, "site": channel.text("site_name"), "family": family}
+    return frozenset((name, text) for name, text in pairs.items() if text and text not in ("not_applicable",))
+
+
+def _family(channel: Fact) -> str:
+    own = vocabulary("modalities")[channel.modality].channel_label
+    _, _, rest = channel.text("label").partition(own)
+    missing = rest.partition(" not stated")
+    return own + missing[0] + missing[1] if missing[1] else own
