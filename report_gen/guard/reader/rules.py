@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -78,7 +78,7 @@ def grammar_rules() -> tuple[Rule, ...]:
         try:
             rules.extend(parse_rules(path.read_text(encoding="utf-8"), path.name))
         except (OSError, UnicodeDecodeError, ValueError) as error:
-            raise AssetError(f"the grammar {path.name} cannot be read: {error}") from error
+            raise AssetError("assets.grammar", f"the grammar {path.name!r} is damaged; install report_gen again") from error
     return tuple(rules)
 
 
@@ -92,7 +92,7 @@ def grammar() -> Grammar:
     try:
         return compiled(grammar_rules())
     except ValueError as error:
-        raise AssetError(f"the grammar does not hold together: {error}") from error
+        raise AssetError("assets.grammar", f"the grammar is damaged; install report_gen again ({error})") from error
 
 
 def compiled(rules: Sequence[Rule]) -> Grammar:
@@ -225,11 +225,3 @@ def _begins(graphs: Mapping[str, Graph], name: str, above: tuple[str, ...]) -> t
                 seen.add(target)
                 nodes.append(target)
     return frozenset(words), frozenset(terms)
-
-
-def terminals(rules: Iterable[Rule]) -> frozenset[str]:
-    """Every terminal that rules name."""
-    found: set[str] = set()
-    for graph in compiled(tuple(rules)).graphs.values():
-        found |= {edge.target for row in graph.edges for edge, _ in row if edge.target.startswith("@")}
-    return frozenset(found)
