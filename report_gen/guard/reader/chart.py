@@ -69,7 +69,7 @@ def readings(grammar: Grammar, start: str, words: Sequence[Token], found: Sequen
         raise TooHard
     if not words:
         return Outcome(frozenset(), 0)
-    first = words[0].text
+    first = words[0].word
     chart = _Chart(grammar, words, found, first[:1].lower() + first[1:])
     meanings = _cell(chart, start, 0).get(len(words), ())
     return Outcome(frozenset(meanings), chart.reached)
@@ -135,7 +135,7 @@ def _steps(chart: _Chart, graph: Graph, state: _State) -> Iterator[_State]:
 def _is(chart: _Chart, place: int, word: str) -> bool:
     if place >= len(chart.tokens):
         return False
-    return chart.tokens[place].text == word or (place == 0 and chart.opening == word)
+    return chart.tokens[place].word == word or (place == 0 and chart.opening == word)
 
 
 def _parts(chart: _Chart, target: str, place: int) -> Iterable[tuple[int, Meaning]]:
@@ -157,6 +157,6 @@ def _together(way: Way, first: Meaning, second: Meaning) -> Meaning | None:
 def _may_begin(chart: _Chart, graph: Graph, at: int) -> bool:
     if at >= len(chart.tokens):
         return False
-    if chart.tokens[at].text in graph.words or (at == 0 and chart.opening in graph.words):
+    if chart.tokens[at].word in graph.words or (at == 0 and chart.opening in graph.words):
         return True
     return not graph.terms.isdisjoint(chart.found[at])

@@ -132,7 +132,7 @@ def _add(graph: Graph, at: int, items: Sequence[Item], end: int, series: dict[st
     steps: list[Edge | Choice] = []
     for item in items:
         if isinstance(item, str):
-            steps.extend(Edge(word=token.text) for token in tokens(item))
+            steps.extend(Edge(word=token.word) for token in tokens(item))
         elif isinstance(item, Value):
             steps.append(Edge(value=Meaning(tuple(frozenset({(item.name, one)}) for one in item.value.split(" & ")))))
         elif isinstance(item, Reference):

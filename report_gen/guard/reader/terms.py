@@ -67,7 +67,7 @@ class _Trie:
         """Add a term; the same twice is once."""
         node = self
         for token in tokens(text):
-            node = node.next.setdefault(token.text, _Trie())
+            node = node.next.setdefault(token.word, _Trie())
         if node is not self and (terminal, meaning) not in node.found:
             node.found.append((terminal, meaning))
 
@@ -99,14 +99,14 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
         found["@count"] = [(place + 1, alone(first.text))]
         found["@amount"] = _amounts(words, place)
         found["@duration"] = _durations(words, place)
-    opening = first.text[:1].lower() + first.text[1:] if place == 0 else first.text
+    opening = first.word[:1].lower() + first.word[1:] if place == 0 else first.word
     for trie in tries:
-        for start in {first.text, opening}:
+        for start in {first.word, opening}:
             node, end = trie.next.get(start), place + 1
             while node is not None:
                 for terminal, meaning in node.found:
                     found.setdefault(terminal, []).append((end, meaning))
-                node, end = node.next.get(words[end].text) if end < len(words) else None, end + 1
+                node, end = node.next.get(words[end].word) if end < len(words) else None, end + 1
     return found
 
 
@@ -116,7 +116,7 @@ def _amounts(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     ends: list[tuple[int, Meaning]] = []
     end, unit = place + 1, ""
     while node is not None and end < len(words):
-        node = node.next.get(words[end].text)
+        node = node.next.get(words[end].word)
         unit += (" " if words[end].spaced else "") + words[end].text
         end += 1
         if node is not None and node.found:
