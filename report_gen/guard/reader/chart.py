@@ -27,7 +27,7 @@ _State: TypeAlias = "tuple[int, int, Meaning]"
 """A node of a rule, the place in the text that it was reached at, and the meaning of what lies between."""
 
 
-class TooHard(Exception):  # noqa: N818  it is no error of ours
+class TooHard(Exception):
     """A sentence has more tokens, meanings or steps than are read."""
 
 

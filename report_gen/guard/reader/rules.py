@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,7 +14,7 @@ from report_gen.guard.reader.meaning import Meaning
 from report_gen.guard.reader.notation import Choice, Item, Reference, Rule, Value, parse_rules
 from report_gen.guard.reader.tokens import tokens
 
-__all__ = ["Edge", "Grammar", "Graph", "compiled", "grammar", "grammar_rules"]
+__all__ = ["Edge", "Grammar", "Graph", "compiled", "grammar", "grammar_digest", "grammar_rules"]
 
 _FOLDER: Final = Path(__file__).parent / "grammar"
 Way: TypeAlias = Literal["joined", "listed", "paired"]
@@ -78,8 +79,19 @@ def grammar_rules() -> tuple[Rule, ...]:
         try:
             rules.extend(parse_rules(path.read_text(encoding="utf-8"), path.name))
         except (OSError, UnicodeDecodeError, ValueError) as error:
-            raise AssetError("assets.grammar", f"the grammar {path.name!r} is damaged; install report_gen again") from error
+            raise AssetError(
+                "assets.grammar", f"the grammar {path.name!r} is damaged; install report_gen again"
+            ) from error
     return tuple(rules)
+
+
+@cache
+def grammar_digest() -> str:
+    """SHA-256 over the files of the grammar, in hexadecimal."""
+    digest = hashlib.sha256()
+    for path in sorted(_FOLDER.glob("*.grammar")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 @cache

@@ -97,7 +97,9 @@ def _today(row: Sentence | Wording) -> Asked | None:
         if not found:
             return None
         parts.update((part.fact, part) for part in found)
-    unit = replace(_any(passage), parts=tuple(part for part in every.values() if part.fact in parts), about=passage.about)
+    unit = replace(
+        _any(passage), parts=tuple(part for part in every.values() if part.fact in parts), about=passage.about
+    )
     kinds = frozenset().union(*(_KIND[one.says][1] for one in said))
     stated = frozenset(one for one in propositions(unit, case.facts) if one.says in kinds)
     texts = row.text if isinstance(row, Sentence) else row.offered
