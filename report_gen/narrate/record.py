@@ -27,7 +27,7 @@ class NarrationRecord:
     prompt_sha256: str
     """Digest of the prompt, in hexadecimal."""
     grammar_sha256: str
-    """Digest of the guard's lexicon, in hexadecimal."""
+    """Digest of the guard's grammar, in hexadecimal."""
     about: Mapping[str, str | bool]
     """What the client says of its endpoint, such as `endpoint` and `model`; no address, no key."""
     usage: Usage
@@ -83,7 +83,7 @@ def log_line(record: NarrationRecord) -> str:
 
 
 def as_provenance(record: NarrationRecord) -> dict[str, str]:
-    """What ``report.json`` says of the wording: which model, which prompt, which lexicon, how much.
+    """What ``report.json`` says of the wording: which model, which prompt, which grammar, how much.
 
     Of a narration that was dropped it says no more than that: the report that is given out instead was made before the
     model was asked, and must be true whatever came after.

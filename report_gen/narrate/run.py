@@ -41,7 +41,7 @@ def narrated(
         budget: What the report may still take; the client's own deadline may be shorter.
 
     Raises:
-        AssetError: A prompt or the lexicon is missing or damaged.
+        AssetError: A prompt or the grammar is missing or damaged.
     """
     began = budget.clock()
     offered = passages(draft, facts)

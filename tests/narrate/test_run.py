@@ -241,7 +241,7 @@ class TestTheTimeLeft:
 
 class TestWhatIsTold:
     def test_in_the_report(self):
-        """Endpoint, model, prompt, lexicon, how much and how it went; values are texts."""
+        """Endpoint, model, prompt, grammar, how much and how it went; values are texts."""
         narration, told, _ = run(EVENTFUL, client(faithful()))
         prompt = load_prompt()
         assert told == {

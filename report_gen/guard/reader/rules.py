@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -141,16 +141,9 @@ def compiled(rules: Sequence[Rule]) -> Grammar:
 
 def _add(graph: Graph, at: int, items: Sequence[Item], end: int, series: dict[str, tuple[str, str]]) -> None:
     """Add a path for the items from one node to another."""
-    steps: list[Edge | Choice] = []
-    for item in items:
-        if isinstance(item, str):
-            steps.extend(Edge(word=token.word) for token in tokens(item))
-        elif isinstance(item, Value):
-            steps.append(Edge(value=Meaning(tuple(frozenset({(item.name, one)}) for one in item.value.split(" & ")))))
-        elif isinstance(item, Reference):
-            steps.append(_reference(item, series))
-        else:
-            steps.append(item)
+    steps = list(_steps(items, series))
+    if not steps:
+        graph.edges[at].append((Edge(), end))
     for place, step in enumerate(steps):
         last = place == len(steps) - 1
         if isinstance(step, Choice):
@@ -166,8 +159,19 @@ def _add(graph: Graph, at: int, items: Sequence[Item], end: int, series: dict[st
         if shared is None:
             graph.edges[at].append((step, target))
         at = target
-    if not steps:
-        graph.edges[at].append((Edge(), end))
+
+
+def _steps(items: Sequence[Item], series: dict[str, tuple[str, str]]) -> Iterator[Edge | Choice]:
+    """Items as edges; a choice stays one. Lists that they name are added to `series`."""
+    for item in items:
+        if isinstance(item, str):
+            yield from (Edge(word=token.word) for token in tokens(item))
+        elif isinstance(item, Value):
+            yield Edge(value=Meaning(tuple(frozenset({(item.name, one)}) for one in item.value.split(" & "))))
+        elif isinstance(item, Reference):
+            yield _reference(item, series)
+        else:
+            yield item
 
 
 def _same(graph: Graph, at: int, step: Edge) -> int | None:

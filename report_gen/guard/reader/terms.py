@@ -1,11 +1,11 @@
-"""The terms that the grammar reads as one: those of the vocabularies, and the names, quotations and responses of a case.
+"""What the grammar reads as one: terms of the vocabularies; names, quotations and responses of a case.
 
 Terminals of the grammar, and what each means:
 
 - `@VOCABULARY`: a term by its printed name or abbreviation; means its code. `@interventions.done` is the form that
   follows who did it, `@resolution_classes` and the others are the printed name.
-- `@clock`, `@number`, `@amount`, `@duration`, `@count`: a time of day, a bare number, a number with its unit, a length of
-  time, a number of things; means what is printed. A count in words means its number.
+- `@clock`, `@number`, `@amount`, `@duration`, `@count`: a time of day, a bare number, a number with its unit, a length
+  of time, a number of things; means what is printed. A count in words means its number.
 - `@quote`, `@words`: words of the record between quotation marks, or as they stand; means them.
 - `@person`, `@event`: a name, and the id of an event; means it.
 - `@short`: the short name of a response, such as `L TA`; means its side, site and family.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from report_gen import load_case
-from report_gen.draft.passages import Part, Passage, Unit, passages
+from report_gen.draft.passages import Part, Passage, passages
 from report_gen.facts.model import Facts
 from report_gen.guard.reader.meaning import Proposition
 from report_gen.guard.reader.propositions import propositions
@@ -97,17 +97,12 @@ def _today(row: Sentence | Wording) -> Asked | None:
         if not found:
             return None
         parts.update((part.fact, part) for part in found)
-    unit = replace(
-        _any(passage), parts=tuple(part for part in every.values() if part.fact in parts), about=passage.about
-    )
+    cited = tuple(part for part in every.values() if part.fact in parts)
+    unit = replace(passage.offered[0], parts=cited, about=passage.about)
     kinds = frozenset().union(*(_KIND[one.says][1] for one in said))
     stated = frozenset(one for one in propositions(unit, case.facts) if one.says in kinds)
     texts = row.text if isinstance(row, Sentence) else row.offered
     return Asked(row, texts, _truth(row), stated, passage_terms(passage, case.facts))
-
-
-def _any(passage: Passage) -> Unit:
-    return passage.offered[0]
 
 
 def _is(one: Says, part: Part, facts: Facts) -> bool:
