@@ -1,14 +1,16 @@
 """Mutations as people made them who attacked the guard: small words that turn a sentence round.
 
-Scope and exceptions, acts that were not done, side words as verbs, of and off and by, order in lists, and and or, what is
-not recorded told as what was not so, class and duration, numbers as targets, words that point back, plain words as
+Scope and exceptions, acts that were not done, side words as verbs, of and off and by, order in lists, and and or, what
+is not recorded told as what was not so, class and duration, numbers as targets, words that point back, plain words as
 content, and clauses that move an attribute to another thing.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from random import Random
 
 from trials.guard.spot import Operator, Spot, put, rewrites, tails
@@ -119,13 +121,19 @@ _MOVED = (
 
 def in_another_order(spot: Spot, rng: Random) -> Iterator[str]:
     """Two values of a list change places, so that each is said of the other's response."""
+    said = _members(spot.text)
     for kind in (r"\b\d+%", r"\b\d\d:\d\d\b", r"\b[LR] [A-Z][A-Za-z]*\b"):
-        found = list(spot.outside(kind))
-        for first, second in zip(found, found[1:], strict=False):
-            if first.group() != second.group():
-                text = spot.text
-                between = text[first.end() : second.start()]
-                yield text[: first.start()] + second.group() + between + first.group() + text[second.end() :]
+        for first, second in pairwise(spot.outside(kind)):
+            text = spot.text
+            between = text[first.end() : second.start()]
+            new = text[: first.start()] + second.group() + between + first.group() + text[second.end() :]
+            if _members(new) != said:
+                yield new
+
+
+def _members(text: str) -> list[str]:
+    """What stands between the marks of a sentence, in any order: the same members in another order say the same."""
+    return sorted(member.strip().lower() for member in re.split(r"[:;,.]|\band\b", text))
 
 
 def and_for_or(spot: Spot, rng: Random) -> Iterator[str]:

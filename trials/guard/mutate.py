@@ -1,8 +1,8 @@
 """Every mutation, by class, and the mutants that they make of one sentence.
 
-The operators stand by theme in `values`, `places`, `meaning`, `people`, `additions` and `attackers`. They are what a careless or a
-hostile model would write; none was made from the guard's rules. Each has to change what the sentence says of the
-record, or how it reads on paper.
+The operators stand by theme in `values`, `places`, `meaning`, `people`, `additions` and `attackers`. They are what a
+careless or a hostile model would write; none was made from the guard's rules. Each has to change what the sentence says
+of the record, or how it reads on paper.
 """
 
 from __future__ import annotations
