@@ -37,6 +37,8 @@ MOST_ROWS: Final = 64
 """Most things that a part of a sentence may speak of."""
 _BARE: Final = ""
 """Name of a value that the words around it have not named yet."""
+_AGAIN: Final = "same_"
+"""Begins the name of a value that is said again, such as `same_to`; it must be that of `to`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,21 @@ def paired(first: Meaning, second: Meaning) -> Meaning | None:
 
 def stated(says: str, meaning: Meaning) -> Meaning | None:
     """A meaning of which each row is stated as a proposition. None: a value has no name yet, or a thing is said twice."""
-    made = [Proposition(says, row) for row in meaning.rows]
-    if any(key == _BARE or not row for row in meaning.rows for key, _ in row or [(_BARE, "")]):
+    rows = [_agreed(row) for row in meaning.rows]
+    made = [Proposition(says, row) for row in rows if row is not None]
+    if len(made) < len(rows) or any(key == _BARE or not row.values for row in made for key, _ in row.values or [("", "")]):
         return None
     if len(set(made)) < len(made) or meaning.states & set(made):
         return None
     return Meaning((frozenset(),), meaning.states | frozenset(made))
+
+
+def _agreed(row: Row) -> Row | None:
+    """A row without the values that were said again. None: one of them is not what was said before."""
+    again = [(key, atom) for key, atom in row if key.startswith(_AGAIN)]
+    if any((key.removeprefix(_AGAIN), atom) not in row for key, atom in again):
+        return None
+    return row.difference(again)
 
 
 def _both(one: Row, other: Row) -> Row | None:
