@@ -214,8 +214,6 @@ class Modality(Entry):
     """Whether a statement depends on the neuromuscular block."""
     channel_label: str
     """The modality as it follows a site, such as `SSEP` in "median nerve SSEP"."""
-    concepts: tuple[str, ...] = ()
-    """Concepts of the guard's lexicon that make up a name which shares its words. Empty: it is a concept of its own."""
     response_is_abnormal: bool = False
     """Whether the response is a finding to abolish, so that its absence is no loss."""
     electrodes: bool = True

@@ -57,8 +57,8 @@ class Meaning:
 
     rows: tuple[Row, ...] = (frozenset(),)
     """What it says of things that are not stated yet, in the order said. One empty row: nothing."""
-    states: frozenset[Proposition] = frozenset()
-    """What it states already."""
+    states: tuple[Proposition, ...] = ()
+    """What it states already, in the order said; nothing twice."""
 
 
 EMPTY: Final = Meaning()
@@ -94,12 +94,12 @@ def named(name: str, meaning: Meaning, *, together: bool = False) -> Meaning | N
 
 
 def joined(first: Meaning, second: Meaning) -> Meaning | None:
-    """What two parts of one sentence mean together. None: they say something of one thing twice, or speak of too much."""
+    """What two parts of one sentence mean together. None: they say one thing twice, or speak of too much."""
     if second is EMPTY:
         return first
     if first is EMPTY:
         return second
-    if first.states & second.states:
+    if set(first.states) & set(second.states):
         return None
     rows: list[Row] = []
     for one in first.rows:
@@ -110,19 +110,17 @@ def joined(first: Meaning, second: Meaning) -> Meaning | None:
             rows.append(row)
     if len(rows) > MOST_ROWS:
         return None
-    return Meaning(tuple(rows), first.states | second.states)
+    return Meaning(tuple(rows), first.states + second.states)
 
 
 def listed(first: Meaning, second: Meaning) -> Meaning | None:
-    """What two members of a list mean: the one and the other. None: they are the same, or too many."""
-    if first.states & second.states or (set(first.rows) & set(second.rows) and not (first.states or second.states)):
-        return None
+    """What two members of a list mean: the one and the other. None: they share something, or are too many."""
     if first.states or second.states:
-        if first.rows != (frozenset(),) or second.rows != (frozenset(),):
+        if first.rows != EMPTY.rows or second.rows != EMPTY.rows or set(first.states) & set(second.states):
             return None
-        return Meaning((frozenset(),), first.states | second.states)
+        return Meaning(EMPTY.rows, first.states + second.states)
     rows = (*first.rows, *second.rows)
-    return Meaning(rows) if len(rows) <= MOST_ROWS else None
+    return Meaning(rows) if len(set(rows)) == len(rows) <= MOST_ROWS else None
 
 
 def paired(first: Meaning, second: Meaning) -> Meaning | None:
@@ -134,14 +132,13 @@ def paired(first: Meaning, second: Meaning) -> Meaning | None:
 
 
 def stated(says: str, meaning: Meaning) -> Meaning | None:
-    """A meaning of which each row is stated as a proposition. None: a value has no name yet, or a thing is said twice."""
+    """A meaning of which each row is a proposition. None: a value has no name yet, or one thing is said twice."""
     rows = [_agreed(row) for row in meaning.rows]
-    made = [Proposition(says, row) for row in rows if row is not None]
-    if len(made) < len(rows) or any(key == _BARE or not row.values for row in made for key, _ in row.values or [("", "")]):
+    made = [Proposition(says, row) for row in rows if row]
+    if len(made) < len(rows) or any(name == _BARE for one in made for name, _ in one.values):
         return None
-    if len(set(made)) < len(made) or meaning.states & set(made):
-        return None
-    return Meaning((frozenset(),), meaning.states | frozenset(made))
+    every = (*meaning.states, *made)
+    return Meaning(EMPTY.rows, every) if len(set(every)) == len(every) else None
 
 
 def _agreed(row: Row) -> Row | None:

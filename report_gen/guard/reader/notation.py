@@ -1,7 +1,7 @@
 """The notation of the grammar: rules with alternatives, each with a sentence or words that it reads and their meaning.
 
 A file holds rules. A rule begins at the margin with its name, and with the kind of proposition where its words state
-one. Its alternatives stand indented beneath; beneath each, `e.g.` gives words that it reads, and `means` what they mean::
+one. Its alternatives stand indented beneath; under each, `e.g.` gives words that it reads, `means` what they mean::
 
     act: act
         the {actor:@roles} {deed}
@@ -143,7 +143,7 @@ def _rule(head: re.Match[str], rows: Sequence[tuple[str, list[str], list[str]]],
         if len(examples) != len(meanings) or not examples:
             raise ValueError(f"{source}: {text!r} needs an example and what it means")
         try:
-            items, end = _sequence(text.removeprefix("~ "), 0, "")
+            items, _ = _sequence(text.removeprefix("~ "), 0, "")
         except ValueError as error:
             raise ValueError(f"{source}: {text!r}: {error}") from None
         pairs = zip(examples, meanings, strict=True)

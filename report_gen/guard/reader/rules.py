@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from report_gen.guard.reader.meaning import Meaning
 from report_gen.guard.reader.notation import Choice, Item, Reference, Rule, Value, parse_rules
 from report_gen.guard.reader.tokens import tokens
 
-__all__ = ["Edge", "Grammar", "Graph", "compiled", "grammar", "grammar_rules"]
+__all__ = ["Edge", "Grammar", "Graph", "compiled", "grammar", "grammar_digest", "grammar_rules"]
 
 _FOLDER: Final = Path(__file__).parent / "grammar"
 Way: TypeAlias = Literal["joined", "listed", "paired"]
@@ -78,8 +79,19 @@ def grammar_rules() -> tuple[Rule, ...]:
         try:
             rules.extend(parse_rules(path.read_text(encoding="utf-8"), path.name))
         except (OSError, UnicodeDecodeError, ValueError) as error:
-            raise AssetError(f"the grammar {path.name} cannot be read: {error}") from error
+            raise AssetError(
+                "assets.grammar", f"the grammar {path.name!r} is damaged; install report_gen again"
+            ) from error
     return tuple(rules)
+
+
+@cache
+def grammar_digest() -> str:
+    """SHA-256 over the files of the grammar, in hexadecimal."""
+    digest = hashlib.sha256()
+    for path in sorted(_FOLDER.glob("*.grammar")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 @cache
@@ -92,7 +104,7 @@ def grammar() -> Grammar:
     try:
         return compiled(grammar_rules())
     except ValueError as error:
-        raise AssetError(f"the grammar does not hold together: {error}") from error
+        raise AssetError("assets.grammar", f"the grammar is damaged; install report_gen again ({error})") from error
 
 
 def compiled(rules: Sequence[Rule]) -> Grammar:
@@ -129,16 +141,9 @@ def compiled(rules: Sequence[Rule]) -> Grammar:
 
 def _add(graph: Graph, at: int, items: Sequence[Item], end: int, series: dict[str, tuple[str, str]]) -> None:
     """Add a path for the items from one node to another."""
-    steps: list[Edge | Choice] = []
-    for item in items:
-        if isinstance(item, str):
-            steps.extend(Edge(word=token.text) for token in tokens(item))
-        elif isinstance(item, Value):
-            steps.append(Edge(value=Meaning(tuple(frozenset({(item.name, one)}) for one in item.value.split(" & ")))))
-        elif isinstance(item, Reference):
-            steps.append(_reference(item, series))
-        else:
-            steps.append(item)
+    steps = list(_steps(items, series))
+    if not steps:
+        graph.edges[at].append((Edge(), end))
     for place, step in enumerate(steps):
         last = place == len(steps) - 1
         if isinstance(step, Choice):
@@ -154,8 +159,19 @@ def _add(graph: Graph, at: int, items: Sequence[Item], end: int, series: dict[st
         if shared is None:
             graph.edges[at].append((step, target))
         at = target
-    if not steps:
-        graph.edges[at].append((Edge(), end))
+
+
+def _steps(items: Sequence[Item], series: dict[str, tuple[str, str]]) -> Iterator[Edge | Choice]:
+    """Items as edges; a choice stays one. Lists that they name are added to `series`."""
+    for item in items:
+        if isinstance(item, str):
+            yield from (Edge(word=token.word) for token in tokens(item))
+        elif isinstance(item, Value):
+            yield Edge(value=Meaning(tuple(frozenset({(item.name, one)}) for one in item.value.split(" & "))))
+        elif isinstance(item, Reference):
+            yield _reference(item, series)
+        else:
+            yield item
 
 
 def _same(graph: Graph, at: int, step: Edge) -> int | None:
@@ -225,11 +241,3 @@ def _begins(graphs: Mapping[str, Graph], name: str, above: tuple[str, ...]) -> t
                 seen.add(target)
                 nodes.append(target)
     return frozenset(words), frozenset(terms)
-
-
-def terminals(rules: Iterable[Rule]) -> frozenset[str]:
-    """Every terminal that rules name."""
-    found: set[str] = set()
-    for graph in compiled(tuple(rules)).graphs.values():
-        found |= {edge.target for row in graph.edges for edge, _ in row if edge.target.startswith("@")}
-    return frozenset(found)

@@ -1,11 +1,12 @@
-"""The terms that the grammar reads as one: those of the vocabularies, and the names, quotations and responses of a case.
+"""What the grammar reads as one: terms of the vocabularies; names, quotations and responses of a case.
 
 Terminals of the grammar, and what each means:
 
 - `@VOCABULARY`: a term by its printed name or abbreviation; means its code. `@interventions.done` is the form that
-  follows who did it, `@interventions.undergone` the passive of those that have a regular one, `@resolution_classes` and the others are the printed name.
-- `@clock`, `@number`, `@amount`, `@duration`, `@count`: a time of day, a bare number, a number with its unit, a length of
-  time, a number of things; means what is printed. A count in words means its number.
+  follows who did it, `@interventions.undergone` its passive where that is regular, `@resolution_classes` and the others
+  are the printed name.
+- `@clock`, `@number`, `@amount`, `@duration`, `@count`: a time of day, a bare number, a number with its unit, a length
+  of time, a number of things; means what is printed. A count in words means its number.
 - `@quote`, `@words`: words of the record between quotation marks, or as they stand; means them.
 - `@person`, `@event`: a name, and the id of an event; means it.
 - `@short`: the short name of a response, such as `L TA`; means its side, site and family.
@@ -73,7 +74,7 @@ class _Trie:
         """Add a term; the same twice is once."""
         node = self
         for token in tokens(text):
-            node = node.next.setdefault(token.text, _Trie())
+            node = node.next.setdefault(token.word, _Trie())
         if node is not self and (terminal, meaning) not in node.found:
             node.found.append((terminal, meaning))
 
@@ -105,14 +106,14 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
         found["@count"] = [(place + 1, alone(first.text))]
         found["@amount"] = _amounts(words, place)
         found["@duration"] = _durations(words, place)
-    opening = first.text[:1].lower() + first.text[1:] if place == 0 else first.text
+    opening = first.word[:1].lower() + first.word[1:] if place == 0 else first.word
     for trie in tries:
-        for start in {first.text, opening}:
+        for start in {first.word, opening}:
             node, end = trie.next.get(start), place + 1
             while node is not None:
                 for terminal, meaning in node.found:
                     found.setdefault(terminal, []).append((end, meaning))
-                node, end = node.next.get(words[end].text) if end < len(words) else None, end + 1
+                node, end = node.next.get(words[end].word) if end < len(words) else None, end + 1
     return found
 
 
@@ -122,7 +123,7 @@ def _amounts(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     ends: list[tuple[int, Meaning]] = []
     end, unit = place + 1, ""
     while node is not None and end < len(words):
-        node = node.next.get(words[end].text)
+        node = node.next.get(words[end].word)
         unit += (" " if words[end].spaced else "") + words[end].text
         end += 1
         if node is not None and node.found:

@@ -34,6 +34,11 @@ class Token:
     spaced: bool
     """Whether a space stands before it."""
 
+    @property
+    def word(self) -> str:
+        """As words of the grammar and of terms are: a quotation is none of them, whatever it holds."""
+        return f"“{self.text}”" if self.kind == "quote" else self.text
+
 
 def tokens(text: str, whole: Sequence[str] = ()) -> tuple[Token, ...]:
     """The tokens of a text, in order.
