@@ -37,6 +37,8 @@ MOST_ROWS: Final = 64
 """Most things that a part of a sentence may speak of."""
 _BARE: Final = ""
 """Name of a value that the words around it have not named yet."""
+_AGAIN: Final = "same_"
+"""Begins the name of a value that is said again, such as `same_to`; it must be that of `to`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,20 @@ def paired(first: Meaning, second: Meaning) -> Meaning | None:
 
 def stated(says: str, meaning: Meaning) -> Meaning | None:
     """A meaning of which each row is a proposition. None: a value has no name yet, or one thing is said twice."""
-    made = [Proposition(says, row) for row in meaning.rows]
-    if not all(meaning.rows) or any(name == _BARE for row in meaning.rows for name, _ in row):
+    rows = [_agreed(row) for row in meaning.rows]
+    made = [Proposition(says, row) for row in rows if row]
+    if len(made) < len(rows) or any(name == _BARE for one in made for name, _ in one.values):
         return None
     every = (*meaning.states, *made)
     return Meaning(EMPTY.rows, every) if len(set(every)) == len(every) else None
+
+
+def _agreed(row: Row) -> Row | None:
+    """A row without the values that were said again. None: one of them is not what was said before."""
+    again = [(key, atom) for key, atom in row if key.startswith(_AGAIN)]
+    if any((key.removeprefix(_AGAIN), atom) not in row for key, atom in again):
+        return None
+    return row.difference(again)
 
 
 def _both(one: Row, other: Row) -> Row | None:

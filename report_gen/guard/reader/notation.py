@@ -17,6 +17,8 @@ In an alternative
   one with semicolons;
 - ``{=name:value}`` is a value that the words around it state, ``{=name:one & other}`` several;
 - ``[...]`` may be there, ``[a|b]`` is one of them or nothing, ``<a|b>`` is one of them;
+- a name that begins with ``same_``, as in ``{same_to:@roles}``, is a value said again: what is stated must have it as
+  ``to`` already;
 - a ``~`` at the beginning pairs the lists of an alternative member by member, in the order said; a ``+`` there lists
   its parts, one beside the other;
 - everything else is words as they stand. Lines that begin with ``#`` are for people.

@@ -6,13 +6,13 @@ Kinds of proposition, each with the values it may have:
 - `began`, `noticed`, `last_unaffected`: at; `began_as`: kind; `noticed_after`: delay; `window`: length
 - `criterion`: outcome, text
 - `context`: step; `context_note`: text; `excluded`: cause; `note`: text
-- `told`: to, to_name, by, by_name, at, delay, counted_from, answer, answer_at, reply
-- `act`: actor, done, side, level, target, agent, dose, detail, at
+- `told`: to, to_name, by, by_name, at, delay or delay_before, counted_from, answer, answer_at, reply
+- `act`: actor, done (words where no code fits), side, level, target, agent, dose, detail, at
 - `reading`: at, its own or that of the re-test; side, site, family of the response; shows or of_baseline; note
 - `retested`: at, where a re-test holds no reading
 - `ended`: class, at; `classed`: by; `lasted`: length
 - `reviewed`: modality, acceptance, by, at, note
-- `missing`: what, that the record does not have
+- `missing`: what, that the record does not have; modality, of a review
 
 Codes are those of the vocabularies; numbers, times and words are as printed. A value that the record does not have is
 absent, or `not recorded` where the template says so.
@@ -33,7 +33,17 @@ __all__ = ["UNSTATED", "propositions"]
 
 UNSTATED: Final = "not recorded"
 _READING_KINDS: Final = ("event.retest", "event.retest.reading", "event.retest.change")
-_TELLING_KINDS: Final = ("event.notification", "event.notification.delay", "event.acknowledgement")
+_MISSING: Final[Mapping[str, str]] = {
+    "event.context": "context",
+    "event.notification": "notification",
+    "event.intervention": "intervention",
+    "event.retest": "retest",
+    "event.resolution": "resolution",
+    "modality.baseline_review": "review",
+}
+"""What is missing where a fact of a kind says that nothing is recorded."""
+_OF_A_CHAIN: Final = (*_READING_KINDS, "event.notification", "event.notification.delay", "event.acknowledgement")
+"""Kinds of which several facts make one proposition."""
 
 
 def propositions(unit: Unit, facts: Facts) -> frozenset[Proposition]:
@@ -53,10 +63,16 @@ def propositions(unit: Unit, facts: Facts) -> frozenset[Proposition]:
         made.extend(_tellings(chain, parts))
         made.extend(_retests(chain, parts))
     for part in unit.parts:
-        if chain is not None and part.kind in (*_READING_KINDS, *_TELLING_KINDS):
-            continue
-        made.extend(_MAKERS[part.kind](part, facts.by_id[part.fact], chain))
+        if part.kind in _MISSING and part.status == "not_recorded":
+            made.append(Proposition("missing", _row(what=_MISSING[part.kind], modality=_reviewed_modality(part, facts))))
+        elif chain is None or part.kind not in _OF_A_CHAIN:
+            made.extend(_MAKERS[part.kind](part, facts.by_id[part.fact], chain))
     return frozenset(made)
+
+
+def _reviewed_modality(part: Part, facts: Facts) -> str:
+    """Whose review is missing; empty: what is missing is no review."""
+    return facts.by_id[part.fact].modality if part.kind == "modality.baseline_review" else ""
 
 
 def _row(**values: Atom | None) -> Row:
@@ -118,8 +134,6 @@ def _criterion(part: Part, _fact: Fact, _chain: EventChain | None) -> Iterator[P
 
 
 def _context(part: Part, fact: Fact, _: EventChain | None) -> Iterator[Proposition]:
-    if part.status == "not_recorded":
-        yield Proposition("missing", _row(what="context"))
     if _said(part, "text"):
         for code in _codes(fact, "text"):
             yield Proposition("context", _row(step=code))
@@ -139,7 +153,7 @@ def _codes(fact: Fact, name: str) -> Sequence[str]:
 def _tellings(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Proposition]:
     for row in chain.notifications:
         told = parts.get(row.fact.id)
-        if told is None:
+        if told is None or told.status == "not_recorded":
             continue
         values: dict[str, Atom | None] = {
             "to": _coded(told, row.fact, "to"),
@@ -150,7 +164,8 @@ def _tellings(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Proposit
         }
         delay = parts.get(row.delay.id) if row.delay is not None else None
         if delay is not None:
-            values["delay"] = _said(delay, "delay_min") or "none"
+            before = row.delay is not None and (row.delay.number("delay_min") or 0) < 0
+            values["delay_before" if before else "delay"] = _said(delay, "delay_min") or "none"
             values["counted_from"] = delay.status if _said(delay, "delay_min") else None
         answer = parts.get(row.acknowledgement.id)
         if answer is not None:
@@ -176,7 +191,7 @@ def _retests(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Propositi
             note = _said(said, "description")
             values = _row(at=own or at, shows=_said(said, "text"), of_baseline=share, note=note)
             yield Proposition("reading", values | response_row(reading.channel))
-        if part is not None and not rows:
+        if part is not None and not rows and part.status != "not_recorded":
             yield Proposition("retested", _row(at=at))
 
 
@@ -200,9 +215,6 @@ def _act(part: Part, fact: Fact, _: EventChain | None) -> Iterator[Proposition]:
 
 
 def _resolution(part: Part, _fact: Fact, _chain: EventChain | None) -> Iterator[Proposition]:
-    if part.status == "not_recorded":
-        yield Proposition("missing", _row(what="resolution"))
-        return
     values = {"class": part.status, "at": _said(part, "at")}
     yield Proposition("ended", frozenset((name, text) for name, text in values.items() if text))
     if by := _said(part, "assigned_by"):

@@ -3,7 +3,8 @@
 Terminals of the grammar, and what each means:
 
 - `@VOCABULARY`: a term by its printed name or abbreviation; means its code. `@interventions.done` is the form that
-  follows who did it, `@resolution_classes` and the others are the printed name.
+  follows who did it, `@interventions.undergone` its passive where that is regular, `@resolution_classes` and the others
+  are the printed name.
 - `@clock`, `@number`, `@amount`, `@duration`, `@count`: a time of day, a bare number, a number with its unit, a length
   of time, a number of things; means what is printed. A count in words means its number.
 - `@quote`, `@words`: words of the record between quotation marks, or as they stand; means them.
@@ -67,6 +68,12 @@ _KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What a kind of change may be called once it is told, by its code."""
 _COUNTS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+_NO_OBJECT: Final = frozenset(
+    ("or", "for", "to", "with", "in", "from", "as", "of", "further", "more", "supine", "prone", "out", "examined")
+)
+"""Words that show that what follows a verb is not its object alone."""
 
 
 @dataclass(slots=True)
@@ -177,9 +184,25 @@ def _common() -> _Trie:
     for act in vocabulary("interventions").entries.values():
         if isinstance(act, Intervention):
             trie.put(act.done, "@interventions.done", alone(act.code))
+            if undergone := _undergone(act.done):
+                trie.put(undergone, "@interventions.undergone", alone(act.code))
     for number, word in enumerate(_COUNTS, 1):
         trie.put(word, "@count", alone(str(number)))
     return trie
+
+
+def _undergone(done: str) -> str:
+    """An act as what it was done to undergoes it: `surgery was paused`; empty: it has no such form that is regular.
+
+    Regular is one verb in `-ed` with its object right behind it and nothing behind that, since what stands there may
+    belong to the verb: `turned the patient supine`, `checked for technical causes`.
+    """
+    verb, _, thing = done.partition(" ")
+    words = thing.split()
+    if not verb.endswith("ed") or not words or _NO_OBJECT.intersection(words):
+        return ""
+    many = words[-1].endswith("s") and not words[-1].endswith(("ss", "us", "is")) and words[0] not in ("a", "an")
+    return f"{thing} {'were' if many or 'and' in words else 'was'} {verb}"
 
 
 def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
