@@ -65,6 +65,7 @@ _KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "increase": ("increase",),
     "loss": ("loss",),
     "new_activity": ("activity",),
+    "hard_to_elicit": ("difficulty",),
 }
 """What a kind of change may be called once it is told, by its code."""
 _COUNTS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -260,10 +261,11 @@ def _event_words(event: Fact) -> tuple[str, ...]:
 
 
 def _measured(modality: str) -> tuple[str, ...]:
-    """What a percentage of baseline of a modality is of, such as `amplitude`; in full and by its last word."""
+    """What a percentage of baseline of a modality is of, such as `amplitude`; in full, by its last word, and of several."""
     parameter = vocabulary("modalities")[modality].primary_parameter
     words = vocabulary("parameters").display(parameter) if parameter else ""
-    return tuple(dict.fromkeys((words, words.rpartition(" ")[2]))) if words else ()
+    last = words.rpartition(" ")[2]
+    return tuple(dict.fromkeys((words, last, words + "s"))) if words else ()
 
 
 def _channels(chain: EventChain) -> tuple[Fact, ...]:
