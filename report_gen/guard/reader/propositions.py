@@ -161,7 +161,7 @@ def _tellings(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Proposit
         if delay is not None:
             before = row.delay is not None and (row.delay.number("delay_min") or 0) < 0
             values["delay_before" if before else "delay"] = _said(delay, "delay_min") or "none"
-            values["counted_from"] = delay.status if _said(delay, "delay_min") else None
+            values["counted_from"] = delay.status
         answer = parts.get(row.acknowledgement.id)
         if answer is not None:
             values["answer"] = answer.status
