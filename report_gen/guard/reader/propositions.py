@@ -64,7 +64,9 @@ def propositions(unit: Unit, facts: Facts) -> frozenset[Proposition]:
         made.extend(_retests(chain, parts))
     for part in unit.parts:
         if part.kind in _MISSING and part.status == "not_recorded":
-            made.append(Proposition("missing", _row(what=_MISSING[part.kind], modality=_reviewed_modality(part, facts))))
+            made.append(
+                Proposition("missing", _row(what=_MISSING[part.kind], modality=_reviewed_modality(part, facts)))
+            )
         elif chain is None or part.kind not in _OF_A_CHAIN:
             made.extend(_MAKERS[part.kind](part, facts.by_id[part.fact], chain))
     return frozenset(made)
