@@ -182,7 +182,10 @@ def _began(chain: EventChain) -> list[Sentence]:
         return [began("events.onset", noticed=noticed), *last]
     if chain.onset_window is not None:
         known = Noted(event).text("onset_kind") if event.code("onset_kind") == "unknown_gap" else "not known"
-        return [began("events.onset_window", window=chain.onset_window, known=known)]
+        return [
+            began("events.onset_window"),
+            say("events.onset_within", onset=onset, window=chain.onset_window, known=known),
+        ]
     return [began("events.onset_noticed" if onset.text("noticed_at") else "events.onset_unknown")]
 
 

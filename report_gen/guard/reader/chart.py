@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from report_gen.guard.reader.meaning import EMPTY, Meaning, joined, listed, named, paired, stated
-from report_gen.guard.reader.rules import Grammar, Graph, Way
+from report_gen.guard.reader.notation import Way
+from report_gen.guard.reader.rules import Grammar, Graph
 from report_gen.guard.reader.tokens import Token
 
 __all__ = ["MOST_MEANINGS", "MOST_STEPS", "MOST_TOKENS", "Found", "Outcome", "TooHard", "readings"]

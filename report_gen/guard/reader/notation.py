@@ -19,20 +19,25 @@ In an alternative
 - ``[...]`` may be there, ``[a|b]`` is one of them or nothing, ``<a|b>`` is one of them;
 - a name that begins with ``same_``, as in ``{same_to:@roles}``, is a value said again: what is stated must have it as
   ``to`` already;
-- a ``~`` at the beginning pairs the lists of an alternative member by member, in the order said;
+- a ``~`` at the beginning pairs the lists of an alternative member by member, in the order said; a ``+`` there lists
+  its parts, one beside the other;
 - everything else is words as they stand. Lines that begin with ``#`` are for people.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["Alternative", "Choice", "Item", "Reference", "Rule", "Value", "parse_rules"]
+__all__ = ["Alternative", "Choice", "Item", "Reference", "Rule", "Value", "Way", "parse_rules"]
 
 Series: TypeAlias = Literal["", "+", ",", ";"]
+Way: TypeAlias = Literal["joined", "listed", "paired"]
+"""How the parts of an alternative come together."""
+_WAYS: Final[Mapping[str, Way]] = {"": "joined", "~ ": "paired", "+ ": "listed"}
+"""By the mark that an alternative begins with."""
 
 _SLOT: Final = re.compile(
     r"\{(?:=(?P<name>[a-z_]+):(?P<value>[^{}]+)"
@@ -81,8 +86,8 @@ class Alternative:
 
     items: tuple[Item, ...]
     """What it consists of, in order."""
-    pairs: bool
-    """Whether its lists are read member by member."""
+    way: Way
+    """How its parts come together."""
     text: str
     """As the file has it."""
     examples: tuple[tuple[str, str], ...]
@@ -142,12 +147,13 @@ def _rule(head: re.Match[str], rows: Sequence[tuple[str, list[str], list[str]]],
     for text, examples, meanings in rows:
         if len(examples) != len(meanings) or not examples:
             raise ValueError(f"{source}: {text!r} needs an example and what it means")
+        mark = text[:2] if text[:2] in _WAYS else ""
         try:
-            items, _ = _sequence(text.removeprefix("~ "), 0, "")
+            items, _ = _sequence(text.removeprefix(mark), 0, "")
         except ValueError as error:
             raise ValueError(f"{source}: {text!r}: {error}") from None
         pairs = zip(examples, meanings, strict=True)
-        alternatives.append(Alternative(items, text.startswith("~ "), text, tuple(pairs)))
+        alternatives.append(Alternative(items, _WAYS[mark], text, tuple(pairs)))
     return Rule(head["name"], head["says"] or "", tuple(alternatives))
 
 

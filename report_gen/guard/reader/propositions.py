@@ -8,7 +8,7 @@ Kinds of proposition, each with the values it may have:
 - `context`: step; `context_note`: text; `excluded`: cause; `note`: text
 - `told`: to, to_name, by, by_name, at, delay or delay_before, counted_from, answer, answer_at, reply
 - `act`: actor, done (words where no code fits), side, level, target, agent, dose, detail, at
-- `reading`: at; side, site, family of the response; shows or of_baseline; own_at
+- `reading`: at, its own or that of the re-test; side, site, family of the response; shows or of_baseline; note
 - `retested`: at, where a re-test holds no reading
 - `ended`: class, at; `classed`: by; `lasted`: length
 - `reviewed`: modality, acceptance, by, at, note
@@ -116,6 +116,11 @@ def _onset(part: Part, fact: Fact, _: EventChain | None) -> Iterator[Proposition
             yield Proposition(says, _row(at=at))
 
 
+def _noticed_after(part: Part, _fact: Fact, _chain: EventChain | None) -> Iterator[Proposition]:
+    """A delay of none has no length to be said."""
+    yield Proposition("noticed_after", _row(delay=_said(part, "delay_min") or "none"))
+
+
 def _one(says: str, name: str, value: str) -> Callable[[Part, Fact, EventChain | None], Iterator[Proposition]]:
     """A maker for a kind that states one value, as printed."""
 
@@ -173,6 +178,8 @@ def _tellings(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Proposit
 
 
 def _retests(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Proposition]:
+    if chain.no_retest is not None and chain.no_retest.id in parts:
+        yield Proposition("missing", _row(what="retest"))
     for retest in chain.retests:
         part = parts.get(retest.fact.id)
         at = _said(part, "at") if part is not None else ""
@@ -182,7 +189,9 @@ def _retests(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Propositi
             share = (
                 next((value.text for value in change.said if "_pct_of_baseline" in value.name), "") if change else ""
             )
-            values = _row(at=_said(said, "at") or at, shows=_said(said, "text"), of_baseline=share)
+            own = reading.fact.text("at") if "at" in said.stated else ""
+            note = _said(said, "description")
+            values = _row(at=own or at, shows=_said(said, "text"), of_baseline=share, note=note)
             yield Proposition("reading", values | response_row(reading.channel))
         if part is not None and not rows and part.status != "not_recorded":
             yield Proposition("retested", _row(at=at))
@@ -232,7 +241,7 @@ _MAKERS: Final[Mapping[str, _Maker]] = {
     "event": _event,
     "event.onset": _onset,
     "event.onset_window": _one("window", "length", "window_min"),
-    "event.notice_delay": _one("noticed_after", "delay", "delay_min"),
+    "event.notice_delay": _noticed_after,
     "event.criterion": _criterion,
     "event.context": _context,
     "event.excluded": _excluded,

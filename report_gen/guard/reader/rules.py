@@ -7,18 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from report_gen.errors import AssetError
 from report_gen.guard.reader.meaning import Meaning
-from report_gen.guard.reader.notation import Choice, Item, Reference, Rule, Value, parse_rules
+from report_gen.guard.reader.notation import Choice, Item, Reference, Rule, Value, Way, parse_rules
 from report_gen.guard.reader.tokens import tokens
 
 __all__ = ["Edge", "Grammar", "Graph", "compiled", "grammar", "grammar_digest", "grammar_rules"]
 
 _FOLDER: Final = Path(__file__).parent / "grammar"
-Way: TypeAlias = Literal["joined", "listed", "paired"]
-"""How the parts of an alternative come together."""
 _SERIES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "+": (("and",), (",", "and")),
     ",": ((",",),),
@@ -120,10 +118,10 @@ def compiled(rules: Sequence[Rule]) -> Grammar:
             raise ValueError(f"two rules are called {rule.name}")
         graph = graphs[rule.name] = Graph(rule.says)
         for number, alternative in enumerate(rule.alternatives):
-            if alternative.pairs:
+            if alternative.way != "joined":
                 # Its own rule, since its parts come together in another way.
                 name = f"{rule.name}~{number}"
-                own = graphs[name] = Graph("", "paired")
+                own = graphs[name] = Graph("", alternative.way)
                 _add(own, 0, alternative.items, 1, series)
                 graph.edges[0].append((Edge(target=name), 1))
             else:

@@ -13,12 +13,16 @@ Terminals of the grammar, and what each means:
 - `@site`, `@family`: where a response is recorded, such as `tibialis anterior`, and what it is, such as `TcMEP`.
 - `@responses`: the responses of an event that names none by channel.
 - `@state`: what a reading showed, as it is printed.
+- `@measure`: what the percentages of the re-tests are of, such as `amplitude`; means nothing that they do not imply.
 - `@what`: what changed, such as `amplitude decrease`; means that.
+- `@event_word`, `@all_responses`: what the event, and all its responses together, can be called in their own passage;
+  mean nothing beyond the passage that they stand in.
 - `@criterion`: a criterion as it is printed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -27,7 +31,7 @@ from typing import Final
 from report_gen.draft.passages import Passage
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
-from report_gen.guard.reader.meaning import Meaning, Row, alone
+from report_gen.guard.reader.meaning import EMPTY, Meaning, Row, alone
 from report_gen.guard.reader.tokens import Token, tokens
 from report_gen.vocab import vocabulary
 from report_gen.vocab.entries import Intervention
@@ -54,6 +58,15 @@ _UNITS: Final = (
     *("%", "mA", "V", "ms", "µV", "µs", "Hz", "mm", "s", "mmHg", "bpm", "°C", "MAC", "mL", "g/dL", "cm/s", "kΩ"),
     *("percentage points", "points"),
 )
+_ZONE: Final = re.compile(r"[A-Z]{2,5}")
+"""Letters of a time zone behind a time."""
+_KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "decrease": ("decrease",),
+    "increase": ("increase",),
+    "loss": ("loss",),
+    "new_activity": ("activity",),
+}
+"""What a kind of change may be called once it is told, by its code."""
 _COUNTS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
@@ -100,7 +113,7 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
     if first.kind == "quote":
         found["@quote"] = [(place + 1, alone(first.text))]
     elif first.kind == "time":
-        found["@clock"] = [(place + 1, alone(first.text))]
+        found["@clock"] = _clocks(words, place)
     elif first.kind == "number":
         found["@number"] = [(place + 1, alone(first.text))]
         found["@count"] = [(place + 1, alone(first.text))]
@@ -117,6 +130,14 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
     return found
 
 
+def _clocks(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
+    """A time of day as it is printed, alone or with the letters of its zone behind it (`01:22 EST`)."""
+    ends = [(place + 1, alone(words[place].text))]
+    if place + 1 < len(words) and _ZONE.fullmatch(words[place + 1].text):
+        ends.append((place + 2, alone(f"{words[place].text} {words[place + 1].text}")))
+    return ends
+
+
 def _amounts(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     """A number with each unit that follows it."""
     node: _Trie | None = _units()
@@ -124,7 +145,7 @@ def _amounts(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     end, unit = place + 1, ""
     while node is not None and end < len(words):
         node = node.next.get(words[end].word)
-        unit += (" " if words[end].spaced else "") + words[end].text
+        unit += (" " if words[end].spaced and words[end].text != "%" else "") + words[end].text
         end += 1
         if node is not None and node.found:
             ends.append((end, alone(words[place].text + unit)))
@@ -217,20 +238,44 @@ def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
     for value in (value for part in parts if part.kind == "event.retest.reading" for value in part.said):
         if value.name == "text":
             trie.put(value.text, "@state", alone(value.text))
+    for part in (part for part in parts if part.kind == "event.retest.change"):
+        for words_of in _measured(facts.by_id[part.fact].modality):
+            trie.put(words_of, "@measure", EMPTY)
     for value in said:
         if value.how == "verbatim":
             trie.put(value.text, "@criterion", alone(value.text))
+    for value in (value for part in parts if part.kind == "event" for value in part.said if value.name == "level"):
+        trie.put(value.text, "@levels", alone(value.text))
     for channel in facts.of_kind("channel") if chain is None else _channels(chain):
         _put_response(trie, channel)
     if chain is not None:
         event = chain.event
         trie.put(event.code("id"), "@event", alone(event.code("id")))
         trie.put(event.text("what"), "@what", alone(event.text("what")))
+        for word in _event_words(event):
+            trie.put(word, "@event_word", EMPTY)
+        every = "the responses" if len(chain.responses) > 1 else "the response"
+        trie.put(every, "@all_responses", EMPTY)
         if not chain.responses:
             trie.put(
                 event.text("responses"), "@responses", Meaning((frozenset({("responses", event.text("responses"))}),))
             )
     return CaseTerms(trie, tuple(text for text in words if "“" in text or "”" in text))
+
+
+def _event_words(event: Fact) -> tuple[str, ...]:
+    """What an event can be called in its own passage: a change only where something changed, by the name of its kind."""
+    code = event.code("direction")
+    kinds = () if event.codes("further") else _KIND_WORDS.get(code, ())
+    changed = ("change", event.text("what"), *kinds) if code != "none" else ()
+    return tuple(dict.fromkeys(("event", event.text("event_class"), *changed)))
+
+
+def _measured(modality: str) -> tuple[str, ...]:
+    """What a percentage of baseline of a modality is of, such as `amplitude`; in full and by its last word."""
+    parameter = vocabulary("modalities")[modality].primary_parameter
+    words = vocabulary("parameters").display(parameter) if parameter else ""
+    return tuple(dict.fromkeys((words, words.rpartition(" ")[2]))) if words else ()
 
 
 def _channels(chain: EventChain) -> tuple[Fact, ...]:
