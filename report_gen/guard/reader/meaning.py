@@ -114,13 +114,16 @@ def joined(first: Meaning, second: Meaning) -> Meaning | None:
 
 
 def listed(first: Meaning, second: Meaning) -> Meaning | None:
-    """What two members of a list mean: the one and the other. None: they share something, or are too many."""
+    """What two members of a list mean: the one and the other. None: they state one thing twice, or are too many.
+
+    Rows may be alike, as of times in the order of those who acknowledged at them; what they make may not, when stated.
+    """
     if first.states or second.states:
         if first.rows != EMPTY.rows or second.rows != EMPTY.rows or set(first.states) & set(second.states):
             return None
         return Meaning(EMPTY.rows, first.states + second.states)
     rows = (*first.rows, *second.rows)
-    return Meaning(rows) if len(set(rows)) == len(rows) <= MOST_ROWS else None
+    return Meaning(rows) if len(rows) <= MOST_ROWS else None
 
 
 def paired(first: Meaning, second: Meaning) -> Meaning | None:

@@ -209,7 +209,7 @@ def _act(part: Part, fact: Fact, _: EventChain | None) -> Iterator[Proposition]:
             level=_coded(part, fact, "level"),
             target=_said(part, "map_target_mmhg"),
             agent=_coded(part, fact, "agent"),
-            dose=_said(part, "dose"),
+            dose=_said(part, "dose").replace(" %", "%"),  # as amounts are read, whether or not a space is there
             detail=_said(part, "detail"),
             at=_said(part, "at"),
         ),
