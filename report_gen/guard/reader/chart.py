@@ -92,7 +92,7 @@ def _cell(chart: _Chart, name: str, at: int) -> _Cell:
         state = work.pop()
         node, place, meaning = state
         if node == 1:
-            _end(cell, place, stated(graph.says, meaning) if graph.says else meaning)
+            _end(cell, place, stated(graph.says, meaning, graph.shares) if graph.says else meaning)
             continue
         chart.reached = max(chart.reached, place)
         for after in _steps(chart, graph, state):

@@ -8,6 +8,9 @@ one. Its alternatives stand indented beneath; under each, `e.g.` gives words tha
             e.g. the surgeon paused surgery
             means act(actor=surgeon, done=pause_surgery)
 
+A head such as ``acts: act, sharing actor`` shares what its words leave out: a row without an actor has that of the row
+before it.
+
 In an alternative
 
 - ``{rule}`` is what another rule reads; ``{name:rule}`` gives the values it leaves unnamed that name; ``{name::rule}``
@@ -43,7 +46,7 @@ _SLOT: Final = re.compile(
     r"\{(?:=(?P<name>[a-z_]+):(?P<value>[^{}]+)"
     r"|(?:(?P<role>[a-z_]+)(?P<colons>::?))?(?P<target>@?[a-z_.]+)(?P<series>[+,;]?))\}"
 )
-_HEAD: Final = re.compile(r"(?P<name>[a-z_]+)(?:: (?P<says>[a-z_]+))?")
+_HEAD: Final = re.compile(r"(?P<name>[a-z_]+)(?:: (?P<says>[a-z_]+)(?:, sharing (?P<shares>[a-z_]+(?: and [a-z_]+)*))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Rule:
     name: str
     says: str
     """Kind of proposition that its words state. Empty: none."""
+    shares: tuple[str, ...]
+    """Names of what each row has from the row before it where it does not say it."""
     alternatives: tuple[Alternative, ...]
 
 
@@ -154,7 +159,8 @@ def _rule(head: re.Match[str], rows: Sequence[tuple[str, list[str], list[str]]],
             raise ValueError(f"{source}: {text!r}: {error}") from None
         pairs = zip(examples, meanings, strict=True)
         alternatives.append(Alternative(items, _WAYS[mark], text, tuple(pairs)))
-    return Rule(head["name"], head["says"] or "", tuple(alternatives))
+    shares = tuple((head["shares"] or "").split(" and ")) if head["shares"] else ()
+    return Rule(head["name"], head["says"] or "", shares, tuple(alternatives))
 
 
 def _sequence(text: str, at: int, stops: str) -> tuple[tuple[Item, ...], int]:

@@ -46,6 +46,8 @@ class Graph:
 
     says: str
     way: Way = "joined"
+    shares: tuple[str, ...] = ()
+    """Names of what a row has from the row before it where it does not say it."""
     edges: list[list[tuple[Edge, int]]] = field(default_factory=lambda: [[], []])
     words: frozenset[str] = frozenset()
     """Tokens that it can begin with."""
@@ -116,7 +118,7 @@ def compiled(rules: Sequence[Rule]) -> Grammar:
     for rule in rules:
         if rule.name in graphs:
             raise ValueError(f"two rules are called {rule.name}")
-        graph = graphs[rule.name] = Graph(rule.says)
+        graph = graphs[rule.name] = Graph(rule.says, shares=rule.shares)
         for number, alternative in enumerate(rule.alternatives):
             if alternative.way != "joined":
                 # Its own rule, since its parts come together in another way.
