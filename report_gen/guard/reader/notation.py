@@ -46,7 +46,9 @@ _SLOT: Final = re.compile(
     r"\{(?:=(?P<name>[a-z_]+):(?P<value>[^{}]+)"
     r"|(?:(?P<role>[a-z_]+)(?P<colons>::?))?(?P<target>@?[a-z_.]+)(?P<series>[+,;]?))\}"
 )
-_HEAD: Final = re.compile(r"(?P<name>[a-z_]+)(?:: (?P<says>[a-z_]+)(?:, sharing (?P<shares>[a-z_]+(?: and [a-z_]+)*))?)?")
+_HEAD: Final = re.compile(
+    r"(?P<name>[a-z_]+)(?:: (?P<says>[a-z_]+)(?:, sharing (?P<shares>[a-z_]+(?: and [a-z_]+)*))?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
