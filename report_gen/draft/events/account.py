@@ -293,7 +293,8 @@ def _delay(delay: Fact) -> Words:
     length = delay.number("delay_min") or 0
     if length == 0:
         # It is told by words alone: there is no length to be said.
-        return Words(phrase("events.delay_same"), (Stated(delay.id),))
+        at_once = "events.delay_at_onset" if delay.status == "onset" else "events.delay_at_notice"
+        return Words(phrase(at_once), (Stated(delay.id),))
     after, before = _AFTER_ONSET if delay.status == "onset" else _AFTER_NOTICED
     return phrase(after if length > 0 else before, delay=delay)
 

@@ -7,7 +7,7 @@ of the other. Nothing may be said of one thing twice; such a reading is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -114,13 +114,16 @@ def joined(first: Meaning, second: Meaning) -> Meaning | None:
 
 
 def listed(first: Meaning, second: Meaning) -> Meaning | None:
-    """What two members of a list mean: the one and the other. None: they share something, or are too many."""
+    """What two members of a list mean: the one and the other. None: they state one thing twice, or are too many.
+
+    Rows may be alike, as of times in the order of those who acknowledged at them; what they make may not, when stated.
+    """
     if first.states or second.states:
         if first.rows != EMPTY.rows or second.rows != EMPTY.rows or set(first.states) & set(second.states):
             return None
         return Meaning(EMPTY.rows, first.states + second.states)
     rows = (*first.rows, *second.rows)
-    return Meaning(rows) if len(set(rows)) == len(rows) <= MOST_ROWS else None
+    return Meaning(rows) if len(rows) <= MOST_ROWS else None
 
 
 def paired(first: Meaning, second: Meaning) -> Meaning | None:
@@ -131,14 +134,30 @@ def paired(first: Meaning, second: Meaning) -> Meaning | None:
     return None if None in rows else Meaning(tuple(row for row in rows if row is not None))
 
 
-def stated(says: str, meaning: Meaning) -> Meaning | None:
-    """A meaning of which each row is a proposition. None: a value has no name yet, or one thing is said twice."""
-    rows = [_agreed(row) for row in meaning.rows]
+def stated(says: str, meaning: Meaning, shares: Sequence[str] = ()) -> Meaning | None:
+    """A meaning of which each row is a proposition. None: a value has no name yet, or one thing is said twice.
+
+    Args:
+        says: The kind of proposition.
+        meaning: The meaning.
+        shares: Names of what each row has from the row before it where it does not say it.
+    """
+    rows = [_agreed(row) for row in _shared(meaning.rows, shares)]
     made = [Proposition(says, row) for row in rows if row]
     if len(made) < len(rows) or any(name == _BARE for one in made for name, _ in one.values):
         return None
     every = (*meaning.states, *made)
     return Meaning(EMPTY.rows, every) if len(set(every)) == len(every) else None
+
+
+def _shared(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
+    """Rows, each with what it leaves out of the row before it: all of the names, or none."""
+    made: list[Row] = []
+    for row in rows:
+        if made and not any(name in names for name, _ in row):
+            row |= {pair for pair in made[-1] if pair[0] in names}
+        made.append(row)
+    return made
 
 
 def _agreed(row: Row) -> Row | None:

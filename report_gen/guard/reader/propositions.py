@@ -5,7 +5,7 @@ Kinds of proposition, each with the values it may have:
 - `change`: what; side, site, family of one response; level
 - `began`, `noticed`, `last_unaffected`: at; `began_as`: kind; `noticed_after`: delay; `window`: length
 - `criterion`: outcome, text
-- `context`: step; `context_note`: text; `excluded`: cause; `note`: text
+- `context`: step, that went on at the time, never as a cause (clinical.md §7.1 item 6); `context_note`: text; `excluded`: cause; `note`: text
 - `told`: to, to_name, by, by_name, at, delay or delay_before, counted_from, answer, answer_at, reply
 - `act`: actor, done (words where no code fits), side, level, target, agent, dose, detail, at
 - `reading`: at, that of the re-test; own_at, where it has another; side, site, family of the response; shows or
@@ -65,7 +65,9 @@ def propositions(unit: Unit, facts: Facts) -> frozenset[Proposition]:
         made.extend(_retests(chain, parts))
     for part in unit.parts:
         if part.kind in _MISSING and part.status == "not_recorded":
-            made.append(Proposition("missing", _row(what=_MISSING[part.kind], modality=_reviewed_modality(part, facts))))
+            made.append(
+                Proposition("missing", _row(what=_MISSING[part.kind], modality=_reviewed_modality(part, facts)))
+            )
         elif chain is None or part.kind not in _OF_A_CHAIN:
             made.extend(_MAKERS[part.kind](part, facts.by_id[part.fact], chain))
     return frozenset(made)
@@ -167,7 +169,7 @@ def _tellings(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Proposit
         if delay is not None:
             before = row.delay is not None and (row.delay.number("delay_min") or 0) < 0
             values["delay_before" if before else "delay"] = _said(delay, "delay_min") or "none"
-            values["counted_from"] = delay.status if _said(delay, "delay_min") else None
+            values["counted_from"] = delay.status
         answer = parts.get(row.acknowledgement.id)
         if answer is not None:
             values["answer"] = answer.status
@@ -210,7 +212,7 @@ def _act(part: Part, fact: Fact, _: EventChain | None) -> Iterator[Proposition]:
             level=_coded(part, fact, "level"),
             target=_said(part, "map_target_mmhg"),
             agent=_coded(part, fact, "agent"),
-            dose=_said(part, "dose"),
+            dose=_said(part, "dose").replace(" %", "%"),  # as amounts are read, whether or not a space is there
             detail=_said(part, "detail"),
             at=_said(part, "at"),
         ),

@@ -195,12 +195,24 @@ def _common() -> _Trie:
                 trie.put(vocabulary("modalities").label(entry.code), "@modalities", alone(entry.code))
     for act in vocabulary("interventions").entries.values():
         if isinstance(act, Intervention):
-            trie.put(act.done, "@interventions.done", alone(act.code))
-            if undergone := _undergone(act.done):
-                trie.put(undergone, "@interventions.undergone", alone(act.code))
+            for side in ("", "left", "right"):
+                row = Meaning((frozenset({("", act.code), *([("side", side)] if side else [])}),))
+                for done in _sided(act.done, side):
+                    trie.put(done, "@interventions.done", row)
+                    trie.put(_undergone(done), "@interventions.undergone", row)
     for number, word in enumerate(_COUNTS, 1):
         trie.put(word, "@count", alone(str(number)))
     return trie
+
+
+def _sided(done: str, side: str) -> tuple[str, ...]:
+    """An act on a side as its object has it: `released the left retractor`; none where the object has no article."""
+    verb, article, thing = (*done.split(" ", 2), "", "")[:3]
+    if not side:
+        return (done,)
+    if article not in ("a", "an", "the"):
+        return ()
+    return tuple(f"{verb} {'a' if article == 'an' else article} {word} {thing}" for word in (side, f"{side}-sided"))
 
 
 def _undergone(done: str) -> str:

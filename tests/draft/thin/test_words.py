@@ -123,7 +123,7 @@ class TestWordsInsteadOfACode:
         """Accepted, and by whom is not recorded; no empty place in the sentence."""
         review = {"acceptance": "accepted"}
         data = thin(modalities=[{"modality": "mep_unspecified", "performed": True, "baseline_review": review}])
-        expected = "The MEP baselines were reviewed and accepted; by whom is not recorded; the time is not recorded."
+        expected = "The MEP baselines were reviewed and accepted; the time is not recorded; by whom is not recorded."
         assert expected in page(data, "course")
 
     def test_a_time_is_approximate_once(self):
