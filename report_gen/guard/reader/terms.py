@@ -68,6 +68,8 @@ _TIME_UNITS: Final = {
     **dict.fromkeys(("s", "second", "seconds"), 1),
 }
 """Seconds in each unit of a length of time."""
+_TERMINALS: Final = {"name": "@person", "verbatim": "@criterion"}
+"""Terminals of values that are said in one way alone, by that way."""
 _KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "decrease": ("decrease",),
     "increase": ("increase",),
@@ -245,39 +247,40 @@ def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
     trie = _Trie()
     for text in words:
         trie.put(text, "@words", alone(text))
-    for name in dict.fromkeys(value.text for value in said if value.how == "name"):
-        trie.put(name, "@person", alone(name))
-    for value in (value for part in parts if part.kind == "event.retest.reading" for value in part.said):
-        if value.name == "text":
-            trie.put(value.text, "@state", alone(value.text))
-    for part in (part for part in parts if part.kind == "event.retest.change"):
-        for words_of in _measured(facts.by_id[part.fact].modality):
-            trie.put(words_of, "@measure", EMPTY)
     for value in said:
-        if value.how == "verbatim":
-            trie.put(value.text, "@criterion", alone(value.text))
-    for value in (value for part in parts if part.kind == "event" for value in part.said if value.name == "level"):
-        trie.put(value.text, "@levels", alone(value.text))
+        if value.how in _TERMINALS:
+            trie.put(value.text, _TERMINALS[value.how], alone(value.text))
+    for part in parts:
+        for value in part.said:
+            if (part.kind, value.name) == ("event.retest.reading", "text"):
+                trie.put(value.text, "@state", alone(value.text))
+        if part.kind == "event.retest.change":
+            for measured in _measured(facts.by_id[part.fact].modality):
+                trie.put(measured, "@measure", EMPTY)
     for channel in facts.of_kind("channel") if chain is None else _channels(chain):
         _put_response(trie, channel)
     if chain is not None:
         _put_sites(trie, [response_row(channel) for channel in _channels(chain)])
-        event = chain.event
-        trie.put(event.code("id"), "@event", alone(event.code("id")))
-        trie.put(event.text("what"), "@what", alone(event.text("what")))
-        for word in _event_words(event):
-            trie.put(word, "@event_word", EMPTY)
-        every = "the responses" if len(chain.responses) > 1 else "the response"
-        trie.put(every, "@all_responses", EMPTY)
-        if not chain.responses:
-            trie.put(
-                event.text("responses"), "@responses", Meaning((frozenset({("responses", event.text("responses"))}),))
-            )
+        _put_event(trie, chain)
     return CaseTerms(trie, tuple(text for text in words if "“" in text or "”" in text))
 
 
+def _put_event(trie: _Trie, chain: EventChain) -> None:
+    event = chain.event
+    trie.put(event.code("id"), "@event", alone(event.code("id")))
+    trie.put(event.text("what"), "@what", alone(event.text("what")))
+    trie.put(event.text("level"), "@levels", alone(event.text("level")))
+    for word in _event_words(event):
+        trie.put(word, "@event_word", EMPTY)
+    if chain.responses:
+        trie.put("the responses" if len(chain.responses) > 1 else "the response", "@all_responses", EMPTY)
+    else:
+        row = frozenset({("responses", event.text("responses"))})
+        trie.put(event.text("responses"), "@responses", Meaning((row,)))
+
+
 def _event_words(event: Fact) -> tuple[str, ...]:
-    """What an event can be called in its own passage: a change only where something changed, by the name of its kind."""
+    """What an event can be called in its own passage; a change only where something changed."""
     code = event.code("direction")
     kinds = () if event.codes("further") else _KIND_WORDS.get(code, ())
     changed = ("change", event.text("what"), *kinds) if code != "none" else ()
@@ -285,11 +288,12 @@ def _event_words(event: Fact) -> tuple[str, ...]:
 
 
 def _measured(modality: str) -> tuple[str, ...]:
-    """What a percentage of baseline of a modality is of, such as `amplitude`; in full, by its last word, and of several."""
-    parameter = vocabulary("modalities")[modality].primary_parameter
-    words = vocabulary("parameters").display(parameter) if parameter else ""
-    last = words.rpartition(" ")[2]
-    return tuple(dict.fromkeys((words, last, words + "s"))) if words else ()
+    """What a percentage of baseline of a modality is of, such as `amplitude`; in full, in short, and of several."""
+    code = vocabulary("modalities")[modality].primary_parameter
+    if not code:
+        return ()
+    parameter = vocabulary("parameters")[code]
+    return tuple(dict.fromkeys((parameter.display, parameter.change_label, f"{parameter.display}s")))
 
 
 def _channels(chain: EventChain) -> tuple[Fact, ...]:
@@ -311,10 +315,10 @@ def _put_response(trie: _Trie, channel: Fact) -> None:
 def _put_sites(trie: _Trie, rows: Sequence[Row]) -> None:
     """Sites that need no family beside them, since there is one alone that they can be of."""
     families = {atom for row in rows for name, atom in row if name == "family"}
-    if len(families) != 1:
-        return
-    for site in {atom for row in rows for name, atom in row if name == "site"}:
-        trie.put(str(site), "@sited", Meaning((frozenset({("", site), ("family", *families)}),)))
+    if len(families) == 1:
+        family = families.pop()
+        for site in {atom for row in rows for name, atom in row if name == "site"}:
+            trie.put(str(site), "@sited", Meaning((frozenset({("", site), ("family", family)}),)))
 
 
 def response_row(channel: Fact) -> Row:
