@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from report_gen.draft.passages import Passage
+from report_gen.draft.passages import Part, Passage
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
 from report_gen.facts.wording import duration_text
@@ -251,18 +251,23 @@ def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
         if value.how in _TERMINALS:
             trie.put(value.text, _TERMINALS[value.how], alone(value.text))
     for part in parts:
-        for value in part.said:
-            if (part.kind, value.name) == ("event.retest.reading", "text"):
-                trie.put(value.text, "@state", alone(value.text))
-        if part.kind == "event.retest.change":
-            for measured in _measured(facts.by_id[part.fact].modality):
-                trie.put(measured, "@measure", EMPTY)
+        _put_reading(trie, part, facts)
     for channel in facts.of_kind("channel") if chain is None else _channels(chain):
         _put_response(trie, channel)
     if chain is not None:
         _put_sites(trie, [response_row(channel) for channel in _channels(chain)])
         _put_event(trie, chain)
     return CaseTerms(trie, tuple(text for text in words if "“" in text or "”" in text))
+
+
+def _put_reading(trie: _Trie, part: Part, facts: Facts) -> None:
+    """What a part of a re-test showed, or what its percentages are of."""
+    for value in part.said:
+        if (part.kind, value.name) == ("event.retest.reading", "text"):
+            trie.put(value.text, "@state", alone(value.text))
+    if part.kind == "event.retest.change":
+        for measured in _measured(facts.by_id[part.fact].modality):
+            trie.put(measured, "@measure", EMPTY)
 
 
 def _put_event(trie: _Trie, chain: EventChain) -> None:
