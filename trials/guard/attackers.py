@@ -7,7 +7,6 @@ content, and clauses that move an attribute to another thing.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from itertools import pairwise
