@@ -15,7 +15,7 @@ from report_gen.guard.reader.notation import Way
 from report_gen.guard.reader.rules import Grammar, Graph
 from report_gen.guard.reader.tokens import Token
 
-__all__ = ["MOST_MEANINGS", "MOST_STEPS", "MOST_TOKENS", "Found", "Outcome", "TooHard", "readings"]
+__all__ = ["MOST_MEANINGS", "MOST_STEPS", "MOST_TOKENS", "Found", "WaysRead", "TooHard", "readings"]
 
 MOST_TOKENS: Final = 120
 MOST_MEANINGS: Final = 16
@@ -45,7 +45,7 @@ class _Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class WaysRead:
     """What came of reading some words."""
 
     meanings: frozenset[Meaning]
@@ -54,7 +54,7 @@ class Outcome:
     """Tokens that some rule read, from the first on; where it is not all of them, the next is the word at fault."""
 
 
-def readings(grammar: Grammar, start: str, words: Sequence[Token], found: Sequence[Found]) -> Outcome:
+def readings(grammar: Grammar, start: str, words: Sequence[Token], found: Sequence[Found]) -> WaysRead:
     """Every meaning that the words have by a rule, each covering all of them.
 
     Args:
@@ -69,11 +69,11 @@ def readings(grammar: Grammar, start: str, words: Sequence[Token], found: Sequen
     if len(words) > MOST_TOKENS:
         raise TooHard
     if not words:
-        return Outcome(frozenset(), 0)
+        return WaysRead(frozenset(), 0)
     first = words[0].word
     chart = _Chart(grammar, words, found, first[:1].lower() + first[1:])
     meanings = _cell(chart, start, 0).get(len(words), ())
-    return Outcome(frozenset(meanings), chart.reached)
+    return WaysRead(frozenset(meanings), chart.reached)
 
 
 def _cell(chart: _Chart, name: str, at: int) -> _Cell:

@@ -34,7 +34,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["Alternative", "Choice", "Item", "Reference", "Rule", "Value", "Way", "parse_rules"]
+__all__ = ["Alternative", "OneOf", "Element", "Reference", "GrammarRule", "SaidValue", "Way", "parse_rules"]
 
 Series: TypeAlias = Literal["", "+", ",", ";"]
 Way: TypeAlias = Literal["joined", "listed", "paired"]
@@ -66,7 +66,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class SaidValue:
     """A value that the words around it state."""
 
     name: str
@@ -74,14 +74,14 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OneOf:
     """One of several ways, or nothing where that is allowed."""
 
-    ways: tuple[tuple[Item, ...], ...]
+    ways: tuple[tuple[Element, ...], ...]
     optional: bool
 
 
-Item: TypeAlias = "str | Reference | Value | Choice"
+Element: TypeAlias = "str | Reference | SaidValue | OneOf"
 """Words, a reference, a value, or a choice."""
 
 
@@ -89,7 +89,7 @@ Item: TypeAlias = "str | Reference | Value | Choice"
 class Alternative:
     """One way to say what a rule reads."""
 
-    items: tuple[Item, ...]
+    items: tuple[Element, ...]
     """What it consists of, in order."""
     way: Way
     """How its parts come together."""
@@ -100,7 +100,7 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class GrammarRule:
     """A rule with its alternatives."""
 
     name: str
@@ -111,7 +111,7 @@ class Rule:
     alternatives: tuple[Alternative, ...]
 
 
-def parse_rules(text: str, source: str) -> tuple[Rule, ...]:
+def parse_rules(text: str, source: str) -> tuple[GrammarRule, ...]:
     """The rules of one file.
 
     Args:
@@ -121,7 +121,7 @@ def parse_rules(text: str, source: str) -> tuple[Rule, ...]:
     Raises:
         ValueError: A line cannot be read, a rule has no alternative, or an alternative no example with its meaning.
     """
-    rules: list[Rule] = []
+    rules: list[GrammarRule] = []
     head: re.Match[str] | None = None
     rows: list[tuple[str, list[str], list[str]]] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -147,7 +147,7 @@ def parse_rules(text: str, source: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def _rule(head: re.Match[str], rows: Sequence[tuple[str, list[str], list[str]]], source: str) -> Rule:
+def _rule(head: re.Match[str], rows: Sequence[tuple[str, list[str], list[str]]], source: str) -> GrammarRule:
     if not rows:
         raise ValueError(f"{source}: {head['name']} has no alternative")
     alternatives: list[Alternative] = []
@@ -162,23 +162,23 @@ def _rule(head: re.Match[str], rows: Sequence[tuple[str, list[str], list[str]]],
         pairs = zip(examples, meanings, strict=True)
         alternatives.append(Alternative(items, _WAYS[mark], text, tuple(pairs)))
     shares = tuple((head["shares"] or "").split(" and ")) if head["shares"] else ()
-    return Rule(head["name"], head["says"] or "", shares, tuple(alternatives))
+    return GrammarRule(head["name"], head["says"] or "", shares, tuple(alternatives))
 
 
-def _sequence(text: str, at: int, stops: str) -> tuple[tuple[Item, ...], int]:
+def _sequence(text: str, at: int, stops: str) -> tuple[tuple[Element, ...], int]:
     """Items up to one of the characters `stops`, and where that stands."""
-    items: list[Item] = []
+    items: list[Element] = []
     while at < len(text) and text[at] not in stops:
         if text[at] in "[<":
             close = "]" if text[at] == "[" else ">"
-            ways: list[tuple[Item, ...]] = []
+            ways: list[tuple[Element, ...]] = []
             start = text[at]
             while not ways or text[at] == "|":
                 way, at = _sequence(text, at + 1, "|" + close)
                 ways.append(way)
                 if at == len(text):
                     raise ValueError("a bracket is not closed")
-            items.append(Choice(tuple(ways), start == "["))
+            items.append(OneOf(tuple(ways), start == "["))
             at += 1
         elif text[at] == "{":
             match = _SLOT.match(text, at)
@@ -196,18 +196,18 @@ def _sequence(text: str, at: int, stops: str) -> tuple[tuple[Item, ...], int]:
     return tuple(items), at
 
 
-def _slot(match: re.Match[str]) -> Reference | Value:
+def _slot(match: re.Match[str]) -> Reference | SaidValue:
     if match["name"]:
-        return Value(match["name"], match["value"])
+        return SaidValue(match["name"], match["value"])
     series: Series = match["series"]  # type: ignore[assignment] # the expression allows these alone
     return Reference(match["target"], match["role"] or "", match["colons"] == "::", series)
 
 
-def references(items: Sequence[Item]) -> Iterator[Reference]:
+def references(items: Sequence[Element]) -> Iterator[Reference]:
     """Every reference of an alternative, in order."""
     for item in items:
         if isinstance(item, Reference):
             yield item
-        elif isinstance(item, Choice):
+        elif isinstance(item, OneOf):
             for way in item.ways:
                 yield from references(way)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from report_gen.guard.reader.chart import Outcome, TooHard, readings
+from report_gen.guard.reader.chart import WaysRead, TooHard, readings
 from report_gen.guard.reader.rules import grammar
 from report_gen.guard.reader.terms import CaseTerms, find_terms
 from report_gen.guard.reader.tokens import Token, tokens
 
-__all__ = ["Outcome", "TooHard", "read", "words_of"]
+__all__ = ["WaysRead", "TooHard", "read", "words_of"]
 
 _STOPS: Final = (".", "!", "?")
 
@@ -28,7 +28,7 @@ def words_of(text: str, terms: CaseTerms) -> tuple[Token, ...]:
     return words
 
 
-def read(words: Sequence[Token], terms: CaseTerms, start: str = "sentence") -> Outcome:
+def read(words: Sequence[Token], terms: CaseTerms, start: str = "sentence") -> WaysRead:
     """Every meaning of the words of a text.
 
     Args:

@@ -5,10 +5,11 @@ Kinds of proposition, each with the values it may have:
 - `change`: what; side, site, family of one response; level
 - `began`, `noticed`, `last_unaffected`: at; `began_as`: kind; `noticed_after`: delay; `window`: length
 - `criterion`: outcome, text
-- `context`: step; `context_note`: text; `excluded`: cause; `note`: text
+- `context`: step, that went on at the time, never as a cause (clinical.md §7.1 item 6); `context_note`: text; `excluded`: cause; `note`: text
 - `told`: to, to_name, by, by_name, at, delay or delay_before, counted_from, answer, answer_at, reply
 - `act`: actor, done (words where no code fits), side, level, target, agent, dose, detail, at
-- `reading`: at, its own or that of the re-test; side, site, family of the response; shows or of_baseline; note
+- `reading`: at, that of the re-test; own_at, where it has another; side, site, family of the response; shows or
+  of_baseline; note
 - `retested`: at, where a re-test holds no reading
 - `ended`: class, at; `classed`: by; `lasted`: length
 - `reviewed`: modality, acceptance, by, at, note
@@ -191,7 +192,9 @@ def _retests(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Propositi
             )
             own = reading.fact.text("at") if "at" in said.stated else ""
             note = _said(said, "description")
-            values = _row(at=own or at, shows=_said(said, "text"), of_baseline=share, note=note)
+            values = _row(
+                at=at or own, own_at=own if at else "", shows=_said(said, "text"), of_baseline=share, note=note
+            )
             yield Proposition("reading", values | response_row(reading.channel))
         if part is not None and not rows and part.status != "not_recorded":
             yield Proposition("retested", _row(at=at))

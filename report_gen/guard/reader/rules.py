@@ -11,7 +11,7 @@ from typing import Final
 
 from report_gen.errors import AssetError
 from report_gen.guard.reader.meaning import Meaning
-from report_gen.guard.reader.notation import Choice, Item, Reference, Rule, Value, Way, parse_rules
+from report_gen.guard.reader.notation import OneOf, Element, Reference, GrammarRule, SaidValue, Way, parse_rules
 from report_gen.guard.reader.tokens import tokens
 
 __all__ = ["Edge", "Grammar", "Graph", "compiled", "grammar", "grammar_digest", "grammar_rules"]
@@ -68,13 +68,13 @@ class Grammar:
 
 
 @cache
-def grammar_rules() -> tuple[Rule, ...]:
+def grammar_rules() -> tuple[GrammarRule, ...]:
     """The rules of all files, in the order of the files' names.
 
     Raises:
         AssetError: A file cannot be read.
     """
-    rules: list[Rule] = []
+    rules: list[GrammarRule] = []
     for path in sorted(_FOLDER.glob("*.grammar")):
         try:
             rules.extend(parse_rules(path.read_text(encoding="utf-8"), path.name))
@@ -107,7 +107,7 @@ def grammar() -> Grammar:
         raise AssetError("assets.grammar", f"the grammar is damaged; install report_gen again ({error})") from error
 
 
-def compiled(rules: Sequence[Rule]) -> Grammar:
+def compiled(rules: Sequence[GrammarRule]) -> Grammar:
     """Rules as graphs.
 
     Raises:
@@ -139,14 +139,14 @@ def compiled(rules: Sequence[Rule]) -> Grammar:
     return Grammar(graphs)
 
 
-def _add(graph: Graph, at: int, items: Sequence[Item], end: int, series: dict[str, tuple[str, str]]) -> None:
+def _add(graph: Graph, at: int, items: Sequence[Element], end: int, series: dict[str, tuple[str, str]]) -> None:
     """Add a path for the items from one node to another."""
     steps = list(_steps(items, series))
     if not steps:
         graph.edges[at].append((Edge(), end))
     for place, step in enumerate(steps):
         last = place == len(steps) - 1
-        if isinstance(step, Choice):
+        if isinstance(step, OneOf):
             after = end if last else graph.node()
             for way in step.ways:
                 _add(graph, at, way, after, series)
@@ -161,12 +161,12 @@ def _add(graph: Graph, at: int, items: Sequence[Item], end: int, series: dict[st
         at = target
 
 
-def _steps(items: Sequence[Item], series: dict[str, tuple[str, str]]) -> Iterator[Edge | Choice]:
+def _steps(items: Sequence[Element], series: dict[str, tuple[str, str]]) -> Iterator[Edge | OneOf]:
     """Items as edges; a choice stays one. Lists that they name are added to `series`."""
     for item in items:
         if isinstance(item, str):
             yield from (Edge(word=token.word) for token in tokens(item))
-        elif isinstance(item, Value):
+        elif isinstance(item, SaidValue):
             yield Edge(value=Meaning(tuple(frozenset({(item.name, one)}) for one in item.value.split(" & "))))
         elif isinstance(item, Reference):
             yield _reference(item, series)

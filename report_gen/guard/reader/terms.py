@@ -11,6 +11,7 @@ Terminals of the grammar, and what each means:
 - `@person`, `@event`: a name, and the id of an event; means it.
 - `@short`: the short name of a response, such as `L TA`; means its side, site and family.
 - `@site`, `@family`: where a response is recorded, such as `tibialis anterior`, and what it is, such as `TcMEP`.
+- `@sited`: such a place in the passage of an event, all of whose responses are of one family; means both.
 - `@responses`: the responses of an event that names none by channel.
 - `@state`: what a reading showed, as it is printed.
 - `@measure`: what the percentages of the re-tests are of, such as `amplitude`; means nothing that they do not imply.
@@ -31,6 +32,7 @@ from typing import Final
 from report_gen.draft.passages import Passage
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
+from report_gen.facts.wording import duration_text
 from report_gen.guard.reader.meaning import EMPTY, Meaning, Row, alone
 from report_gen.guard.reader.tokens import Token, tokens
 from report_gen.vocab import vocabulary
@@ -60,11 +62,18 @@ _UNITS: Final = (
 )
 _ZONE: Final = re.compile(r"[A-Z]{2,5}")
 """Letters of a time zone behind a time."""
+_TIME_UNITS: Final = {
+    **dict.fromkeys(("h", "hour", "hours"), 3600),
+    **dict.fromkeys(("min", "minute", "minutes"), 60),
+    **dict.fromkeys(("s", "second", "seconds"), 1),
+}
+"""Seconds in each unit of a length of time."""
 _KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "decrease": ("decrease",),
     "increase": ("increase",),
     "loss": ("loss",),
     "new_activity": ("activity",),
+    "hard_to_elicit": ("difficulty",),
 }
 """What a kind of change may be called once it is told, by its code."""
 _COUNTS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -153,13 +162,16 @@ def _amounts(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
 
 
 def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
-    """A length of time: `12 min`, `1 h`, `1 h 44 min`, `40 s`."""
-    texts = [word.text for word in words[place : place + 4]]
+    """A length of time, such as `12 min`, `1 h 44 min`, `104 minutes` or `40 s`; means it as the report prints it."""
     ends: list[tuple[int, Meaning]] = []
-    if len(texts) > 1 and texts[1] in ("h", "min", "s"):
-        ends.append((place + 2, alone(f"{texts[0]} {texts[1]}")))
-    if len(texts) == 4 and texts[1] == "h" and texts[3] == "min" and words[place + 2].kind == "number":
-        ends.append((place + 4, alone(" ".join(texts))))
+    minutes, end, largest = 0.0, place, 3600
+    while end + 1 < len(words) and words[end].kind == "number" and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
+        if unit > largest or not words[end].text.isascii() or not words[end].text.isdigit():
+            break
+        minutes += int(words[end].text) * unit / 60
+        end, largest = end + 2, unit - 1
+        ends.append((end, alone(duration_text(minutes))))
+        end += end < len(words) and words[end].text == "and"
     return ends
 
 
@@ -249,6 +261,7 @@ def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
     for channel in facts.of_kind("channel") if chain is None else _channels(chain):
         _put_response(trie, channel)
     if chain is not None:
+        _put_sites(trie, [response_row(channel) for channel in _channels(chain)])
         event = chain.event
         trie.put(event.code("id"), "@event", alone(event.code("id")))
         trie.put(event.text("what"), "@what", alone(event.text("what")))
@@ -272,10 +285,11 @@ def _event_words(event: Fact) -> tuple[str, ...]:
 
 
 def _measured(modality: str) -> tuple[str, ...]:
-    """What a percentage of baseline of a modality is of, such as `amplitude`; in full and by its last word."""
+    """What a percentage of baseline of a modality is of, such as `amplitude`; in full, by its last word, and of several."""
     parameter = vocabulary("modalities")[modality].primary_parameter
     words = vocabulary("parameters").display(parameter) if parameter else ""
-    return tuple(dict.fromkeys((words, words.rpartition(" ")[2]))) if words else ()
+    last = words.rpartition(" ")[2]
+    return tuple(dict.fromkeys((words, last, words + "s"))) if words else ()
 
 
 def _channels(chain: EventChain) -> tuple[Fact, ...]:
@@ -289,6 +303,18 @@ def _put_response(trie: _Trie, channel: Fact) -> None:
     for name, text in row:
         if name in ("site", "family"):
             trie.put(str(text), f"@{name}", alone(text))
+        if name == "family":
+            for of_several in (f"{text}s", f"{text} response", f"{text} responses"):
+                trie.put(of_several, "@family", alone(text))
+
+
+def _put_sites(trie: _Trie, rows: Sequence[Row]) -> None:
+    """Sites that need no family beside them, since there is one alone that they can be of."""
+    families = {atom for row in rows for name, atom in row if name == "family"}
+    if len(families) != 1:
+        return
+    for site in {atom for row in rows for name, atom in row if name == "site"}:
+        trie.put(str(site), "@sited", Meaning((frozenset({("", site), ("family", *families)}),)))
 
 
 def response_row(channel: Fact) -> Row:
