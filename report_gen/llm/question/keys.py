@@ -36,7 +36,6 @@ _KEYS: Final[Mapping[tuple[str, str], str]] = {
     ("event.intervention", "side"): "on_side",
     ("event.intervention", "at"): "done_at",
     ("event.intervention", "detail"): "detail_of_the_act",
-    ("event.intervention", "map_target_mmhg"): "target",
     ("event.intervention", "agent"): "drug",
     ("event.intervention", "dose"): "dose_of_the_drug",
     ("event.intervention", "level"): "at_level",
