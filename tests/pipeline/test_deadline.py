@@ -240,7 +240,7 @@ class TestWhatComesTooLate:
     def test_a_joined_sentence_is_parted_only_while_there_is_time(self):
         """Parting is what the guard spends most on: it looks at the clock before each way to do it."""
         account = [question for question in asked(case(EVENTFUL)) if question.passage == "event-E1"]
-        units = [unit for question in account for unit in question.units][1:4]
+        units = [unit for question in account for unit in question.units if unit.label == "Intervention"][:3]
         text = ", and then ".join(" ".join(row.text for row in unit.template).rstrip(".") for unit in units)
         text += ", and then the surgeon left."
         facts = derive(case(EVENTFUL))
