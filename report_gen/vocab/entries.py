@@ -161,6 +161,8 @@ class Intervention(Entry):
 
     done: str
     """Completes "The surgeon ..."."""
+    either: bool = False
+    """Whether it names several things of which one was done: the record's own words say which."""
 
     _PRINTED: ClassVar = (*Entry._PRINTED, "done")
 

@@ -6,6 +6,7 @@ they are many they are counted by kind. What could not be followed comes before 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,8 +14,9 @@ from report_gen.document.blocks import Paragraph, Section
 from report_gen.draft.conditions import findings_words, postoperative_findings
 from report_gen.draft.course import nothing_monitored
 from report_gen.draft.events import only_in_record
-from report_gen.draft.front.alerts import alert_in_a_line, changed, event_sentence, occurred, shown_by
+from report_gen.draft.front.alerts import alert_in_a_line, changed, changes, shown_by
 from report_gen.draft.front.alerts import alerts as alerts_of
+from report_gen.draft.front.around import occurred, shortened
 from report_gen.draft.front.limitations import stimulus_changed
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
@@ -30,6 +32,20 @@ __all__ = ["result"]
 
 _ALL_WITHIN: Final = {1: "page_one.closing_one", 2: "page_one.closing_both"}
 """Sentence of few responses that all closed within their criterion, by their number."""
+_NO_CLOCK: Final = "synthetic"
+"""Code of the clock of times that were put together and read nowhere."""
+_MOST_NOTED: Final = 500
+"""Most characters of the note on the record that stand beside such times."""
+_COMPUTED: Final = {
+    "side": "side",
+    "onset_at": "time of onset",
+    "noticed_at": "time of notice",
+    "last_unaffected_at": "time of the last trace without the change",
+}
+"""What of an event is said to be computed, by the field of the record."""
+_OF_EVENT: Final = re.compile(rf"/events/(?P<index>[0-9]+)/(?P<field>{'|'.join(_COMPUTED)})")
+_MOST_WITH_ACTIONS: Final = 3
+"""Most changes that say what was told and done about them; of more the table of changes says it."""
 _MOST_LINES: Final = 5
 """Most entries beside alerts that take a line each."""
 
@@ -62,6 +78,7 @@ def result(facts: Facts) -> Section[Block]:
         blocks.append(_paragraph([_nothing(facts)]))
     blocks.extend(_closing(facts))
     blocks.extend(_after(facts))
+    blocks.extend(_made_up(facts))
     if blocks and not blocks[0].strong:
         blocks[0] = Paragraph(blocks[0].sentences, listed=blocks[0].listed, strong=True)
     return Section("result", "Result", tuple(blocks), role="result")
@@ -76,6 +93,37 @@ def _after(facts: Facts) -> list[Paragraph[Sentence]]:
     told = [*found[first : first + 1], *(_before(facts) if first < len(found) else ()), *found[first + 1 :]]
     parts = [(found[:first], False), (told, True)]
     return [_paragraph(rows, strong=strong) for rows, strong in parts if rows]
+
+
+def _made_up(facts: Facts) -> list[Paragraph[Sentence]]:
+    """That the times were read from no clock, or that a program worked out a time or a side of an event.
+
+    The note on the record, which says what was made up and how, stands with it.
+    """
+    lines: list[Sentence] = []
+    clock, note = facts.by_id["case.clock"], facts.get("case.record_note")
+    timed = [chain for chain in facts.events if any(value.at is not None for value in chain.onset.values)]
+    if clock.code("text") == _NO_CLOCK:
+        lines.append(say("page_one.no_clock" if timed else "page_one.no_clock_untimed", clock=clock))
+    else:
+        own = [chain for chain in timed if chain.onset.code("clock") == _NO_CLOCK]
+        if own:
+            ids = joined_words(Noted(chain.event).text("id") for chain in own)
+            onsets = Noted(*(chain.onset for chain in own))
+            lines.append(say("page_one.no_clock_of_events", ids=ids, onsets=onsets))
+    for origin in facts.of_kind("origin"):
+        match = _OF_EVENT.fullmatch(origin.words("place")) if origin.status == "computed" else None
+        if match is not None and (event := _event_at(facts, match["index"])) is not None:
+            what = Noted(origin).says("place", _COMPUTED[match["field"]])
+            lines.append(say("page_one.computed", origin=origin, what=what, event=event))
+    if lines and note is not None:
+        quoted = shortened(Noted(note).text("text"), most=_MOST_NOTED)
+        lines.extend([say("page_one.record_note_quoted", quoted=FILTERS["quoted"](quoted))] if quoted else [])
+    return [_paragraph(lines)] if lines else []
+
+
+def _event_at(facts: Facts, index: str) -> Fact | None:
+    return next((chain.event for chain in facts.events if chain.event.pointer == f"/events/{index}"), None)
 
 
 def _before(facts: Facts) -> list[Sentence]:
@@ -116,10 +164,10 @@ def _others(facts: Facts, chains: Sequence[EventChain], *, told_open: bool) -> l
     if len(chains) <= _MOST_LINES:
         # What is most likely to matter first, bold where there is no alert; in order of time within a class.
         ranked = sorted(chains, key=lambda chain: vocabulary("event_classes")[chain.event.status].signal_rank or 9)
-        lines = [
-            event_sentence(facts, chain, ending=chain.resolution) if chain.signal else _entry(chain) for chain in ranked
-        ]
-        return [_paragraph([line]) for line in lines]
+        signals = [chain for chain in ranked if chain.signal]
+        briefly = told_open or len(signals) > _MOST_WITH_ACTIONS
+        told = [row for group in episodes(signals) for row in changes(facts, group, briefly=briefly)]
+        return [*told, *(_paragraph([_entry(chain)]) for chain in ranked if not chain.signal)]
     counts = [
         say("page_one.counted", count=fact, word=_plural(fact))
         for kind in ("aggregate.events", "aggregate.entries")

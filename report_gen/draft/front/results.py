@@ -247,19 +247,30 @@ def _spans(facts: Facts) -> list[Row]:
 
 
 def _undecided(facts: Facts) -> list[Row]:
-    """Alerts that no value of the table decides: why their rows are not bold."""
-    alerts = [
-        (chain.event, chain.criterion)
-        for chain in facts.events
-        if chain.event.status == "alert" and chain.criterion is not None and chain.criterion.status == "not_comparable"
-    ]
-    if not alerts:
-        return []
-    ids = joined(event.text("id") for event, _ in alerts)
-    said = "alert as recorded; the recorded values do not decide its criterion"
-    if len(alerts) > 1:
-        said = "alerts as recorded; the recorded values do not decide their criteria"
-    return [_span(f"{ids}: {said}", *(fact for pair in alerts for fact in pair))]
+    """Alerts whose criterion no recorded value decides, and why: their rows are not bold."""
+    alike: dict[str, list[tuple[Fact, Fact]]] = {}
+    for chain in facts.events:
+        judged = chain.criterion
+        if chain.event.status == "alert" and judged is not None and judged.status == "not_comparable":
+            alike.setdefault(judged.text("text"), []).append((chain.event, judged))
+    rows: list[Row] = []
+    for words, pairs in alike.items():
+        ids = joined(event.text("id") for event, _ in pairs)
+        said = f"{ids}: recorded as alert; its criterion, {words}, {_why_undecided(pairs[0][1])}"
+        rows.append(_span(said, *(fact for pair in pairs for fact in pair)))
+    return rows
+
+
+def _why_undecided(judged: Fact) -> str:
+    """Why a criterion cannot be held against the values: it is seen in the trace, or a value is missing."""
+    asked = [vocabulary("criterion_parameters")[code] for code in judged.codes("asks")]
+    limits = [entry for entry in asked if entry.comparison != "state"]
+    if len(limits) < len(asked):
+        part = " in part" if limits else ""
+        return f"is judged{part} from the trace; no recorded value shows whether it was met"
+    missing = [vocabulary("parameters").display(entry.parameter) for entry in limits if entry.parameter]
+    named = " or ".join(dict.fromkeys(missing)) or "response"
+    return f"could not be checked: a usable {named} of a response, or its baseline, is not recorded"
 
 
 def _mappings(facts: Facts) -> list[Fact]:

@@ -119,8 +119,26 @@ class TestManyEvents:
         assert len(found) < 7
 
     def test_changes_take_a_line_each_where_they_are_few(self):
-        """With how each ended."""
-        assert [row[:6] for row in self.many(0, 2)[:2]] == ["Change", "Change"]
+        """With what was told and done, and how each ended."""
+        found = self.many(0, 2)
+        assert [row.partition(":")[0] for row in found[:3]] == ["Changes 10", "E0 10", "E1 10"]
+        assert found[3].startswith("Surgeon told 10:02; distraction released 10:")
+
+    def test_more_of_them_leave_what_was_done_to_their_rows(self):
+        """A line each, with how it ended."""
+        found = self.many(0, 4)
+        assert all(
+            row.startswith("Change 10:0") and row.endswith("return to within criterion 10:15.") for row in found[:4]
+        )
+
+    def test_changes_about_which_the_same_was_done_stand_together(self):
+        """What was told and done stands once."""
+        data = with_alert(event_class="change", onset_at=None, retests=[], readings=[])
+        data["events"].append({**data["events"][0], "id": "E2", "channels": ["mep-r"], "side": "right"})
+        found = sentences(data)
+        assert found[0].startswith("Changes (E1 and E2), at the time distraction")
+        assert [row[:2] for row in found[1:3]] == ["E1", "E2"]
+        assert sum(row.startswith("Surgeon told") for row in found) == 1
 
 
 class TestEpisodes:
@@ -233,3 +251,23 @@ class TestPercentages:
         """What is too large to print changes nothing else."""
         assert any(row.startswith("Alert 10:00 (E1)") for row in sentences(with_alert(readings=[])))
         assert alert()["id"] == "E1"
+
+
+class TestMadeUp:
+    def test_times_of_no_clock_are_said_to_be(self):
+        """With the note on the record, which says how they were made."""
+        data = case(clock="synthetic", record_note="Offsets are added to 10:00.")
+        assert not any("synthetic" in row and "times" in row for row in sentences(data))
+        data = {**with_alert(), "clock": "synthetic", "record_note": "Offsets are added to 10:00."}
+        found = sentences(data)
+        assert found[-2].startswith("Clock times: synthetic clock; ")
+        assert found[-1] == "Note on this record: “Offsets are added to 10:00”."
+
+    def test_a_side_that_a_program_worked_out_is_said_to_be(self):
+        """Of an event; what a person entered is not."""
+        data = with_alert()
+        data["origins"] = [{"pointer": "/events/0/side", "kind": "computed", "system": "export of the machine"}]
+        told = "Side of E1: computed by the program that made the file, export of the machine."
+        assert told in sentences(data)
+        data["origins"][0]["kind"] = "person"
+        assert told not in sentences(data)

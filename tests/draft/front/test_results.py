@@ -236,9 +236,21 @@ class TestSpans:
         """Its row is not bold, and its event is."""
         quality = {"state": "present", "description": "less than before"}
         data = with_alert(readings=[{"channel": "mep-l", "reading": quality}])
-        told = "E1: alert as recorded; the recorded values do not decide its criterion"
+        told = (
+            "E1: recorded as alert; its criterion, amplitude decrease of at least 80% or loss of the response, "
+            "could not be checked: a usable amplitude of a response, or its baseline, is not recorded"
+        )
         assert spans(data)[-1] == told
         assert told not in spans(with_alert())
+
+    def test_a_criterion_that_is_seen_in_the_trace_is_said_to_be(self):
+        """No value is missing for it."""
+        data = with_alert()
+        data["criteria"][-1]["conditions"] = [{"parameter": "sustained_activity"}]
+        assert spans(data)[-1] == (
+            "E1: recorded as alert; its criterion, sustained train or neurotonic activity, is judged from the trace; "
+            "no recorded value shows whether it was met"
+        )
 
     def test_a_modality_of_which_nothing_was_read_is_named(self):
         """It was performed, and the record has no reading of it."""
