@@ -100,7 +100,7 @@ class TestWordsInsteadOfACode:
             "end_at": at("10:10"),
         }
         lines = page(thin(intervals=[gap]))
-        assert "No monitoring data 10:00 to 10:10 (drill noise)." in lines
+        assert "10:00 to 10:10 (drill noise)." in lines
         assert "data gap: drill noise" in lines
 
     def test_a_pattern_without_a_code_is_told_in_its_words_alone(self):
