@@ -132,14 +132,16 @@ class Typesetter:
     def _blocks(self, section: Section[PageBlock], width: float) -> list[PagePiece]:
         made: list[PagePiece] = []
         signatures: list[SignatureBlock] = []
-        for block in section.blocks:
+        for block, under in zip(section.blocks, (*section.blocks[1:], None), strict=True):
             if isinstance(block, SignatureBlock):
                 signatures.append(block)
                 continue
             part = self._block(block, section, width)
             if part:
                 part[-1].bond = INSIDE
-                part[-1].after = max(part[-1].after, self._setting.gap)
+                # Rows of labelled values that follow each other are one grid.
+                if not (isinstance(block, KeyValues) and isinstance(under, KeyValues)):
+                    part[-1].after = max(part[-1].after, self._setting.gap)
             made += part
         if signatures:
             signed = signature_pieces(signatures, width, self._words, self._setting, self._limit)
