@@ -8,12 +8,13 @@ from typing import Final
 
 from report_gen.document.blocks import KeyValue, KeyValues, Paragraph, Section
 from report_gen.draft.course import nothing_monitored
-from report_gen.draft.front.team import people
+from report_gen.draft.front.team import logged_as, people
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import phrase, say
 from report_gen.draft.words import FILTERS, Noted
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED, joined
+from report_gen.vocab import places_in_team
 
 __all__ = ["further_identification", "identification"]
 
@@ -22,13 +23,15 @@ _SIDES: Final = re.compile(r"\b(left|right|bilateral|midline)\b")
 
 def identification(facts: Facts) -> Section[Block]:
     """Operation, team, times and modalities; the running head names patient, encounter, date and facility."""
+    places = places_in_team()
+    monitoring = [place for place in places if logged_as(place)]
     # One block a row, so that each value stands in the same place of every report and a long one moves no other.
     rows = [
         [_procedure(facts)],
         [_diagnoses(facts)],
-        [people(facts, "surgeon"), people(facts, "anesthesia")],
+        [people(facts, place) for place in places if place not in monitoring],
         [_age_and_sex(facts), _position(facts)],
-        *([people(facts, place)] for place in ("interpreting professional", "technologist")),
+        *([people(facts, place)] for place in reversed(monitoring)),
         [_monitored(facts)],
         [_ordered(facts)],
     ]
@@ -130,7 +133,7 @@ def _age_and_sex(facts: Facts) -> KeyValue:
     age, sex = facts.by_id["patient.age"], facts.by_id["patient.sex"]
     words = [
         age.text("age_years", "age not recorded"),
-        "sex not recorded" if sex.status == "not_recorded" else sex.text("text"),
+        "sex not recorded" if "not_recorded" in (sex.status, sex.code("text")) else sex.text("text"),
     ]
     return _labelled("Age and sex", [age, sex], ", ".join(words))
 
@@ -185,9 +188,10 @@ def _ordered(facts: Facts) -> KeyValue:
 def _performed(order: Fact, ordered: Sequence[Fact], listed: Sequence[Fact]) -> str:
     """What of an order was performed: all, all but a few, or each of the two; and what was performed beside it."""
     asked = order.codes("modalities")
-    done = {fact.modality: fact.status == "performed" for fact in listed}
+    how = {"performed": True, "not_performed": False}
+    done = {fact.modality: how.get(fact.status) for fact in listed}
     of_it, not_of_it, unsaid = (
-        [fact.text("label") for fact in ordered if done.get(fact.modality) is how] for how in (True, False, None)
+        [fact.text("label") for fact in ordered if done.get(fact.modality) is said] for said in (True, False, None)
     )
     further = [fact.text("label") for fact in listed if fact.status == "performed" and fact.modality not in asked]
     words: list[str] = []

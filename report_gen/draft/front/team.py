@@ -13,8 +13,9 @@ from report_gen.draft.words import Noted, Words, joined_words, printed
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED, utc
 from report_gen.vocab import vocabulary
+from report_gen.vocab.entries import Role
 
-__all__ = ["people"]
+__all__ = ["logged_as", "people"]
 
 _ELSEWHERE: Final = ("md", "do", "phd", "aud", "state_medical_license")
 """Credentials that the name bears as a degree, or that stand with the signature."""
@@ -22,13 +23,21 @@ _FEW: Final = 4
 """Alerts that are named one by one beside who attended them; of more the times tell, and how many they were."""
 _GAPS_TOLD: Final = 2
 """Stretches that nobody attended which are told one by one."""
-_LOG: Final = {"technologist": "attendance", "interpreting_professional": "session"}
-"""Kinds of facts that say when those who monitor attended, by role."""
 _STATUS: Final = {
     "attended": "page_one.attending",
     "link_outage": "page_one.attending_link_out",
     "no_session": "page_one.attending_nobody",
 }
+
+
+def _main(place: str) -> Role:
+    """The first role that fills a place in the team."""
+    return next(role for role in vocabulary("roles").entries.values() if role.place == place)
+
+
+def logged_as(place: str) -> str:
+    """The kind of facts that say when those who hold a place attended. Empty: a report does not tell it."""
+    return _main(place).logged_as or ""
 
 
 def people(facts: Facts, place: str) -> KeyValue:
@@ -37,24 +46,23 @@ def people(facts: Facts, place: str) -> KeyValue:
     found = [fact for fact in facts.of_kind("person") if roles[fact.status].place == place]
     if not found:
         return KeyValue(label, NOT_RECORDED, ("people.missing",) if facts.get("people.missing") else ())
-    main = next((code for code, role in roles.entries.items() if role.place == place), "")
-    kind = _LOG.get(main, "")
-    logged = [fact for fact in facts.of_kind(kind) if fact.status == main or kind == "session"] if kind else []
-    together = _together(logged) if main == "technologist" else []
+    main, kind = _main(place), logged_as(place)
+    logged = [fact for fact in facts.of_kind(kind) if kind == "session" or fact.status == main.code] if kind else []
+    together = _together(logged) if kind == "attendance" else []
     texts: list[str] = []
     for person in found:
         own = [fact for fact in logged if person.id in (fact.group, *fact.inputs)]
-        named = _named(facts, person, main)
-        if main == "technologist":
+        named = _named(facts, person, main.code)
+        if kind == "attendance":
             named += _technologist(facts, own, alone=not together)
-        elif kind:
+        elif kind == "session":
             named += _attended(facts, own)
         if kind and not own:
             named.append(_no_log(facts, person, kind))
         texts.append(joined_words(named, ", "))
-    if main == "technologist":
+    if kind == "attendance":
         texts += [*_nobody(facts), *together]
-    elif kind:
+    elif kind == "session":
         texts += [*_unattended(facts), *_attention(facts, several=len(found) > 1)]
     words = joined_words(texts, "; ")
     return KeyValue(label, str(words), tuple(dict.fromkeys(state.fact for state in words.states)))
@@ -64,8 +72,14 @@ def _named(facts: Facts, person: Fact, main: str) -> list[str]:
     """The name of a person, with the credentials, or else the role where it is not the first of its place."""
     noted = Noted(person)
     held = [fact for fact in facts.in_group(person.id, "person.credential") if fact.status not in _ELSEWHERE]
-    by_name = {fact.text("name"): Noted(fact).text("name") for fact in held}
-    beside = joined_words(by_name.values(), ", ") if held else noted.text("role") if person.status != main else ""
+    by_code = {fact.status: [other for other in held if other.status == fact.status] for fact in held}
+    beside = (
+        joined_words((Noted(*alike).text("name") for alike in by_code.values()), ", ")
+        if held
+        else noted.text("role")
+        if person.status != main
+        else ""
+    )
     name = noted.text("name") or noted.lacks("name", "name not recorded")
     return [printed((name, " (", beside, ")")) if beside else name]
 

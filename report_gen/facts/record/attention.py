@@ -13,7 +13,6 @@ from report_gen.facts.clock import names_zone, zone_text
 from report_gen.facts.fact import Value
 from report_gen.facts.intervals import Span, concurrency, intersect, minutes, minutes_between, subtract
 from report_gen.facts.monitored import attended, modalities_of_case, monitored, stops
-from report_gen.facts.record.at_alerts import derive_at_alerts
 from report_gen.facts.row_ids import code_ids, own_part
 from report_gen.facts.wording import duration_text, joined, utc
 from report_gen.vocab import vocabulary
@@ -56,8 +55,6 @@ def derive_attention(b: FactBuilder) -> None:
     if b.case.professional_sessions:
         _attended(b, stretches, within)
         _other_cases(b)
-    cuts = [stretch.span for stretch in stretches if stretch.kind == _OUTAGE]
-    derive_at_alerts(b, cuts)
     _other_sessions(b)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from report_gen.case.contract.times import Attendance, ProfessionalSession
 from report_gen.facts.builder import FactBuilder, number, term, text
@@ -12,19 +13,16 @@ from report_gen.facts.intervals import Span, contains
 from report_gen.facts.monitored import IN_ROOM
 from report_gen.facts.row_ids import own_part
 from report_gen.facts.wording import joined, utc
+from report_gen.vocab import vocabulary
 
 __all__ = ["derive_at_alerts"]
 
-_TECHNOLOGIST = "technologist"
+_OUTAGE: Final = "outage"
 
 
-def derive_at_alerts(b: FactBuilder, outages: Sequence[Span]) -> None:
-    """Add for each alert with a clock time who attended then; and alerts at which attention was the same, together.
-
-    Args:
-        b: The facts.
-        outages: When the link was out.
-    """
+def derive_at_alerts(b: FactBuilder) -> None:
+    """Add for each alert with a clock time who attended then; and alerts at which attention was the same, together."""
+    outages = [Span(row.start_at, row.end_at) for row in b.case.intervals if row.kind == _OUTAGE]
     alerts = [(index, event) for index, event in enumerate(b.case.events) if event.event_class == "alert"]
     told: list[Fact] = []
     for index, event in alerts:
@@ -99,11 +97,11 @@ def _open_cases(b: FactBuilder, shown: Sequence[ProfessionalSession], at: dateti
 
 def _technologist(b: FactBuilder, index: int, begun_at: datetime) -> None:
     """Which technologists the log has at the alert; nothing where it has no attendance of a technologist at all."""
-    event = b.case.events[index]
+    event, roles = b.case.events[index], vocabulary("roles")
     logged: list[tuple[str, Attendance]] = [
         (fact, row)
         for fact, row in zip(b.row_ids("attendance", b.case.attendance), b.case.attendance, strict=True)
-        if b.people[row.person].role == _TECHNOLOGIST
+        if roles[b.people[row.person].role].logged_as == "attendance"
     ]
     if not logged:
         return
