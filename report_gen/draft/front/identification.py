@@ -11,7 +11,7 @@ from report_gen.draft.course import nothing_monitored
 from report_gen.draft.front.team import logged_as, people
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import phrase, say
-from report_gen.draft.words import FILTERS, Noted
+from report_gen.draft.words import Noted
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED, joined
 from report_gen.vocab import places_in_team
@@ -111,7 +111,7 @@ def _procedure(facts: Facts) -> KeyValue:
         parts.append(words if words.startswith("side ") else f"side: {words}")
     done = "; ".join(part for part in parts if part)
     if outcome is not None:
-        done = f"{FILTERS['unstopped'](done)}. {phrase('page_one.changed_plan', outcome=outcome)}"
+        done = phrase("page_one.changed_plan", done=done, outcome=outcome)
     return _labelled("Procedure", [procedure, levels, side, outcome], done)
 
 

@@ -53,13 +53,13 @@ class TestProcedure:
             ),
             (
                 {"outcome": "changed", "outcome_reason": "less correction"},
-                "Partial removal. Changed from the plan: \u201cless correction\u201d",
+                "Partial removal; changed from the plan: \u201cless correction\u201d",
             ),
             (
                 {"outcome": "aborted", "planned_procedure": "Total removal"},
                 "Partial removal. Planned: Total removal; aborted",
             ),
-            ({"outcome": "staged"}, "Partial removal. Staged"),
+            ({"outcome": "staged"}, "Partial removal; staged"),
         ],
     )
     def test_what_was_done_stands_before_what_was_planned_and_why_it_changed(self, more, words):
