@@ -324,6 +324,8 @@ class Role(Entry):
     """Place in the team that a report names, which it fills. None: none of these."""
     reads: bool = False
     """Whether it can read a study, so that its minutes can be reported."""
+    logged_as: Literal["attendance", "session"] | None = None
+    """What the log calls its times of attendance, which a report tells beside its name. None: it tells none."""
 
 
 KINDS: Final[Mapping[str, type[Entry]]] = MappingProxyType(

@@ -254,7 +254,7 @@ class TestNobody:
         """C22: one sentence in its place; who ordered monitoring is not said to be the surgeon either."""
         lines = page(thin(order={"modalities": ["tcmep"]}))
         assert "Nobody who took part is named in the record." in lines
-        assert [line for line in lines if line.startswith("Ordered: TcMEP; by whom not recorded, time not recorded")]
+        assert [line for line in lines if line.startswith("Ordered: TcMEP (by whom and when not recorded)")]
 
     def test_a_change_of_unstated_kind_is_not_called_present(self):
         """A7: smaller or gone is neither."""

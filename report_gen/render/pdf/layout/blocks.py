@@ -146,14 +146,16 @@ class Typesetter:
         gap = self._setting.item if section.role == "limitations" else self._setting.gap
         made: list[PagePiece] = []
         signatures: list[SignatureBlock] = []
-        for block in section.blocks:
+        for block, under in zip(section.blocks, (*section.blocks[1:], None), strict=True):
             if isinstance(block, SignatureBlock):
                 signatures.append(block)
                 continue
             part = self._block(block, section, width)
             if part:
                 part[-1].bond = INSIDE
-                part[-1].after = max(part[-1].after, gap)
+                # Rows of labelled values that follow each other are one grid.
+                if not (isinstance(block, KeyValues) and isinstance(under, KeyValues)):
+                    part[-1].after = max(part[-1].after, gap)
             made += part
         if signatures:
             signed = signature_pieces(signatures, width, self._words, self._setting, self._limit)
