@@ -9,13 +9,9 @@ from typing import Final
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.intervals import earlier
 from report_gen.facts.model import Fact, Facts
-from report_gen.vocab import team_roles, vocabulary
+from report_gen.vocab import vocabulary
 
 __all__ = ["LOG_CHECKS"]
-
-_TEAMS: Final = ("surgical_team", "anesthesia_team", "monitoring_team")
-"""Roles that stand for anybody of a team; a surgeon does not answer for an anesthesiologist, nor two of one team that
-the record tells apart."""
 
 
 def _unanswered(facts: Facts) -> Iterator[Fired]:
@@ -59,14 +55,18 @@ def _answered(facts: Facts, question: Fact, later: Sequence[Fact]) -> bool:
 
 
 def _same(asked: str, speaker: str) -> bool:
-    """Whether who speaks can be who was asked: the same role, or one of its team where a team is named."""
+    """Whether who speaks can be who was asked: the same role or place in the team, or one of a team that is named.
+
+    A role of a team that has no place in it, and reads nothing, stands for anybody of it.
+    """
     if asked == speaker:
         return True
     roles = vocabulary("roles")
     first, second = roles.get(asked), roles.get(speaker)
-    if first is None or second is None or first.team is None:
+    if first is None or second is None or first.team is None or first.team != second.team:
         return False
-    return second.code in team_roles(first.team) and bool({asked, speaker} & set(_TEAMS))
+    of_all = any(role.place is None and not role.reads for role in (first, second))
+    return of_all or (first.place is not None and first.place == second.place)
 
 
 def _signature_time(facts: Facts) -> Iterator[Fired]:

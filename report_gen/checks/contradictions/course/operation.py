@@ -30,9 +30,8 @@ _SAME_THING: Final = MappingProxyType(
     }
 )
 """Occurrences with the step that is the same thing."""
-_CLAMPED_AGAIN: Final = frozenset({"aortic", "aortic_arch", "cardiac", "endovascular_aortic"})
-"""Families of operations in which clamps are moved from place to place, so that two times are two clampings."""
 _CLAMPS: Final = ("clamp", "declamp")
+"""Occurrences that two times of are two of, where clamps are moved from place to place, as on bypass."""
 _OPEN_WOUND: Final = frozenset(
     {
         "cage_placement",
@@ -113,7 +112,7 @@ def _two_times(facts: Facts) -> Iterator[Fired]:
 
     Where one of them agrees, the others are further ones.
     """
-    moved_on = facts.by_id["surgery.family"].status in _CLAMPED_AGAIN
+    moved_on = bool(_steps(facts, *_BYPASS))
     for code, step in _SAME_THING.items():
         if moved_on and code in _CLAMPS:
             continue

@@ -61,8 +61,8 @@ def _reads(role: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
-    """One person's part in one telling."""
+class _ToldWhileAbsent:
+    """One person's part in one telling, which may be outside their attendance."""
 
     fact: Fact
     role: str
@@ -71,23 +71,23 @@ class _Telling:
     """What it was, without the role."""
 
 
-def _tellings(facts: Facts) -> Iterator[_Telling]:
+def _tellings(facts: Facts) -> Iterator[_ToldWhileAbsent]:
     """Who told and who was told, by notifications, the log, and the course after surgery."""
     for chain in facts.events:
         for notification in chain.notifications:
             fact = notification.fact
             what = f"the notification of {chain.id} to the {fact.text('to') or 'team'} at {fact.text('at')}"
-            yield _Telling(fact, fact.code("by"), fact.text("by_name"), what)
-            yield _Telling(fact, fact.code("to"), fact.text("to_name"), what)
+            yield _ToldWhileAbsent(fact, fact.code("by"), fact.text("by_name"), what)
+            yield _ToldWhileAbsent(fact, fact.code("to"), fact.text("to_name"), what)
     for fact in facts.of_kind("message"):
         event = f" about {fact.code('event')}" if fact.code("event") else ""
         parties = f"from the {fact.text('from')} to the {fact.text('to')}"
         what = f"the {vocabulary('message_kinds').display(fact.status)}{event} {parties} at {fact.text('at')}"
-        yield _Telling(fact, fact.code("from"), fact.text("from_name"), what)
-        yield _Telling(fact, fact.code("to"), fact.text("to_name"), what)
+        yield _ToldWhileAbsent(fact, fact.code("from"), fact.text("from_name"), what)
+        yield _ToldWhileAbsent(fact, fact.code("to"), fact.text("to_name"), what)
     for fact in facts.of_kind("postoperative.entry"):
         what = f"the {vocabulary('postoperative_kinds').display(fact.status)} after surgery at {fact.text('at')}"
-        yield _Telling(fact, fact.code("by_role"), fact.text("by"), what)
+        yield _ToldWhileAbsent(fact, fact.code("by_role"), fact.text("by"), what)
 
 
 def _outside(facts: Facts) -> Iterator[Fired]:
@@ -95,7 +95,7 @@ def _outside(facts: Facts) -> Iterator[Fired]:
     if not facts.of_kind("attendance"):
         return
     presence = _Presence.of(facts)
-    absent: dict[tuple[str, str], list[_Telling]] = {}
+    absent: dict[tuple[str, str], list[_ToldWhileAbsent]] = {}
     for telling in _tellings(facts):
         at = telling.fact.instant("at")
         if at is not None and (whose := presence.lacks(telling.role, telling.name, at)):
@@ -104,7 +104,7 @@ def _outside(facts: Facts) -> Iterator[Fired]:
         return
     ended = _ended(facts)
     for (whose, role), rows in absent.items():
-        told = list({row.fact.text("at"): row for row in reversed(rows)}.values())[::-1]
+        told = list({row.fact.instant("at"): row for row in reversed(rows)}.values())[::-1]
         words = [row.words for row in told[:_MOST_NAMED]]
         if len(told) > _MOST_NAMED:
             words = [*words[:-1], f"{len(told) - _MOST_NAMED + 1} more"]

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from report_gen.checks.contradictions.days import off_by_a_day
 from report_gen.checks.fired import Checks, Fired, fired
 from report_gen.facts.intervals import earlier
 from report_gen.facts.model import Fact, Facts
@@ -20,7 +21,6 @@ _OF_LOG: Final = (
     ("mapping", "mapping results"),
     ("message", "messages"),
     ("problem", "technical problems"),
-    ("tof", "train-of-four readings"),
     ("interval.monitoring", "the end of monitoring"),
 )
 """Beginnings of the kinds that the technologist enters, beside those of events, and what they are called."""
@@ -64,7 +64,7 @@ def _log_signed(facts: Facts) -> Iterator[Fired]:
         if of_kind:
             names.append(words)
             rows += of_kind
-    if rows:
+    if rows and not off_by_a_day(facts):
         what = joined(names)
         yield fired(signed.pointer, signed, *rows, about=signed, time=signed.text("at"), what=what)
 
@@ -78,7 +78,7 @@ def _impression(facts: Facts) -> Iterator[Fired]:
     events = _later_events(facts, at)
     readings = [fact for fact in facts.of_kind("channel.closing") if earlier(at, fact.instant("at"))]
     names = [*_few([name for name, _ in events]), *(["closing readings"] if readings else [])]
-    if names:
+    if names and not off_by_a_day(facts):
         rows = [*(fact for _, fact in events), *readings]
         yield fired(
             written.pointer,

@@ -54,11 +54,10 @@ class TestTheSameThing:
         data = bypass(happened("dural_opening", "10:30", happened("dural_opening", "09:31")), ("dura_open", "09:30"))
         assert told(data, "occurrence_against_milestone") == []
 
-    @pytest.mark.parametrize(("family", "fires"), [("carotid", True), ("aortic", False)])
-    def test_a_clamp_may_be_moved_along_the_aorta(self, family, fires):
+    @pytest.mark.parametrize(("steps", "fires"), [((), True), (RUN, False)])
+    def test_a_clamp_may_be_moved_on_bypass(self, steps, fires):
         """There, two times are two clampings."""
-        data = bypass(happened("clamp", "10:00"), ("cross_clamp_on", "09:30"))
-        data["surgery"]["family"] = family
+        data = bypass(happened("clamp", "10:00"), ("cross_clamp_on", "09:30"), *steps)
         assert bool(told(data, "occurrence_against_milestone")) is fires
 
 
