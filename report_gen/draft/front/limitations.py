@@ -13,7 +13,7 @@ from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
 from report_gen.facts.wording import utc
 
-__all__ = ["limitations", "stimulus_changed", "technical_notes"]
+__all__ = ["harm_by_monitoring", "limitations", "stimulus_changed", "technical_notes"]
 
 _CHANGED: Final = {
     "raise_stimulus": "Stimulus raised",
@@ -24,14 +24,10 @@ _CHANGED: Final = {
 
 
 def limitations(facts: Facts) -> Section[Block]:
-    """By consequence: harm by monitoring, gaps at alerts, what was not monitored, no remote view, and the rest."""
-    adverse = facts.by_id["adverse_effects"]
-    found = adverse.status not in ("none_observed", "not_checked", "not_recorded")
-    check = [_adverse(adverse, short=True)]
+    """By consequence: gaps at alerts, what was not monitored, no remote view, and the rest; harm is a result."""
     gaps = facts.of_kind("interval.gap")
     at_alerts = [gap for gap in gaps if any(_at(gap, chain) for chain in facts.events)]
     lines = [
-        *(check if found else ()),
         *_gaps(at_alerts),
         *_modalities(facts),
         *_listed("page_one.not_monitored", [_structure(row) for row in facts.of_kind("limitations.not_monitored")]),
@@ -49,7 +45,7 @@ def limitations(facts: Facts) -> Section[Block]:
             for fact in facts.of_kind("criterion")
             if fact.status == "not_recorded"
         ),
-        *(() if found else check),
+        *(() if harm_by_monitoring(facts) else (_adverse(facts.by_id["adverse_effects"], short=True),)),
     ]
     return Section("limitations", "Limitations", (Paragraph(tuple(lines)),), role="limitations")
 
@@ -170,6 +166,14 @@ def _problems(facts: Facts) -> list[Sentence]:
         if fact.instant("at") is None or fact.instant("at") not in gaps
     ]
     return _listed("page_one.problems", parts)
+
+
+def harm_by_monitoring(facts: Facts) -> Sentence | None:
+    """The adverse effects that were found. None: there are none, or nobody looked."""
+    adverse = facts.by_id["adverse_effects"]
+    if adverse.status in ("none_observed", "not_checked", "not_recorded"):
+        return None
+    return _adverse(adverse, short=False)
 
 
 def _adverse(fact: Fact, *, short: bool) -> Sentence:

@@ -33,9 +33,11 @@ class TestOrder:
         assert found.index("No TcMEP data 09:00 to 09:05 (electrocautery).") > 0
 
     def test_that_nothing_adverse_was_seen_stands_last(self):
-        """And an adverse effect first."""
+        """An adverse effect is a result, and stands there."""
         data = case(events=[])
         assert lines(data)[-1].startswith("Adverse effects: none observed")
+        data["adverse_effects"] = {"checked": True, "at": at("12:00"), "observed": ["bite"]}
+        assert not [row for row in lines(data) if row.startswith("Adverse effects")]
 
     def test_a_record_without_a_criterion_says_so(self):
         """Nothing was then compared with one."""
