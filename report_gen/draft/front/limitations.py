@@ -14,7 +14,7 @@ from report_gen.facts.views.courses import EventChain
 from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["limitations", "stimulus_changed", "technical_notes"]
+__all__ = ["harm_by_monitoring", "limitations", "stimulus_changed", "technical_notes"]
 
 _CHANGED: Final = {
     "raise_stimulus": "Stimulus raised",
@@ -25,13 +25,11 @@ _CHANGED: Final = {
 
 
 def limitations(facts: Facts) -> Section[Block]:
-    """A line for each kind, the graver first: harm by monitoring, gaps at alerts, what was not monitored, the rest."""
+    """A line for each kind, the graver first: gaps at alerts, what was not monitored, the rest; harm is a result."""
     gaps = facts.of_kind("interval.gap")
     at_alerts = [gap for gap in gaps if any(_at(gap, chain) for chain in facts.events)]
     no_data = ("No data", [*_gaps(at_alerts), *_gaps([gap for gap in gaps if gap not in at_alerts])])
     unmonitored = (("Not monitored", _unmonitored(facts)), ("Limited", _limited(facts)))
-    adverse = facts.by_id["adverse_effects"]
-    harm = ("Adverse effects of monitoring", [_adverse(adverse)])
     kinds: tuple[tuple[str, Sequence[Sentence]], ...] = (
         *(unmonitored if not at_alerts else (no_data, *unmonitored)),
         ("Not documented", _undocumented(facts)),
@@ -43,10 +41,9 @@ def limitations(facts: Facts) -> Section[Block]:
         ("MAP below target", _pressure(facts)),
         ("Technical problems", _problems(facts)),
         ("Criterion", _criteria(facts)),
+        ("Adverse effects of monitoring", _no_harm(facts)),
     )
-    found = adverse.status not in ("none_observed", "not_checked", "not_recorded")
-    ordered = (harm, *kinds) if found else (*kinds, harm)
-    lines = tuple(Paragraph(tuple(told), label=label) for label, told in ordered if told)
+    lines = tuple(Paragraph(tuple(told), label=label) for label, told in kinds if told)
     return Section("limitations", "Limitations", lines, role="limitations")
 
 
@@ -211,14 +208,24 @@ def _problems(facts: Facts) -> list[Sentence]:
     return _listed("page_one.problems", parts)
 
 
-def _adverse(fact: Fact) -> Sentence:
-    """What was seen when somebody looked for adverse effects, behind a label that names them."""
-    names = {
-        "not_recorded": "page_one.adverse_check_missing",
-        "not_checked": "page_one.adverse_not_checked_for",
-        "none_observed": "page_one.adverse",
-    }
-    return say(names.get(fact.status, "page_one.adverse_found"), adverse=fact)
+def harm_by_monitoring(facts: Facts) -> Sentence | None:
+    """The adverse effects that were found. None: there are none, or nobody looked."""
+    adverse = facts.by_id["adverse_effects"]
+    return None if adverse.status in _NO_HARM else _adverse_in_full(adverse)
+
+
+def _no_harm(facts: Facts) -> list[Sentence]:
+    """That no adverse effect was seen, or that nobody looked, behind a label that names them; nothing where one was."""
+    adverse = facts.by_id["adverse_effects"]
+    pattern = _NO_HARM.get(adverse.status)
+    return [say(pattern, adverse=adverse)] if pattern else []
+
+
+_NO_HARM: Final = {
+    "not_recorded": "page_one.adverse_check_missing",
+    "not_checked": "page_one.adverse_not_checked_for",
+    "none_observed": "page_one.adverse",
+}
 
 
 def _adverse_in_full(fact: Fact) -> Sentence:

@@ -17,7 +17,8 @@ from report_gen.draft.events import only_in_record
 from report_gen.draft.front.alerts import alert_in_a_line, changed, changes, shown_by
 from report_gen.draft.front.alerts import alerts as alerts_of
 from report_gen.draft.front.around import occurred, shortened
-from report_gen.draft.front.limitations import stimulus_changed
+from report_gen.draft.front.limitations import harm_by_monitoring, stimulus_changed
+from report_gen.draft.front.unfollowed import not_monitorable
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
 from report_gen.draft.words import FILTERS, Noted, joined_words, repeated
@@ -48,6 +49,12 @@ _MOST_WITH_ACTIONS: Final = 3
 """Most changes that say what was told and done about them; of more the table of changes says it."""
 _MOST_LINES: Final = 5
 """Most entries beside alerts that take a line each."""
+_FINDINGS: Final = ("postoperative.examination.finding", "postoperative.finding")
+_EXAMINES: Final = {"laryngoscopy": ("voice", "cranial_nerve"), "audiometry": ("hearing",)}
+"""What an entry of the course after surgery examines by its kind, whose result is in free words."""
+_WORD: Final = re.compile(r"\w+")
+_LONG_WORD: Final = 4
+"""Letters from which a word tells what a finding is about."""
 
 
 def result(facts: Facts) -> Section[Block]:
@@ -72,11 +79,16 @@ def result(facts: Facts) -> Section[Block]:
         blocks.append(_paragraph(outside, strong=True))
     blocks.extend(_others(facts, others, told_open=many))
     blocks.extend(_outages(facts, alerts))
-    for kind, name in (("unfollowed", "page_one.unfollowed"), ("unread", "page_one.unread")):
-        blocks.extend(_paragraph([say(name, those=fact)]) for fact in facts.of_kind(f"aggregate.closing.{kind}"))
+    if missing := not_monitorable(facts):
+        blocks.append(_paragraph(missing))
+    blocks.extend(
+        _paragraph([say("page_one.unread", those=fact)]) for fact in facts.of_kind("aggregate.closing.unread")
+    )
     if not any(chain.signal for chain in chains):
         blocks.append(_paragraph([_nothing(facts)]))
     blocks.extend(_closing(facts))
+    if (harm := harm_by_monitoring(facts)) is not None:
+        blocks.append(_paragraph([harm]))
     blocks.extend(_after(facts))
     blocks.extend(_made_up(facts))
     if blocks and not blocks[0].strong:
@@ -85,14 +97,19 @@ def result(facts: Facts) -> Section[Block]:
 
 
 def _after(facts: Facts) -> list[Paragraph[Sentence]]:
-    """How the patient was; bold from where a deficit is told that is new, or not stated to be an old one."""
+    """How the patient was, with what was found before surgery; bold where a deficit is told that is not an old one."""
     found = postoperative_findings(facts)
+    before = _before(facts, found)
     seen = (*facts.of_kind("postoperative.examination"), *facts.of_kind("postoperative.entry"))
     deficits = {fact.id for fact in seen if fact.code("deficit") in ("new", "unstated")}
-    first = next((i for i, row in enumerate(found) if any(state.fact in deficits for state in row.states)), len(found))
-    told = [*found[first : first + 1], *(_before(facts) if first < len(found) else ()), *found[first + 1 :]]
-    parts = [(found[:first], False), (told, True)]
-    return [_paragraph(rows, strong=strong) for rows, strong in parts if rows]
+    parts: list[tuple[bool, list[Sentence]]] = []
+    for place, row in enumerate(found):
+        strong = any(state.fact in deficits for state in row.states)
+        # Only the first sentence of a paragraph is bold, so that each deficit begins one.
+        if strong or not parts:
+            parts.append((strong, []))
+        parts[-1][1].extend((row, *before.get(place, ())))
+    return [_paragraph(rows, strong=strong) for strong, rows in parts]
 
 
 def _made_up(facts: Facts) -> list[Paragraph[Sentence]]:
@@ -126,12 +143,35 @@ def _event_at(facts: Facts, index: str) -> Fact | None:
     return next((chain.event for chain in facts.events if chain.event.pointer == f"/events/{index}"), None)
 
 
-def _before(facts: Facts) -> list[Sentence]:
-    """What was found before surgery of the kinds that were examined after it."""
-    kinds = ("postoperative.examination.finding", "postoperative.finding")
-    domains = {fact.code("domain") for kind in kinds for fact in facts.of_kind(kind)}
-    known = [fact for fact in facts.of_kind("preoperative.examination.finding") if fact.code("domain") in domains]
-    return [say("page_one.before", those=joined_words(findings_words(known), "; "))] if known else []
+def _before(facts: Facts, found: Sequence[Sentence]) -> dict[int, list[Sentence]]:
+    """What was found before surgery of what was examined after it, by the place of the sentence that it stands behind.
+
+    That is the sentence about the same kind of examination with which it has the most words in common, else the first.
+    """
+    beside: dict[int, list[Fact]] = {}
+    spoken = [_spoken(row.text) for row in found]
+    kinds = [_examined(facts, row) for row in found]
+    for fact in facts.of_kind("preoperative.examination.finding"):
+        own = _spoken(f"{fact.text('finding')} {fact.text('site')}")
+        common = {place: len(own & spoken[place]) for place in range(len(found)) if fact.code("domain") in kinds[place]}
+        if common:
+            beside.setdefault(max(common, key=lambda place: common[place]), []).append(fact)
+    return {
+        place: [say("page_one.before", those=joined_words(findings_words(known), "; "))]
+        for place, known in beside.items()
+    }
+
+
+def _spoken(words: str) -> set[str]:
+    """The longer words of a text, to tell what is about the same."""
+    return {word for word in _WORD.findall(words.casefold()) if len(word) >= _LONG_WORD}
+
+
+def _examined(facts: Facts, row: Sentence) -> set[str]:
+    """What a sentence tells to have been examined, by code."""
+    told = [facts.by_id[state.fact] for state in row.states]
+    found = {fact.code("domain") for fact in told if fact.kind in _FINDINGS}
+    return found.union(*(_EXAMINES.get(fact.status, ()) for fact in told if fact.kind == "postoperative.entry"))
 
 
 def _paragraph(sentences: Sequence[Sentence], *, strong: bool = False) -> Paragraph[Sentence]:
