@@ -31,8 +31,8 @@ class TestC04NeckPosition:
     def test_percentages_are_not_swapped(self):
         """Motor potentials closed at 75% and somatosensory ones at 80% of baseline."""
         text = _text(self.NAME, "impression")
-        assert "at closing TcMEP 75% of baseline amplitude" in text
-        assert "at closing SSEP 80% of baseline amplitude" in text
+        assert "At closing TcMEP 75% of baseline amplitude" in text
+        assert "At closing SSEP 80% of baseline amplitude" in text
 
     def test_neither_is_called_a_full_return(self):
         """A quarter and a fifth below baseline is a partial recovery."""
