@@ -208,9 +208,10 @@ def _others(facts: Facts, chains: Sequence[EventChain], *, told_open: bool) -> l
         briefly = told_open or len(signals) > _MOST_WITH_ACTIONS
         told = [row for group in episodes(signals) for row in changes(facts, group, briefly=briefly)]
         return [*told, *(_paragraph([_entry(chain)]) for chain in ranked if not chain.signal)]
+    # Of a long case the entries that are about no response are told by their number; the record has a row for each.
     counts = [
-        say("page_one.counted", count=fact, word=_plural(fact))
-        for kind in ("aggregate.events", "aggregate.entries")
+        say("page_one.counted_alone" if told_open and not signal else "page_one.counted", count=fact, word=_plural(fact))
+        for kind, signal in (("aggregate.events", True), ("aggregate.entries", False))
         for fact in facts.of_kind(kind)
         if fact.number("count") and fact.status != "alert"
     ]
