@@ -70,7 +70,7 @@ class TestC05UlnarLoss:
     def test_the_gap_is_printed_with_its_reason(self):
         """Continuous cautery prevented traces: the gap stands with the limitations."""
         text = _text(self.NAME, "limitations")
-        assert re.search(r"No [^\n]*data 09:00 to 09:53 [^\n]*electrocautery", text)
+        assert re.search(r"SSEP 09:00 to 09:53 [^\n]*electrocautery", text)
 
     def test_only_the_left_ulnar_response_is_affected(self):
         """The arm is left although the operation is lumbosacral, and no leg response is reported changed."""
