@@ -210,8 +210,11 @@ def _others(facts: Facts, chains: Sequence[EventChain], *, told_open: bool) -> l
         return [*told, *(_paragraph([_entry(chain)]) for chain in ranked if not chain.signal)]
     # Of a long case the entries that are about no response are told by their number; the record has a row for each.
     counts = [
-        say("page_one.counted_alone" if told_open and not signal else "page_one.counted", count=fact, word=_plural(fact))
-        for kind, signal in (("aggregate.events", True), ("aggregate.entries", False))
+        say(pattern, count=fact, word=_plural(fact))
+        for kind, pattern in (
+            ("aggregate.events", "page_one.counted"),
+            ("aggregate.entries", "page_one.counted_alone" if told_open else "page_one.counted"),
+        )
         for fact in facts.of_kind(kind)
         if fact.number("count") and fact.status != "alert"
     ]
