@@ -128,7 +128,7 @@ class TestEverySample:
 
 UNPRINTED = {
     "adverse_effects": {"checked"},  # its words say so: none observed, or not checked
-    "channel": {"label", "short"},  # named by site and modality, or in its short form
+    "channel": {"family", "label", "short"},  # named by site and modality, or in its short form
     "communication.channel": {"live_waveforms"},  # in words of its own
     "criterion": {"text"},  # without a criterion the sentence says that none is recorded
     "encounter.facility": {"npi"},  # for the claim

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from report_gen.guard.reader.meaning import Meaning
-from report_gen.guard.reader.proof import read
+from report_gen.guard.reader.proof import read, words_of
 from report_gen.guard.reader.rules import grammar, grammar_rules
 from tests.guard.cases import SCOLIOSIS, sample
 from tests.guard.reader.example_case import example_terms
@@ -43,12 +43,16 @@ def filled(text: str) -> str:
 
 def meanings(text: str) -> frozenset[Meaning]:
     """Every meaning of a sentence of a prompt."""
-    return read(filled(text), example_terms())
+    terms = example_terms()
+    return read(words_of(filled(text), terms), terms).meanings
 
 
 def sentences() -> Iterator[str]:
     """The examples of the rules that a clause is made of, as sentences of a prompt; none that still holds a number."""
-    clauses = {edge.target for row in grammar().graphs["clause"].edges for edge, _ in row if edge.target}
+    graphs = grammar().graphs
+    clauses = {
+        edge.target for name in ("timed", "untimed") for row in graphs[name].edges for edge, _ in row if edge.target
+    }
     for rule in grammar_rules():
         if rule.name not in clauses:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFString
@@ -146,7 +147,7 @@ class Typesetter:
         gap = self._setting.item if section.role == "limitations" else self._setting.gap
         made: list[PagePiece] = []
         signatures: list[SignatureBlock] = []
-        for block, under in zip(section.blocks, (*section.blocks[1:], None), strict=True):
+        for block, under in zip_longest(section.blocks, section.blocks[1:]):
             if isinstance(block, SignatureBlock):
                 signatures.append(block)
                 continue
