@@ -256,6 +256,36 @@ class TestBesideTheTemplate:
         assert narration.kept == 1
 
 
+class TestPartOfAnAnswer:
+    """What had arrived when the clock ended."""
+
+    def test_what_was_proved_of_it_stands(self):
+        """A sentence of each answer came: it is the model's, and the rest is the template's."""
+        made = work(EVENTFUL)
+        answers = [
+            Answer(row.ask.id, Outcome.PARTIAL, Completion(tuple(echo(row)[:1]), model=MODEL)) for row in made.questions
+        ]
+        narration = narrate(made.draft, made.facts, made.passages, made.questions, answers)
+        first = {row.units[0].facts for row in made.questions if row.units[0].label != "Re-test"}
+        assert {row.facts for row in narration.wordings if row.taken} == first
+        assert set(narration.outcomes.values()) == {Outcome.PARTIAL}
+        assert sum("missing" in row.reasons for row in narration.wordings) == sum(
+            len(row.units) - 1 for row in made.questions
+        )
+
+    def test_half_of_a_unit_is_none(self):
+        """Of two sentences that say one unit together, the second had not come."""
+        made = work(GAPS)
+        question = next(row for row in made.questions if row.ask.id == "event-E3")
+        unit = question.units[0]
+        half = unit.template[0].text.split(". ")[0] + "."
+        narration = merged(
+            GAPS, lambda row: [OfferedSentence((unit.key,), half)] if row.ask.id == question.ask.id else []
+        )
+        assert half != unit.template[0].text
+        assert narration.kept == 0
+
+
 class TestPunctuation:
     """Marks that a model sets twice."""
 
