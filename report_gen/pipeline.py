@@ -87,7 +87,7 @@ def generate(
         GateBlockedError: A required field of the draft gate is missing and `settings.allow_incomplete` is false; or a
             payer's copy is asked of a report that is not signed.
         RenderError: A PDF could not be drawn.
-        AssetError: A prompt or the lexicon of the installation is damaged.
+        AssetError: A prompt or the grammar of the installation is damaged.
     """
     settings = settings if settings is not None else Settings()
     watch = Stopwatch(clock)

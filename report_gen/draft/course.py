@@ -101,7 +101,9 @@ def _reviewed(facts: Facts, parts: Sequence[Sequence[Fact]]) -> Sentence:
     ]
     every = Noted(*(fact for reviews in parts for fact in reviews))
     if len(parts) == 1:
-        return say(_REVIEWED.get(every.status, "course.unreviewed"), review=every, modalities=names[0])
+        nobody = None if every.text("by") or every.status not in _REVIEWED else every
+        key = _REVIEWED.get(every.status, "course.unreviewed")
+        return say(key, review=every, modalities=names[0], nobody=nobody)
     listing = joined_words(
         [
             phrase(_JOINED[reviews[0].status], review=Noted(*reviews), modalities=name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from report_gen.draft.passages import Passage, Unit
 from report_gen.facts.model import Facts
-from report_gen.guard.sentence import Refusal, judge
+from report_gen.guard.judgement import Judge, Refusal, judge_of
 
 __all__ = ["Claimed", "Verdict", "prove"]
 
@@ -50,6 +50,7 @@ def prove(
         facts: All facts of the case.
         late: Whether there is no time left; what is not proved by then is refused. None: there is time enough.
     """
+    judge = judge_of(passage, facts)
     by_key = {unit.key: index for index, unit in enumerate(passage.units) if unit.parts}
     strays: list[Verdict] = []
     clusters: list[tuple[set[int], list[str], int]] = []
@@ -59,7 +60,7 @@ def prove(
             strays.append(Verdict((), (sentence.text,), (Refusal("group"),)))
             continue
         _gather(clusters, indexes, sentence.text, place)
-    verdicts = [_verdict(passage, indexes, texts, facts, late) for indexes, texts, _ in clusters]
+    verdicts = [_verdict(passage, indexes, texts, judge, late) for indexes, texts, _ in clusters]
     kept = _in_order([min(indexes) for indexes, _, _ in clusters], [verdict.proved for verdict in verdicts])
     ordered = [
         verdict if not verdict.proved or index in kept else Verdict(verdict.units, verdict.texts, (Refusal("order"),))
@@ -89,14 +90,12 @@ def _gather(clusters: list[tuple[set[int], list[str], int]], indexes: set[int], 
 
 
 def _verdict(
-    passage: Passage, indexes: set[int], texts: Sequence[str], facts: Facts, late: Callable[[], bool] | None
+    passage: Passage, indexes: set[int], texts: Sequence[str], judge: Judge, late: Callable[[], bool] | None
 ) -> Verdict:
     units = tuple(passage.units[index] for index in sorted(indexes))
     if len(units) > 1 and not (units[0].about and all(unit.group == units[0].group for unit in units)):
         return Verdict(units, tuple(texts), (Refusal("group"),))
-    if late is not None and late():
-        return Verdict(units, tuple(texts), (Refusal("time"),))
-    return Verdict(units, tuple(texts), judge(texts, units, facts, late=late))
+    return Verdict(units, tuple(texts), judge.refusals(texts, units, late=late))
 
 
 def _in_order(firsts: Sequence[int], proved: Sequence[bool]) -> set[int]:

@@ -26,8 +26,8 @@ class NarrationRecord:
     """Version of the prompt."""
     prompt_sha256: str
     """Digest of the prompt, in hexadecimal."""
-    lexicon_sha256: str
-    """Digest of the guard's lexicon, in hexadecimal."""
+    grammar_sha256: str
+    """Digest of the guard's grammar, in hexadecimal."""
     about: Mapping[str, str | bool]
     """What the client says of its endpoint, such as `endpoint` and `model`; no address, no key."""
     usage: Usage
@@ -63,7 +63,7 @@ def as_log(record: NarrationRecord) -> dict[str, Any]:
         "case_schema": SCHEMA_VERSION,
         "prompt": record.prompt,
         "prompt_sha256": record.prompt_sha256,
-        "lexicon_sha256": record.lexicon_sha256,
+        "grammar_sha256": record.grammar_sha256,
         **record.about,
         **{name: list(value) if isinstance(value, tuple) else value for name, value in calls.items()},
         "sentences": record.sentences,
@@ -83,7 +83,7 @@ def log_line(record: NarrationRecord) -> str:
 
 
 def as_provenance(record: NarrationRecord) -> dict[str, str]:
-    """What ``report.json`` says of the wording: which model, which prompt, which lexicon, how much.
+    """What ``report.json`` says of the wording: which model, which prompt, which grammar, how much.
 
     Of a narration that was dropped it says no more than that: the report that is given out instead was made before the
     model was asked, and must be true whatever came after.
@@ -97,7 +97,7 @@ def as_provenance(record: NarrationRecord) -> dict[str, str]:
         **about,
         "narration_models": ", ".join(record.usage.models),
         "narration_prompt": f"{record.prompt} {record.prompt_sha256[:16]}",
-        "narration_lexicon": record.lexicon_sha256[:16],
+        "narration_grammar": record.grammar_sha256[:16],
         "narration_sentences": f"{record.sentences_kept} of {record.sentences} worded by the model",
         "narration_outcomes": ", ".join(f"{name} {count}" for name, count in outcomes.items()),
     }

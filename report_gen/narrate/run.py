@@ -10,7 +10,7 @@ from report_gen.case.contract.model import Case
 from report_gen.draft.model import Draft
 from report_gen.draft.passages import passages
 from report_gen.facts.model import Facts
-from report_gen.guard.lexicon import lexicon_digest
+from report_gen.guard.reader.rules import grammar_digest
 from report_gen.llm.client import GRACE_S, Narrator
 from report_gen.llm.egress.leaks import Identifiers, guard_request, known_identifiers
 from report_gen.llm.port import Answer, EndpointError
@@ -41,7 +41,7 @@ def narrated(
         budget: What the report may still take; the client's own deadline may be shorter.
 
     Raises:
-        AssetError: A prompt or the lexicon is missing or damaged.
+        AssetError: A prompt or the grammar is missing or damaged.
     """
     began = budget.clock()
     offered = passages(draft, facts)
@@ -102,7 +102,7 @@ def _record(
         report=narration.draft.report_id.rpartition("-")[2],
         prompt=prompt.version,
         prompt_sha256=prompt.digest,
-        lexicon_sha256=lexicon_digest(),
+        grammar_sha256=grammar_digest(),
         about=narrator.about,
         usage=used,
         sentences=narration.asked,

@@ -161,6 +161,8 @@ class Intervention(Entry):
 
     done: str
     """Completes "The surgeon ..."."""
+    either: bool = False
+    """Whether it names several things of which one was done: the record's own words say which."""
 
     _PRINTED: ClassVar = (*Entry._PRINTED, "done")
 
@@ -214,8 +216,6 @@ class Modality(Entry):
     """Whether a statement depends on the neuromuscular block."""
     channel_label: str
     """The modality as it follows a site, such as `SSEP` in "median nerve SSEP"."""
-    concepts: tuple[str, ...] = ()
-    """Concepts of the guard's lexicon that make up a name which shares its words. Empty: it is a concept of its own."""
     response_is_abnormal: bool = False
     """Whether the response is a finding to abolish, so that its absence is no loss."""
     electrodes: bool = True
@@ -322,6 +322,8 @@ class Role(Entry):
     """Place in the team that a report names, which it fills. None: none of these."""
     reads: bool = False
     """Whether it can read a study, so that its minutes can be reported."""
+    logged_as: Literal["attendance", "session"] | None = None
+    """What the log calls its times of attendance, which a report tells beside its name. None: it tells none."""
 
 
 KINDS: Final[Mapping[str, type[Entry]]] = MappingProxyType(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ from report_gen import load_case
 from report_gen.draft.passages import Passage, Unit, passages
 from report_gen.draft.writer import write
 from report_gen.facts.model import Facts
+from report_gen.guard.judgement import Refusal, judge_of
 from report_gen.guard.passage import Claimed, prove
-from report_gen.guard.sentence import Refusal, judge
 from report_gen.pipeline import prepare
 from tests.cases.reports import facts_of
 
@@ -27,9 +28,11 @@ __all__ = [
     "SHUNT",
     "SHUNT_PLACED",
     "built",
+    "claimed",
     "judged",
     "misread",
     "reasons",
+    "refusals",
     "refused",
     "sample",
     "template",
@@ -84,7 +87,13 @@ def unit_of(found: Passages, passage: str, fact: str) -> Unit:
 def judged(name: str, passage: str, fact: str, text: str) -> tuple[Refusal, ...]:
     """The refusals of a wording of one unit of a sample."""
     found, facts = sample(name)
-    return judge([text], [unit_of(found, passage, fact)], facts)
+    return refusals([text], [unit_of(found, passage, fact)], found, facts)
+
+
+def refusals(texts: Sequence[str], units: Sequence[Unit], found: Passages, facts: Facts) -> tuple[Refusal, ...]:
+    """The refusals of sentences that together word units of one passage."""
+    passage = next(row for row in found if units[0] in row.units)
+    return judge_of(passage, facts).refusals(texts, units)
 
 
 def reasons(refusals: tuple[Refusal, ...]) -> set[str]:
@@ -95,10 +104,10 @@ def reasons(refusals: tuple[Refusal, ...]) -> set[str]:
 def misread(found: Passages, facts: Facts) -> list[tuple[str, tuple[Refusal, ...]]]:
     """Template wordings that the guard refuses, unit by unit."""
     return [
-        (template(unit), refusals)
+        (template(unit), faults)
         for passage in found
         for unit in passage.offered
-        if (refusals := judge([row.text for row in unit.template], [unit], facts))
+        if (faults := judge_of(passage, facts).refusals([row.text for row in unit.template], [unit]))
     ]
 
 
@@ -107,6 +116,11 @@ def refused(found: Passages, facts: Facts) -> list[tuple[str, tuple[Refusal, ...
     return misread(found, facts) or [
         (" ".join(verdict.texts), verdict.refusals)
         for passage in found
-        for verdict in prove(passage, [Claimed((unit.key,), template(unit)) for unit in passage.offered], facts)
+        for verdict in prove(passage, claimed(passage), facts)
         if not verdict.proved
     ]
+
+
+def claimed(passage: Passage) -> list[Claimed]:
+    """The template's sentences of a passage as a model would offer them."""
+    return [Claimed((unit.key,), row.text) for unit in passage.offered for row in unit.template]

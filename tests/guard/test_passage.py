@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from report_gen.guard.judgement import Refusal
 from report_gen.guard.passage import Claimed, Verdict, prove
-from report_gen.guard.sentence import Refusal
 from tests.cases.quiet import case
 from tests.guard.cases import (
     ANESTHESIA_TOLD,

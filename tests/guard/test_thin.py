@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from report_gen.draft.passages import Unit
-from report_gen.guard.sentence import judge
 from tests.cases.parts import at, baseline, channel, reading
 from tests.cases.quiet import with_alert
 from tests.cases.thin import event, story, thin
-from tests.guard.cases import built, misread, reasons, unit_of
+from tests.guard.cases import built, misread, refusals, unit_of
 
 MIXED = (("left", "tibialis_anterior"), ("right", "tibialis_anterior"), ("right", "gastrocnemius"))
 
@@ -49,7 +48,7 @@ class TestSides:
         unit = unit_of(found, "event-E1", "event.E1")
         text = f"At 10:00, an amplitude decrease was recorded in the {place}."
         rest = "The onset is recorded as sudden."
-        assert (judge([text, rest], [unit], facts) == ()) is stands
+        assert (refusals([text, rest], [unit], found, facts) == ()) is stands
 
     def test_the_template_is_proved(self):
         """Of both."""
@@ -101,7 +100,7 @@ class TestOpenWords:
         """It stands beside the change."""
         found, facts = built(with_alert(context=["distraction"], context_note=None))
         unit = unit_of(found, "event-E1", "event.E1.context")
-        assert "status" in reasons(judge(["The change came after distraction."], [unit], facts))
+        assert refusals(["The change came after distraction."], [unit], found, facts)
 
 
 class TestResolution:
@@ -122,4 +121,4 @@ class TestResolution:
         """Class, time reached and who classed it are three facts; when it was classed is not recorded."""
         found, facts = built(with_alert())
         unit = unit_of(found, "event-E1", "event.E1.resolution")
-        assert (judge([text], [unit], facts) == ()) is stands
+        assert (refusals([text], [unit], found, facts) == ()) is stands

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import pytest
-
 import report_gen.guard.sentence
+
 import report_gen.llm.loop
 import report_gen.narrate.run
 from report_gen import Report, Settings, generate

@@ -14,7 +14,7 @@ RECORD = NarrationRecord(
     report="0123456789",
     prompt="narrate.v1",
     prompt_sha256="ab" * 32,
-    lexicon_sha256="cd" * 32,
+    grammar_sha256="cd" * 32,
     about={"endpoint": "loopback", "model": "m", "allow_remote": False},
     usage=replace(usage(()), questions=3, outcomes={"ok": 2, "timeout": 1}, models=("m-1", "m-2")),
     sentences=20,
@@ -52,7 +52,7 @@ class TestTheReport:
             "narration_allow_remote": "False",
             "narration_models": "m-1, m-2",
             "narration_prompt": f"narrate.v1 {'ab' * 8}",
-            "narration_lexicon": "cd" * 8,
+            "narration_grammar": "cd" * 8,
             "narration_sentences": "14 of 20 worded by the model",
             "narration_outcomes": "ok 2, timeout 1",
         }

@@ -13,7 +13,7 @@ from report_gen import Case, load_case
 from report_gen.draft.model import Draft
 from report_gen.draft.writer import write
 from report_gen.facts import Facts, derive
-from report_gen.guard.lexicon import lexicon_digest
+from report_gen.guard.reader.rules import grammar_digest
 from report_gen.llm.client import GRACE_S, Client
 from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Ask, Completion, Outcome
@@ -42,7 +42,7 @@ FIELDS = {
     "endpoint",
     "event",
     "hedges",
-    "lexicon_sha256",
+    "grammar_sha256",
     "model",
     "models",
     "outcomes",
@@ -243,7 +243,7 @@ class TestTheTimeLeft:
 
 class TestWhatIsTold:
     def test_in_the_report(self):
-        """Endpoint, model, prompt, lexicon, how much and how it went; values are texts."""
+        """Endpoint, model, prompt, grammar, how much and how it went; values are texts."""
         narration, told, _ = run(EVENTFUL, client(faithful()))
         prompt = load_prompt()
         assert told == {
@@ -252,7 +252,7 @@ class TestWhatIsTold:
             "narration_model": "scripted",
             "narration_models": MODEL,
             "narration_prompt": f"{prompt.version} {prompt.digest[:16]}",
-            "narration_lexicon": lexicon_digest()[:16],
+            "narration_grammar": grammar_digest()[:16],
             "narration_sentences": f"{narration.kept} of {narration.asked} worded by the model",
             "narration_outcomes": f"ok {len(narration.outcomes)}",
         }

@@ -10,6 +10,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from report_gen.guard.sentence import judge
 
 import report_gen.narrate.merge
 import report_gen.narrate.run
@@ -17,7 +18,6 @@ import report_gen.pipeline
 from report_gen import Report, Settings, generate
 from report_gen.facts import derive
 from report_gen.guard.passage import prove
-from report_gen.guard.sentence import judge
 from report_gen.llm.client import GRACE_S
 from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Answer, Ask, Completion, OfferedSentence, Outcome

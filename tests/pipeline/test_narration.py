@@ -18,7 +18,7 @@ import pytest
 import report_gen.cli.narration
 import report_gen.pipeline
 from report_gen import GateBlockedError, Report, Settings, agenerate, generate, load_case
-from report_gen.guard.lexicon import lexicon_digest
+from report_gen.guard.reader.rules import grammar_digest
 from report_gen.llm.port import Ask, Completion, OfferedSentence, Outcome
 from report_gen.llm.question.prompt import load_prompt
 from report_gen.llm.scripted import Failing, Hanging, Scripted, Stubborn, attacker, recital
@@ -132,7 +132,7 @@ class TestAFaithfulModel:
             "narration_model": "scripted",
             "narration_models": MODEL,
             "narration_prompt": f"{prompt.version} {prompt.digest[:16]}",
-            "narration_lexicon": lexicon_digest()[:16],
+            "narration_grammar": grammar_digest()[:16],
             "narration_sentences": f"{kept} of {asked_for} worded by the model",
             "narration_outcomes": f"ok {len(asked(case(name)))}",
         }
@@ -291,7 +291,7 @@ class TestTheLog:
             narrated(EVENTFUL)
         told = json.loads(self.logged(caplog)[0].getMessage())
         wanted = """
-            event report program case_schema prompt prompt_sha256 lexicon_sha256 endpoint model models service_tiers
+            event report program case_schema prompt prompt_sha256 grammar_sha256 endpoint model models service_tiers
             request_ids questions answered attempts hedges cancelled outcomes attempt_outcomes slowest_s waited_s
             report_ms dropped deadline_s tokens_in tokens_cached tokens_out cost_usd cost_is_estimate prices_checked_on
             sentences sentences_kept refused template_only

@@ -1,6 +1,6 @@
 """How many unfaithful sentences the guard catches, and how many faithful ones it refuses.
 
-    python -m trials.guard [--seed 1] [--per-class 24] [--writers w1 w2] [--peers] [--held-out]
+    python -m trials.guard [--seed 1] [--per-class 24] [--writers w1 w2] [--peers] [--held-out] [--template]
 
 Faithful drafts by several writers are judged as they are, which gives the false alarms, and with one sentence made
 unfaithful at a time, which gives what is caught. A mutation is tried only on a sentence that the guard accepts as it
@@ -21,7 +21,7 @@ from math import floor
 from pathlib import Path
 
 from report_gen import __version__
-from trials.guard.corpus import DRAFTS, SAMPLES, sheets
+from trials.guard.corpus import DRAFTS, SAMPLES, sheets, template_sheets
 from trials.guard.figures import REPLACED_MOST, Alarms, Figures, Missed, Share, Tally, measure, wilson
 
 
@@ -97,6 +97,12 @@ def as_json(figures: Figures) -> dict[str, object]:
     }
 
 
+def _sort(arguments: argparse.Namespace) -> str:
+    if arguments.template:
+        return "template"
+    return "held-out" if arguments.held_out else "tuning"
+
+
 def _write(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -110,6 +116,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--writers", nargs="+", default=(), metavar="NAME", help="only these writers")
     parser.add_argument("--held-out", action="store_true", help="the drafts that are held out, in place of the others")
     parser.add_argument("--show-held-out", action="store_true", help="allow --misses together with --held-out")
+    parser.add_argument("--template", action="store_true", help="the template of every sample, in place of the drafts")
     parser.add_argument("--peers", action="store_true", help="beside it, a check for numbers anywhere in the case")
     parser.add_argument("--operators", action="store_true", help="each mutation of a class by itself")
     parser.add_argument("--misses", type=Path, metavar="FILE", help="write what passed, to read it")
@@ -126,7 +133,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Print what was measured, on what; 1 when there is nothing to judge."""
     arguments = _arguments(argv)
     start = time.perf_counter()
-    found = sheets(arguments.drafts, held=arguments.held_out, writers=arguments.writers, samples=arguments.samples)
+    if arguments.template:
+        found = template_sheets(arguments.samples)
+    else:
+        found = sheets(arguments.drafts, held=arguments.held_out, writers=arguments.writers, samples=arguments.samples)
     try:
         figures = measure(found, arguments.seed, arguments.per_class)
     except ValueError as error:
@@ -137,7 +147,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     print(
         f"report_gen {__version__}, Python {platform.python_version()}; "
-        f"{figures.drafts} {'held-out' if arguments.held_out else 'tuning'} drafts, seed {arguments.seed}, "
+        f"{figures.drafts} {_sort(arguments)} drafts, seed {arguments.seed}, "
         f"at most {arguments.per_class} mutations of a class for each draft, {time.perf_counter() - start:.0f} s"
     )
     print_caught(figures, peers=arguments.peers, operators=arguments.operators)

@@ -16,7 +16,7 @@ from report_gen.facts.derive import derive
 from report_gen.facts.model import Facts
 from report_gen.guard.passage import Claimed
 
-__all__ = ["DRAFTS", "SAMPLES", "Page", "Sheet", "Unsaid", "held_out", "sheets", "unsaid"]
+__all__ = ["DRAFTS", "SAMPLES", "Page", "Sheet", "Unsaid", "held_out", "sheets", "template_sheets", "unsaid"]
 
 DRAFTS = Path(__file__).resolve().parent / "drafts"
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples" / "valid"
@@ -128,6 +128,26 @@ def _of_case(folder: Path, case: str, writers: Collection[str], samples: Path) -
             if row["passage"] in offered or row["passage"] not in _GONE
         )
         yield Sheet(writer, case, facts, units, pages)
+
+
+def template_sheets(samples: Path = SAMPLES) -> Iterator[Sheet]:
+    """The template's own sentences of every case as a draft: all of them are faithful.
+
+    Args:
+        samples: Holds the case files.
+    """
+    for path in sorted(samples.glob("*.json")):
+        facts = derive(load_case(path))
+        offered = passages(write(facts, report_id="bench"), facts)
+        units = tuple(unit for passage in offered for unit in passage.offered)
+        pages = tuple(
+            Page(
+                passage,
+                tuple(Claimed((unit.key,), sentence.text) for unit in passage.offered for sentence in unit.template),
+            )
+            for passage in offered
+        )
+        yield Sheet("template", path.stem, facts, units, pages)
 
 
 def unsaid(facts: Facts) -> Unsaid:

@@ -1,8 +1,8 @@
 """Every mutation, by class, and the mutants that they make of one sentence.
 
-The operators stand by theme in `values`, `places`, `meaning`, `people` and `additions`. They are what a careless or a
-hostile model would write; none was made from the guard's rules. Each has to change what the sentence says of the
-record, or how it reads on paper.
+The operators stand by theme in `values`, `places`, `meaning`, `people`, `additions` and `attackers`. They are what a
+careless or a hostile model would write; none was made from the guard's rules. Each has to change what the sentence says
+of the record, or how it reads on paper.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from trials.guard import additions, meaning, people, places, values
+from trials.guard import additions, attackers, meaning, people, places, values
 from trials.guard.spot import Effect, Operator, Spot
 
 __all__ = ["FAMILIES", "OPERATORS", "Mutant", "mutants"]
@@ -22,6 +22,7 @@ OPERATORS: tuple[Operator, ...] = (
     *meaning.OPERATORS,
     *people.OPERATORS,
     *additions.OPERATORS,
+    *attackers.OPERATORS,
 )
 """All mutations."""
 

@@ -182,7 +182,10 @@ def _began(chain: EventChain) -> list[Sentence]:
         return [began("events.onset", noticed=noticed), *last]
     if chain.onset_window is not None:
         known = Noted(event).text("onset_kind") if event.code("onset_kind") == "unknown_gap" else "not known"
-        return [began("events.onset_window", window=chain.onset_window, known=known)]
+        return [
+            began("events.onset_window"),
+            say("events.onset_within", onset=onset, window=chain.onset_window, known=known),
+        ]
     return [began("events.onset_noticed" if onset.text("noticed_at") else "events.onset_unknown")]
 
 
@@ -290,7 +293,8 @@ def _delay(delay: Fact) -> Words:
     length = delay.number("delay_min") or 0
     if length == 0:
         # It is told by words alone: there is no length to be said.
-        return Words(phrase("events.delay_same"), (Stated(delay.id),))
+        at_once = "events.delay_at_onset" if delay.status == "onset" else "events.delay_at_notice"
+        return Words(phrase(at_once), (Stated(delay.id),))
     after, before = _AFTER_ONSET if delay.status == "onset" else _AFTER_NOTICED
     return phrase(after if length > 0 else before, delay=delay)
 

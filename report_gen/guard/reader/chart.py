@@ -6,23 +6,26 @@ read again. Too many meanings, tokens or steps refuse the sentence: one that is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from report_gen.guard.reader.meaning import EMPTY, Meaning, joined, listed, named, paired, stated
-from report_gen.guard.reader.rules import Grammar, Way
+from report_gen.guard.reader.notation import Way
+from report_gen.guard.reader.rules import Grammar, Graph
 from report_gen.guard.reader.tokens import Token
 
-__all__ = ["MOST_MEANINGS", "MOST_STEPS", "MOST_TOKENS", "Found", "TooHard", "readings"]
+__all__ = ["MOST_MEANINGS", "MOST_STEPS", "MOST_TOKENS", "TermsAt", "TooHard", "WaysRead", "readings"]
 
 MOST_TOKENS: Final = 120
 MOST_MEANINGS: Final = 16
 MOST_STEPS: Final = 40_000
 
-Found: TypeAlias = Mapping[str, Sequence[tuple[int, Meaning]]]
+TermsAt: TypeAlias = Mapping[str, Sequence[tuple[int, Meaning]]]
 """Terms at a place, by terminal: where each ends, and what it means."""
-_Cell: TypeAlias = "dict[int, set[Meaning]]"
+_Ways: TypeAlias = "dict[int, set[Meaning]]"
+_At: TypeAlias = "tuple[int, int, Meaning]"
+"""A node of a rule, the place in the text that it was reached at, and the meaning of what lies between."""
 
 
 class TooHard(Exception):
@@ -33,15 +36,26 @@ class TooHard(Exception):
 class _Chart:
     grammar: Grammar
     tokens: Sequence[Token]
-    found: Sequence[Found]
+    found: Sequence[TermsAt]
     opening: str
     """The first token as it would be inside a sentence."""
-    cells: dict[tuple[str, int], _Cell] = field(default_factory=dict)
+    cells: dict[tuple[str, int], _Ways] = field(default_factory=dict)
     steps: int = 0
+    reached: int = 0
 
 
-def readings(grammar: Grammar, start: str, words: Sequence[Token], found: Sequence[Found]) -> frozenset[Meaning]:
-    """Every meaning that the words have by a rule, each covering all of them. Empty: they cannot be read.
+@dataclass(frozen=True, slots=True)
+class WaysRead:
+    """What came of reading some words."""
+
+    meanings: frozenset[Meaning]
+    """Every meaning that they have. Empty: they cannot be read."""
+    reached: int
+    """Tokens that some rule read, from the first on; where it is not all of them, the next is the word at fault."""
+
+
+def readings(grammar: Grammar, start: str, words: Sequence[Token], found: Sequence[TermsAt]) -> WaysRead:
+    """Every meaning that the words have by a rule, each covering all of them.
 
     Args:
         grammar: The grammar.
@@ -55,68 +69,80 @@ def readings(grammar: Grammar, start: str, words: Sequence[Token], found: Sequen
     if len(words) > MOST_TOKENS:
         raise TooHard
     if not words:
-        return frozenset()
-    first = words[0].text
+        return WaysRead(frozenset(), 0)
+    first = words[0].word
     chart = _Chart(grammar, words, found, first[:1].lower() + first[1:])
-    return frozenset(_cell(chart, start, 0).get(len(words), ()))
+    meanings = _cell(chart, start, 0).get(len(words), ())
+    return WaysRead(frozenset(meanings), chart.reached)
 
 
-def _cell(chart: _Chart, name: str, at: int) -> _Cell:
-    """What a rule reads from a place."""
+def _cell(chart: _Chart, name: str, at: int) -> _Ways:
+    """What a rule reads from a place: every end, with the meanings that reach it."""
     key = (name, at)
     cell = chart.cells.get(key)
     if cell is not None:
         return cell
     cell = chart.cells[key] = {}
     graph = chart.grammar.graphs[name]
-    if not _may_begin(chart, graph.words, graph.terms, at):
+    if not _may_begin(chart, graph, at):
         return cell
-    work: list[tuple[int, int, Meaning]] = [(0, at, EMPTY)]
-    seen = {(0, at, EMPTY)}
+    work: list[_At] = [(0, at, EMPTY)]
+    seen = {work[0]}
     while work:
-        node, place, meaning = work.pop()
+        state = work.pop()
+        node, place, meaning = state
         if node == 1:
-            whole = stated(graph.says, meaning) if graph.says else meaning
-            if whole is not None:
-                meanings = cell.setdefault(place, set())
-                meanings.add(whole)
-                if len(meanings) > MOST_MEANINGS:
-                    raise TooHard
+            _end(cell, place, stated(graph.says, meaning, graph.shares) if graph.says else meaning)
             continue
-        for edge, target in graph.edges[node]:
-            chart.steps += 1
-            if chart.steps > MOST_STEPS:
-                raise TooHard
-            if edge.word:
-                if place < len(chart.tokens) and (
-                    chart.tokens[place].text == edge.word or (place == 0 and chart.opening == edge.word)
-                ):
-                    _put((target, place + 1, meaning), work, seen)
-            elif edge.target:
-                for end, part in _parts(chart, edge.target, place):
-                    own = named(edge.role, part, together=edge.together) if edge.role else part
-                    both = _together(graph.way, meaning, own) if own is not None else None
-                    if both is not None:
-                        _put((target, end, both), work, seen)
-            else:
-                both = meaning if edge.value is None else joined(meaning, edge.value)
-                if both is not None:
-                    _put((target, place, both), work, seen)
+        chart.reached = max(chart.reached, place)
+        for after in _steps(chart, graph, state):
+            if after not in seen:
+                seen.add(after)
+                work.append(after)
     return cell
 
 
-def _parts(chart: _Chart, target: str, place: int) -> list[tuple[int, Meaning]]:
+def _end(cell: _Ways, place: int, meaning: Meaning | None) -> None:
+    if meaning is None:
+        return
+    meanings = cell.setdefault(place, set())
+    meanings.add(meaning)
+    if len(meanings) > MOST_MEANINGS:
+        raise TooHard
+
+
+def _steps(chart: _Chart, graph: Graph, state: _At) -> Iterator[_At]:
+    """Where a state leads by one edge."""
+    node, place, meaning = state
+    for edge, target in graph.edges[node]:
+        chart.steps += 1
+        if chart.steps > MOST_STEPS:
+            raise TooHard
+        if edge.word:
+            if _is(chart, place, edge.word):
+                yield target, place + 1, meaning
+        elif edge.target:
+            for end, part in _parts(chart, edge.target, place):
+                own = named(edge.role, part, together=edge.together) if edge.role else part
+                both = _together(graph.way, meaning, own) if own is not None else None
+                if both is not None:
+                    yield target, end, both
+        else:
+            both = meaning if edge.value is None else joined(meaning, edge.value)
+            if both is not None:
+                yield target, place, both
+
+
+def _is(chart: _Chart, place: int, word: str) -> bool:
+    if place >= len(chart.tokens):
+        return False
+    return chart.tokens[place].word == word or (place == 0 and chart.opening == word)
+
+
+def _parts(chart: _Chart, target: str, place: int) -> Iterable[tuple[int, Meaning]]:
     if target.startswith("@"):
-        return list(chart.found[place].get(target, ())) if place < len(chart.tokens) else []
+        return chart.found[place].get(target, ()) if place < len(chart.tokens) else ()
     return [(end, meaning) for end, meanings in _cell(chart, target, place).items() for meaning in meanings]
-
-
-def _put(
-    state: tuple[int, int, Meaning], work: list[tuple[int, int, Meaning]], seen: set[tuple[int, int, Meaning]]
-) -> None:
-    if state not in seen:
-        seen.add(state)
-        work.append(state)
 
 
 def _together(way: Way, first: Meaning, second: Meaning) -> Meaning | None:
@@ -129,9 +155,9 @@ def _together(way: Way, first: Meaning, second: Meaning) -> Meaning | None:
     return joined(first, second)
 
 
-def _may_begin(chart: _Chart, words: frozenset[str], terms: frozenset[str], at: int) -> bool:
+def _may_begin(chart: _Chart, graph: Graph, at: int) -> bool:
     if at >= len(chart.tokens):
         return False
-    if chart.tokens[at].text in words or (at == 0 and chart.opening in words):
+    if chart.tokens[at].word in graph.words or (at == 0 and chart.opening in graph.words):
         return True
-    return not terms.isdisjoint(chart.found[at])
+    return not graph.terms.isdisjoint(chart.found[at])

@@ -7,7 +7,7 @@ of the other. Nothing may be said of one thing twice; such a reading is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -15,9 +15,9 @@ __all__ = [
     "EMPTY",
     "MOST_ROWS",
     "Atom",
+    "Attributes",
     "Meaning",
     "Proposition",
-    "Row",
     "alone",
     "as_text",
     "as_words",
@@ -28,15 +28,17 @@ __all__ = [
     "stated",
 ]
 
-Atom: TypeAlias = "str | frozenset[Row]"
+Atom: TypeAlias = "str | frozenset[Attributes]"
 """A value: a code, a number or time as it is printed, words of the record, or what is said of several things."""
-Row: TypeAlias = "frozenset[tuple[str, Atom]]"
+Attributes: TypeAlias = "frozenset[tuple[str, Atom]]"
 """What is said of one thing, by name of the value."""
 
 MOST_ROWS: Final = 64
 """Most things that a part of a sentence may speak of."""
 _BARE: Final = ""
 """Name of a value that the words around it have not named yet."""
+_AGAIN: Final = "same_"
+"""Begins the name of a value that is said again, such as `same_to`; it must be that of `to`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Proposition:
 
     says: str
     """What kind of thing, such as `act`; the kinds stand in `propositions`."""
-    values: Row
+    values: Attributes
     """Its values by name."""
 
 
@@ -53,10 +55,10 @@ class Proposition:
 class Meaning:
     """What a part of a sentence means."""
 
-    rows: tuple[Row, ...] = (frozenset(),)
+    rows: tuple[Attributes, ...] = (frozenset(),)
     """What it says of things that are not stated yet, in the order said. One empty row: nothing."""
-    states: frozenset[Proposition] = frozenset()
-    """What it states already."""
+    states: tuple[Proposition, ...] = ()
+    """What it states already, in the order said; nothing twice."""
 
 
 EMPTY: Final = Meaning()
@@ -79,7 +81,7 @@ def named(name: str, meaning: Meaning, *, together: bool = False) -> Meaning | N
         return None
     if together:
         return Meaning((frozenset({(name, frozenset(meaning.rows))}),)) if all(meaning.rows) else None
-    rows: list[Row] = []
+    rows: list[Attributes] = []
     for row in meaning.rows:
         bare = [atom for key, atom in row if key == _BARE]
         if len(bare) != 1:
@@ -92,14 +94,14 @@ def named(name: str, meaning: Meaning, *, together: bool = False) -> Meaning | N
 
 
 def joined(first: Meaning, second: Meaning) -> Meaning | None:
-    """What two parts of one sentence mean together. None: they say something of one thing twice, or speak of too much."""
+    """What two parts of one sentence mean together. None: they say one thing twice, or speak of too much."""
     if second is EMPTY:
         return first
     if first is EMPTY:
         return second
-    if first.states & second.states:
+    if set(first.states) & set(second.states):
         return None
-    rows: list[Row] = []
+    rows: list[Attributes] = []
     for one in first.rows:
         for other in second.rows:
             row = _both(one, other)
@@ -108,17 +110,18 @@ def joined(first: Meaning, second: Meaning) -> Meaning | None:
             rows.append(row)
     if len(rows) > MOST_ROWS:
         return None
-    return Meaning(tuple(rows), first.states | second.states)
+    return Meaning(tuple(rows), first.states + second.states)
 
 
 def listed(first: Meaning, second: Meaning) -> Meaning | None:
-    """What two members of a list mean: the one and the other. None: they are the same, or too many."""
-    if first.states & second.states or (set(first.rows) & set(second.rows) and not (first.states or second.states)):
-        return None
+    """What two members of a list mean: the one and the other. None: they state one thing twice, or are too many.
+
+    Rows may be alike, as of times in the order of those who acknowledged at them; what they make may not, when stated.
+    """
     if first.states or second.states:
-        if first.rows != (frozenset(),) or second.rows != (frozenset(),):
+        if first.rows != EMPTY.rows or second.rows != EMPTY.rows or set(first.states) & set(second.states):
             return None
-        return Meaning((frozenset(),), first.states | second.states)
+        return Meaning(EMPTY.rows, first.states + second.states)
     rows = (*first.rows, *second.rows)
     return Meaning(rows) if len(rows) <= MOST_ROWS else None
 
@@ -131,17 +134,41 @@ def paired(first: Meaning, second: Meaning) -> Meaning | None:
     return None if None in rows else Meaning(tuple(row for row in rows if row is not None))
 
 
-def stated(says: str, meaning: Meaning) -> Meaning | None:
-    """A meaning of which each row is stated as a proposition. None: a value has no name yet, or a thing is said twice."""
-    made = [Proposition(says, row) for row in meaning.rows]
-    if any(key == _BARE or not row for row in meaning.rows for key, _ in row or [(_BARE, "")]):
+def stated(says: str, meaning: Meaning, shares: Sequence[str] = ()) -> Meaning | None:
+    """A meaning of which each row is a proposition. None: a value has no name yet, or one thing is said twice.
+
+    Args:
+        says: The kind of proposition.
+        meaning: The meaning.
+        shares: Names of what each row has from the row before it where it does not say it.
+    """
+    rows = [_agreed(row) for row in _shared(meaning.rows, shares)]
+    made = [Proposition(says, row) for row in rows if row]
+    if len(made) < len(rows) or any(name == _BARE for one in made for name, _ in one.values):
         return None
-    if len(set(made)) < len(made) or meaning.states & set(made):
-        return None
-    return Meaning((frozenset(),), meaning.states | frozenset(made))
+    every = (*meaning.states, *made)
+    return Meaning(EMPTY.rows, every) if len(set(every)) == len(every) else None
 
 
-def _both(one: Row, other: Row) -> Row | None:
+def _shared(rows: Sequence[Attributes], names: Sequence[str]) -> list[Attributes]:
+    """Rows, each with what it leaves out of the row before it: all of the names, or none."""
+    made: list[Attributes] = []
+    for row in rows:
+        if made and not any(name in names for name, _ in row):
+            row |= {pair for pair in made[-1] if pair[0] in names}
+        made.append(row)
+    return made
+
+
+def _agreed(row: Attributes) -> Attributes | None:
+    """A row without the values that were said again. None: one of them is not what was said before."""
+    again = [(key, atom) for key, atom in row if key.startswith(_AGAIN)]
+    if any((key.removeprefix(_AGAIN), atom) not in row for key, atom in again):
+        return None
+    return row.difference(again)
+
+
+def _both(one: Attributes, other: Attributes) -> Attributes | None:
     names = {key for key, _ in one}
     if any(key in names for key, _ in other):
         return None
@@ -159,7 +186,7 @@ def as_words(meaning: Meaning) -> str:
     return " ".join([*([as_text(meaning.states)] if meaning.states else []), *rows])
 
 
-def _row(row: Row) -> str:
+def _row(row: Attributes) -> str:
     pairs = sorted(row, key=lambda pair: pair[0])
     return ", ".join(f"{key}={_atom(atom)}" if key else _atom(atom) for key, atom in pairs)
 

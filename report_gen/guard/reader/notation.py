@@ -1,12 +1,15 @@
 """The notation of the grammar: rules with alternatives, each with a sentence or words that it reads and their meaning.
 
 A file holds rules. A rule begins at the margin with its name, and with the kind of proposition where its words state
-one. Its alternatives stand indented beneath; beneath each, `e.g.` gives words that it reads, and `means` what they mean::
+one. Its alternatives stand indented beneath; under each, `e.g.` gives words that it reads, `means` what they mean::
 
     act: act
         the {actor:@roles} {deed}
             e.g. the surgeon paused surgery
             means act(actor=surgeon, done=pause_surgery)
+
+A head such as ``acts: act, sharing actor`` shares what its words leave out: a row without an actor has that of the row
+before it.
 
 In an alternative
 
@@ -17,26 +20,35 @@ In an alternative
   one with semicolons;
 - ``{=name:value}`` is a value that the words around it state, ``{=name:one & other}`` several;
 - ``[...]`` may be there, ``[a|b]`` is one of them or nothing, ``<a|b>`` is one of them;
-- a ``~`` at the beginning pairs the lists of an alternative member by member, in the order said;
+- a name that begins with ``same_``, as in ``{same_to:@roles}``, is a value said again: what is stated must have it as
+  ``to`` already;
+- a ``~`` at the beginning pairs the lists of an alternative member by member, in the order said; a ``+`` there lists
+  its parts, one beside the other;
 - everything else is words as they stand. Lines that begin with ``#`` are for people.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["Alternative", "Choice", "Item", "Reference", "Rule", "Value", "parse_rules"]
+__all__ = ["Alternative", "GrammarRule", "OneOf", "Reference", "SaidValue", "Symbol", "Way", "parse_rules"]
 
-Series: TypeAlias = Literal["", "+", ",", ";"]
+ListMark: TypeAlias = Literal["", "+", ",", ";"]
+Way: TypeAlias = Literal["joined", "listed", "paired"]
+"""How the parts of an alternative come together."""
+_WAYS: Final[Mapping[str, Way]] = {"": "joined", "~ ": "paired", "+ ": "listed"}
+"""By the mark that an alternative begins with."""
 
 _SLOT: Final = re.compile(
     r"\{(?:=(?P<name>[a-z_]+):(?P<value>[^{}]+)"
     r"|(?:(?P<role>[a-z_]+)(?P<colons>::?))?(?P<target>@?[a-z_.]+)(?P<series>[+,;]?))\}"
 )
-_HEAD: Final = re.compile(r"(?P<name>[a-z_]+)(?:: (?P<says>[a-z_]+))?")
+_HEAD: Final = re.compile(
+    r"(?P<name>[a-z_]+)(?:: (?P<says>[a-z_]+)(?:, sharing (?P<shares>[a-z_]+(?: and [a-z_]+)*))?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +61,12 @@ class Reference:
     """Name that unnamed values get. Empty: none."""
     together: bool = False
     """Whether all that is read is one value."""
-    series: Series = ""
+    series: ListMark = ""
     """How several are listed. Empty: it is one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class SaidValue:
     """A value that the words around it state."""
 
     name: str
@@ -62,14 +74,14 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OneOf:
     """One of several ways, or nothing where that is allowed."""
 
-    ways: tuple[tuple[Item, ...], ...]
+    ways: tuple[tuple[Symbol, ...], ...]
     optional: bool
 
 
-Item: TypeAlias = "str | Reference | Value | Choice"
+Symbol: TypeAlias = "str | Reference | SaidValue | OneOf"
 """Words, a reference, a value, or a choice."""
 
 
@@ -77,10 +89,10 @@ Item: TypeAlias = "str | Reference | Value | Choice"
 class Alternative:
     """One way to say what a rule reads."""
 
-    items: tuple[Item, ...]
+    items: tuple[Symbol, ...]
     """What it consists of, in order."""
-    pairs: bool
-    """Whether its lists are read member by member."""
+    way: Way
+    """How its parts come together."""
     text: str
     """As the file has it."""
     examples: tuple[tuple[str, str], ...]
@@ -88,16 +100,18 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class GrammarRule:
     """A rule with its alternatives."""
 
     name: str
     says: str
     """Kind of proposition that its words state. Empty: none."""
+    shares: tuple[str, ...]
+    """Names of what each row has from the row before it where it does not say it."""
     alternatives: tuple[Alternative, ...]
 
 
-def parse_rules(text: str, source: str) -> tuple[Rule, ...]:
+def parse_rules(text: str, source: str) -> tuple[GrammarRule, ...]:
     """The rules of one file.
 
     Args:
@@ -107,7 +121,7 @@ def parse_rules(text: str, source: str) -> tuple[Rule, ...]:
     Raises:
         ValueError: A line cannot be read, a rule has no alternative, or an alternative no example with its meaning.
     """
-    rules: list[Rule] = []
+    rules: list[GrammarRule] = []
     head: re.Match[str] | None = None
     rows: list[tuple[str, list[str], list[str]]] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -133,36 +147,38 @@ def parse_rules(text: str, source: str) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def _rule(head: re.Match[str], rows: Sequence[tuple[str, list[str], list[str]]], source: str) -> Rule:
+def _rule(head: re.Match[str], rows: Sequence[tuple[str, list[str], list[str]]], source: str) -> GrammarRule:
     if not rows:
         raise ValueError(f"{source}: {head['name']} has no alternative")
     alternatives: list[Alternative] = []
     for text, examples, meanings in rows:
         if len(examples) != len(meanings) or not examples:
             raise ValueError(f"{source}: {text!r} needs an example and what it means")
+        mark = text[:2] if text[:2] in _WAYS else ""
         try:
-            items, end = _sequence(text.removeprefix("~ "), 0, "")
+            items, _ = _sequence(text.removeprefix(mark), 0, "")
         except ValueError as error:
             raise ValueError(f"{source}: {text!r}: {error}") from None
         pairs = zip(examples, meanings, strict=True)
-        alternatives.append(Alternative(items, text.startswith("~ "), text, tuple(pairs)))
-    return Rule(head["name"], head["says"] or "", tuple(alternatives))
+        alternatives.append(Alternative(items, _WAYS[mark], text, tuple(pairs)))
+    shares = tuple((head["shares"] or "").split(" and ")) if head["shares"] else ()
+    return GrammarRule(head["name"], head["says"] or "", shares, tuple(alternatives))
 
 
-def _sequence(text: str, at: int, stops: str) -> tuple[tuple[Item, ...], int]:
+def _sequence(text: str, at: int, stops: str) -> tuple[tuple[Symbol, ...], int]:
     """Items up to one of the characters `stops`, and where that stands."""
-    items: list[Item] = []
+    items: list[Symbol] = []
     while at < len(text) and text[at] not in stops:
         if text[at] in "[<":
             close = "]" if text[at] == "[" else ">"
-            ways: list[tuple[Item, ...]] = []
+            ways: list[tuple[Symbol, ...]] = []
             start = text[at]
             while not ways or text[at] == "|":
                 way, at = _sequence(text, at + 1, "|" + close)
                 ways.append(way)
                 if at == len(text):
                     raise ValueError("a bracket is not closed")
-            items.append(Choice(tuple(ways), start == "["))
+            items.append(OneOf(tuple(ways), start == "["))
             at += 1
         elif text[at] == "{":
             match = _SLOT.match(text, at)
@@ -180,18 +196,18 @@ def _sequence(text: str, at: int, stops: str) -> tuple[tuple[Item, ...], int]:
     return tuple(items), at
 
 
-def _slot(match: re.Match[str]) -> Reference | Value:
+def _slot(match: re.Match[str]) -> Reference | SaidValue:
     if match["name"]:
-        return Value(match["name"], match["value"])
-    series: Series = match["series"]  # type: ignore[assignment] # the expression allows these alone
+        return SaidValue(match["name"], match["value"])
+    series: ListMark = match["series"]  # type: ignore[assignment] # the expression allows these alone
     return Reference(match["target"], match["role"] or "", match["colons"] == "::", series)
 
 
-def references(items: Sequence[Item]) -> Iterator[Reference]:
+def references(items: Sequence[Symbol]) -> Iterator[Reference]:
     """Every reference of an alternative, in order."""
     for item in items:
         if isinstance(item, Reference):
             yield item
-        elif isinstance(item, Choice):
+        elif isinstance(item, OneOf):
             for way in item.ways:
                 yield from references(way)

@@ -1,33 +1,42 @@
-"""Reads a sentence, and holds what it means against what facts state."""
+"""Reads a sentence by the grammar of this version."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from report_gen.guard.reader.chart import TooHard, readings
-from report_gen.guard.reader.meaning import Meaning
+from report_gen.guard.reader.chart import TooHard, WaysRead, readings
 from report_gen.guard.reader.rules import grammar
 from report_gen.guard.reader.terms import CaseTerms, find_terms
 from report_gen.guard.reader.tokens import Token, tokens
 
-__all__ = ["TooHard", "read"]
+__all__ = ["TooHard", "WaysRead", "read", "words_of"]
 
 _STOPS: Final = (".", "!", "?")
 
 
-def read(text: str, terms: CaseTerms, start: str = "sentence") -> frozenset[Meaning]:
-    """Every meaning of a text. Empty: it cannot be read.
+def words_of(text: str, terms: CaseTerms) -> tuple[Token, ...]:
+    """The tokens of a sentence; the full stop that a quotation at its end brings stands behind it.
 
     Args:
-        text: The text, slots filled.
+        text: The sentence, slots filled.
+        terms: The terms of its passage.
+    """
+    words = tokens(text, terms.quotations)
+    if words and words[-1].kind == "quote" and words[-1].text.endswith(_STOPS):
+        return (*words, Token(".", "mark", len(text), spaced=False))
+    return words
+
+
+def read(words: Sequence[Token], terms: CaseTerms, start: str = "sentence") -> WaysRead:
+    """Every meaning of the words of a text.
+
+    Args:
+        words: Its tokens.
         terms: The terms of its passage.
         start: The rule that it is read by.
 
     Raises:
         TooHard: It has too many words, meanings or steps.
     """
-    words = tokens(text, terms.quotations)
-    if words and words[-1].kind == "quote" and words[-1].text.endswith(_STOPS):
-        # The quotation brings the full stop of the sentence.
-        words = (*words, Token(".", "mark", len(text), spaced=False))
     return readings(grammar(), start, words, find_terms(words, terms))

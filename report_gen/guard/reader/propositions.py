@@ -5,14 +5,16 @@ Kinds of proposition, each with the values it may have:
 - `change`: what; side, site, family of one response; level
 - `began`, `noticed`, `last_unaffected`: at; `began_as`: kind; `noticed_after`: delay; `window`: length
 - `criterion`: outcome, text
-- `context`: step; `context_note`: text; `excluded`: cause; `note`: text
-- `told`: to, to_name, by, by_name, at, delay, counted_from, answer, answer_at, reply
-- `act`: actor, done, side, level, target, agent, dose, detail, at
-- `reading`: at; side, site, family of the response; shows or of_baseline; own_at
+- `context`: step, that went on at the time, never as a cause (clinical.md §7.1 item 6); `context_note`: text
+- `excluded`: cause; `note`: text
+- `told`: to, to_name, by, by_name, at, delay or delay_before, counted_from, answer, answer_at, reply
+- `act`: actor, done (words where no code fits), side, level, target, agent, dose, detail, at
+- `reading`: at, that of the re-test; own_at, where it has another; side, site, family of the response; shows or
+  of_baseline; note
 - `retested`: at, where a re-test holds no reading
 - `ended`: class, at; `classed`: by; `lasted`: length
 - `reviewed`: modality, acceptance, by, at, note
-- `missing`: what, that the record does not have
+- `missing`: what, that the record does not have; modality, of a review
 
 Codes are those of the vocabularies; numbers, times and words are as printed. A value that the record does not have is
 absent, or `not recorded` where the template says so.
@@ -26,14 +28,24 @@ from typing import Final
 from report_gen.draft.passages import Part, Unit
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
-from report_gen.guard.reader.meaning import Atom, Proposition, Row
+from report_gen.guard.reader.meaning import Atom, Attributes, Proposition
 from report_gen.guard.reader.terms import response_row
 
 __all__ = ["UNSTATED", "propositions"]
 
 UNSTATED: Final = "not recorded"
 _READING_KINDS: Final = ("event.retest", "event.retest.reading", "event.retest.change")
-_TELLING_KINDS: Final = ("event.notification", "event.notification.delay", "event.acknowledgement")
+_MISSING: Final[Mapping[str, str]] = {
+    "event.context": "context",
+    "event.notification": "notification",
+    "event.intervention": "intervention",
+    "event.retest": "retest",
+    "event.resolution": "resolution",
+    "modality.baseline_review": "review",
+}
+"""What is missing where a fact of a kind says that nothing is recorded."""
+_OF_A_CHAIN: Final = (*_READING_KINDS, "event.notification", "event.notification.delay", "event.acknowledgement")
+"""Kinds of which several facts make one proposition."""
 
 
 def propositions(unit: Unit, facts: Facts) -> frozenset[Proposition]:
@@ -53,13 +65,21 @@ def propositions(unit: Unit, facts: Facts) -> frozenset[Proposition]:
         made.extend(_tellings(chain, parts))
         made.extend(_retests(chain, parts))
     for part in unit.parts:
-        if chain is not None and part.kind in (*_READING_KINDS, *_TELLING_KINDS):
-            continue
-        made.extend(_MAKERS[part.kind](part, facts.by_id[part.fact], chain))
+        if part.kind in _MISSING and part.status == "not_recorded":
+            made.append(
+                Proposition("missing", _row(what=_MISSING[part.kind], modality=_reviewed_modality(part, facts)))
+            )
+        elif chain is None or part.kind not in _OF_A_CHAIN:
+            made.extend(_MAKERS[part.kind](part, facts.by_id[part.fact], chain))
     return frozenset(made)
 
 
-def _row(**values: Atom | None) -> Row:
+def _reviewed_modality(part: Part, facts: Facts) -> str:
+    """Whose review is missing; empty: what is missing is no review."""
+    return facts.by_id[part.fact].modality if part.kind == "modality.baseline_review" else ""
+
+
+def _row(**values: Atom | None) -> Attributes:
     return frozenset((name, atom) for name, atom in values.items() if atom)
 
 
@@ -85,7 +105,7 @@ def _event(part: Part, fact: Fact, chain: EventChain | None) -> Iterator[Proposi
         yield Proposition("began_as", _row(kind=kind))
 
 
-def _responses(fact: Fact, chain: EventChain | None) -> list[Row]:
+def _responses(fact: Fact, chain: EventChain | None) -> list[Attributes]:
     """The responses of an event; where it names none, its modality and side as they are printed."""
     if chain is not None and chain.responses:
         return [response_row(channel) for channel in chain.responses]
@@ -96,6 +116,11 @@ def _onset(part: Part, fact: Fact, _: EventChain | None) -> Iterator[Proposition
     for name, says in (("onset_at", "began"), ("noticed_at", "noticed"), ("last_unaffected_at", "last_unaffected")):
         if at := _said(part, name):
             yield Proposition(says, _row(at=at))
+
+
+def _noticed_after(part: Part, _fact: Fact, _chain: EventChain | None) -> Iterator[Proposition]:
+    """A delay of none has no length to be said."""
+    yield Proposition("noticed_after", _row(delay=_said(part, "delay_min") or "none"))
 
 
 def _one(says: str, name: str, value: str) -> Callable[[Part, Fact, EventChain | None], Iterator[Proposition]]:
@@ -113,8 +138,6 @@ def _criterion(part: Part, _fact: Fact, _chain: EventChain | None) -> Iterator[P
 
 
 def _context(part: Part, fact: Fact, _: EventChain | None) -> Iterator[Proposition]:
-    if part.status == "not_recorded":
-        yield Proposition("missing", _row(what="context"))
     if _said(part, "text"):
         for code in _codes(fact, "text"):
             yield Proposition("context", _row(step=code))
@@ -134,7 +157,7 @@ def _codes(fact: Fact, name: str) -> Sequence[str]:
 def _tellings(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Proposition]:
     for row in chain.notifications:
         told = parts.get(row.fact.id)
-        if told is None:
+        if told is None or told.status == "not_recorded":
             continue
         values: dict[str, Atom | None] = {
             "to": _coded(told, row.fact, "to"),
@@ -145,8 +168,9 @@ def _tellings(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Proposit
         }
         delay = parts.get(row.delay.id) if row.delay is not None else None
         if delay is not None:
-            values["delay"] = _said(delay, "delay_min") or "none"
-            values["counted_from"] = delay.status if _said(delay, "delay_min") else None
+            before = row.delay is not None and (row.delay.number("delay_min") or 0) < 0
+            values["delay_before" if before else "delay"] = _said(delay, "delay_min") or "none"
+            values["counted_from"] = delay.status
         answer = parts.get(row.acknowledgement.id)
         if answer is not None:
             values["answer"] = answer.status
@@ -156,6 +180,8 @@ def _tellings(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Proposit
 
 
 def _retests(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Proposition]:
+    if chain.no_retest is not None and chain.no_retest.id in parts:
+        yield Proposition("missing", _row(what="retest"))
     for retest in chain.retests:
         part = parts.get(retest.fact.id)
         at = _said(part, "at") if part is not None else ""
@@ -165,9 +191,13 @@ def _retests(chain: EventChain, parts: Mapping[str, Part]) -> Iterator[Propositi
             share = (
                 next((value.text for value in change.said if "_pct_of_baseline" in value.name), "") if change else ""
             )
-            values = _row(at=_said(said, "at") or at, shows=_said(said, "text"), of_baseline=share)
+            own = reading.fact.text("at") if "at" in said.stated else ""
+            note = _said(said, "description")
+            values = _row(
+                at=at or own, own_at=own if at else "", shows=_said(said, "text"), of_baseline=share, note=note
+            )
             yield Proposition("reading", values | response_row(reading.channel))
-        if part is not None and not rows:
+        if part is not None and not rows and part.status != "not_recorded":
             yield Proposition("retested", _row(at=at))
 
 
@@ -183,7 +213,7 @@ def _act(part: Part, fact: Fact, _: EventChain | None) -> Iterator[Proposition]:
             level=_coded(part, fact, "level"),
             target=_said(part, "map_target_mmhg"),
             agent=_coded(part, fact, "agent"),
-            dose=_said(part, "dose"),
+            dose=_said(part, "dose").replace(" %", "%"),  # as amounts are read, whether or not a space is there
             detail=_said(part, "detail"),
             at=_said(part, "at"),
         ),
@@ -191,9 +221,6 @@ def _act(part: Part, fact: Fact, _: EventChain | None) -> Iterator[Proposition]:
 
 
 def _resolution(part: Part, _fact: Fact, _chain: EventChain | None) -> Iterator[Proposition]:
-    if part.status == "not_recorded":
-        yield Proposition("missing", _row(what="resolution"))
-        return
     values = {"class": part.status, "at": _said(part, "at")}
     yield Proposition("ended", frozenset((name, text) for name, text in values.items() if text))
     if by := _said(part, "assigned_by"):
@@ -218,7 +245,7 @@ _MAKERS: Final[Mapping[str, _Maker]] = {
     "event": _event,
     "event.onset": _onset,
     "event.onset_window": _one("window", "length", "window_min"),
-    "event.notice_delay": _one("noticed_after", "delay", "delay_min"),
+    "event.notice_delay": _noticed_after,
     "event.criterion": _criterion,
     "event.context": _context,
     "event.excluded": _excluded,

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from report_gen.errors import AssetError
 from report_gen.guard.reader.meaning import Meaning
-from report_gen.guard.reader.notation import Choice, Item, Reference, Rule, Value, parse_rules
+from report_gen.guard.reader.notation import GrammarRule, OneOf, Reference, SaidValue, Symbol, Way, parse_rules
 from report_gen.guard.reader.tokens import tokens
 
-__all__ = ["Edge", "Grammar", "Graph", "compiled", "grammar", "grammar_rules"]
+__all__ = ["Edge", "Grammar", "Graph", "compiled", "grammar", "grammar_digest", "grammar_rules"]
 
 _FOLDER: Final = Path(__file__).parent / "grammar"
-Way: TypeAlias = Literal["joined", "listed", "paired"]
-"""How the parts of an alternative come together."""
 _SERIES: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "+": (("and",), (",", "and")),
     ",": ((",",),),
@@ -47,6 +46,8 @@ class Graph:
 
     says: str
     way: Way = "joined"
+    shares: tuple[str, ...] = ()
+    """Names of what a row has from the row before it where it does not say it."""
     edges: list[list[tuple[Edge, int]]] = field(default_factory=lambda: [[], []])
     words: frozenset[str] = frozenset()
     """Tokens that it can begin with."""
@@ -67,19 +68,30 @@ class Grammar:
 
 
 @cache
-def grammar_rules() -> tuple[Rule, ...]:
+def grammar_rules() -> tuple[GrammarRule, ...]:
     """The rules of all files, in the order of the files' names.
 
     Raises:
         AssetError: A file cannot be read.
     """
-    rules: list[Rule] = []
+    rules: list[GrammarRule] = []
     for path in sorted(_FOLDER.glob("*.grammar")):
         try:
             rules.extend(parse_rules(path.read_text(encoding="utf-8"), path.name))
         except (OSError, UnicodeDecodeError, ValueError) as error:
-            raise AssetError(f"the grammar {path.name} cannot be read: {error}") from error
+            raise AssetError(
+                "assets.grammar", f"the grammar {path.name!r} is damaged; install report_gen again"
+            ) from error
     return tuple(rules)
+
+
+@cache
+def grammar_digest() -> str:
+    """SHA-256 over the files of the grammar, in hexadecimal."""
+    digest = hashlib.sha256()
+    for path in sorted(_FOLDER.glob("*.grammar")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 @cache
@@ -92,10 +104,10 @@ def grammar() -> Grammar:
     try:
         return compiled(grammar_rules())
     except ValueError as error:
-        raise AssetError(f"the grammar does not hold together: {error}") from error
+        raise AssetError("assets.grammar", f"the grammar is damaged; install report_gen again ({error})") from error
 
 
-def compiled(rules: Sequence[Rule]) -> Grammar:
+def compiled(rules: Sequence[GrammarRule]) -> Grammar:
     """Rules as graphs.
 
     Raises:
@@ -106,12 +118,12 @@ def compiled(rules: Sequence[Rule]) -> Grammar:
     for rule in rules:
         if rule.name in graphs:
             raise ValueError(f"two rules are called {rule.name}")
-        graph = graphs[rule.name] = Graph(rule.says)
+        graph = graphs[rule.name] = Graph(rule.says, shares=rule.shares)
         for number, alternative in enumerate(rule.alternatives):
-            if alternative.pairs:
+            if alternative.way != "joined":
                 # Its own rule, since its parts come together in another way.
                 name = f"{rule.name}~{number}"
-                own = graphs[name] = Graph("", "paired")
+                own = graphs[name] = Graph("", alternative.way)
                 _add(own, 0, alternative.items, 1, series)
                 graph.edges[0].append((Edge(target=name), 1))
             else:
@@ -127,21 +139,14 @@ def compiled(rules: Sequence[Rule]) -> Grammar:
     return Grammar(graphs)
 
 
-def _add(graph: Graph, at: int, items: Sequence[Item], end: int, series: dict[str, tuple[str, str]]) -> None:
+def _add(graph: Graph, at: int, items: Sequence[Symbol], end: int, series: dict[str, tuple[str, str]]) -> None:
     """Add a path for the items from one node to another."""
-    steps: list[Edge | Choice] = []
-    for item in items:
-        if isinstance(item, str):
-            steps.extend(Edge(word=token.text) for token in tokens(item))
-        elif isinstance(item, Value):
-            steps.append(Edge(value=Meaning(tuple(frozenset({(item.name, one)}) for one in item.value.split(" & ")))))
-        elif isinstance(item, Reference):
-            steps.append(_reference(item, series))
-        else:
-            steps.append(item)
+    steps = list(_steps(items, series))
+    if not steps:
+        graph.edges[at].append((Edge(), end))
     for place, step in enumerate(steps):
         last = place == len(steps) - 1
-        if isinstance(step, Choice):
+        if isinstance(step, OneOf):
             after = end if last else graph.node()
             for way in step.ways:
                 _add(graph, at, way, after, series)
@@ -154,8 +159,19 @@ def _add(graph: Graph, at: int, items: Sequence[Item], end: int, series: dict[st
         if shared is None:
             graph.edges[at].append((step, target))
         at = target
-    if not steps:
-        graph.edges[at].append((Edge(), end))
+
+
+def _steps(items: Sequence[Symbol], series: dict[str, tuple[str, str]]) -> Iterator[Edge | OneOf]:
+    """Items as edges; a choice stays one. Lists that they name are added to `series`."""
+    for item in items:
+        if isinstance(item, str):
+            yield from (Edge(word=token.word) for token in tokens(item))
+        elif isinstance(item, SaidValue):
+            yield Edge(value=Meaning(tuple(frozenset({(item.name, one)}) for one in item.value.split(" & "))))
+        elif isinstance(item, Reference):
+            yield _reference(item, series)
+        else:
+            yield item
 
 
 def _same(graph: Graph, at: int, step: Edge) -> int | None:
@@ -225,11 +241,3 @@ def _begins(graphs: Mapping[str, Graph], name: str, above: tuple[str, ...]) -> t
                 seen.add(target)
                 nodes.append(target)
     return frozenset(words), frozenset(terms)
-
-
-def terminals(rules: Iterable[Rule]) -> frozenset[str]:
-    """Every terminal that rules name."""
-    found: set[str] = set()
-    for graph in compiled(tuple(rules)).graphs.values():
-        found |= {edge.target for row in graph.edges for edge, _ in row if edge.target.startswith("@")}
-    return frozenset(found)

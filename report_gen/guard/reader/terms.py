@@ -1,32 +1,39 @@
-"""The terms that the grammar reads as one: those of the vocabularies, and the names, quotations and responses of a case.
+"""What the grammar reads as one: terms of the vocabularies; names, quotations and responses of a case.
 
 Terminals of the grammar, and what each means:
 
 - `@VOCABULARY`: a term by its printed name or abbreviation; means its code. `@interventions.done` is the form that
-  follows who did it, `@resolution_classes` and the others are the printed name.
-- `@clock`, `@number`, `@amount`, `@duration`, `@count`: a time of day, a bare number, a number with its unit, a length of
-  time, a number of things; means what is printed. A count in words means its number.
+  follows who did it, `@interventions.undergone` its passive where that is regular, `@resolution_classes` and the others
+  are the printed name.
+- `@clock`, `@number`, `@amount`, `@duration`, `@count`: a time of day, a bare number, a number with its unit, a length
+  of time, a number of things; means what is printed. A count in words means its number.
 - `@quote`, `@words`: words of the record between quotation marks, or as they stand; means them.
 - `@person`, `@event`: a name, and the id of an event; means it.
 - `@short`: the short name of a response, such as `L TA`; means its side, site and family.
 - `@site`, `@family`: where a response is recorded, such as `tibialis anterior`, and what it is, such as `TcMEP`.
+- `@sited`: such a place in the passage of an event, all of whose responses are of one family; means both.
 - `@responses`: the responses of an event that names none by channel.
 - `@state`: what a reading showed, as it is printed.
+- `@measure`: what the percentages of the re-tests are of, such as `amplitude`; means nothing that they do not imply.
 - `@what`: what changed, such as `amplitude decrease`; means that.
+- `@event_word`, `@all_responses`: what the event, and all its responses together, can be called in their own passage;
+  mean nothing beyond the passage that they stand in.
 - `@criterion`: a criterion as it is printed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from report_gen.draft.passages import Passage
+from report_gen.draft.passages import Part, Passage
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
-from report_gen.guard.reader.meaning import Meaning, Row, alone
+from report_gen.facts.wording import duration_text
+from report_gen.guard.reader.meaning import EMPTY, Attributes, Meaning, alone
 from report_gen.guard.reader.tokens import Token, tokens
 from report_gen.vocab import vocabulary
 from report_gen.vocab.entries import Intervention
@@ -53,7 +60,31 @@ _UNITS: Final = (
     *("%", "mA", "V", "ms", "µV", "µs", "Hz", "mm", "s", "mmHg", "bpm", "°C", "MAC", "mL", "g/dL", "cm/s", "kΩ"),
     *("percentage points", "points"),
 )
+_ZONE: Final = re.compile(r"[A-Z]{2,5}")
+"""Letters of a time zone behind a time."""
+_TIME_UNITS: Final = {
+    **dict.fromkeys(("h", "hour", "hours"), 3600),
+    **dict.fromkeys(("min", "minute", "minutes"), 60),
+    **dict.fromkeys(("s", "second", "seconds"), 1),
+}
+"""Seconds in each unit of a length of time."""
+_TERMINALS: Final = {"name": "@person", "verbatim": "@criterion"}
+"""Terminals of values that are said in one way alone, by that way."""
+_KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "decrease": ("decrease",),
+    "increase": ("increase",),
+    "loss": ("loss",),
+    "new_activity": ("activity",),
+    "hard_to_elicit": ("difficulty",),
+}
+"""What a kind of change may be called once it is told, by its code."""
 _COUNTS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+_NO_OBJECT: Final = frozenset(
+    ("or", "for", "to", "with", "in", "from", "as", "of", "further", "more", "supine", "prone", "out", "examined")
+)
+"""Words that show that what follows a verb is not its object alone."""
 
 
 @dataclass(slots=True)
@@ -67,7 +98,7 @@ class _Trie:
         """Add a term; the same twice is once."""
         node = self
         for token in tokens(text):
-            node = node.next.setdefault(token.text, _Trie())
+            node = node.next.setdefault(token.word, _Trie())
         if node is not self and (terminal, meaning) not in node.found:
             node.found.append((terminal, meaning))
 
@@ -93,21 +124,29 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
     if first.kind == "quote":
         found["@quote"] = [(place + 1, alone(first.text))]
     elif first.kind == "time":
-        found["@clock"] = [(place + 1, alone(first.text))]
+        found["@clock"] = _clocks(words, place)
     elif first.kind == "number":
         found["@number"] = [(place + 1, alone(first.text))]
         found["@count"] = [(place + 1, alone(first.text))]
         found["@amount"] = _amounts(words, place)
         found["@duration"] = _durations(words, place)
-    opening = first.text[:1].lower() + first.text[1:] if place == 0 else first.text
+    opening = first.word[:1].lower() + first.word[1:] if place == 0 else first.word
     for trie in tries:
-        for start in {first.text, opening}:
+        for start in {first.word, opening}:
             node, end = trie.next.get(start), place + 1
             while node is not None:
                 for terminal, meaning in node.found:
                     found.setdefault(terminal, []).append((end, meaning))
-                node, end = node.next.get(words[end].text) if end < len(words) else None, end + 1
+                node, end = node.next.get(words[end].word) if end < len(words) else None, end + 1
     return found
+
+
+def _clocks(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
+    """A time of day as it is printed, alone or with the letters of its zone behind it (`01:22 EST`)."""
+    ends = [(place + 1, alone(words[place].text))]
+    if place + 1 < len(words) and _ZONE.fullmatch(words[place + 1].text):
+        ends.append((place + 2, alone(f"{words[place].text} {words[place + 1].text}")))
+    return ends
 
 
 def _amounts(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
@@ -116,8 +155,8 @@ def _amounts(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     ends: list[tuple[int, Meaning]] = []
     end, unit = place + 1, ""
     while node is not None and end < len(words):
-        node = node.next.get(words[end].text)
-        unit += (" " if words[end].spaced else "") + words[end].text
+        node = node.next.get(words[end].word)
+        unit += (" " if words[end].spaced and words[end].text != "%" else "") + words[end].text
         end += 1
         if node is not None and node.found:
             ends.append((end, alone(words[place].text + unit)))
@@ -125,13 +164,16 @@ def _amounts(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
 
 
 def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
-    """A length of time: `12 min`, `1 h`, `1 h 44 min`, `40 s`."""
-    texts = [word.text for word in words[place : place + 4]]
+    """A length of time, such as `12 min`, `1 h 44 min`, `104 minutes` or `40 s`; means it as the report prints it."""
     ends: list[tuple[int, Meaning]] = []
-    if len(texts) > 1 and texts[1] in ("h", "min", "s"):
-        ends.append((place + 2, alone(f"{texts[0]} {texts[1]}")))
-    if len(texts) == 4 and texts[1] == "h" and texts[3] == "min" and words[place + 2].kind == "number":
-        ends.append((place + 4, alone(" ".join(texts))))
+    minutes, end, largest = 0.0, place, 3600
+    while end + 1 < len(words) and words[end].kind == "number" and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
+        if unit > largest or not words[end].text.isascii() or not words[end].text.isdigit():
+            break
+        minutes += int(words[end].text) * unit / 60
+        end, largest = end + 2, unit - 1
+        ends.append((end, alone(duration_text(minutes))))
+        end += end < len(words) and words[end].text == "and"
     return ends
 
 
@@ -155,10 +197,38 @@ def _common() -> _Trie:
                 trie.put(vocabulary("modalities").label(entry.code), "@modalities", alone(entry.code))
     for act in vocabulary("interventions").entries.values():
         if isinstance(act, Intervention):
-            trie.put(act.done, "@interventions.done", alone(act.code))
+            for side in ("", "left", "right"):
+                row = Meaning((frozenset({("", act.code), *([("side", side)] if side else [])}),))
+                for done in _sided(act.done, side):
+                    trie.put(done, "@interventions.done", row)
+                    trie.put(_undergone(done), "@interventions.undergone", row)
     for number, word in enumerate(_COUNTS, 1):
         trie.put(word, "@count", alone(str(number)))
     return trie
+
+
+def _sided(done: str, side: str) -> tuple[str, ...]:
+    """An act on a side as its object has it: `released the left retractor`; none where the object has no article."""
+    verb, article, thing = (*done.split(" ", 2), "", "")[:3]
+    if not side:
+        return (done,)
+    if article not in ("a", "an", "the"):
+        return ()
+    return tuple(f"{verb} {'a' if article == 'an' else article} {word} {thing}" for word in (side, f"{side}-sided"))
+
+
+def _undergone(done: str) -> str:
+    """An act as what it was done to undergoes it: `surgery was paused`; empty: it has no such form that is regular.
+
+    Regular is one verb in `-ed` with its object right behind it and nothing behind that, since what stands there may
+    belong to the verb: `turned the patient supine`, `checked for technical causes`.
+    """
+    verb, _, thing = done.partition(" ")
+    words = thing.split()
+    if not verb.endswith("ed") or not words or _NO_OBJECT.intersection(words):
+        return ""
+    many = words[-1].endswith("s") and not words[-1].endswith(("ss", "us", "is")) and words[0] not in ("a", "an")
+    return f"{thing} {'were' if many or 'and' in words else 'was'} {verb}"
 
 
 def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
@@ -177,25 +247,58 @@ def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
     trie = _Trie()
     for text in words:
         trie.put(text, "@words", alone(text))
-    for name in dict.fromkeys(value.text for value in said if value.how == "name"):
-        trie.put(name, "@person", alone(name))
-    for value in (value for part in parts if part.kind == "event.retest.reading" for value in part.said):
-        if value.name == "text":
-            trie.put(value.text, "@state", alone(value.text))
     for value in said:
-        if value.how == "verbatim":
-            trie.put(value.text, "@criterion", alone(value.text))
+        if value.how in _TERMINALS:
+            trie.put(value.text, _TERMINALS[value.how], alone(value.text))
+    for part in parts:
+        _put_reading(trie, part, facts)
     for channel in facts.of_kind("channel") if chain is None else _channels(chain):
         _put_response(trie, channel)
     if chain is not None:
-        event = chain.event
-        trie.put(event.code("id"), "@event", alone(event.code("id")))
-        trie.put(event.text("what"), "@what", alone(event.text("what")))
-        if not chain.responses:
-            trie.put(
-                event.text("responses"), "@responses", Meaning((frozenset({("responses", event.text("responses"))}),))
-            )
+        _put_sites(trie, [response_row(channel) for channel in _channels(chain)])
+        _put_event(trie, chain)
     return CaseTerms(trie, tuple(text for text in words if "“" in text or "”" in text))
+
+
+def _put_reading(trie: _Trie, part: Part, facts: Facts) -> None:
+    """What a part of a re-test showed, or what its percentages are of."""
+    for value in part.said:
+        if (part.kind, value.name) == ("event.retest.reading", "text"):
+            trie.put(value.text, "@state", alone(value.text))
+    if part.kind == "event.retest.change":
+        for measured in _measured(facts.by_id[part.fact].modality):
+            trie.put(measured, "@measure", EMPTY)
+
+
+def _put_event(trie: _Trie, chain: EventChain) -> None:
+    event = chain.event
+    trie.put(event.code("id"), "@event", alone(event.code("id")))
+    trie.put(event.text("what"), "@what", alone(event.text("what")))
+    trie.put(event.text("level"), "@levels", alone(event.text("level")))
+    for word in _event_words(event):
+        trie.put(word, "@event_word", EMPTY)
+    if chain.responses:
+        trie.put("the responses" if len(chain.responses) > 1 else "the response", "@all_responses", EMPTY)
+    else:
+        row = frozenset({("responses", event.text("responses"))})
+        trie.put(event.text("responses"), "@responses", Meaning((row,)))
+
+
+def _event_words(event: Fact) -> tuple[str, ...]:
+    """What an event can be called in its own passage; a change only where something changed."""
+    code = event.code("direction")
+    kinds = () if event.codes("further") else _KIND_WORDS.get(code, ())
+    changed = ("change", event.text("what"), *kinds) if code != "none" else ()
+    return tuple(dict.fromkeys(("event", event.text("event_class"), *changed)))
+
+
+def _measured(modality: str) -> tuple[str, ...]:
+    """What a percentage of baseline of a modality is of, such as `amplitude`; in full, in short, and of several."""
+    code = vocabulary("modalities")[modality].primary_parameter
+    if not code:
+        return ()
+    parameter = vocabulary("parameters")[code]
+    return tuple(dict.fromkeys((parameter.display, parameter.change_label, f"{parameter.display}s")))
 
 
 def _channels(chain: EventChain) -> tuple[Fact, ...]:
@@ -209,17 +312,21 @@ def _put_response(trie: _Trie, channel: Fact) -> None:
     for name, text in row:
         if name in ("site", "family"):
             trie.put(str(text), f"@{name}", alone(text))
+        if name == "family":
+            for of_several in (f"{text}s", f"{text} response", f"{text} responses"):
+                trie.put(of_several, "@family", alone(text))
 
 
-def response_row(channel: Fact) -> Row:
+def _put_sites(trie: _Trie, rows: Sequence[Attributes]) -> None:
+    """Sites that need no family beside them, since there is one alone that they can be of."""
+    families = {atom for row in rows for name, atom in row if name == "family"}
+    if len(families) == 1:
+        family = families.pop()
+        for site in {atom for row in rows for name, atom in row if name == "site"}:
+            trie.put(str(site), "@sited", Meaning((frozenset({("", site), ("family", family)}),)))
+
+
+def response_row(channel: Fact) -> Attributes:
     """What names a response: its side, where it is recorded, and its family, as far as the record has them."""
-    family = _family(channel)
-    pairs = {"side": channel.side, "site": channel.text("site_name"), "family": family}
-    return frozenset((name, text) for name, text in pairs.items() if text and text not in ("not_applicable",))
-
-
-def _family(channel: Fact) -> str:
-    own = vocabulary("modalities")[channel.modality].channel_label
-    _, _, rest = channel.text("label").partition(own)
-    missing = rest.partition(" not stated")
-    return own + missing[0] + missing[1] if missing[1] else own
+    pairs = {"side": channel.side, "site": channel.text("site_name"), "family": channel.text("family")}
+    return frozenset((name, text) for name, text in pairs.items() if text and text != "not_applicable")

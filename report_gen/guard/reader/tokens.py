@@ -13,12 +13,12 @@ TokenKind: TypeAlias = Literal["word", "number", "time", "quote", "mark"]
 
 _TOKEN: Final = re.compile(
     r"(?P<quote>“[^“”]*”)"
-    r"|(?P<time>\d{1,2}:\d{2}(?!\d))"
+    r"|(?P<time>(?:\d{4}-\d{2}-\d{2} )?\d{1,2}:\d{2}(?::\d{2})?(?!\d)(?: UTC[+−]\d{2}:\d{2})?)"
     r"|(?P<number>[+−]?\d+(?:\.\d+)?)"
     r"|(?P<word>[^\W\d_](?:[\w'’]|[-/](?=\w))*)"
     r"|(?P<mark>\S)"
 )
-"""A sign belongs to its number; a hyphen or a stroke inside a word to the word."""
+"""A sign belongs to its number; a hyphen or a stroke inside a word to the word; date and offset to the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Token:
     """Where it begins, in characters."""
     spaced: bool
     """Whether a space stands before it."""
+
+    @property
+    def word(self) -> str:
+        """As words of the grammar and of terms are: a quotation is none of them, whatever it holds."""
+        return f"“{self.text}”" if self.kind == "quote" else self.text
 
 
 def tokens(text: str, whole: Sequence[str] = ()) -> tuple[Token, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from report_gen.guard.reader.meaning import Meaning
 from report_gen.guard.reader.terms import CaseTerms, passage_terms
 from tests.guard.cases import SCOLIOSIS, sample
 
@@ -15,4 +16,7 @@ def example_terms() -> CaseTerms:
     found, facts = sample(SCOLIOSIS)
     about = next(passage for passage in found if passage.about)
     units = tuple(unit for passage in found for unit in passage.units)
-    return passage_terms(replace(about, units=units), facts)
+    terms = passage_terms(replace(about, units=units), facts)
+    # Another event's: this one names its responses by channel.
+    terms.trie.put("left SSEP", "@responses", Meaning((frozenset({("responses", "left SSEP")}),)))
+    return terms

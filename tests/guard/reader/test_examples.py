@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from report_gen.guard.reader.meaning import as_words
-from report_gen.guard.reader.proof import read
+from report_gen.guard.reader.proof import read, words_of
 from report_gen.guard.reader.rules import grammar, grammar_rules
 from report_gen.guard.reader.terms import CaseTerms
 from tests.guard.reader.example_case import example_terms
@@ -20,6 +20,7 @@ EXAMPLES = [
 
 @pytest.fixture(scope="module")
 def terms() -> CaseTerms:
+    """The terms that the examples use."""
     return example_terms()
 
 
@@ -31,7 +32,7 @@ class TestAnExample:
         self, rule: str, words: str, meaning: str, terms: CaseTerms
     ) -> None:
         """The rule reads them in one way."""
-        assert [as_words(one) for one in read(words, terms, rule)] == [meaning]
+        assert [as_words(one) for one in read(words_of(words, terms), terms, rule).meanings] == [meaning]
 
 
 class TestTheGrammar:

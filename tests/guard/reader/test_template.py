@@ -7,7 +7,7 @@ import pytest
 from report_gen.draft.passages import Unit
 from report_gen.facts.model import Facts
 from report_gen.guard.reader.meaning import as_text, as_words
-from report_gen.guard.reader.proof import read
+from report_gen.guard.reader.proof import read, words_of
 from report_gen.guard.reader.propositions import propositions
 from report_gen.guard.reader.terms import CaseTerms, passage_terms
 from tests.guard.cases import NOW, SAMPLES, sample
@@ -18,7 +18,7 @@ def misread(unit: Unit, facts: Facts, terms: CaseTerms) -> str:
     """What is wrong with how a unit's template is read; empty: nothing is."""
     said: set[str] = set()
     for sentence in unit.template:
-        meanings = read(sentence.text, terms)
+        meanings = read(words_of(sentence.text, terms), terms).meanings
         if len(meanings) != 1:
             return f"{len(meanings)} meanings: {sentence.text}"
         (meaning,) = meanings

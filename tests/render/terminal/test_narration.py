@@ -19,7 +19,7 @@ def record(*, outcomes: dict[str, int] | None = None, **more: object) -> Narrati
         "report": "0123456789",
         "prompt": "narrate.v1",
         "prompt_sha256": "0" * 64,
-        "lexicon_sha256": "0" * 64,
+        "grammar_sha256": "0" * 64,
         "about": {},
         "usage": replace(usage(()), questions=3, outcomes=outcomes or {"ok": 3}),
         "sentences": 10,
