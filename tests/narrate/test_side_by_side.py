@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from report_gen.guard.sentence import Refusal
 
 from report_gen.draft.model import Sentence
 from report_gen.draft.passages import Part, Passage, Unit
+from report_gen.guard.judgement import Refusal
 from report_gen.guard.passage import Verdict
 from report_gen.narrate.side_by_side import Misfit, misfits, points_back
 
