@@ -19,7 +19,7 @@ from report_gen.facts import Facts, derive
 from report_gen.llm.port import Answer, Completion, OfferedSentence, Outcome
 from report_gen.llm.question.prompt import PIECE_CHARACTERS, Question, questions
 from report_gen.narrate.merge import Narration, _printed, _unquoted, narrate
-from tests.narrate.faithful import CASES, MODEL, case, drafted, writers
+from tests.narrate.faithful import CASES, MODEL, case, recited
 from tests.selection import ALL
 
 EVENTFUL = "invented_scoliosis_mep_loss"
@@ -76,7 +76,7 @@ def echo(question: Question) -> list[OfferedSentence]:
 
 def faithful(name: str) -> Says:
     """What the first writer of a case wrote."""
-    written = drafted(name, writers(name)[0])
+    written = recited(name)
     return lambda question: written[question.ask.id]
 
 
@@ -325,7 +325,7 @@ class TestSlots:
 
     def _slotted(self) -> tuple[Question, Unit, OfferedSentence, str]:
         """The question, the unit, the sentence, and the slot of another unit of the question whose time is another."""
-        written = drafted(EVENTFUL, writers(EVENTFUL)[0])
+        written = recited(EVENTFUL)
         for question in work(EVENTFUL).questions:
             units = {unit.key: unit for unit in question.units}
             for sentence in written[question.ask.id] if question.passage == "event-E1" else ():
