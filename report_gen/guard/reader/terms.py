@@ -240,9 +240,10 @@ def _without_article(done: str) -> tuple[str, ...]:
 def _placed(done: str, side: str) -> Iterator[str]:
     """The passive of an act whose object has its side behind it: `the correction on the left side was released`."""
     for undergone in map(_undergone, _without_article(done)):
-        thing, was, verb = undergone.rpartition(" was ")
-        if side and was and " and " not in thing:
-            yield from (f"{thing} on the {side}{word}{was}{verb}" for word in (" side", ""))
+        thing, _, verb = undergone.rpartition(" ")
+        thing, _, was = thing.rpartition(" ")
+        if side and thing and " and " not in thing:
+            yield from (f"{thing} on the {side}{word} {was} {verb}" for word in (" side", ""))
 
 
 def _undergone(done: str) -> str:
