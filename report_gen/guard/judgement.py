@@ -58,6 +58,7 @@ class Judge:
         if len(units) > MOST_UNITS:
             return (Refusal("group"),)
         said: list[Proposition] = []
+        ends: list[int] = []
         for text in texts:
             if late is not None and late():
                 return (Refusal("late"),)
@@ -65,13 +66,14 @@ class Judge:
             if isinstance(meaning, Refusal):
                 return (meaning,)
             said.extend(meaning.states)
+            ends.append(len(said))
         if len(set(said)) < len(said):
             return (Refusal("twice"),)
         stated = [self.stated[unit.key] for unit in units]
         wanted = frozenset().union(*stated)
         if frozenset(said) != wanted:
             return tuple(dict.fromkeys(_differences(frozenset(said) - wanted, wanted - frozenset(said))))
-        return () if _in_order(said, stated) else (Refusal("order"),)
+        return () if _in_order(said, stated) and _together(said, ends, stated) else (Refusal("order"),)
 
     def _meaning(self, text: str) -> Meaning | Refusal:
         """The one meaning of a sentence, or why it has none."""
@@ -128,6 +130,21 @@ def _in_order(said: Sequence[Proposition], stated: Sequence[frozenset[Propositio
     if places == sorted(places):
         return True
     return all(one.says in _TIMED and _has_time(one) for one in said)
+
+
+def _together(said: Sequence[Proposition], ends: Sequence[int], stated: Sequence[frozenset[Proposition]]) -> bool:
+    """Whether each unit is told in sentences that follow each other: "it" and "this" in a later one mean the same thing.
+
+    Args:
+        said: What is said, in order.
+        ends: How much of it has been said at the end of each sentence.
+        stated: What each unit states.
+    """
+    for unit in stated:
+        told = [number for number, end in enumerate(ends) if unit.intersection(said[ends[number - 1] if number else 0 : end])]
+        if told and told[-1] - told[0] >= len(told):
+            return False
+    return True
 
 
 def _has_time(proposition: Proposition) -> bool:
