@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from report_gen.draft.passages import Passage, Unit
 from report_gen.facts.model import Facts
-from report_gen.guard.reader.meaning import Meaning, Proposition
+from report_gen.guard.reader.meaning import Atom, Meaning, Proposition
 from report_gen.guard.reader.proof import TooHard, read, words_of
 from report_gen.guard.reader.propositions import propositions
 from report_gen.guard.reader.terms import CaseTerms, passage_terms
@@ -21,6 +22,8 @@ _NUMBERS: Final = frozenset({"of_baseline", "target", "dose", "delay", "length"}
 _TIMES: Final = frozenset({"at", "answer_at", "own_at"})
 _PEOPLE: Final = frozenset({"to", "to_name", "by", "by_name", "actor"})
 _PLACES: Final = frozenset({"site", "family", "level", "responses", "modality"})
+_ALSO: Final[Mapping[Atom, tuple[str, ...]]] = {"told": ("by", "by_name"), "told_then": ("by", "by_name", "at")}
+"""What a telling shares with one before it, by what it says with "also"."""
 _TIMED: Final = frozenset({"began", "noticed", "last_unaffected", "told", "act", "reading", "retested", "ended"})
 """Propositions that have a time of their own."""
 
@@ -59,13 +62,18 @@ class Judge:
             return (Refusal("group"),)
         said: list[Proposition] = []
         ends: list[int] = []
+        before = self._before(units)
         for text in texts:
             if late is not None and late():
                 return (Refusal("late"),)
             meaning = self._meaning(text)
             if isinstance(meaning, Refusal):
                 return (meaning,)
-            said.extend(meaning.states)
+            for one in meaning.states:
+                also = next((atom for name, atom in one.values if name == "also"), "")
+                if also and not _another_was_told(one, _ALSO[also], (*before, *said)):
+                    return (Refusal("order"),)
+                said.append(Proposition(one.says, one.values - {("also", also)}))
             ends.append(len(said))
         if len(set(said)) < len(said):
             return (Refusal("twice"),)
@@ -74,6 +82,12 @@ class Judge:
         if frozenset(said) != wanted:
             return tuple(dict.fromkeys(_differences(frozenset(said) - wanted, wanted - frozenset(said))))
         return () if _in_order(said, stated) and _together(said, ends, stated) else (Refusal("order"),)
+
+    def _before(self, units: Sequence[Unit]) -> tuple[Proposition, ...]:
+        """What the units before the first of these state, which stands on the page before them."""
+        first = units[0].key if units else ""
+        earlier = takewhile(lambda key: key != first, self.stated)
+        return tuple(one for key in earlier for one in self.stated[key])
 
     def _meaning(self, text: str) -> Meaning | Refusal:
         """The one meaning of a sentence, or why it has none."""
@@ -100,6 +114,17 @@ def judge_of(passage: Passage, facts: Facts) -> Judge:
     """
     stated = {unit.key: propositions(unit, facts) for unit in passage.offered}
     return Judge(passage_terms(passage, facts), stated)
+
+
+def _another_was_told(telling: Proposition, shared: Sequence[str], before: Sequence[Proposition]) -> bool:
+    """Whether a telling before it has another addressee, and shares what they must."""
+    values = dict(telling.values)
+    for one in before:
+        other = dict(one.values)
+        same = all(values.get(name) == other.get(name) for name in shared)
+        if one.says == "told" and same and values.get("to") != other.get("to"):
+            return True
+    return False
 
 
 def _differences(more: frozenset[Proposition], less: frozenset[Proposition]) -> Iterator[Refusal]:

@@ -3,8 +3,8 @@
 Terminals of the grammar, and what each means:
 
 - `@VOCABULARY`: a term by its printed name or abbreviation; means its code. `@interventions.done` is the form that
-  follows who did it, `@interventions.undergone` its passive where that is regular, `@resolution_classes` and the others
-  are the printed name.
+  follows who did it, `@interventions.undergone` its passive where that is regular, `@interventions.checked` what was
+  checked in it, `@resolution_classes` and the others are the printed name.
 - `@clock`, `@number`, `@amount`, `@duration`, `@count`: a time of day, a bare number, a number with its unit, a length
   of time, a number of things; means what is printed. A count in words means its number.
 - `@quote`, `@words`: words of the record between quotation marks, or as they stand; means them.
@@ -25,7 +25,7 @@ Terminals of the grammar, and what each means:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -136,6 +136,7 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
         found["@number"] = [(place + 1, alone(first.text))]
         found["@count"] = [(place + 1, alone(first.text))]
         found["@amount"] = _amounts(words, place)
+    if _count(first):
         found["@duration"] = _durations(words, place)
     opening = first.word[:1].lower() + first.word[1:] if place == 0 else first.word
     for trie in tries:
@@ -177,11 +178,10 @@ def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     """
     ends: list[tuple[int, Meaning]] = []
     minutes, end, largest = 0.0, place, 3600
-    while end + 1 < len(words) and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
-        number = _whole(words[end].text)
-        if unit > largest or number is None:
+    while end + 1 < len(words) and (count := _count(words[end])) and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
+        if unit > largest:
             break
-        minutes += number * unit / 60
+        minutes += int(count) * unit / 60
         end, largest = end + 2, unit - 1
         text = duration_text(minutes)
         if unit > 1 or text.endswith(" s"):
@@ -190,11 +190,12 @@ def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     return ends
 
 
-def _whole(text: str) -> int | None:
-    """A whole number in digits or words; None: it is none."""
-    if text in _COUNTS:
-        return _COUNTS.index(text) + 1
-    return int(text) if text.isascii() and text.isdigit() else None
+def _count(token: Token) -> str:
+    """A whole number without a sign, in figures or in words, in figures; empty: it is none."""
+    word = token.text.lower()
+    if token.kind == "word" and word in _COUNTS:
+        return str(_COUNTS.index(word) + 1)
+    return token.text if token.kind == "number" and token.text.isascii() and token.text.isdigit() else ""
 
 
 @cache
@@ -220,8 +221,13 @@ def _common() -> _Trie:
             for side in ("", "left", "right"):
                 row = Meaning((frozenset({("", act.code), *([("side", side)] if side else [])}),))
                 for done in _sided(act.done, side):
-                    trie.put(done, "@interventions.done", row)
-                    trie.put(_undergone(done), "@interventions.undergone", row)
+                    for said in _without_article(done):
+                        trie.put(said, "@interventions.done", row)
+                        trie.put(_undergone(said), "@interventions.undergone", row)
+                for said in _placed(act.done, side):
+                    trie.put(said, "@interventions.undergone", row)
+            if act.done.startswith("checked the "):
+                trie.put(act.done.removeprefix("checked "), "@interventions.checked", alone(act.code))
     for number, word in enumerate(_COUNTS, 1):
         trie.put(word, "@count", alone(str(number)))
     return trie
@@ -235,6 +241,21 @@ def _sided(done: str, side: str) -> tuple[str, ...]:
     if article not in ("a", "an", "the"):
         return ()
     return tuple(f"{verb} {'a' if article == 'an' else article} {word} {thing}" for word in (side, f"{side}-sided"))
+
+
+def _without_article(done: str) -> tuple[str, ...]:
+    """An act as it is said, and with its object bare: `paused tumor dissection`."""
+    verb, _, thing = done.partition(" ")
+    return (done, f"{verb} {thing.removeprefix('the ')}") if thing.startswith("the ") else (done,)
+
+
+def _placed(done: str, side: str) -> Iterator[str]:
+    """The passive of an act whose object has its side behind it: `the correction on the left side was released`."""
+    for undergone in map(_undergone, _without_article(done)):
+        thing, _, verb = undergone.rpartition(" ")
+        thing, _, was = thing.rpartition(" ")
+        if side and thing and " and " not in thing:
+            yield from (f"{thing} on the {side}{word} {was} {verb}" for word in (" side", ""))
 
 
 def _undergone(done: str) -> str:
