@@ -151,6 +151,7 @@ class TestFaults:
 
     def test_a_guard_that_refuses_the_truth(self, monkeypatch):
         """A sentence of each passage is withheld from it."""
+        monkeypatch.setattr(stages, "CASES", {"quiet": QUIET})
         monkeypatch.setattr(wording, "prove", lambda passage, claims, facts: prove(passage, claims[:-1], facts))
 
         (why,) = self.reasons()

@@ -15,7 +15,8 @@ Terminals of the grammar, and what each means:
 - `@responses`: the responses of an event that names none by channel.
 - `@state`: what a reading showed, as it is printed.
 - `@measure`: what the percentages of the re-tests are of, such as `amplitude`; means nothing that they do not imply.
-- `@what`: what changed, such as `amplitude decrease`; means that.
+- `@what`: what changed, such as `amplitude decrease` or `fall in amplitude`; means that as it is printed. `@what.alone`:
+  where its name does not end with another thing, as `disappearance of an abnormal response` does.
 - `@event_word`, `@all_responses`: what the event, and all its responses together, can be called in their own passage;
   mean nothing beyond the passage that they stand in.
 - `@criterion`: a criterion as it is printed.
@@ -34,6 +35,7 @@ from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
 from report_gen.facts.wording import duration_text
 from report_gen.guard.reader.meaning import EMPTY, Attributes, Meaning, alone
+from report_gen.guard.reader.other_names import of_change, of_response, of_site
 from report_gen.guard.reader.tokens import Token, tokens
 from report_gen.vocab import vocabulary
 from report_gen.vocab.entries import Intervention
@@ -76,8 +78,11 @@ _KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "loss": ("loss",),
     "new_activity": ("activity",),
     "hard_to_elicit": ("difficulty",),
+    "disappearance": ("disappearance",),
 }
 """What a kind of change may be called once it is told, by its code."""
+_OF_A_THING: Final = re.compile(r" of an? ")
+"""In the name of a change that ends with a thing, which "with sudden onset" behind it would seem to be said of."""
 _COUNTS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
@@ -125,6 +130,8 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
         found["@quote"] = [(place + 1, alone(first.text))]
     elif first.kind == "time":
         found["@clock"] = _clocks(words, place)
+    elif first.word in _COUNTS:
+        found["@duration"] = _durations(words, place)
     elif first.kind == "number":
         found["@number"] = [(place + 1, alone(first.text))]
         found["@count"] = [(place + 1, alone(first.text))]
@@ -293,7 +300,9 @@ def _put_reading(trie: _Trie, part: Part, facts: Facts) -> None:
 def _put_event(trie: _Trie, chain: EventChain) -> None:
     event = chain.event
     trie.put(event.code("id"), "@event", alone(event.code("id")))
-    trie.put(event.text("what"), "@what", alone(event.text("what")))
+    for name in of_change(event.text("what")):
+        for terminal in ("@what", "@what.alone")[: 1 if _OF_A_THING.search(name) else 2]:
+            trie.put(name, terminal, alone(event.text("what")))
     trie.put(event.text("level"), "@levels", alone(event.text("level")))
     for word in _event_words(event):
         trie.put(word, "@event_word", EMPTY)
@@ -328,10 +337,12 @@ def _channels(chain: EventChain) -> tuple[Fact, ...]:
 
 def _put_response(trie: _Trie, channel: Fact) -> None:
     row = response_row(channel)
-    trie.put(channel.text("short"), "@short", Meaning((row,)))
+    for short in of_response(channel.text("short")):
+        trie.put(short, "@short", Meaning((row,)))
     for name, text in row:
         if name in ("site", "family"):
-            trie.put(str(text), f"@{name}", alone(text))
+            for other in of_site(str(text)):
+                trie.put(other, f"@{name}", alone(text))
         if name == "family":
             for of_several in (f"{text}s", f"{text} response", f"{text} responses"):
                 trie.put(of_several, "@family", alone(text))
@@ -343,7 +354,8 @@ def _put_sites(trie: _Trie, rows: Sequence[Attributes]) -> None:
     if len(families) == 1:
         family = families.pop()
         for site in {atom for row in rows for name, atom in row if name == "site"}:
-            trie.put(str(site), "@sited", Meaning((frozenset({("", site), ("family", family)}),)))
+            for name in of_site(str(site)):
+                trie.put(name, "@sited", Meaning((frozenset({("", site), ("family", family)}),)))
 
 
 def response_row(channel: Fact) -> Attributes:
