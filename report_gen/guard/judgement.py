@@ -69,6 +69,7 @@ class Judge:
         if len(units) > MOST_UNITS:
             return (Refusal("group"),)
         said: list[Proposition] = []
+        ends: list[int] = []
         before = self._before(units)
         told = _FIRST
         for text in texts:
@@ -86,13 +87,14 @@ class Judge:
                 if also and not _another_was_told(one, _ALSO[also], (*before, *said)):
                     return (Refusal("order"),)
                 said.append(Proposition(one.says, one.values - {("also", also)}))
+            ends.append(len(said))
         if len(set(said)) < len(said):
             return (Refusal("twice"),)
         stated = [self.stated[unit.key] for unit in units]
         wanted = frozenset().union(*stated)
         if frozenset(said) != wanted:
             return tuple(dict.fromkeys(_differences(frozenset(said) - wanted, wanted - frozenset(said))))
-        return () if _in_order(said, stated) else (Refusal("order"),)
+        return () if _in_order(said, stated) and _together(said, ends, stated) else (Refusal("order"),)
 
     def _before(self, units: Sequence[Unit]) -> tuple[Proposition, ...]:
         """What the units before the first of these state, which stands on the page before them."""
@@ -185,6 +187,21 @@ def _in_order(said: Sequence[Proposition], stated: Sequence[frozenset[Propositio
     if places == sorted(places):
         return True
     return all(one.says in _TIMED and _has_time(one) for one in said)
+
+
+def _together(said: Sequence[Proposition], ends: Sequence[int], stated: Sequence[frozenset[Proposition]]) -> bool:
+    """Whether each unit is told in sentences that follow each other: "it" and "this" in a later one mean the same thing.
+
+    Args:
+        said: What is said, in order.
+        ends: How much of it has been said at the end of each sentence.
+        stated: What each unit states.
+    """
+    for unit in stated:
+        told = [number for number, end in enumerate(ends) if unit.intersection(said[ends[number - 1] if number else 0 : end])]
+        if told and told[-1] - told[0] >= len(told):
+            return False
+    return True
 
 
 def _has_time(proposition: Proposition) -> bool:

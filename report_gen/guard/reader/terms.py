@@ -171,7 +171,10 @@ def _amounts(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
 
 
 def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
-    """A length of time, such as `12 min`, `1 h 44 min`, `104 minutes` or `40 s`; means it as the report prints it."""
+    """A length of time, such as `12 min`, `1 h 44 min`, `104 minutes` or `40 s`; means it as the report prints it.
+
+    Seconds are read where the report prints them: it rounds those of longer times.
+    """
     ends: list[tuple[int, Meaning]] = []
     minutes, end, largest = 0.0, place, 3600
     while end + 1 < len(words) and words[end].kind == "number" and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
@@ -179,7 +182,9 @@ def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
             break
         minutes += int(words[end].text) * unit / 60
         end, largest = end + 2, unit - 1
-        ends.append((end, alone(duration_text(minutes))))
+        text = duration_text(minutes)
+        if unit > 1 or text.endswith(" s"):
+            ends.append((end, alone(text)))
         end += end < len(words) and words[end].text == "and"
     return ends
 

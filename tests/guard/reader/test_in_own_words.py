@@ -82,7 +82,7 @@ TRUE = (
         "At 11:30, the correction was released on the left side by the surgeon ({freed}), and {map} was "
         "raised by the anesthesiologist at 11:31 with a target of 85 mmHg using {drug}."
     ),
-    "The electrodes and impedances were checked by the technologist at 11:32 and {invoked}.",
+    "The electrodes and impedances were checked by the technologist at 11:32, and {invoked}.",
     "{T} notified {s} at 11:29, {after}; the surgeon acknowledged at 11:29.",
     "At 11:30, the surgeon released the left correction ({freed}).",
     "The left correction was released by the surgeon at 11:30 ({freed}).",
