@@ -19,7 +19,7 @@ __all__ = ["Front", "Layout", "PieceTooHigh", "paginate"]
 _PAGE: Final = 1_000.0
 _WASTE: Final = 120.0
 """Cost of a page that is left empty; half of it costs a quarter."""
-_WASTE_FIRST: Final = 600.0
+_WASTE_FIRST: Final = 1200.0
 """Of a first page that is left empty: what follows the front of a report begins there where its first lines fit."""
 _NEARLY_EMPTY: Final = 0.3
 """Share of a page that its last page should at least fill."""
