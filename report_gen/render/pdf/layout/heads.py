@@ -52,8 +52,14 @@ def column_places(
     """
     equals = _equals(heads)
     measures = [_demand(head, [row[number] for row in rows], words, face.size) for number, head in enumerate(heads)]
-    wanted = sum(len(places) * max(measures[place][0].natural for place in places) for places in equals)
-    gaps = [gap + _SLACK for gap in _gaps(heads, width - wanted - (len(heads) + 1) * _SLACK)]
+    naturals = [demand.natural for demand, _ in measures]
+    room = width - (len(heads) + 1) * _SLACK
+    spare = room - sum(len(places) * max(naturals[place] for place in places) for places in equals)
+    least = sum(_gaps(heads, -1.0))
+    if spare < least <= room - sum(naturals):
+        # Sides of different width rather than broken values.
+        equals, spare = [[number] for number in range(len(heads))], room - sum(naturals)
+    gaps = [gap + _SLACK for gap in _gaps(heads, spare)]
     demands: list[Demand] = []
     cells: list[list[float]] = []
     for places in equals:
