@@ -8,7 +8,7 @@ from typing import Final
 
 from report_gen.vocab import vocabulary
 
-__all__ = ["of_change", "of_response", "of_site"]
+__all__ = ["is_muscle", "of_change", "of_response", "of_site"]
 
 _NOUNS: Final[Mapping[str, tuple[str, ...]]] = {
     "decrease": ("decrease", "fall", "drop", "decline", "reduction"),
@@ -65,3 +65,12 @@ def of_response(short: str) -> Iterator[str]:
     letter, _, rest = short.partition(" ")
     if letter in _SIDES and rest:
         yield f"{_SIDES[letter]} {rest}"
+
+
+def is_muscle(name: str) -> bool:
+    """Whether a printed place is a muscle.
+
+    Args:
+        name: As it is printed.
+    """
+    return any(name in (entry.display, getattr(entry, "abbreviation", "")) for entry in vocabulary("muscles").entries.values())

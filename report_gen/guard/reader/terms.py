@@ -26,6 +26,7 @@ Terminals of the grammar, and what each means:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -36,7 +37,7 @@ from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
 from report_gen.facts.wording import duration_text
 from report_gen.guard.reader.meaning import EMPTY, Attributes, Meaning, alone
-from report_gen.guard.reader.other_names import of_change, of_response, of_site
+from report_gen.guard.reader.other_names import is_muscle, of_change, of_response, of_site
 from report_gen.guard.reader.tokens import Token, tokens
 from report_gen.vocab import vocabulary
 from report_gen.vocab.entries import Intervention
@@ -294,8 +295,10 @@ def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
             trie.put(value.text, _TERMINALS[value.how], alone(value.text))
     for part in parts:
         _put_reading(trie, part, facts)
-    for channel in facts.of_kind("channel") if chain is None else _channels(chain):
-        _put_response(trie, channel)
+    channels = facts.of_kind("channel") if chain is None else _channels(chain)
+    families = Counter(channel.text("family") for channel in channels)
+    for channel in channels:
+        _put_response(trie, channel, several=families[channel.text("family")] > 1)
     if chain is not None:
         _put_sites(trie, [response_row(channel) for channel in _channels(chain)])
         _put_event(trie, chain)
@@ -350,7 +353,7 @@ def _channels(chain: EventChain) -> tuple[Fact, ...]:
     return tuple({channel.id: channel for channel in named}.values())
 
 
-def _put_response(trie: _Trie, channel: Fact) -> None:
+def _put_response(trie: _Trie, channel: Fact, *, several: bool) -> None:
     row = response_row(channel)
     if channel.side in vocabulary("sides").entries:
         trie.put(vocabulary("sides")[channel.side].display, "@side_here", alone(channel.side))
@@ -361,17 +364,17 @@ def _put_response(trie: _Trie, channel: Fact) -> None:
             for other in of_site(str(text)):
                 trie.put(other, f"@{name}", alone(text))
         if name == "family":
-            for of_several in (f"{text}s", f"{text} response", f"{text} responses"):
-                trie.put(of_several, "@family", alone(text))
+            for name_of in (f"{text} response", *((f"{text}s", f"{text} responses") if several else ())):
+                trie.put(name_of, "@family", alone(text))
 
 
 def _put_sites(trie: _Trie, rows: Sequence[Attributes]) -> None:
-    """Sites that need no family beside them, since there is one alone that they can be of."""
+    """Muscles that need no family beside them, since there is one alone that they can be of; a nerve is the nerve."""
     families = {atom for row in rows for name, atom in row if name == "family"}
     if len(families) == 1:
         family = families.pop()
         for site in {atom for row in rows for name, atom in row if name == "site"}:
-            for name in of_site(str(site)):
+            for name in of_site(str(site)) if is_muscle(str(site)) else ():
                 trie.put(name, "@sited", Meaning((frozenset({("", site), ("family", family)}),)))
 
 
