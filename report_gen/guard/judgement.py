@@ -150,8 +150,14 @@ def _reason(names: set[str]) -> str:
 
 
 def _in_order(said: Sequence[Proposition], stated: Sequence[frozenset[Proposition]]) -> bool:
-    """Whether units are told in the order of the record; those that all say their time may be told in another."""
+    """Whether units are told in the order of the record; those that all say their time may be told in another.
+
+    Readings may not: told backwards, a recovery reads as a decline.
+    """
     places = [min(place for place, one in enumerate(said) if one in unit) for unit in stated if unit]
+    read = [place for place in places if said[place].says == "reading"]
+    if read != sorted(read):
+        return False
     if places == sorted(places):
         return True
     return all(one.says in _TIMED and _has_time(one) for one in said)
