@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
@@ -24,6 +24,14 @@ _PEOPLE: Final = frozenset({"to", "to_name", "by", "by_name", "actor"})
 _PLACES: Final = frozenset({"site", "family", "level", "responses", "modality"})
 _ALSO: Final[Mapping[Atom, tuple[str, ...]]] = {"told": ("by", "by_name"), "told_then": ("by", "by_name", "at")}
 """What a telling shares with one before it, by what it says with "also"."""
+_OF_THE_CHANGE: Final = frozenset({"change", "began", "began_as", "noticed", "noticed_after", "last_unaffected"})
+"""What tells the change itself; a sentence that holds more may leave another thing for "it" to mean."""
+_OF_IT: Final = frozenset({"criterion", "context", "context_note"})
+"""What is said of the change as "this"."""
+_FIRST: Final = frozenset({"first"})
+"""Of a sentence before which none of the same answer stands: what tells the change stands before it on the page."""
+_DETAILS: Final = frozenset({"began", "noticed", "noticed_after", "window"})
+"""What a sentence may say of the change without its name, right behind those that tell it."""
 _TIMED: Final = frozenset({"began", "noticed", "last_unaffected", "told", "act", "reading", "retested", "ended"})
 """Propositions that have a time of their own."""
 
@@ -63,12 +71,17 @@ class Judge:
         said: list[Proposition] = []
         ends: list[int] = []
         before = self._before(units)
+        told = _FIRST
         for text in texts:
             if late is not None and late():
                 return (Refusal("late"),)
             meaning = self._meaning(text)
             if isinstance(meaning, Refusal):
                 return (meaning,)
+            says = frozenset(one.says for one in meaning.states)
+            if _dangles(says, told, text):
+                return (Refusal("order"),)
+            told = says | (told & _OF_THE_CHANGE if says <= _OF_THE_CHANGE | _OF_IT else frozenset())
             for one in meaning.states:
                 also = next((atom for name, atom in one.values if name == "also"), "")
                 if also and not _another_was_told(one, _ALSO[also], (*before, *said)):
@@ -114,6 +127,25 @@ def judge_of(passage: Passage, facts: Facts) -> Judge:
     """
     stated = {unit.key: propositions(unit, facts) for unit in passage.offered}
     return Judge(passage_terms(passage, facts), stated)
+
+
+def _dangles(says: Set[str], told: Set[str], text: str) -> bool:
+    """Whether a sentence speaks of "it" or "them", or of nothing by name, where that may be another thing.
+
+    Args:
+        says: The kinds of proposition that it states.
+        told: Those of the sentences before it, as far as they tell the change and nothing else.
+        text: The sentence.
+    """
+    if says <= _DETAILS and not {"change"} <= told <= _OF_THE_CHANGE:
+        return True
+    if text.startswith(("This ", "It was ", "It met ")) and "change" not in says:
+        return told != _FIRST and "change" not in told
+    if "window" in says and not {"noticed", "last_unaffected"} <= (told & _OF_THE_CHANGE) | says:
+        return True
+    if "told" in says and "it was noticed" in text:
+        return not says <= {"told"} | _OF_THE_CHANGE
+    return False
 
 
 def _another_was_told(telling: Proposition, shared: Sequence[str], before: Sequence[Proposition]) -> bool:

@@ -138,7 +138,6 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
         found["@number"] = [(place + 1, alone(first.text))]
         found["@count"] = [(place + 1, alone(first.text))]
         found["@amount"] = _amounts(words, place)
-    if _count(first):
         found["@duration"] = _durations(words, place)
     opening = first.word[:1].lower() + first.word[1:] if place == 0 else first.word
     for trie in tries:
@@ -180,24 +179,16 @@ def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     """
     ends: list[tuple[int, Meaning]] = []
     minutes, end, largest = 0.0, place, 3600
-    while end + 1 < len(words) and (count := _count(words[end])) and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
-        if unit > largest:
+    while end + 1 < len(words) and words[end].kind == "number" and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
+        if unit > largest or not words[end].text.isascii() or not words[end].text.isdigit():
             break
-        minutes += int(count) * unit / 60
+        minutes += int(words[end].text) * unit / 60
         end, largest = end + 2, unit - 1
         text = duration_text(minutes)
         if unit > 1 or text.endswith(" s"):
             ends.append((end, alone(text)))
         end += end < len(words) and words[end].text == "and"
     return ends
-
-
-def _count(token: Token) -> str:
-    """A whole number without a sign, in figures or in words, in figures; empty: it is none."""
-    word = token.text.lower()
-    if token.kind == "word" and word in _COUNTS:
-        return str(_COUNTS.index(word) + 1)
-    return token.text if token.kind == "number" and token.text.isascii() and token.text.isdigit() else ""
 
 
 @cache
