@@ -118,6 +118,10 @@ class Judge:
         return whole[0]
 
 
+_IT_OF_NOTHING: Final = ("It cannot ", "It could ")
+"""Beginnings whose "it" is no thing: "It cannot be computed ..."."""
+
+
 def judge_of(passage: Passage, facts: Facts) -> Judge:
     """The judge of a passage.
 
@@ -139,7 +143,7 @@ def _dangles(says: Set[str], told: Set[str], text: str) -> bool:
     """
     if says <= _DETAILS and not {"change"} <= told <= _OF_THE_CHANGE:
         return True
-    if text.startswith(("This ", "It was ", "It met ")) and "change" not in says:
+    if text.startswith(("This ", "It ")) and not text.startswith(_IT_OF_NOTHING) and "change" not in says:
         return told != _FIRST and "change" not in told
     if "window" in says and not {"noticed", "last_unaffected"} <= (told & _OF_THE_CHANGE) | says:
         return True
@@ -204,7 +208,8 @@ def _together(said: Sequence[Proposition], ends: Sequence[int], stated: Sequence
         stated: What each unit states.
     """
     for unit in stated:
-        told = [number for number, end in enumerate(ends) if unit.intersection(said[ends[number - 1] if number else 0 : end])]
+        parts = [unit.intersection(said[start:end]) for start, end in zip((0, *ends), ends, strict=False)]
+        told = [number for number, part in enumerate(parts) if part]
         if told and told[-1] - told[0] >= len(told):
             return False
     return True

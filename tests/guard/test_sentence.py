@@ -264,8 +264,8 @@ ACCEPTED_SCOLIOSIS = [
     ),
 ]
 
-# True as they are, and not of the controlled English: cleft clauses, a change in two sentences of one text, a class that
-# somebody "recorded", verbs of no list ("halted", "replied"), words that add something ("checked and", "with this", "alert criterion").
+# True as they are, and not of the controlled English: cleft clauses, verbs of no list ("halted", "replied"), a class
+# that somebody assigned before it is told, words that add something ("checked and", "with this", "alert criterion").
 REFUSED_FAIR = [
     (PAUSED, "At 11:29, the surgeon halted the operation."),
     (

@@ -1,4 +1,4 @@
-"""Other names of what a case names: a change as a noun with its parameter behind it, a muscle in full, a side in full."""
+"""Other names of what a case names: a change with its parameter behind the noun, a muscle or a side in full."""
 
 from __future__ import annotations
 
@@ -73,4 +73,6 @@ def is_muscle(name: str) -> bool:
     Args:
         name: As it is printed.
     """
-    return any(name in (entry.display, getattr(entry, "abbreviation", "")) for entry in vocabulary("muscles").entries.values())
+    return any(
+        name in (entry.display, getattr(entry, "abbreviation", "")) for entry in vocabulary("muscles").entries.values()
+    )

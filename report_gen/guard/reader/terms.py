@@ -16,8 +16,8 @@ Terminals of the grammar, and what each means:
 - `@responses`: the responses of an event that names none by channel.
 - `@state`: what a reading showed, as it is printed.
 - `@measure`: what the percentages of the re-tests are of, such as `amplitude`; means nothing that they do not imply.
-- `@what`: what changed, such as `amplitude decrease` or `fall in amplitude`; means that as it is printed. `@what.alone`:
-  where its name does not end with another thing, as `disappearance of an abnormal response` does.
+- `@what`: what changed, such as `amplitude decrease` or `fall in amplitude`; means that as it is printed.
+  `@what.alone`: where its name does not end with another thing, as `disappearance of an abnormal response` does.
 - `@event_word`, `@all_responses`: what the event, and all its responses together, can be called in their own passage;
   mean nothing beyond the passage that they stand in.
 - `@criterion`: a criterion as it is printed.
