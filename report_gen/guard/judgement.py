@@ -200,7 +200,7 @@ def _in_order(said: Sequence[Proposition], stated: Sequence[frozenset[Propositio
 
 
 def _together(said: Sequence[Proposition], ends: Sequence[int], stated: Sequence[frozenset[Proposition]]) -> bool:
-    """Whether each unit is told in sentences that follow each other: "it" and "this" in a later one mean the same thing.
+    """Whether each unit is told in sentences that follow each other: "it" in a later one means the same thing.
 
     Args:
         said: What is said, in order.
