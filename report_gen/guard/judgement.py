@@ -142,7 +142,7 @@ def _dangles(says: Set[str], told: Set[str], text: str) -> bool:
         text: The sentence.
     """
     if says <= _DETAILS and not {"change"} <= told <= _OF_THE_CHANGE:
-        return True
+        return (says, told) != ({"noticed_after"}, _FIRST)
     if text.startswith(("This ", "It ")) and not text.startswith(_IT_OF_NOTHING) and "change" not in says:
         return told != _FIRST and "change" not in told
     if "window" in says and not {"noticed", "last_unaffected"} <= (told & _OF_THE_CHANGE) | says:
