@@ -132,7 +132,7 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
         found["@quote"] = [(place + 1, alone(first.text))]
     elif first.kind == "time":
         found["@clock"] = _clocks(words, place)
-    elif first.word in _COUNTS:
+    elif first.kind == "word" and _whole(first.word) is not None:
         found["@duration"] = _durations(words, place)
     elif first.kind == "number":
         found["@number"] = [(place + 1, alone(first.text))]
@@ -179,16 +179,24 @@ def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     """
     ends: list[tuple[int, Meaning]] = []
     minutes, end, largest = 0.0, place, 3600
-    while end + 1 < len(words) and words[end].kind == "number" and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
-        if unit > largest or not words[end].text.isascii() or not words[end].text.isdigit():
+    while end + 1 < len(words) and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
+        number = _whole(words[end].text)
+        if unit > largest or number is None:
             break
-        minutes += int(words[end].text) * unit / 60
+        minutes += number * unit / 60
         end, largest = end + 2, unit - 1
         text = duration_text(minutes)
         if unit > 1 or text.endswith(" s"):
             ends.append((end, alone(text)))
         end += end < len(words) and words[end].text == "and"
     return ends
+
+
+def _whole(text: str) -> int | None:
+    """A whole number in digits or words; None: it is none."""
+    if text.lower() in _COUNTS:
+        return _COUNTS.index(text.lower()) + 1
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 @cache
