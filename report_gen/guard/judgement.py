@@ -118,6 +118,10 @@ class Judge:
         return whole[0]
 
 
+_IT_OF_NOTHING: Final = ("It cannot ", "It could ")
+"""Beginnings whose "it" is no thing: "It cannot be computed ..."."""
+
+
 def judge_of(passage: Passage, facts: Facts) -> Judge:
     """The judge of a passage.
 
@@ -138,8 +142,8 @@ def _dangles(says: Set[str], told: Set[str], text: str) -> bool:
         text: The sentence.
     """
     if says <= _DETAILS and not {"change"} <= told <= _OF_THE_CHANGE:
-        return True
-    if text.startswith(("This ", "It was ", "It met ")) and "change" not in says:
+        return (says, told) != ({"noticed_after"}, _FIRST)
+    if text.startswith(("This ", "It ")) and not text.startswith(_IT_OF_NOTHING) and "change" not in says:
         return told != _FIRST and "change" not in told
     if "window" in says and not {"noticed", "last_unaffected"} <= (told & _OF_THE_CHANGE) | says:
         return True
@@ -182,15 +186,21 @@ def _reason(names: set[str]) -> str:
 
 
 def _in_order(said: Sequence[Proposition], stated: Sequence[frozenset[Proposition]]) -> bool:
-    """Whether units are told in the order of the record; those that all say their time may be told in another."""
+    """Whether units are told in the order of the record; those that all say their time may be told in another.
+
+    Readings may not: told backwards, a recovery reads as a decline.
+    """
     places = [min(place for place, one in enumerate(said) if one in unit) for unit in stated if unit]
+    read = [place for place in places if said[place].says == "reading"]
+    if read != sorted(read):
+        return False
     if places == sorted(places):
         return True
     return all(one.says in _TIMED and _has_time(one) for one in said)
 
 
 def _together(said: Sequence[Proposition], ends: Sequence[int], stated: Sequence[frozenset[Proposition]]) -> bool:
-    """Whether each unit is told in sentences that follow each other: "it" and "this" in a later one mean the same thing.
+    """Whether each unit is told in sentences that follow each other: "it" in a later one means the same thing.
 
     Args:
         said: What is said, in order.
@@ -198,7 +208,8 @@ def _together(said: Sequence[Proposition], ends: Sequence[int], stated: Sequence
         stated: What each unit states.
     """
     for unit in stated:
-        told = [number for number, end in enumerate(ends) if unit.intersection(said[ends[number - 1] if number else 0 : end])]
+        parts = [unit.intersection(said[start:end]) for start, end in zip((0, *ends), ends, strict=False)]
+        told = [number for number, part in enumerate(parts) if part]
         if told and told[-1] - told[0] >= len(told):
             return False
     return True

@@ -1,4 +1,4 @@
-"""Other names of what a case names: a change as a noun with its parameter behind it, a muscle in full, a side in full."""
+"""Other names of what a case names: a change with its parameter behind the noun, a muscle or a side in full."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from report_gen.vocab import vocabulary
 
-__all__ = ["of_change", "of_response", "of_site"]
+__all__ = ["is_muscle", "of_change", "of_response", "of_site"]
 
 _NOUNS: Final[Mapping[str, tuple[str, ...]]] = {
     "decrease": ("decrease", "fall", "drop", "decline", "reduction"),
@@ -65,3 +65,14 @@ def of_response(short: str) -> Iterator[str]:
     letter, _, rest = short.partition(" ")
     if letter in _SIDES and rest:
         yield f"{_SIDES[letter]} {rest}"
+
+
+def is_muscle(name: str) -> bool:
+    """Whether a printed place is a muscle.
+
+    Args:
+        name: As it is printed.
+    """
+    return any(
+        name in (entry.display, getattr(entry, "abbreviation", "")) for entry in vocabulary("muscles").entries.values()
+    )

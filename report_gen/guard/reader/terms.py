@@ -16,8 +16,8 @@ Terminals of the grammar, and what each means:
 - `@responses`: the responses of an event that names none by channel.
 - `@state`: what a reading showed, as it is printed.
 - `@measure`: what the percentages of the re-tests are of, such as `amplitude`; means nothing that they do not imply.
-- `@what`: what changed, such as `amplitude decrease` or `fall in amplitude`; means that as it is printed. `@what.alone`:
-  where its name does not end with another thing, as `disappearance of an abnormal response` does.
+- `@what`: what changed, such as `amplitude decrease` or `fall in amplitude`; means that as it is printed.
+  `@what.alone`: where its name does not end with another thing, as `disappearance of an abnormal response` does.
 - `@event_word`, `@all_responses`: what the event, and all its responses together, can be called in their own passage;
   mean nothing beyond the passage that they stand in.
 - `@criterion`: a criterion as it is printed.
@@ -26,6 +26,7 @@ Terminals of the grammar, and what each means:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -36,7 +37,7 @@ from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
 from report_gen.facts.wording import duration_text
 from report_gen.guard.reader.meaning import EMPTY, Attributes, Meaning, alone
-from report_gen.guard.reader.other_names import of_change, of_response, of_site
+from report_gen.guard.reader.other_names import is_muscle, of_change, of_response, of_site
 from report_gen.guard.reader.tokens import Token, tokens
 from report_gen.vocab import vocabulary
 from report_gen.vocab.entries import Intervention
@@ -131,7 +132,7 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
         found["@quote"] = [(place + 1, alone(first.text))]
     elif first.kind == "time":
         found["@clock"] = _clocks(words, place)
-    elif first.word in _COUNTS:
+    elif first.kind == "word" and _whole(first.word) is not None:
         found["@duration"] = _durations(words, place)
     elif first.kind == "number":
         found["@number"] = [(place + 1, alone(first.text))]
@@ -178,16 +179,24 @@ def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     """
     ends: list[tuple[int, Meaning]] = []
     minutes, end, largest = 0.0, place, 3600
-    while end + 1 < len(words) and words[end].kind == "number" and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
-        if unit > largest or not words[end].text.isascii() or not words[end].text.isdigit():
+    while end + 1 < len(words) and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
+        number = _whole(words[end].text)
+        if unit > largest or number is None:
             break
-        minutes += int(words[end].text) * unit / 60
+        minutes += number * unit / 60
         end, largest = end + 2, unit - 1
         text = duration_text(minutes)
         if unit > 1 or text.endswith(" s"):
             ends.append((end, alone(text)))
         end += end < len(words) and words[end].text == "and"
     return ends
+
+
+def _whole(text: str) -> int | None:
+    """A whole number in digits or words; None: it is none."""
+    if text.lower() in _COUNTS:
+        return _COUNTS.index(text.lower()) + 1
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 @cache
@@ -285,8 +294,10 @@ def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
             trie.put(value.text, _TERMINALS[value.how], alone(value.text))
     for part in parts:
         _put_reading(trie, part, facts)
-    for channel in facts.of_kind("channel") if chain is None else _channels(chain):
-        _put_response(trie, channel)
+    channels = facts.of_kind("channel") if chain is None else _channels(chain)
+    families = Counter(channel.text("family") for channel in channels)
+    for channel in channels:
+        _put_response(trie, channel, several=families[channel.text("family")] > 1)
     if chain is not None:
         _put_sites(trie, [response_row(channel) for channel in _channels(chain)])
         _put_event(trie, chain)
@@ -341,7 +352,7 @@ def _channels(chain: EventChain) -> tuple[Fact, ...]:
     return tuple({channel.id: channel for channel in named}.values())
 
 
-def _put_response(trie: _Trie, channel: Fact) -> None:
+def _put_response(trie: _Trie, channel: Fact, *, several: bool) -> None:
     row = response_row(channel)
     if channel.side in vocabulary("sides").entries:
         trie.put(vocabulary("sides")[channel.side].display, "@side_here", alone(channel.side))
@@ -352,17 +363,17 @@ def _put_response(trie: _Trie, channel: Fact) -> None:
             for other in of_site(str(text)):
                 trie.put(other, f"@{name}", alone(text))
         if name == "family":
-            for of_several in (f"{text}s", f"{text} response", f"{text} responses"):
-                trie.put(of_several, "@family", alone(text))
+            for name_of in (f"{text} response", *((f"{text}s", f"{text} responses") if several else ())):
+                trie.put(name_of, "@family", alone(text))
 
 
 def _put_sites(trie: _Trie, rows: Sequence[Attributes]) -> None:
-    """Sites that need no family beside them, since there is one alone that they can be of."""
+    """Muscles that need no family beside them, since there is one alone that they can be of; a nerve is the nerve."""
     families = {atom for row in rows for name, atom in row if name == "family"}
     if len(families) == 1:
         family = families.pop()
         for site in {atom for row in rows for name, atom in row if name == "site"}:
-            for name in of_site(str(site)):
+            for name in of_site(str(site)) if is_muscle(str(site)) else ():
                 trie.put(name, "@sited", Meaning((frozenset({("", site), ("family", family)}),)))
 
 
