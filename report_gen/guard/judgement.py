@@ -13,6 +13,7 @@ from report_gen.guard.reader.meaning import Atom, Meaning, Proposition
 from report_gen.guard.reader.proof import TooHard, read, words_of
 from report_gen.guard.reader.propositions import propositions
 from report_gen.guard.reader.terms import CaseTerms, passage_terms
+from report_gen.guard.reader.tokens import Token
 
 __all__ = ["MOST_UNITS", "Judge", "Refusal", "judge_of"]
 
@@ -32,8 +33,9 @@ _FIRST: Final = frozenset({"first"})
 """Of a sentence before which none of the same answer stands: what tells the change stands before it on the page."""
 _DETAILS: Final = frozenset({"began", "noticed", "noticed_after", "window"})
 """What a sentence may say of the change without its name, right behind those that tell it."""
-_TIMED: Final = frozenset({"began", "noticed", "last_unaffected", "told", "act", "reading", "retested", "ended"})
-"""Propositions that have a time of their own."""
+_CLOSING: Final = frozenset(",;:.)")
+_TIMED: Final = frozenset({"began", "noticed", "last_unaffected", "told", "act"})
+"""Propositions that have a time of their own; readings have too, but told backwards a recovery reads as a decline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class Judge:
     def _meaning(self, text: str) -> Meaning | Refusal:
         """The one meaning of a sentence, or why it has none."""
         words = words_of(text, self.terms)
+        if (amiss := _misprinted(text, words)) is not None:
+            return Refusal("unread", amiss.text)
         try:
             outcome = read(words, self.terms)
         except TooHard:
@@ -127,6 +131,19 @@ def judge_of(passage: Passage, facts: Facts) -> Judge:
     """
     stated = {unit.key: propositions(unit, facts) for unit in passage.offered}
     return Judge(passage_terms(passage, facts), stated)
+
+
+def _misprinted(text: str, words: Sequence[Token]) -> Token | None:
+    """The first token that is not set as print is: behind one space or none, a closing mark behind none or a mark."""
+    end = 0
+    for before, word in zip((None, *words), words):
+        closes = word.kind == "mark" and word.text in _CLOSING
+        if text[end : word.at] not in ("", " ") or (closes and word.spaced):
+            return word
+        if closes and word.text != ")" and before is not None and before.kind == "mark" and before.text in ",;:":
+            return word
+        end = word.at + len(word.text) + (2 if word.kind == "quote" else 0)
+    return None
 
 
 def _dangles(says: Set[str], told: Set[str], text: str) -> bool:
