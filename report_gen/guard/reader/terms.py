@@ -11,6 +11,7 @@ Terminals of the grammar, and what each means:
 - `@person`, `@event`: a name, and the id of an event; means it.
 - `@short`: the short name of a response, such as `L TA`; means its side, site and family.
 - `@site`, `@family`: where a response is recorded, such as `tibialis anterior`, and what it is, such as `TcMEP`.
+- `@side_here`: a side that a response of the passage is of; `left and right` are two.
 - `@sited`: such a place in the passage of an event, all of whose responses are of one family; means both.
 - `@responses`: the responses of an event that names none by channel.
 - `@state`: what a reading showed, as it is printed.
@@ -342,6 +343,8 @@ def _channels(chain: EventChain) -> tuple[Fact, ...]:
 
 def _put_response(trie: _Trie, channel: Fact) -> None:
     row = response_row(channel)
+    if channel.side in vocabulary("sides").entries:
+        trie.put(vocabulary("sides")[channel.side].display, "@side_here", alone(channel.side))
     for short in of_response(channel.text("short")):
         trie.put(short, "@short", Meaning((row,)))
     for name, text in row:
