@@ -140,10 +140,19 @@ def _misprinted(text: str, words: Sequence[Token]) -> Token | None:
         closes = word.kind == "mark" and word.text in _CLOSING
         if text[end : word.at] not in ("", " ") or (closes and word.spaced):
             return word
+        if before is not None and not word.spaced and _runs_on(before, word):
+            return word
         if closes and word.text != ")" and before is not None and before.kind == "mark" and before.text in ",;:":
             return word
         end = word.at + len(word.text) + (2 if word.kind == "quote" else 0)
     return None
+
+
+def _runs_on(before: Token, word: Token) -> bool:
+    """Whether a space is left out between two tokens."""
+    if before.kind == "mark" and before.text in ",;:":
+        return not (word.kind == "mark" and word.text in _CLOSING)
+    return before.kind in ("number", "time") and word.kind == "word"
 
 
 def _dangles(says: Set[str], told: Set[str], text: str) -> bool:

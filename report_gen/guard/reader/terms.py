@@ -226,13 +226,17 @@ def _common() -> _Trie:
 
 
 def _sided(done: str, side: str) -> tuple[str, ...]:
-    """An act on a side as its object has it: `released the left retractor`; none where the object has no article."""
+    """An act on a side as its object has it: `placed a left shunt`; none where the object has no article.
+
+    Behind "the", the side has its suffix (`the right-sided clip`): "the right clip" may be the one that was meant.
+    """
     verb, article, thing = (*done.split(" ", 2), "", "")[:3]
     if not side:
         return (done,)
     if article not in ("a", "an", "the"):
         return ()
-    return tuple(f"{verb} {'a' if article == 'an' else article} {word} {thing}" for word in (side, f"{side}-sided"))
+    words = (f"{side}-sided",) if article == "the" else (side, f"{side}-sided")
+    return tuple(f"{verb} {'a' if article == 'an' else article} {word} {thing}" for word in words)
 
 
 def _without_article(done: str) -> tuple[str, ...]:
