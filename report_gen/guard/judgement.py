@@ -224,7 +224,11 @@ def _together(said: Sequence[Proposition], ends: Sequence[int], stated: Sequence
         stated: What each unit states.
     """
     for unit in stated:
-        told = [number for number, end in enumerate(ends) if unit.intersection(said[ends[number - 1] if number else 0 : end])]
+        told = [
+            number
+            for number, end in enumerate(ends)
+            if unit.intersection(said[ends[number - 1] if number else 0 : end])
+        ]
         if told and told[-1] - told[0] >= len(told):
             return False
     return True

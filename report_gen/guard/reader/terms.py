@@ -87,6 +87,7 @@ _OF_A_THING: Final = re.compile(r" of an? ")
 _COUNTS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
+_LIMBS: Final = frozenset({"arm", "leg", "limb"})
 _NO_OBJECT: Final = frozenset(
     ("or", "for", "to", "with", "in", "from", "as", "of", "further", "more", "supine", "prone", "out", "examined")
 )
@@ -228,14 +229,16 @@ def _common() -> _Trie:
 def _sided(done: str, side: str) -> tuple[str, ...]:
     """An act on a side as its object has it: `placed a left shunt`; none where the object has no article.
 
-    Behind "the", the side has its suffix (`the right-sided clip`): "the right clip" may be the one that was meant.
+    Behind "the", the side has its suffix (`the right-sided clip`): "the right clip" may be the one that was meant; of a
+    limb it is the limb's.
     """
     verb, article, thing = (*done.split(" ", 2), "", "")[:3]
     if not side:
         return (done,)
     if article not in ("a", "an", "the"):
         return ()
-    words = (f"{side}-sided",) if article == "the" else (side, f"{side}-sided")
+    bare = article != "the" or thing.split(" ")[0] in _LIMBS
+    words = (side, f"{side}-sided") if bare else (f"{side}-sided",)
     return tuple(f"{verb} {'a' if article == 'an' else article} {word} {thing}" for word in words)
 
 
