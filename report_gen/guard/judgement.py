@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
 from report_gen.draft.passages import Passage, Unit
 from report_gen.facts.model import Facts
-from report_gen.guard.reader.meaning import Atom, Meaning, Proposition
+from report_gen.guard.before import Before
+from report_gen.guard.reader.meaning import Meaning, Proposition
 from report_gen.guard.reader.proof import TooHard, read, words_of
 from report_gen.guard.reader.propositions import propositions
 from report_gen.guard.reader.terms import CaseTerms, passage_terms
-from report_gen.guard.reader.tokens import Token
+from report_gen.guard.reader.tokens import misprinted
 
 __all__ = ["MOST_UNITS", "Judge", "Refusal", "judge_of"]
 
@@ -23,17 +24,6 @@ _NUMBERS: Final = frozenset({"of_baseline", "target", "dose", "delay", "length"}
 _TIMES: Final = frozenset({"at", "answer_at", "own_at"})
 _PEOPLE: Final = frozenset({"to", "to_name", "by", "by_name", "actor"})
 _PLACES: Final = frozenset({"site", "family", "level", "responses", "modality"})
-_ALSO: Final[Mapping[Atom, tuple[str, ...]]] = {"told": ("by", "by_name"), "told_then": ("by", "by_name", "at")}
-"""What a telling shares with one before it, by what it says with "also"."""
-_OF_THE_CHANGE: Final = frozenset({"change", "began", "began_as", "noticed", "noticed_after", "last_unaffected"})
-"""What tells the change itself; a sentence that holds more may leave another thing for "it" to mean."""
-_OF_IT: Final = frozenset({"criterion", "context", "context_note"})
-"""What is said of the change as "this"."""
-_FIRST: Final = frozenset({"first"})
-"""Of a sentence before which none of the same answer stands: what tells the change stands before it on the page."""
-_DETAILS: Final = frozenset({"began", "noticed", "noticed_after", "window"})
-"""What a sentence may say of the change without its name, right behind those that tell it."""
-_CLOSING: Final = frozenset(",;:.)")
 _TIMED: Final = frozenset({"began", "noticed", "last_unaffected", "told", "act"})
 """Propositions that have a time of their own; readings have too, but told backwards a recovery reads as a decline."""
 
@@ -72,24 +62,22 @@ class Judge:
             return (Refusal("group"),)
         said: list[Proposition] = []
         ends: list[int] = []
-        before = self._before(units)
-        told = _FIRST
+        before = Before(self._before(units))
         for text in texts:
             if late is not None and late():
                 return (Refusal("late"),)
             meaning = self._meaning(text)
             if isinstance(meaning, Refusal):
                 return (meaning,)
-            says = frozenset(one.says for one in meaning.states)
-            if _dangles(says, told, text):
+            stated = before.follow(text, meaning.states)
+            if stated is None:
                 return (Refusal("order"),)
-            told = says | (told & _OF_THE_CHANGE if says <= _OF_THE_CHANGE | _OF_IT else frozenset())
-            for one in meaning.states:
-                also = next((atom for name, atom in one.values if name == "also"), "")
-                if also and not _another_was_told(one, _ALSO[also], (*before, *said)):
-                    return (Refusal("order"),)
-                said.append(Proposition(one.says, one.values - {("also", also)}))
+            said.extend(stated)
             ends.append(len(said))
+        return self._compared(said, ends, units)
+
+    def _compared(self, said: Sequence[Proposition], ends: Sequence[int], units: Sequence[Unit]) -> tuple[Refusal, ...]:
+        """In what that which is said is not that which the units state; `ends` counts it up to each sentence."""
         if len(set(said)) < len(said):
             return (Refusal("twice"),)
         stated = [self.stated[unit.key] for unit in units]
@@ -107,7 +95,7 @@ class Judge:
     def _meaning(self, text: str) -> Meaning | Refusal:
         """The one meaning of a sentence, or why it has none."""
         words = words_of(text, self.terms)
-        if (amiss := _misprinted(text, words)) is not None:
+        if (amiss := misprinted(text, words)) is not None:
             return Refusal("unread", amiss.text)
         try:
             outcome = read(words, self.terms)
@@ -131,58 +119,6 @@ def judge_of(passage: Passage, facts: Facts) -> Judge:
     """
     stated = {unit.key: propositions(unit, facts) for unit in passage.offered}
     return Judge(passage_terms(passage, facts), stated)
-
-
-def _misprinted(text: str, words: Sequence[Token]) -> Token | None:
-    """The first token that is not set as print is: behind one space or none, a closing mark behind none or a mark."""
-    end = 0
-    for before, word in zip((None, *words), words):
-        closes = word.kind == "mark" and word.text in _CLOSING
-        if text[end : word.at] not in ("", " ") or (closes and word.spaced):
-            return word
-        if before is not None and not word.spaced and _runs_on(before, word):
-            return word
-        if closes and word.text != ")" and before is not None and before.kind == "mark" and before.text in ",;:":
-            return word
-        end = word.at + len(word.text) + (2 if word.kind == "quote" else 0)
-    return None
-
-
-def _runs_on(before: Token, word: Token) -> bool:
-    """Whether a space is left out between two tokens."""
-    if before.kind == "mark" and before.text in ",;:":
-        return not (word.kind == "mark" and word.text in _CLOSING)
-    return before.kind in ("number", "time") and word.kind == "word"
-
-
-def _dangles(says: Set[str], told: Set[str], text: str) -> bool:
-    """Whether a sentence speaks of "it" or "them", or of nothing by name, where that may be another thing.
-
-    Args:
-        says: The kinds of proposition that it states.
-        told: Those of the sentences before it, as far as they tell the change and nothing else.
-        text: The sentence.
-    """
-    if says <= _DETAILS and not {"change"} <= told <= _OF_THE_CHANGE:
-        return True
-    if text.startswith(("This ", "It was ", "It met ")) and "change" not in says:
-        return told != _FIRST and "change" not in told
-    if "window" in says and not {"noticed", "last_unaffected"} <= (told & _OF_THE_CHANGE) | says:
-        return True
-    if "told" in says and "it was noticed" in text:
-        return not says <= {"told"} | _OF_THE_CHANGE
-    return False
-
-
-def _another_was_told(telling: Proposition, shared: Sequence[str], before: Sequence[Proposition]) -> bool:
-    """Whether a telling before it has another addressee, and shares what they must."""
-    values = dict(telling.values)
-    for one in before:
-        other = dict(one.values)
-        same = all(values.get(name) == other.get(name) for name in shared)
-        if one.says == "told" and same and values.get("to") != other.get("to"):
-            return True
-    return False
 
 
 def _differences(more: frozenset[Proposition], less: frozenset[Proposition]) -> Iterator[Refusal]:
@@ -216,7 +152,7 @@ def _in_order(said: Sequence[Proposition], stated: Sequence[frozenset[Propositio
 
 
 def _together(said: Sequence[Proposition], ends: Sequence[int], stated: Sequence[frozenset[Proposition]]) -> bool:
-    """Whether each unit is told in sentences that follow each other: "it" and "this" in a later one mean the same thing.
+    """Whether each unit is told in sentences that follow each other: "it" in a later one means the same thing.
 
     Args:
         said: What is said, in order.

@@ -211,19 +211,24 @@ def _common() -> _Trie:
                 trie.put(vocabulary("modalities").label(entry.code), "@modalities", alone(entry.code))
     for act in vocabulary("interventions").entries.values():
         if isinstance(act, Intervention):
-            for side in ("", "left", "right"):
-                row = Meaning((frozenset({("", act.code), *([("side", side)] if side else [])}),))
-                for done in _sided(act.done, side):
-                    for said in _without_article(done):
-                        trie.put(said, "@interventions.done", row)
-                        trie.put(_undergone(said), "@interventions.undergone", row)
-                for said in _placed(act.done, side):
-                    trie.put(said, "@interventions.undergone", row)
-            if act.done.startswith("checked the "):
-                trie.put(act.done.removeprefix("checked "), "@interventions.checked", alone(act.code))
+            _put_act(trie, act)
     for number, word in enumerate(_COUNTS, 1):
         trie.put(word, "@count", alone(str(number)))
     return trie
+
+
+def _put_act(trie: _Trie, act: Intervention) -> None:
+    """An act as it is done, undergone and, where something is checked, as what that is; each alone and on a side."""
+    for side in ("", "left", "right"):
+        row = Meaning((frozenset({("", act.code), *([("side", side)] if side else [])}),))
+        for done in _sided(act.done, side):
+            for said in _without_article(done):
+                trie.put(said, "@interventions.done", row)
+                trie.put(_undergone(said), "@interventions.undergone", row)
+        for said in _placed(act.done, side):
+            trie.put(said, "@interventions.undergone", row)
+    if act.done.startswith("checked the "):
+        trie.put(act.done.removeprefix("checked "), "@interventions.checked", alone(act.code))
 
 
 def _sided(done: str, side: str) -> tuple[str, ...]:

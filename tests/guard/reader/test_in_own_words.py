@@ -96,9 +96,10 @@ TRUE = (
     "11:30.",
     "{T} told {s} at 11:29, {after}, which was acknowledged at 11:29.",
     "Notified by {t} at 11:29, {after}, {s} acknowledged at 11:29.",
-    "{T} told {s} at 11:29, {after}, and the surgeon acknowledged this at 11:29; {a} was told of the change by {t} at 11:29, "
-    "{after}, and acknowledged at 11:30.",
-    "{T} notified {s}, who acknowledged at 11:29, and {a}, who acknowledged at 11:30; both were told at 11:29, {after}.",
+    "{T} told {s} at 11:29, {after}, and the surgeon acknowledged this at 11:29; {a} was told of the change by {t} "
+    "at 11:29, {after}, and acknowledged at 11:30.",
+    "{T} notified {s}, who acknowledged at 11:29, and {a}, who acknowledged at 11:30; both were told at 11:29, "
+    "{after}.",
     "Notification of {s} by {t} took place at 11:29 ({after}) and was acknowledged at 11:29.",
     "The surgeon paused surgery at 11:29 and then {released}.",
     "Surgery was paused by the surgeon at 11:29, after which the correction on the left side was released by the "
