@@ -63,6 +63,8 @@ _UNITS: Final = (
     *("%", "mA", "V", "ms", "µV", "µs", "Hz", "mm", "s", "mmHg", "bpm", "°C", "MAC", "mL", "g/dL", "cm/s", "kΩ"),
     *("percentage points", "points"),
 )
+_MOST_DIGITS: Final = 6
+"""Of a length of time; no case takes as many minutes."""
 _ZONE: Final = re.compile(r"[A-Z]{2,5}")
 """Letters of a time zone behind a time."""
 _TIME_UNITS: Final = {
@@ -132,7 +134,7 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
         found["@quote"] = [(place + 1, alone(first.text))]
     elif first.kind == "time":
         found["@clock"] = _clocks(words, place)
-    elif first.word in _COUNTS:
+    elif first.word.lower() in _COUNTS:
         found["@duration"] = _durations(words, place)
     elif first.kind == "number":
         found["@number"] = [(place + 1, alone(first.text))]
@@ -179,16 +181,25 @@ def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     """
     ends: list[tuple[int, Meaning]] = []
     minutes, end, largest = 0.0, place, 3600
-    while end + 1 < len(words) and words[end].kind == "number" and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
-        if unit > largest or not words[end].text.isascii() or not words[end].text.isdigit():
+    while end + 1 < len(words) and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
+        count = _count(words[end].text)
+        if unit > largest or count is None:
             break
-        minutes += int(words[end].text) * unit / 60
+        minutes += count * unit / 60
         end, largest = end + 2, unit - 1
         text = duration_text(minutes)
         if unit > 1 or text.endswith(" s"):
             ends.append((end, alone(text)))
         end += end < len(words) and words[end].text == "and"
     return ends
+
+
+def _count(text: str) -> int | None:
+    """A whole number without a sign, in figures or in words. None: it is none, or has more zeros than are printed."""
+    if text.lower() in _COUNTS:
+        return _COUNTS.index(text.lower()) + 1
+    whole = text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS
+    return int(text) if whole and (text[0] != "0" or len(text) <= len("05")) else None
 
 
 @cache
