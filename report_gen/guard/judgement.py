@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
 from report_gen.draft.passages import Passage, Unit
 from report_gen.facts.model import Facts
-from report_gen.guard.reader.meaning import Atom, Meaning, Proposition
+from report_gen.guard.before import Before
+from report_gen.guard.reader.meaning import Meaning, Proposition
 from report_gen.guard.reader.proof import TooHard, read, words_of
 from report_gen.guard.reader.propositions import propositions
 from report_gen.guard.reader.terms import CaseTerms, passage_terms
+from report_gen.guard.reader.tokens import misprinted
 
 __all__ = ["MOST_UNITS", "Judge", "Refusal", "judge_of"]
 
@@ -22,18 +24,8 @@ _NUMBERS: Final = frozenset({"of_baseline", "target", "dose", "delay", "length"}
 _TIMES: Final = frozenset({"at", "answer_at", "own_at"})
 _PEOPLE: Final = frozenset({"to", "to_name", "by", "by_name", "actor"})
 _PLACES: Final = frozenset({"site", "family", "level", "responses", "modality"})
-_ALSO: Final[Mapping[Atom, tuple[str, ...]]] = {"told": ("by", "by_name"), "told_then": ("by", "by_name", "at")}
-"""What a telling shares with one before it, by what it says with "also"."""
-_OF_THE_CHANGE: Final = frozenset({"change", "began", "began_as", "noticed", "noticed_after", "last_unaffected"})
-"""What tells the change itself; a sentence that holds more may leave another thing for "it" to mean."""
-_OF_IT: Final = frozenset({"criterion", "context", "context_note"})
-"""What is said of the change as "this"."""
-_FIRST: Final = frozenset({"first"})
-"""Of a sentence before which none of the same answer stands: what tells the change stands before it on the page."""
-_DETAILS: Final = frozenset({"began", "noticed", "noticed_after", "window"})
-"""What a sentence may say of the change without its name, right behind those that tell it."""
-_TIMED: Final = frozenset({"began", "noticed", "last_unaffected", "told", "act", "reading", "retested", "ended"})
-"""Propositions that have a time of their own."""
+_TIMED: Final = frozenset({"began", "noticed", "last_unaffected", "told", "act"})
+"""Propositions that have a time of their own; readings have too, but told backwards a recovery reads as a decline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +62,22 @@ class Judge:
             return (Refusal("group"),)
         said: list[Proposition] = []
         ends: list[int] = []
-        before = self._before(units)
-        told = _FIRST
+        before = Before(self._before(units))
         for text in texts:
             if late is not None and late():
                 return (Refusal("late"),)
             meaning = self._meaning(text)
             if isinstance(meaning, Refusal):
                 return (meaning,)
-            says = frozenset(one.says for one in meaning.states)
-            if _dangles(says, told, text):
+            stated = before.follow(text, meaning.states)
+            if stated is None:
                 return (Refusal("order"),)
-            told = says | (told & _OF_THE_CHANGE if says <= _OF_THE_CHANGE | _OF_IT else frozenset())
-            for one in meaning.states:
-                also = next((atom for name, atom in one.values if name == "also"), "")
-                if also and not _another_was_told(one, _ALSO[also], (*before, *said)):
-                    return (Refusal("order"),)
-                said.append(Proposition(one.says, one.values - {("also", also)}))
+            said.extend(stated)
             ends.append(len(said))
+        return self._compared(said, ends, units)
+
+    def _compared(self, said: Sequence[Proposition], ends: Sequence[int], units: Sequence[Unit]) -> tuple[Refusal, ...]:
+        """In what that which is said is not that which the units state; `ends` counts it up to each sentence."""
         if len(set(said)) < len(said):
             return (Refusal("twice"),)
         stated = [self.stated[unit.key] for unit in units]
@@ -105,6 +95,8 @@ class Judge:
     def _meaning(self, text: str) -> Meaning | Refusal:
         """The one meaning of a sentence, or why it has none."""
         words = words_of(text, self.terms)
+        if (amiss := misprinted(text, words)) is not None:
+            return Refusal("unread", amiss.text)
         try:
             outcome = read(words, self.terms)
         except TooHard:
@@ -118,10 +110,6 @@ class Judge:
         return whole[0]
 
 
-_IT_OF_NOTHING: Final = ("It cannot ", "It could ")
-"""Beginnings whose "it" is no thing: "It cannot be computed ..."."""
-
-
 def judge_of(passage: Passage, facts: Facts) -> Judge:
     """The judge of a passage.
 
@@ -131,36 +119,6 @@ def judge_of(passage: Passage, facts: Facts) -> Judge:
     """
     stated = {unit.key: propositions(unit, facts) for unit in passage.offered}
     return Judge(passage_terms(passage, facts), stated)
-
-
-def _dangles(says: Set[str], told: Set[str], text: str) -> bool:
-    """Whether a sentence speaks of "it" or "them", or of nothing by name, where that may be another thing.
-
-    Args:
-        says: The kinds of proposition that it states.
-        told: Those of the sentences before it, as far as they tell the change and nothing else.
-        text: The sentence.
-    """
-    if says <= _DETAILS and not {"change"} <= told <= _OF_THE_CHANGE:
-        return (says, told) != ({"noticed_after"}, _FIRST)
-    if text.startswith(("This ", "It ")) and not text.startswith(_IT_OF_NOTHING) and "change" not in says:
-        return told != _FIRST and "change" not in told
-    if "window" in says and not {"noticed", "last_unaffected"} <= (told & _OF_THE_CHANGE) | says:
-        return True
-    if "told" in says and "it was noticed" in text:
-        return not says <= {"told"} | _OF_THE_CHANGE
-    return False
-
-
-def _another_was_told(telling: Proposition, shared: Sequence[str], before: Sequence[Proposition]) -> bool:
-    """Whether a telling before it has another addressee, and shares what they must."""
-    values = dict(telling.values)
-    for one in before:
-        other = dict(one.values)
-        same = all(values.get(name) == other.get(name) for name in shared)
-        if one.says == "told" and same and values.get("to") != other.get("to"):
-            return True
-    return False
 
 
 def _differences(more: frozenset[Proposition], less: frozenset[Proposition]) -> Iterator[Refusal]:

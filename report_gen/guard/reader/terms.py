@@ -64,6 +64,8 @@ _UNITS: Final = (
     *("%", "mA", "V", "ms", "µV", "µs", "Hz", "mm", "s", "mmHg", "bpm", "°C", "MAC", "mL", "g/dL", "cm/s", "kΩ"),
     *("percentage points", "points"),
 )
+_MOST_DIGITS: Final = 6
+"""Of a length of time; no case takes as many minutes."""
 _ZONE: Final = re.compile(r"[A-Z]{2,5}")
 """Letters of a time zone behind a time."""
 _TIME_UNITS: Final = {
@@ -88,6 +90,7 @@ _OF_A_THING: Final = re.compile(r" of an? ")
 _COUNTS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
+_LIMBS: Final = frozenset({"arm", "leg", "limb"})
 _NO_OBJECT: Final = frozenset(
     ("or", "for", "to", "with", "in", "from", "as", "of", "further", "more", "supine", "prone", "out", "examined")
 )
@@ -132,7 +135,7 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
         found["@quote"] = [(place + 1, alone(first.text))]
     elif first.kind == "time":
         found["@clock"] = _clocks(words, place)
-    elif first.kind == "word" and _whole(first.word) is not None:
+    elif first.word.lower() in _COUNTS:
         found["@duration"] = _durations(words, place)
     elif first.kind == "number":
         found["@number"] = [(place + 1, alone(first.text))]
@@ -180,10 +183,10 @@ def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     ends: list[tuple[int, Meaning]] = []
     minutes, end, largest = 0.0, place, 3600
     while end + 1 < len(words) and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
-        number = _whole(words[end].text)
-        if unit > largest or number is None:
+        count = _count(words[end].text)
+        if unit > largest or count is None:
             break
-        minutes += number * unit / 60
+        minutes += count * unit / 60
         end, largest = end + 2, unit - 1
         text = duration_text(minutes)
         if unit > 1 or text.endswith(" s"):
@@ -192,11 +195,12 @@ def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
     return ends
 
 
-def _whole(text: str) -> int | None:
-    """A whole number in digits or words; None: it is none."""
+def _count(text: str) -> int | None:
+    """A whole number without a sign, in figures or in words. None: it is none, or has more zeros than are printed."""
     if text.lower() in _COUNTS:
         return _COUNTS.index(text.lower()) + 1
-    return int(text) if text.isascii() and text.isdigit() else None
+    whole = text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS
+    return int(text) if whole and (text[0] != "0" or len(text) <= len("05")) else None
 
 
 @cache
@@ -219,29 +223,40 @@ def _common() -> _Trie:
                 trie.put(vocabulary("modalities").label(entry.code), "@modalities", alone(entry.code))
     for act in vocabulary("interventions").entries.values():
         if isinstance(act, Intervention):
-            for side in ("", "left", "right"):
-                row = Meaning((frozenset({("", act.code), *([("side", side)] if side else [])}),))
-                for done in _sided(act.done, side):
-                    for said in _without_article(done):
-                        trie.put(said, "@interventions.done", row)
-                        trie.put(_undergone(said), "@interventions.undergone", row)
-                for said in _placed(act.done, side):
-                    trie.put(said, "@interventions.undergone", row)
-            if act.done.startswith("checked the "):
-                trie.put(act.done.removeprefix("checked "), "@interventions.checked", alone(act.code))
+            _put_act(trie, act)
     for number, word in enumerate(_COUNTS, 1):
         trie.put(word, "@count", alone(str(number)))
     return trie
 
 
+def _put_act(trie: _Trie, act: Intervention) -> None:
+    """An act as it is done, undergone and, where something is checked, as what that is; each alone and on a side."""
+    for side in ("", "left", "right"):
+        row = Meaning((frozenset({("", act.code), *([("side", side)] if side else [])}),))
+        for done in _sided(act.done, side):
+            for said in _without_article(done):
+                trie.put(said, "@interventions.done", row)
+                trie.put(_undergone(said), "@interventions.undergone", row)
+        for said in _placed(act.done, side):
+            trie.put(said, "@interventions.undergone", row)
+    if act.done.startswith("checked the "):
+        trie.put(act.done.removeprefix("checked "), "@interventions.checked", alone(act.code))
+
+
 def _sided(done: str, side: str) -> tuple[str, ...]:
-    """An act on a side as its object has it: `released the left retractor`; none where the object has no article."""
+    """An act on a side as its object has it: `placed a left shunt`; none where the object has no article.
+
+    Behind "the", the side has its suffix (`the right-sided clip`): "the right clip" may be the one that was meant; of a
+    limb it is the limb's.
+    """
     verb, article, thing = (*done.split(" ", 2), "", "")[:3]
     if not side:
         return (done,)
     if article not in ("a", "an", "the"):
         return ()
-    return tuple(f"{verb} {'a' if article == 'an' else article} {word} {thing}" for word in (side, f"{side}-sided"))
+    bare = article != "the" or thing.split(" ")[0] in _LIMBS
+    words = (side, f"{side}-sided") if bare else (f"{side}-sided",)
+    return tuple(f"{verb} {'a' if article == 'an' else article} {word} {thing}" for word in words)
 
 
 def _without_article(done: str) -> tuple[str, ...]:

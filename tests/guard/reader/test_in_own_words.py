@@ -84,8 +84,8 @@ TRUE = (
     ),
     "The electrodes and impedances were checked by the technologist at 11:32, and {invoked}.",
     "{T} notified {s} at 11:29, {after}; the surgeon acknowledged at 11:29.",
-    "At 11:30, the surgeon released the left correction ({freed}).",
-    "The left correction was released by the surgeon at 11:30 ({freed}).",
+    "At 11:30, the surgeon released the left-sided correction ({freed}).",
+    "The left-sided correction was released by the surgeon at 11:30 ({freed}).",
     "{T} told {s} and {a} at 11:29 ({after}); they acknowledged at 11:29 and 11:30, respectively.",
     "{T} told {s} at 11:29, {after}, who acknowledged at 11:29, and {a} at 11:29, {after}, who acknowledged at 11:30.",
     "At 11:29, {after}, {t} told {s}, who acknowledged at 11:29, and {a}, who acknowledged at 11:30.",
@@ -96,9 +96,10 @@ TRUE = (
     "11:30.",
     "{T} told {s} at 11:29, {after}, which was acknowledged at 11:29.",
     "Notified by {t} at 11:29, {after}, {s} acknowledged at 11:29.",
-    "{T} told {s} at 11:29, {after}, and the surgeon acknowledged this at 11:29; {a} was told of this by {t} at 11:29, "
-    "{after}, and acknowledged at 11:30.",
-    "{T} notified {s}, who acknowledged at 11:29, and {a}, who acknowledged at 11:30; both were told at 11:29, {after}.",
+    "{T} told {s} at 11:29, {after}, and the surgeon acknowledged this at 11:29; {a} was told of the change by {t} "
+    "at 11:29, {after}, and acknowledged at 11:30.",
+    "{T} notified {s}, who acknowledged at 11:29, and {a}, who acknowledged at 11:30; both were told at 11:29, "
+    "{after}.",
     "Notification of {s} by {t} took place at 11:29 ({after}) and was acknowledged at 11:29.",
     "The surgeon paused surgery at 11:29 and then {released}.",
     "Surgery was paused by the surgeon at 11:29, after which the correction on the left side was released by the "
@@ -236,7 +237,7 @@ FALSE = {
         "The surgeon on the left side released the correction at 11:30 ({freed}).",
         "The surgeon left, released the correction at 11:30 ({freed}).",
         "The surgeon left and released the correction at 11:30 ({freed}).",
-        "At 11:30, the surgeon released the left correction and {checklist} at 11:34 ({freed}).",
+        "At 11:30, the surgeon released the left-sided correction and {checklist} at 11:34 ({freed}).",
         (
             "At 11:29, the surgeon paused surgery and at 11:30, the technologist released the correction on "
             "the left side ({freed})."
