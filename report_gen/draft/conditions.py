@@ -13,12 +13,12 @@ from report_gen.facts.model import Fact, Facts
 from report_gen.facts.stated_time import in_recorded_order
 from report_gen.facts.wording import utc
 
-__all__ = ["after_surgery", "before_surgery", "findings_words", "postoperative_findings"]
+__all__ = ["UNSEEN", "after_surgery", "before_surgery", "findings_words", "postoperative_findings"]
 
 
 _SEEN_AFTER = ("waking", "examination", "intensive_care", "death", "reoperation", "complication")
 """Kinds of entry of the course after surgery that say how the patient was, beside those that report a result."""
-_UNSEEN = ("not_recorded", "not_available_to_monitoring_team", "not_performed")
+UNSEEN = ("not_recorded", "not_available_to_monitoring_team", "not_performed")
 """Statuses of an examination that nobody told of."""
 _LOST = ("new", "unstated")
 """Deficits that are new, or not stated to be old ones."""
@@ -183,9 +183,13 @@ def after_surgery(facts: Facts) -> Section[Block]:
 
 
 def postoperative_findings(facts: Facts) -> tuple[Sentence, ...]:
-    """The examination after surgery and every entry that reports a deficit, a finding or a result, in their order."""
+    """The examination after surgery and every entry that reports a deficit, a finding or a result, in their order.
+
+    That the examination was not done, or not available, is said where no entry tells how the patient was: silence would
+    read as no deficit. One that the record leaves out is missing elsewhere.
+    """
     exam = facts.by_id["postoperative.examination"]
-    examined = facts.of_kind("postoperative.examination.finding") or exam.status not in _UNSEEN
+    examined = facts.of_kind("postoperative.examination.finding") or exam.status not in UNSEEN
     entries = [
         fact
         for fact in facts.of_kind("postoperative.entry")
@@ -194,7 +198,8 @@ def postoperative_findings(facts: Facts) -> tuple[Sentence, ...]:
         or facts.in_group(fact.id, "postoperative.finding")
         or fact.status in _SEEN_AFTER
     ]
-    return _course(facts, [*([exam] if examined else []), *entries])
+    unseen = not entries and exam.status in UNSEEN[1:]
+    return _course(facts, [*([exam] if examined or unseen else []), *entries])
 
 
 def _course(facts: Facts, rows: Sequence[Fact]) -> tuple[Sentence, ...]:

@@ -12,8 +12,8 @@ from typing import Final
 from report_gen.document.blocks import Paragraph
 from report_gen.draft.events.values import met
 from report_gen.draft.front import around
-from report_gen.draft.front.around import apart
-from report_gen.draft.front.reactions import actions, causes
+from report_gen.draft.front.around import apart, shortened
+from report_gen.draft.front.reactions import actions, causes, main_act, ruled_out, told_of
 from report_gen.draft.model import Sentence
 from report_gen.draft.sentences import phrase, say
 from report_gen.draft.words import FILTERS, Noted, Words, joined_words, repeated
@@ -27,6 +27,8 @@ __all__ = ["alert_in_a_line", "alerts", "changed", "changes", "shown_by"]
 
 _MOST_VALUES: Final = 4
 """Most readings of an event that stand behind it."""
+_WITHIN: Final = "within_criterion"
+"""Class of an ending that says that a response came back to within its criterion."""
 _MOST_WORDS: Final = 60
 """Most characters of a reading that is told in words."""
 
@@ -41,8 +43,8 @@ def alerts(facts: Facts, group: Sequence[EventChain], during: Sequence[Sentence]
     """
     if len(group) == 1:
         chain = group[0]
-        said = [_event(facts, chain), *_window(facts, chain), *actions(group), *_ended(facts, chain), *causes(group)]
-        return [Paragraph((*said, *during), strong=True)]
+        said = [_event(facts, chain), *_window(facts, chain), *actions(group), *ruled_out(group), *_ended(facts, chain)]
+        return [Paragraph((*said, *_note(chain), *causes(group), *during), strong=True)]
     whole, coded = (_common(around.context(chain, told=told) for chain in group) for told in ("all", "coded"))
     pressure = _common(map(around.pressure, group))
     first, last = group[0], group[-1]
@@ -62,7 +64,7 @@ def alerts(facts: Facts, group: Sequence[EventChain], during: Sequence[Sentence]
         Paragraph((_of_several(facts, chain, told=left, pressed=pressure is None), *_window(facts, chain)))
         for chain in group
     ]
-    rest = [*actions(group), *causes(group), *during]
+    rest = [*actions(group), *ruled_out(group), *causes(group), *during]
     return [Paragraph((heading,), strong=alert), *lines, *([Paragraph(tuple(rest))] if rest else [])]
 
 
@@ -80,7 +82,8 @@ def changes(facts: Facts, group: Sequence[EventChain], *, briefly: bool) -> list
     if len(group) > 1 and all(done) and len({tuple(row.text for row in rows) for rows in done}) == 1:
         return alerts(facts, group, ())
     return [
-        _change(facts, chain, rows, () if briefly else causes([chain])) for chain, rows in zip(group, done, strict=True)
+        _change(facts, chain, rows, () if briefly else (*_note(chain), *causes([chain])))
+        for chain, rows in zip(group, done, strict=True)
     ]
 
 
@@ -88,8 +91,17 @@ def _change(
     facts: Facts, chain: EventChain, after: Sequence[Sentence], named: Sequence[Sentence]
 ) -> Paragraph[Sentence]:
     if after:
-        return Paragraph((_event(facts, chain), *after, *_ended(facts, chain), *named))
+        return Paragraph((_event(facts, chain), *after, *ruled_out([chain]), *_ended(facts, chain), *named))
     return Paragraph((_event(facts, chain, ending=chain.resolution), *named))
+
+
+def _note(chain: EventChain) -> list[Sentence]:
+    """The record's own note on an event, as far as it may be quoted; nothing where it repeats the context."""
+    context = chain.context.text("note") if chain.context is not None else ""
+    words = shortened(Noted(chain.note).text("text")) if chain.note is not None else ""
+    if not words or repeated(words, context):
+        return []
+    return [say("page_one.note", words=FILTERS["quoted"](words))]
 
 
 def _common(words: Iterable[str | None]) -> str | None:
@@ -109,6 +121,7 @@ def _event(facts: Facts, chain: EventChain, *, ending: Fact | None = None) -> Se
         event=chain.event,
         since=_since(chain),
         onset=chain.onset,
+        clock=_clock(facts, chain),
         what=changed(chain.event),
         values=_values(chain),
         tests=facts.get(f"{chain.event.id}.tests"),
@@ -116,7 +129,7 @@ def _event(facts: Facts, chain: EventChain, *, ending: Fact | None = None) -> Se
         pressure=around.pressure(chain),
         target=around.target(facts, [chain]),
         ending=ending,
-        how=_how(ending) if ending is not None else None,
+        how=_how(chain, ending) if ending is not None else None,
     )
 
 
@@ -129,6 +142,7 @@ def _of_several(facts: Facts, chain: EventChain, *, told: around.Told, pressed: 
         event=chain.event,
         since=_since(chain),
         onset=chain.onset,
+        clock=_clock(facts, chain),
         what=changed(chain.event),
         values=_values(chain),
         tests=facts.get(f"{chain.event.id}.tests"),
@@ -136,17 +150,32 @@ def _of_several(facts: Facts, chain: EventChain, *, told: around.Told, pressed: 
         pressure=around.pressure(chain) if pressed else None,
         returned=_returned(facts, chain),
         ending=ending,
-        how=_how(ending) if ending is not None else None,
+        how=_how(chain, ending) if ending is not None else None,
     )
 
 
-def _how(ending: Fact) -> str:
-    """How an event ended; words of the record's own are quoted."""
+def _clock(facts: Facts, chain: EventChain) -> str | None:
+    """The clock of an onset where it is one that nobody read. None: it was read, or it is said of each event."""
+    whole = facts.by_id["case.clock"]
+    own = chain.onset.code("clock")
+    if (own or whole.code("text")) != "synthetic" or chain.onset.instant("onset_at") is None:
+        return None
+    return Noted(chain.onset).text("clock") if own else Noted(whole).text("text")
+
+
+def _how(chain: EventChain, ending: Fact) -> str:
+    """How an event ended; words of the record's own are quoted.
+
+    Where no reading of it left its criterion, that it came back to within it is what the record holds, and no finding.
+    """
     noted = Noted(ending)
     if ending.status == "not_recorded":
         return noted.lacks("text", "resolution not recorded")
     if ending.status == "other":
         return "ended as " + FILTERS["quoted"](noted.text("text"))
+    if ending.status == _WITHIN and chain.criterion is not None and _never_met(chain):
+        unmet = Noted(chain.criterion).says("text", "no reading of it met its criterion")
+        return unmet + "; recorded as " + noted.text("text")
     return noted.text("text")
 
 
@@ -288,13 +317,19 @@ def _ended(facts: Facts, chain: EventChain) -> list[Sentence]:
     return [
         say(
             "page_one.ended",
-            how=_how(end),
+            how=_how(chain, end),
             ending=end,
             duration=chain.duration if _told_by_duration(facts, chain, end) else None,
             since="onset" if chain.responses or facts.get(f"{chain.event.id}.tests") is None else "the first test",
             returned=_returned(facts, chain),
         )
     ]
+
+
+def _never_met(chain: EventChain) -> bool:
+    """Whether no reading of an event met its criterion, each being compared with it: none left what it returned to."""
+    statuses = {reading.change.status if reading.change is not None else "" for reading in chain.every_reading}
+    return statuses == {"within_criterion"} and chain.criterion is not None and chain.criterion.status == "not_met"
 
 
 def _returned(facts: Facts, chain: EventChain) -> str | None:
@@ -317,7 +352,7 @@ def _told_by_duration(facts: Facts, chain: EventChain, end: Fact) -> bool:
 
     Not where it is no recovery, nor where its time is that of the closing reading, which finds what came before.
     """
-    if end.status == "not_recorded" or not vocabulary("resolution_classes")[end.status].recovered:
+    if end.status == "not_recorded" or _never_met(chain) or not vocabulary("resolution_classes")[end.status].recovered:
         return False
     at = end.instant("at")
     closings = [fact for row in chain.responses for fact in facts.in_group(row.id, "channel.closing")]
@@ -326,8 +361,11 @@ def _told_by_duration(facts: Facts, chain: EventChain, end: Fact) -> bool:
     )
 
 
-def alert_in_a_line(chain: EventChain) -> Sentence:
-    """One of many alerts, in a line: time, what, where by abbreviations, the step, and how it ended."""
+def alert_in_a_line(facts: Facts, chain: EventChain) -> Sentence:
+    """One of many alerts, briefly: time, what, where by abbreviations, the step, what was done, and how it ended.
+
+    The pressure stands where it was below the target in force, or where there is none to hold it against.
+    """
     shorts = [Noted(channel).text("short") for channel in chain.responses]
     modality = Noted(chain.event).text("modality")
     where = joined_words([joined_words(shorts), modality], " ") if shorts else None
@@ -337,10 +375,13 @@ def alert_in_a_line(chain: EventChain) -> Sentence:
         event=chain.event,
         since=_since(chain),
         onset=chain.onset,
+        clock=_clock(facts, chain),
         what=changed(chain.event),
         where=where or Noted(chain.event).text("responses") or None,
         context=around.context(chain, told="coded") or around.context(chain),
-        pressure=around.pressure(chain),
+        pressure=around.pressure(chain) if around.low(facts, chain) else None,
+        told=joined_words(told_of([chain])[:1], "; ") or None,
+        done=main_act(chain),
         ending=chain.resolution,
-        how=_how(chain.resolution) if chain.resolution is not None else None,
+        how=_how(chain, chain.resolution) if chain.resolution is not None else None,
     )

@@ -10,10 +10,11 @@ from typing import Final, Literal, TypeAlias
 from report_gen.draft.words import FILTERS, Noted, Words, joined_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
+from report_gen.facts.views.pressure import targets_in_force
 from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["Told", "apart", "context", "named_in", "occurred", "pressure", "shortened", "target"]
+__all__ = ["Told", "apart", "context", "low", "named_in", "occurred", "pressure", "shortened", "target"]
 
 Told: TypeAlias = Literal["all", "coded", "noted", "nothing"]
 """What is told of a context: all, its terms and what occurred alone, the record's own words alone, or nothing."""
@@ -118,6 +119,18 @@ def pressure(chain: EventChain) -> str | None:
     noted = Noted(physiology)
     words = "MAP " + noted.text("map_mmhg")
     return words + " at " + noted.text("at") if apart(chain.begun_at, physiology.instant("at")) else words
+
+
+def low(facts: Facts, chain: EventChain) -> bool:
+    """Whether the pressure at an event is below the target that held then, or there is no target to hold it against."""
+    physiology, begun = chain.physiology, chain.begun_at
+    read = physiology.number("map_mmhg") if physiology is not None else None
+    held = [
+        row
+        for row in targets_in_force(facts)
+        if row.start_at is None or (begun is not None and utc(row.start_at) <= utc(begun))
+    ]
+    return read is not None and (not held or read < held[-1].mmhg)
 
 
 def target(facts: Facts, chains: Sequence[EventChain]) -> Fact | None:

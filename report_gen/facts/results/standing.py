@@ -136,7 +136,7 @@ class ClosingStanding:
         """What was seen of responses: of many that are all of one modality as that, else of each by name or number."""
         family = those[0].family
         if len(those) > _NAMED and list(those) == [view for view in self.views if view.family == family]:
-            return f"{family} {words} in all {len(those)} responses"
+            return f"{family} {words} at closing in all {len(those)} responses"
         return f"{counted_responses(those)} {words}"
 
     def unread_words(self) -> str:
