@@ -147,22 +147,37 @@ def _same_on_both_sides(rows: Sequence[Fact]) -> bool:
 
 def _finding(*facts: Fact, sided: bool = True) -> Words:
     """A finding, or several in the same words, with its side; a grade that its words only repeat stands alone."""
-    noted, repeats = Noted(*facts), _repeats_its_grade(facts[0])
-    words = (
-        phrase("conditions.finding_grade", finding=noted) if repeats else phrase("conditions.finding", finding=noted)
-    )
+    noted = Noted(*facts)
+    if _repeats_its_grade(facts[0]):
+        words = phrase("conditions.finding_grade", finding=noted)
+    elif _holds_its_grade(facts[0]):
+        words = noted.says("grade_0_5", phrase("conditions.finding_in_words", finding=noted))
+    else:
+        words = phrase("conditions.finding", finding=noted)
     side = noted.side_words() if sided else ""
     return joined_words([side, words], " ") if side else words
 
 
 def _repeats_its_grade(fact: Fact) -> bool:
+    """Whether the words of a finding are its grade and nothing else."""
+    said = fact.words("finding").strip(" .").lower()
+    return any(said in (grade, f"grade {grade}") for grade in _grades(fact))
+
+
+def _holds_its_grade(fact: Fact) -> bool:
+    """Whether the words of a finding begin with its grade."""
+    said = fact.words("finding").strip(" .").lower()
+    return any(re.match(rf"(?:grade )?{re.escape(grade)}(?!\w)", said) for grade in _grades(fact))
+
+
+def _grades(fact: Fact) -> tuple[str, ...]:
+    """How the words of a finding may give its grade. Empty: it has none."""
     grade = fact.number("grade_0_5")
     if grade is None:
-        return False
+        return ()
     whole = round(grade)
     sign = "" if grade == whole else " plus" if grade > whole else " minus"
-    said = fact.words("finding").strip(" .").lower()
-    return said in {f"{whole}{sign} of 5", f"grade {whole}{sign} of 5", f"{whole}{sign}/5"}
+    return f"{whole}{sign} of 5", f"{whole}{sign}/5"
 
 
 def _listed(parts: Iterable[str]) -> Words | None:
@@ -199,19 +214,20 @@ def postoperative_findings(facts: Facts) -> tuple[Sentence, ...]:
         or fact.status in _SEEN_AFTER
     ]
     unseen = not entries and exam.status in UNSEEN[1:]
-    return _course(facts, [*([exam] if examined or unseen else []), *entries])
+    return _course(facts, [*([exam] if examined or unseen else []), *entries], named=False)
 
 
-def _course(facts: Facts, rows: Sequence[Fact]) -> tuple[Sentence, ...]:
+def _course(facts: Facts, rows: Sequence[Fact], *, named: bool = True) -> tuple[Sentence, ...]:
+    """Examination and entries in their order; `named`: whoever reports one by name beside the role."""
     return tuple(
         _examination(facts, fact.id, "Post-operative")
         if fact.kind == "postoperative.examination"
-        else _entry(fact, facts.in_group(fact.id, "postoperative.finding"))
+        else _entry(fact, facts.in_group(fact.id, "postoperative.finding"), named=named)
         for fact in _in_order(rows)
     )
 
 
-def _entry(fact: Fact, findings: Sequence[Fact]) -> Sentence:
+def _entry(fact: Fact, findings: Sequence[Fact], *, named: bool) -> Sentence:
     noted = Noted(fact)
     result = phrase("conditions.result", entry=fact) if fact.text("result") else ""
     linked = phrase("conditions.linked_operation", entry=fact) if fact.text("linked_case") else ""
@@ -221,7 +237,7 @@ def _entry(fact: Fact, findings: Sequence[Fact]) -> Sentence:
     else:
         told = _listed([*_deficit(fact, findings), linked])
     if fact.text("by_role"):
-        return say("conditions.entry_by_role", entry=fact, told=told)
+        return say("conditions.entry_by_role" if named else "conditions.entry_by_role_alone", entry=fact, told=told)
     return say("conditions.entry", entry=fact, told=told)
 
 

@@ -12,8 +12,8 @@ from typing import Final
 from report_gen.document.blocks import Paragraph
 from report_gen.draft.events.values import met
 from report_gen.draft.front import around
-from report_gen.draft.front.around import apart, shortened
-from report_gen.draft.front.reactions import actions, causes, main_act, ruled_out, told_of
+from report_gen.draft.front.around import OMITTED, apart, shortened
+from report_gen.draft.front.reactions import actions, causes, main_act, ruled_out
 from report_gen.draft.model import Sentence
 from report_gen.draft.sentences import phrase, say
 from report_gen.draft.words import FILTERS, Noted, Words, joined_words, repeated
@@ -27,6 +27,8 @@ __all__ = ["alert_in_a_line", "alerts", "changed", "changes", "shown_by"]
 
 _MOST_VALUES: Final = 4
 """Most readings of an event that stand behind it."""
+_MOST_SITES: Final = 3
+"""Responses from which they are told apart by their abbreviations and not by their muscles."""
 _WITHIN: Final = "within_criterion"
 """Class of an ending that says that a response came back to within its criterion."""
 _MOST_WORDS: Final = 60
@@ -44,7 +46,7 @@ def alerts(facts: Facts, group: Sequence[EventChain], during: Sequence[Sentence]
     if len(group) == 1:
         chain = group[0]
         said = [_event(facts, chain), *_window(facts, chain), *actions(group), *ruled_out(group), *_ended(facts, chain)]
-        return [Paragraph((*said, *_note(chain), *causes(group), *during), strong=True)]
+        return [Paragraph((*said, *_note(facts, chain), *causes(group), *during), strong=True)]
     whole, coded = (_common(around.context(chain, told=told) for chain in group) for told in ("all", "coded"))
     pressure = _common(map(around.pressure, group))
     first, last = group[0], group[-1]
@@ -82,7 +84,7 @@ def changes(facts: Facts, group: Sequence[EventChain], *, briefly: bool) -> list
     if len(group) > 1 and all(done) and len({tuple(row.text for row in rows) for rows in done}) == 1:
         return alerts(facts, group, ())
     return [
-        _change(facts, chain, rows, () if briefly else (*_note(chain), *causes([chain])))
+        _change(facts, chain, rows, () if briefly else (*_note(facts, chain), *causes([chain])))
         for chain, rows in zip(group, done, strict=True)
     ]
 
@@ -95,11 +97,12 @@ def _change(
     return Paragraph((_event(facts, chain, ending=chain.resolution), *named))
 
 
-def _note(chain: EventChain) -> list[Sentence]:
-    """The record's own note on an event, as far as it may be quoted; nothing where it repeats the context."""
+def _note(facts: Facts, chain: EventChain) -> list[Sentence]:
+    """The record's own note on an event; nothing where it is long, or repeats the context or the tests of a place."""
     context = chain.context.text("note") if chain.context is not None else ""
-    words = shortened(Noted(chain.note).text("text")) if chain.note is not None else ""
-    if not words or repeated(words, context):
+    tested = facts.get(f"{chain.event.id}.tests") is not None
+    words = shortened(Noted(chain.note).text("text")) if chain.note is not None and not tested else ""
+    if not words or words.endswith(OMITTED) or repeated(words, context):
         return []
     return [say("page_one.note", words=FILTERS["quoted"](words))]
 
@@ -235,7 +238,7 @@ def _values(chain: EventChain) -> str | None:
     parts: list[str] = []
     for reading, words in told:
         at = Noted(reading.fact).text("at") if reading.fact.id in later else ""
-        kept = [] if alone else [Noted(reading.fact).text("short")]
+        kept = [] if alone else [_told_apart(reading, readings)]
         parts.append(joined_words([*kept, words, *([at] if at else [])], " "))
     if shares < len(told):
         return joined_words(parts, "; " if any(", " in part for part in parts) else ", ")
@@ -243,6 +246,23 @@ def _values(chain: EventChain) -> str | None:
         (reading, words) = told[0]
         return words + " of baseline " + Noted(reading.fact).text("at")
     return joined_words(parts, ", ") + " of baseline"
+
+
+def _told_apart(reading: Reading, readings: Sequence[Reading]) -> str:
+    """What tells a response from the others behind the names of all: its side, or its muscle, else its short name."""
+    channels = [row.channel for row in readings]
+    short = Noted(reading.fact).text("short")
+    if sorted(channel.side for channel in channels) == ["left", "right"] and _alike(channels, "site_name"):
+        return Noted(reading.fact).says("short", reading.channel.side)
+    if _alike(channels, "family") and len({channel.side for channel in channels}) == 1 and len(channels) < _MOST_SITES:
+        sites = [channel.text("site_name") for channel in channels if channel.text("muscle")]
+        if len(sites) == len(channels) and len(set(sites)) == len(sites):
+            return Noted(reading.fact).says("short", reading.channel.text("site_name"))
+    return short
+
+
+def _alike(channels: Sequence[Fact], name: str) -> bool:
+    return len({(channel.modality, channel.text(name)) for channel in channels}) == 1
 
 
 def _in_words(reading: Reading, event: Fact, *, late: bool) -> str:
@@ -367,8 +387,10 @@ def alert_in_a_line(facts: Facts, chain: EventChain) -> Sentence:
     The pressure stands where it was below the target in force, or where there is none to hold it against.
     """
     shorts = [Noted(channel).text("short") for channel in chain.responses]
-    modality = Noted(chain.event).text("modality")
-    where = joined_words([joined_words(shorts), modality], " ") if shorts else None
+    # A response without a side has an abbreviation that stands for nothing alone.
+    sided = all(channel.side in ("left", "right") for channel in chain.responses)
+    family = Noted(*chain.responses[:1]).text("family") if sided and shorts else ""
+    where = joined_words([joined_words(shorts), family], " ") if family else None
     return say(
         "page_one.event_short",
         shown_by=shown_by(chain),
@@ -380,8 +402,14 @@ def alert_in_a_line(facts: Facts, chain: EventChain) -> Sentence:
         where=where or Noted(chain.event).text("responses") or None,
         context=around.context(chain, told="coded") or around.context(chain),
         pressure=around.pressure(chain) if around.low(facts, chain) else None,
-        told=joined_words(told_of([chain])[:1], "; ") or None,
         done=main_act(chain),
         ending=chain.resolution,
-        how=_how(chain, chain.resolution) if chain.resolution is not None else None,
+        how=_how_short(chain, chain.resolution) if chain.resolution is not None else None,
     )
+
+
+def _how_short(chain: EventChain, ending: Fact) -> str:
+    """How one of many alerts ended, in short where it came back to within its criterion."""
+    if ending.status == _WITHIN and not _never_met(chain):
+        return Noted(ending).says("text", "within criterion")
+    return _how(chain, ending)

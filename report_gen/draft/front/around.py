@@ -10,16 +10,18 @@ from typing import Final, Literal, TypeAlias
 from report_gen.draft.words import FILTERS, Noted, Words, joined_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
-from report_gen.facts.views.pressure import targets_in_force
+from report_gen.facts.views.pressure import pressure_target
 from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["Told", "apart", "context", "low", "named_in", "occurred", "pressure", "shortened", "target"]
+__all__ = ["OMITTED", "Told", "apart", "context", "low", "named_in", "occurred", "pressure", "shortened", "target"]
 
 Told: TypeAlias = Literal["all", "coded", "noted", "nothing"]
 """What is told of a context: all, its terms and what occurred alone, the record's own words alone, or nothing."""
-_MOST_QUOTED: Final = 140
+_MOST_QUOTED: Final = 112
 """Most characters of a quotation on page one; the account of the event has it whole."""
+OMITTED: Final = "\u2026"
+"""Mark of words that are left out."""
 _CLAUSE: Final = re.compile(r"(?<=;)\s+|(?<=[a-z0-9)]{3}\.)\s+(?=[A-Z])")
 """Between clauses; the stop of an abbreviation ends none."""
 _TURNS: Final = re.compile(r"(?:but|except|however|yet|although|though|unless|until|not|no|none|never|nor|or)\b", re.I)
@@ -49,7 +51,7 @@ def shortened(words: str, *, most: int = _MOST_QUOTED) -> str:
     if not kept or any(map(_TURNS.match, clauses[kept:])):
         return ""
     states = words.states if isinstance(words, Words) else ()
-    return Words(" ".join(clauses[:kept]).rstrip(" ;.") + " \u2026", states)
+    return Words(" ".join(clauses[:kept]).rstrip(" ;.") + " " + OMITTED, states)
 
 
 def named_in(code: str, words: str) -> bool:
@@ -122,15 +124,11 @@ def pressure(chain: EventChain) -> str | None:
 
 
 def low(facts: Facts, chain: EventChain) -> bool:
-    """Whether the pressure at an event is below the target that held then, or there is no target to hold it against."""
-    physiology, begun = chain.physiology, chain.begun_at
-    read = physiology.number("map_mmhg") if physiology is not None else None
-    held = [
-        row
-        for row in targets_in_force(facts)
-        if row.start_at is None or (begun is not None and utc(row.start_at) <= utc(begun))
-    ]
-    return read is not None and (not held or read < held[-1].mmhg)
+    """Whether the pressure at an event is below the standing target, or there is none then to hold it against."""
+    held = pressure_target(facts, chain.begun_at)
+    read = chain.physiology.number("map_mmhg") if chain.physiology is not None else None
+    mmhg = held.number("map_mmhg") if held is not None else None
+    return read is not None and (mmhg is None or read < mmhg)
 
 
 def target(facts: Facts, chains: Sequence[EventChain]) -> Fact | None:

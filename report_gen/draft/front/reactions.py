@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from report_gen.draft.front.around import apart, named_in, shortened
-from report_gen.draft.model import Sentence
+from report_gen.draft.model import Sentence, Stated
 from report_gen.draft.sentences import say
 from report_gen.draft.words import FILTERS, Noted, Words, joined_words
 from report_gen.facts.model import Fact
@@ -16,7 +16,7 @@ from report_gen.facts.views.courses import EventChain
 from report_gen.facts.wording import utc
 from report_gen.vocab import team_roles, vocabulary
 
-__all__ = ["actions", "causes", "main_act", "ruled_out", "told_of"]
+__all__ = ["actions", "causes", "main_act", "ruled_out", "surgeon_told", "surgeons_told"]
 
 _MOST_ACTIONS: Final = 3
 """Most actions about an episode that are named before those that only look into it."""
@@ -24,6 +24,8 @@ _MOST_BESIDE: Final = 2
 """Most further ones that are named; of more only their number is, unless they only look into it."""
 _MOST_LOOKS: Final = 4
 """Most that only look into it that are named without their times."""
+_AT_ONCE: Final = " told and acknowledged"
+"""Of a telling that was answered in its minute."""
 _MOST_REPLY: Final = 40
 """Most characters of a surgeon's reply that is quoted."""
 _ASIDE: Final = frozenset(
@@ -61,7 +63,7 @@ def actions(group: Sequence[EventChain]) -> list[Sentence]:
     Args:
         group: The alerts of the episode, or one event of another class.
     """
-    parts = told_of(group)
+    parts = _told_of(group)
     ordered = [rows for rows in sorted(_acts(group), key=_of_first) if rows[0].status not in _STIMULUS]
     main = [rows for rows in ordered if rows[0].status not in _ASIDE][:_MOST_ACTIONS]
     further = [rows for rows in ordered if rows not in main]
@@ -138,41 +140,64 @@ def _readers(role: str) -> bool:
     return entry is not None and entry.reads
 
 
-class _Telling(NamedTuple):
+class _ToldTeam(NamedTuple):
     """The telling of one team of an episode, in words."""
 
-    to: str
+    to: list[str]
     when: str
     """Of which alerts where it was not all, the time or times, and by whom where it was by a reader."""
     answer: str
 
 
-def told_of(group: Sequence[EventChain]) -> list[str]:
-    """Who was told of an episode and when: surgeons, anesthesia, readers; those told alike together.
+def _told_of(group: Sequence[EventChain]) -> list[str]:
+    """Who was told of an episode and when: surgeons, anesthesia, readers; those told in the same minute together.
 
     Args:
         group: The events of the episode.
     """
-    tellings: list[_Telling] = []
+    tellings: list[_ToldTeam] = []
     for asked in (_surgeons, _anesthetists, _readers):
         new = _told(group, asked)
         if new is None:
             continue
         before = tellings[-1] if tellings else None
-        if before is not None and before.when == new.when and not before.answer and not new.answer:
+        if before is not None and before.when == new.when and not before.answer and new.answer in ("", _AT_ONCE):
             # One time, stated of both tellings.
-            states = (part for words in (before.when, new.when) if isinstance(words, Words) for part in words.states)
-            tellings[-1] = _Telling(before.to + " and " + new.to, Words(str(new.when), states), "")
+            when = Words(str(new.when), [part for row in (before, new) for part in _states(row.when)])
+            at_once = new.answer and Words(" (acknowledged)", _states(new.answer))
+            tellings[-1] = _ToldTeam([*before.to, new.to[0] + at_once], when, "")
         else:
             tellings.append(new)
     return [
         # Said in one breath where one telling was answered in its minute.
-        row.to + row.answer + row.when if row.answer.startswith(" told") else row.to + " told" + row.when + row.answer
+        joined_words(row.to) + (row.answer + row.when if row.answer == _AT_ONCE else " told" + row.when + row.answer)
         for row in tellings
     ]
 
 
-def _told(group: Sequence[EventChain], asked: Callable[[str], bool]) -> _Telling | None:
+def _states(words: str) -> tuple[Stated, ...]:
+    return words.states if isinstance(words, Words) else ()
+
+
+def surgeon_told(chain: EventChain) -> str | None:
+    """That the surgeon was told of an event, when, and a short answer. None: the record does not have it."""
+    row = _told([chain], _surgeons)
+    return joined_words(row.to) + " told" + row.when if row is not None else None
+
+
+def surgeons_told(chains: Sequence[EventChain]) -> str | None:
+    """When the surgeon was first told of each of several events, by name where one has no telling. None: of none."""
+    tellings = [(Noted(chain.event).text("id"), _told([chain], _surgeons)) for chain in chains]
+    known = [(name, row.when.strip(", ")) for name, row in tellings if row is not None]
+    left = [name for name, row in tellings if row is None]
+    if not known:
+        return None
+    if not left:
+        return joined_words(when for _, when in known)
+    return joined_words(name + " " + when for name, when in known) + " (of " + joined_words(left) + " not recorded)"
+
+
+def _told(group: Sequence[EventChain], asked: Callable[[str], bool]) -> _ToldTeam | None:
     """The first telling of one of certain roles, with its answer. None: none is recorded.
 
     Of several alerts: from the first of one to that of the last, with their names where one has no telling.
@@ -195,15 +220,16 @@ def _told(group: Sequence[EventChain], asked: Callable[[str], bool]) -> _Telling
     to = first.text("to")
     if asked is _surgeons and len(group) == 1 and given:
         reply = Noted(given[0]).text("reply")
-        return _Telling(to + (" (" + FILTERS["quoted"](_unended(reply)) + ")" if _short(reply) else ""), when, "")
+        quoted = " (" + FILTERS["quoted"](FILTERS["unstopped"](reply)) + ")" if _short(reply) else ""
+        return _ToldTeam([to + quoted], when, "")
     if asked is not _readers or len(given) != len(firsts) or any(answer.status != "yes" for answer in given):
-        return _Telling(to, when, "")
+        return _ToldTeam([to], when, "")
     answered = _answered(given)
     told_at, answered_at = _at(first), given[0].instant("at")
     if len(given) == 1 and told_at is not None and answered_at is not None and not apart(told_at, answered_at):
-        return _Telling(to, when, Noted(*given).says("text", " told and acknowledged"))
+        return _ToldTeam([to], when, Noted(*given).says("text", _AT_ONCE))
     acknowledged = Noted(*given).says("text", ", acknowledged") + (" " + answered if answered else "")
-    return _Telling(to, when, acknowledged)
+    return _ToldTeam([to], when, acknowledged)
 
 
 def _of_which(group: Sequence[EventChain], known: Sequence[Sequence[Fact]]) -> str:
@@ -217,11 +243,8 @@ def _of_which(group: Sequence[EventChain], known: Sequence[Sequence[Fact]]) -> s
 
 
 def _short(reply: str) -> bool:
-    return 0 < len(reply) <= _MOST_REPLY
-
-
-def _unended(reply: str) -> str:
-    return FILTERS["unstopped"](reply)
+    """Whether a reply is quoted: it is short, and more than the one word that only says that it was heard."""
+    return len(reply) <= _MOST_REPLY and len(reply.split()) > 1
 
 
 def _answered(given: Sequence[Fact]) -> str:

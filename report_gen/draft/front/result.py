@@ -19,7 +19,7 @@ from report_gen.draft.front.alerts import alert_in_a_line, changed, changes, sho
 from report_gen.draft.front.alerts import alerts as alerts_of
 from report_gen.draft.front.around import occurred, shortened
 from report_gen.draft.front.limitations import harm_by_monitoring, stimulus_changed
-from report_gen.draft.front.reactions import told_of
+from report_gen.draft.front.reactions import surgeon_told, surgeons_told
 from report_gen.draft.front.unfollowed import not_monitorable
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
@@ -72,7 +72,7 @@ def result(facts: Facts) -> Section[Block]:
     if nothing_monitored(facts):
         blocks.append(_paragraph([say("page_one.nothing_monitored", minutes=facts.by_id["minutes.monitoring"])]))
     many = told_briefly(facts.events)
-    blocks.extend(_alerts(facts, alerts, briefly=many))
+    blocks.extend(_alerts(facts, alerts, others, briefly=many))
     rest = _others(facts, others, told_open=many)
     if not alerts:
         blocks.extend(rest)
@@ -95,12 +95,16 @@ def result(facts: Facts) -> Section[Block]:
     return Section("result", "Result", tuple(blocks), role="result")
 
 
-def _alerts(facts: Facts, alerts: Sequence[EventChain], *, briefly: bool) -> list[Paragraph[Sentence]]:
-    """The alerts with what is told of no event, and what nobody outside the room saw."""
+def _alerts(
+    facts: Facts, alerts: Sequence[EventChain], others: Sequence[EventChain], *, briefly: bool
+) -> list[Paragraph[Sentence]]:
+    """The alerts with what is told of no event, and what nobody outside the room saw; briefly behind their number."""
     blocks: list[Paragraph[Sentence]] = []
     # Of many alerts each takes one line without its values, and its responses are named by their abbreviations.
     if briefly:
-        blocks.extend(_open(facts))
+        listed = say("page_one.alerts_listed", count=facts.by_id["aggregate.alerts"], told=surgeons_told(alerts))
+        counted = _counted(facts, told_open=True) if len(others) > _MOST_LINES else []
+        blocks.append(_paragraph([*_open(facts), listed, *counted], strong=True))
         blocks.append(Paragraph(tuple(alert_in_a_line(facts, chain) for chain in alerts), listed=True))
         blocks.extend(_paragraph([line]) for line in _during(facts, alerts))
     else:
@@ -126,8 +130,7 @@ def _after(facts: Facts) -> list[Paragraph[Sentence]]:
         if strong or not parts:
             parts.append((strong, []))
         parts[-1][1].extend((row, *before.get(place, ())))
-    # A deficit stands before what is told of the patient otherwise, each with its time.
-    return [_paragraph(rows, strong=strong) for strong, rows in sorted(parts, key=lambda part: not part[0])]
+    return [_paragraph(rows, strong=strong) for strong, rows in parts]
 
 
 def _made_up(facts: Facts) -> list[Paragraph[Sentence]]:
@@ -212,8 +215,8 @@ def _during(facts: Facts, group: Sequence[EventChain]) -> list[Sentence]:
     return [say("page_one.during", during=fact) for fact in facts.of_kind("aggregate.during") if ids & set(fact.inputs)]
 
 
-def _open(facts: Facts) -> list[Paragraph[Sentence]]:
-    """The events that are not recorded as returned, by responses, time and class of ending, where there are any."""
+def _open(facts: Facts) -> list[Sentence]:
+    """The events that are not recorded as returned, by their responses and times, where there are any."""
     resolution = facts.get("aggregate.resolution")
     if resolution is None or not resolution.text("open"):
         return []
@@ -222,7 +225,7 @@ def _open(facts: Facts) -> list[Paragraph[Sentence]]:
         those: str = Noted(resolution).text("open")
     else:
         those = joined_words(map(_left_open, left), "; ")
-    return [_paragraph([say("page_one.open", those=those)], strong=True)]
+    return [say("page_one.open", those=those)]
 
 
 def _recovered(chain: EventChain) -> bool:
@@ -231,14 +234,11 @@ def _recovered(chain: EventChain) -> bool:
 
 
 def _left_open(chain: EventChain) -> str:
-    """One event that did not return: its responses, or what changed, with its name, its time and how it ended."""
-    event, onset, end = Noted(chain.event), Noted(chain.onset), chain.resolution
+    """One event that did not return: its responses, or what changed, with its name and its time; how is in its line."""
+    event, onset = Noted(chain.event), Noted(chain.onset)
     what = event.text("responses") or changed(chain.event) or event.text("event_class")
     at = onset.text("onset_at") or onset.text("noticed_at")
-    how = "" if end is None else Noted(end).text("text")
-    if end is not None and end.status == "not_recorded":
-        how = Noted(end).lacks("text", "resolution not recorded")
-    return what + " (" + joined_words([part for part in (event.text("id"), at, how) if part], ", ") + ")"
+    return what + " (" + joined_words([part for part in (event.text("id"), at) if part], ", ") + ")"
 
 
 def _others(facts: Facts, chains: Sequence[EventChain], *, told_open: bool) -> list[Paragraph[Sentence]]:
@@ -250,18 +250,26 @@ def _others(facts: Facts, chains: Sequence[EventChain], *, told_open: bool) -> l
         briefly = told_open or len(signals) > _MOST_WITH_ACTIONS
         told = [row for group in episodes(signals) for row in changes(facts, group, briefly=briefly)]
         return [*told, *(_paragraph([_entry(chain)]) for chain in ranked if not chain.signal)]
+    if told_open:
+        return []
     # Of a long case the entries that are about no response are told by their number; the record has a row for each.
+    left = _open(facts)
+    counted = _counted(facts, told_open=False)
+    return [*([_paragraph(counted)] if counted else []), *([_paragraph(left, strong=True)] if left else [])]
+
+
+def _counted(facts: Facts, *, told_open: bool) -> list[Sentence]:
+    """How many entries there are of each class but alerts, and where they are; behind many alerts without their ids."""
     # Beside many alerts the number of those that are about no response tells nothing.
     counts = [
-        say("page_one.counted", count=fact, word=_plural(fact))
+        say("page_one.counted_alone" if told_open else "page_one.counted", count=fact, word=_plural(fact))
         for kind in ("aggregate.events", *(() if told_open else ("aggregate.entries",)))
         for fact in facts.of_kind(kind)
         if fact.number("count") and fact.status != "alert"
     ]
     if counts and (left := only_in_record(facts)):
         counts.append(say("page_one.in_record", left=Noted(*left)))
-    counted = [_paragraph(counts)] if counts else []
-    return counted if told_open else [*counted, *_open(facts)]
+    return counts
 
 
 def _plural(fact: Fact) -> str:
@@ -281,7 +289,8 @@ def _entry(chain: EventChain) -> Sentence:
         parts.append(FILTERS["quoted"](Noted(chain.note).text("text")))
     elif chain.context is not None and chain.context.text("note"):
         parts.append(FILTERS["quoted"](Noted(chain.context).text("note")))
-    parts.extend(told_of([chain])[:1])
+    if told := surgeon_told(chain):
+        parts = [*map(FILTERS["unstopped"], parts), told]
     return say(
         "page_one.entry",
         shown_by=shown_by(chain) if signal else (),

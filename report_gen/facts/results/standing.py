@@ -136,7 +136,9 @@ class ClosingStanding:
         """What was seen of responses: of many that are all of one modality as that, else of each by name or number."""
         family = those[0].family
         if len(those) > _NAMED and list(those) == [view for view in self.views if view.family == family]:
-            return f"{family} {words} at closing in all {len(those)} responses"
+            # Of muscles a reader counts the muscles.
+            counted = "muscles" if all(view.channel.muscle for view in those) else "responses"
+            return f"{family} {words} in all {len(those)} {counted}"
         return f"{counted_responses(those)} {words}"
 
     def unread_words(self) -> str:
