@@ -150,8 +150,8 @@ def _finding(*facts: Fact, sided: bool = True) -> Words:
     noted = Noted(*facts)
     if _repeats_its_grade(facts[0]):
         words = phrase("conditions.finding_grade", finding=noted)
-    elif _holds_its_grade(facts[0]):
-        words = noted.says("grade_0_5", phrase("conditions.finding_in_words", finding=noted))
+    elif rest := _behind_its_grade(facts[0]):
+        words = noted.text("grade_0_5") + noted.says("finding", rest)
     else:
         words = phrase("conditions.finding", finding=noted)
     side = noted.side_words() if sided else ""
@@ -164,10 +164,17 @@ def _repeats_its_grade(fact: Fact) -> bool:
     return any(said in (grade, f"grade {grade}") for grade in _grades(fact))
 
 
-def _holds_its_grade(fact: Fact) -> bool:
-    """Whether the words of a finding begin with its grade."""
-    said = fact.words("finding").strip(" .").lower()
-    return any(re.match(rf"(?:grade )?{re.escape(grade)}(?!\w)", said) for grade in _grades(fact))
+def _behind_its_grade(fact: Fact) -> str:
+    """The words of a finding that begin with its grade, without it. Empty: they do not."""
+    said = fact.words("finding").strip(" .")
+    return next(
+        (
+            said[len(grade) :]
+            for grade in _grades(fact)
+            if said.lower().startswith(grade) and said[len(grade) : len(grade) + 1] in (",", ";", " ")
+        ),
+        "",
+    )
 
 
 def _grades(fact: Fact) -> tuple[str, ...]:

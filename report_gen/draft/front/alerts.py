@@ -6,7 +6,6 @@ Values of several alerts are printed together only where all of them are the sam
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Final
 
 from report_gen.document.blocks import Paragraph
@@ -14,13 +13,13 @@ from report_gen.draft.events.values import met
 from report_gen.draft.front import around
 from report_gen.draft.front.around import OMITTED, apart, shortened
 from report_gen.draft.front.reactions import actions, causes, main_act, ruled_out
+from report_gen.draft.front.windows import window
 from report_gen.draft.model import Sentence
 from report_gen.draft.sentences import phrase, say
 from report_gen.draft.words import FILTERS, Noted, Words, joined_words, repeated
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.signals.change_names import change_names
 from report_gen.facts.views.courses import EventChain, Reading
-from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
 __all__ = ["alert_in_a_line", "alerts", "changed", "changes", "shown_by"]
@@ -45,7 +44,7 @@ def alerts(facts: Facts, group: Sequence[EventChain], during: Sequence[Sentence]
     """
     if len(group) == 1:
         chain = group[0]
-        said = [_event(facts, chain), *_window(facts, chain), *actions(group), *ruled_out(group), *_ended(facts, chain)]
+        said = [_event(facts, chain), *window(facts, chain), *actions(group), *ruled_out(group), *_ended(facts, chain)]
         return [Paragraph((*said, *_note(facts, chain), *causes(group), *during), strong=True)]
     whole, coded = (_common(around.context(chain, told=told) for chain in group) for told in ("all", "coded"))
     pressure = _common(map(around.pressure, group))
@@ -63,7 +62,7 @@ def alerts(facts: Facts, group: Sequence[EventChain], during: Sequence[Sentence]
     )
     left: around.Told = "nothing" if whole else "noted" if coded else "all"
     lines = [
-        Paragraph((_of_several(facts, chain, told=left, pressed=pressure is None), *_window(facts, chain)))
+        Paragraph((_of_several(facts, chain, told=left, pressed=pressure is None), *window(facts, chain)))
         for chain in group
     ]
     rest = [*actions(group), *ruled_out(group), *causes(group), *during]
@@ -120,7 +119,7 @@ def _event(facts: Facts, chain: EventChain, *, ending: Fact | None = None) -> Se
     """One event: class, time, what changed where, its values, the context, and how it ended where that is given."""
     return say(
         "page_one.event",
-        shown_by=shown_by(chain),
+        shown_by=(*shown_by(chain), *_judged_by(chain, ending)),
         event=chain.event,
         since=_since(chain),
         onset=chain.onset,
@@ -141,7 +140,7 @@ def _of_several(facts: Facts, chain: EventChain, *, told: around.Told, pressed: 
     ending = chain.resolution
     return say(
         "page_one.event_of_several",
-        shown_by=shown_by(chain),
+        shown_by=(*shown_by(chain), *_judged_by(chain, ending)),
         event=chain.event,
         since=_since(chain),
         onset=chain.onset,
@@ -296,39 +295,6 @@ def _share(reading: Reading, event: Fact) -> str:
     return joined_words(parts, ", ")
 
 
-def _window(facts: Facts, chain: EventChain) -> list[Sentence]:
-    """Between which traces a change began whose onset is not recorded, and when nothing was recorded meanwhile."""
-    onset = chain.onset
-    last, noticed = onset.instant("last_unaffected_at"), onset.instant("noticed_at")
-    if last is None or onset.instant("onset_at") is not None:
-        return []
-    gaps = [
-        fact
-        for fact in facts.of_kind("interval.gap")
-        if noticed is not None and _covers(fact, last, noticed) and _concerns(fact, chain.event)
-    ]
-    return [say("page_one.window", onset=onset, gaps=joined_words(map(_gap, gaps), ", ") if gaps else None)]
-
-
-def _covers(gap: Fact, first: datetime, last: datetime) -> bool:
-    start, end = gap.instant("start_at"), gap.instant("end_at")
-    return start is not None and end is not None and utc(start) <= utc(last) and utc(end) >= utc(first)
-
-
-def _concerns(gap: Fact, event: Fact) -> bool:
-    codes = gap.codes("modalities")
-    return not codes or not event.modality or event.modality in codes
-
-
-def _gap(fact: Fact) -> str:
-    noted = Noted(fact)
-    reason = noted.text("reason")
-    if fact.code("reason") == "other" and fact.text("detail"):
-        reason = noted.says("reason", noted.text("detail"))
-    why = " (" + reason + ")" if reason else ""
-    return noted.text("start_at") + " to " + noted.text("end_at") + why
-
-
 def _ended(facts: Facts, chain: EventChain) -> list[Sentence]:
     """How an alert ended, when, and when responses were first seen again. Nothing where its class asks for no end."""
     end = chain.resolution
@@ -338,12 +304,21 @@ def _ended(facts: Facts, chain: EventChain) -> list[Sentence]:
         say(
             "page_one.ended",
             how=_how(chain, end),
+            shown_by=_judged_by(chain, end),
             ending=end,
             duration=chain.duration if _told_by_duration(facts, chain, end) else None,
             since="onset" if chain.responses or facts.get(f"{chain.event.id}.tests") is None else "the first test",
             returned=_returned(facts, chain),
         )
     ]
+
+
+def _judged_by(chain: EventChain, ending: Fact | None) -> tuple[Fact, ...]:
+    """What shows whether an event left the criterion that it is recorded as returned to. Empty: it is not asked."""
+    if ending is None or ending.status == "not_recorded":
+        return ()
+    changes = [fact for row in chain.every_reading for fact in (row.fact, row.change) if fact is not None]
+    return (*([chain.criterion] if chain.criterion is not None else []), *changes)
 
 
 def _never_met(chain: EventChain) -> bool:
@@ -393,7 +368,7 @@ def alert_in_a_line(facts: Facts, chain: EventChain) -> Sentence:
     where = joined_words([joined_words(shorts), family], " ") if family else None
     return say(
         "page_one.event_short",
-        shown_by=shown_by(chain),
+        shown_by=(*shown_by(chain), *_judged_by(chain, chain.resolution)),
         event=chain.event,
         since=_since(chain),
         onset=chain.onset,
