@@ -13,12 +13,12 @@ from report_gen.facts.model import Fact, Facts
 from report_gen.facts.stated_time import in_recorded_order
 from report_gen.facts.wording import utc
 
-__all__ = ["after_surgery", "before_surgery", "findings_words", "postoperative_findings"]
+__all__ = ["UNSEEN", "after_surgery", "before_surgery", "findings_words", "postoperative_findings"]
 
 
 _SEEN_AFTER = ("waking", "examination", "intensive_care", "death", "reoperation", "complication")
 """Kinds of entry of the course after surgery that say how the patient was, beside those that report a result."""
-_UNSEEN = ("not_recorded", "not_available_to_monitoring_team", "not_performed")
+UNSEEN = ("not_recorded", "not_available_to_monitoring_team", "not_performed")
 """Statuses of an examination that nobody told of."""
 _LOST = ("new", "unstated")
 """Deficits that are new, or not stated to be old ones."""
@@ -147,22 +147,44 @@ def _same_on_both_sides(rows: Sequence[Fact]) -> bool:
 
 def _finding(*facts: Fact, sided: bool = True) -> Words:
     """A finding, or several in the same words, with its side; a grade that its words only repeat stands alone."""
-    noted, repeats = Noted(*facts), _repeats_its_grade(facts[0])
-    words = (
-        phrase("conditions.finding_grade", finding=noted) if repeats else phrase("conditions.finding", finding=noted)
-    )
+    noted = Noted(*facts)
+    if _repeats_its_grade(facts[0]):
+        words = phrase("conditions.finding_grade", finding=noted)
+    elif rest := _behind_its_grade(facts[0]):
+        words = noted.text("grade_0_5") + noted.says("finding", rest)
+    else:
+        words = phrase("conditions.finding", finding=noted)
     side = noted.side_words() if sided else ""
     return joined_words([side, words], " ") if side else words
 
 
 def _repeats_its_grade(fact: Fact) -> bool:
+    """Whether the words of a finding are its grade and nothing else."""
+    said = fact.words("finding").strip(" .").lower()
+    return any(said in (grade, f"grade {grade}") for grade in _grades(fact))
+
+
+def _behind_its_grade(fact: Fact) -> str:
+    """The words of a finding that begin with its grade, without it. Empty: they do not."""
+    said = fact.words("finding").strip(" .")
+    return next(
+        (
+            said[len(grade) :]
+            for grade in _grades(fact)
+            if said.lower().startswith(grade) and said[len(grade) : len(grade) + 1] in (",", ";", " ")
+        ),
+        "",
+    )
+
+
+def _grades(fact: Fact) -> tuple[str, ...]:
+    """How the words of a finding may give its grade. Empty: it has none."""
     grade = fact.number("grade_0_5")
     if grade is None:
-        return False
+        return ()
     whole = round(grade)
     sign = "" if grade == whole else " plus" if grade > whole else " minus"
-    said = fact.words("finding").strip(" .").lower()
-    return said in {f"{whole}{sign} of 5", f"grade {whole}{sign} of 5", f"{whole}{sign}/5"}
+    return f"{whole}{sign} of 5", f"{whole}{sign}/5"
 
 
 def _listed(parts: Iterable[str]) -> Words | None:
@@ -183,9 +205,13 @@ def after_surgery(facts: Facts) -> Section[Block]:
 
 
 def postoperative_findings(facts: Facts) -> tuple[Sentence, ...]:
-    """The examination after surgery and every entry that reports a deficit, a finding or a result, in their order."""
+    """The examination after surgery and every entry that reports a deficit, a finding or a result, in their order.
+
+    That the examination was not done, or not available, is said where no entry tells how the patient was: silence would
+    read as no deficit. One that the record leaves out is missing elsewhere.
+    """
     exam = facts.by_id["postoperative.examination"]
-    examined = facts.of_kind("postoperative.examination.finding") or exam.status not in _UNSEEN
+    examined = facts.of_kind("postoperative.examination.finding") or exam.status not in UNSEEN
     entries = [
         fact
         for fact in facts.of_kind("postoperative.entry")
@@ -194,19 +220,21 @@ def postoperative_findings(facts: Facts) -> tuple[Sentence, ...]:
         or facts.in_group(fact.id, "postoperative.finding")
         or fact.status in _SEEN_AFTER
     ]
-    return _course(facts, [*([exam] if examined else []), *entries])
+    unseen = not entries and exam.status in UNSEEN[1:]
+    return _course(facts, [*([exam] if examined or unseen else []), *entries], named=False)
 
 
-def _course(facts: Facts, rows: Sequence[Fact]) -> tuple[Sentence, ...]:
+def _course(facts: Facts, rows: Sequence[Fact], *, named: bool = True) -> tuple[Sentence, ...]:
+    """Examination and entries in their order; `named`: whoever reports one by name beside the role."""
     return tuple(
         _examination(facts, fact.id, "Post-operative")
         if fact.kind == "postoperative.examination"
-        else _entry(fact, facts.in_group(fact.id, "postoperative.finding"))
+        else _entry(fact, facts.in_group(fact.id, "postoperative.finding"), named=named)
         for fact in _in_order(rows)
     )
 
 
-def _entry(fact: Fact, findings: Sequence[Fact]) -> Sentence:
+def _entry(fact: Fact, findings: Sequence[Fact], *, named: bool) -> Sentence:
     noted = Noted(fact)
     result = phrase("conditions.result", entry=fact) if fact.text("result") else ""
     linked = phrase("conditions.linked_operation", entry=fact) if fact.text("linked_case") else ""
@@ -216,7 +244,7 @@ def _entry(fact: Fact, findings: Sequence[Fact]) -> Sentence:
     else:
         told = _listed([*_deficit(fact, findings), linked])
     if fact.text("by_role"):
-        return say("conditions.entry_by_role", entry=fact, told=told)
+        return say("conditions.entry_by_role" if named else "conditions.entry_by_role_alone", entry=fact, told=told)
     return say("conditions.entry", entry=fact, told=told)
 
 

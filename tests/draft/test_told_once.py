@@ -19,6 +19,7 @@ from tests.selection import OF_EACH_COURSE, over_samples
 TWICE = {
     ("event", "id"): "by which an event is named wherever anything refers to it",
     ("channel", "short"): "by which a response is named",
+    ("channel", "family"): "by which a response is named",
     ("limitations.not_monitored", "structure"): "a proposed impression says so too; the reason stands once",
     ("aggregate.closing.unfollowed", "text"): "a proposed impression says so too",
     ("event.onset", "onset_at"): "the heading of an episode spans its alerts",

@@ -6,27 +6,30 @@ Values of several alerts are printed together only where all of them are the sam
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Final
 
 from report_gen.document.blocks import Paragraph
 from report_gen.draft.events.values import met
 from report_gen.draft.front import around
-from report_gen.draft.front.around import apart
-from report_gen.draft.front.reactions import actions, causes
+from report_gen.draft.front.around import OMITTED, apart, shortened
+from report_gen.draft.front.reactions import actions, causes, main_act, ruled_out
+from report_gen.draft.front.windows import window
 from report_gen.draft.model import Sentence
 from report_gen.draft.sentences import phrase, say
 from report_gen.draft.words import FILTERS, Noted, Words, joined_words, repeated
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.signals.change_names import change_names
 from report_gen.facts.views.courses import EventChain, Reading
-from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
 __all__ = ["alert_in_a_line", "alerts", "changed", "changes", "shown_by"]
 
 _MOST_VALUES: Final = 4
 """Most readings of an event that stand behind it."""
+_MOST_SITES: Final = 3
+"""Responses from which they are told apart by their abbreviations and not by their muscles."""
+_WITHIN: Final = "within_criterion"
+"""Class of an ending that says that a response came back to within its criterion."""
 _MOST_WORDS: Final = 60
 """Most characters of a reading that is told in words."""
 
@@ -41,8 +44,8 @@ def alerts(facts: Facts, group: Sequence[EventChain], during: Sequence[Sentence]
     """
     if len(group) == 1:
         chain = group[0]
-        said = [_event(facts, chain), *_window(facts, chain), *actions(group), *_ended(facts, chain), *causes(group)]
-        return [Paragraph((*said, *during), strong=True)]
+        said = [_event(facts, chain), *window(facts, chain), *actions(group), *ruled_out(group), *_ended(facts, chain)]
+        return [Paragraph((*said, *_note(facts, chain), *causes(group), *during), strong=True)]
     whole, coded = (_common(around.context(chain, told=told) for chain in group) for told in ("all", "coded"))
     pressure = _common(map(around.pressure, group))
     first, last = group[0], group[-1]
@@ -59,10 +62,10 @@ def alerts(facts: Facts, group: Sequence[EventChain], during: Sequence[Sentence]
     )
     left: around.Told = "nothing" if whole else "noted" if coded else "all"
     lines = [
-        Paragraph((_of_several(facts, chain, told=left, pressed=pressure is None), *_window(facts, chain)))
+        Paragraph((_of_several(facts, chain, told=left, pressed=pressure is None), *window(facts, chain)))
         for chain in group
     ]
-    rest = [*actions(group), *causes(group), *during]
+    rest = [*actions(group), *ruled_out(group), *causes(group), *during]
     return [Paragraph((heading,), strong=alert), *lines, *([Paragraph(tuple(rest))] if rest else [])]
 
 
@@ -80,7 +83,8 @@ def changes(facts: Facts, group: Sequence[EventChain], *, briefly: bool) -> list
     if len(group) > 1 and all(done) and len({tuple(row.text for row in rows) for rows in done}) == 1:
         return alerts(facts, group, ())
     return [
-        _change(facts, chain, rows, () if briefly else causes([chain])) for chain, rows in zip(group, done, strict=True)
+        _change(facts, chain, rows, () if briefly else (*_note(facts, chain), *causes([chain])))
+        for chain, rows in zip(group, done, strict=True)
     ]
 
 
@@ -88,8 +92,18 @@ def _change(
     facts: Facts, chain: EventChain, after: Sequence[Sentence], named: Sequence[Sentence]
 ) -> Paragraph[Sentence]:
     if after:
-        return Paragraph((_event(facts, chain), *after, *_ended(facts, chain), *named))
+        return Paragraph((_event(facts, chain), *after, *ruled_out([chain]), *_ended(facts, chain), *named))
     return Paragraph((_event(facts, chain, ending=chain.resolution), *named))
+
+
+def _note(facts: Facts, chain: EventChain) -> list[Sentence]:
+    """The record's own note on an event; nothing where it is long, or repeats the context or the tests of a place."""
+    context = chain.context.text("note") if chain.context is not None else ""
+    tested = facts.get(f"{chain.event.id}.tests") is not None
+    words = shortened(Noted(chain.note).text("text")) if chain.note is not None and not tested else ""
+    if not words or words.endswith(OMITTED) or repeated(words, context):
+        return []
+    return [say("page_one.note", words=FILTERS["quoted"](words))]
 
 
 def _common(words: Iterable[str | None]) -> str | None:
@@ -105,10 +119,11 @@ def _event(facts: Facts, chain: EventChain, *, ending: Fact | None = None) -> Se
     """One event: class, time, what changed where, its values, the context, and how it ended where that is given."""
     return say(
         "page_one.event",
-        shown_by=shown_by(chain),
+        shown_by=(*shown_by(chain), *_judged_by(chain, ending)),
         event=chain.event,
         since=_since(chain),
         onset=chain.onset,
+        clock=_clock(facts, chain),
         what=changed(chain.event),
         values=_values(chain),
         tests=facts.get(f"{chain.event.id}.tests"),
@@ -116,7 +131,7 @@ def _event(facts: Facts, chain: EventChain, *, ending: Fact | None = None) -> Se
         pressure=around.pressure(chain),
         target=around.target(facts, [chain]),
         ending=ending,
-        how=_how(ending) if ending is not None else None,
+        how=_how(chain, ending) if ending is not None else None,
     )
 
 
@@ -125,10 +140,11 @@ def _of_several(facts: Facts, chain: EventChain, *, told: around.Told, pressed: 
     ending = chain.resolution
     return say(
         "page_one.event_of_several",
-        shown_by=shown_by(chain),
+        shown_by=(*shown_by(chain), *_judged_by(chain, ending)),
         event=chain.event,
         since=_since(chain),
         onset=chain.onset,
+        clock=_clock(facts, chain),
         what=changed(chain.event),
         values=_values(chain),
         tests=facts.get(f"{chain.event.id}.tests"),
@@ -136,17 +152,32 @@ def _of_several(facts: Facts, chain: EventChain, *, told: around.Told, pressed: 
         pressure=around.pressure(chain) if pressed else None,
         returned=_returned(facts, chain),
         ending=ending,
-        how=_how(ending) if ending is not None else None,
+        how=_how(chain, ending) if ending is not None else None,
     )
 
 
-def _how(ending: Fact) -> str:
-    """How an event ended; words of the record's own are quoted."""
+def _clock(facts: Facts, chain: EventChain) -> str | None:
+    """The clock of an onset where it is one that nobody read. None: it was read, or it is said of each event."""
+    whole = facts.by_id["case.clock"]
+    own = chain.onset.code("clock")
+    if (own or whole.code("text")) != "synthetic" or chain.onset.instant("onset_at") is None:
+        return None
+    return Noted(chain.onset).text("clock") if own else Noted(whole).text("text")
+
+
+def _how(chain: EventChain, ending: Fact) -> str:
+    """How an event ended; words of the record's own are quoted.
+
+    Where no reading of it left its criterion, that it came back to within it is what the record holds, and no finding.
+    """
     noted = Noted(ending)
     if ending.status == "not_recorded":
         return noted.lacks("text", "resolution not recorded")
     if ending.status == "other":
         return "ended as " + FILTERS["quoted"](noted.text("text"))
+    if ending.status == _WITHIN and chain.criterion is not None and _never_met(chain):
+        unmet = Noted(chain.criterion).says("text", "no reading of it met its criterion")
+        return unmet + "; recorded as " + noted.text("text")
     return noted.text("text")
 
 
@@ -206,7 +237,7 @@ def _values(chain: EventChain) -> str | None:
     parts: list[str] = []
     for reading, words in told:
         at = Noted(reading.fact).text("at") if reading.fact.id in later else ""
-        kept = [] if alone else [Noted(reading.fact).text("short")]
+        kept = [] if alone else [_told_apart(reading, readings)]
         parts.append(joined_words([*kept, words, *([at] if at else [])], " "))
     if shares < len(told):
         return joined_words(parts, "; " if any(", " in part for part in parts) else ", ")
@@ -214,6 +245,23 @@ def _values(chain: EventChain) -> str | None:
         (reading, words) = told[0]
         return words + " of baseline " + Noted(reading.fact).text("at")
     return joined_words(parts, ", ") + " of baseline"
+
+
+def _told_apart(reading: Reading, readings: Sequence[Reading]) -> str:
+    """What tells a response from the others behind the names of all: its side, or its muscle, else its short name."""
+    channels = [row.channel for row in readings]
+    short = Noted(reading.fact).text("short")
+    if sorted(channel.side for channel in channels) == ["left", "right"] and _alike(channels, "site_name"):
+        return Noted(reading.fact).says("short", reading.channel.side)
+    if _alike(channels, "family") and len({channel.side for channel in channels}) == 1 and len(channels) < _MOST_SITES:
+        sites = [channel.text("site_name") for channel in channels if channel.text("muscle")]
+        if len(sites) == len(channels) and len(set(sites)) == len(sites):
+            return Noted(reading.fact).says("short", reading.channel.text("site_name"))
+    return short
+
+
+def _alike(channels: Sequence[Fact], name: str) -> bool:
+    return len({(channel.modality, channel.text(name)) for channel in channels}) == 1
 
 
 def _in_words(reading: Reading, event: Fact, *, late: bool) -> str:
@@ -247,39 +295,6 @@ def _share(reading: Reading, event: Fact) -> str:
     return joined_words(parts, ", ")
 
 
-def _window(facts: Facts, chain: EventChain) -> list[Sentence]:
-    """Between which traces a change began whose onset is not recorded, and when nothing was recorded meanwhile."""
-    onset = chain.onset
-    last, noticed = onset.instant("last_unaffected_at"), onset.instant("noticed_at")
-    if last is None or onset.instant("onset_at") is not None:
-        return []
-    gaps = [
-        fact
-        for fact in facts.of_kind("interval.gap")
-        if noticed is not None and _covers(fact, last, noticed) and _concerns(fact, chain.event)
-    ]
-    return [say("page_one.window", onset=onset, gaps=joined_words(map(_gap, gaps), ", ") if gaps else None)]
-
-
-def _covers(gap: Fact, first: datetime, last: datetime) -> bool:
-    start, end = gap.instant("start_at"), gap.instant("end_at")
-    return start is not None and end is not None and utc(start) <= utc(last) and utc(end) >= utc(first)
-
-
-def _concerns(gap: Fact, event: Fact) -> bool:
-    codes = gap.codes("modalities")
-    return not codes or not event.modality or event.modality in codes
-
-
-def _gap(fact: Fact) -> str:
-    noted = Noted(fact)
-    reason = noted.text("reason")
-    if fact.code("reason") == "other" and fact.text("detail"):
-        reason = noted.says("reason", noted.text("detail"))
-    why = " (" + reason + ")" if reason else ""
-    return noted.text("start_at") + " to " + noted.text("end_at") + why
-
-
 def _ended(facts: Facts, chain: EventChain) -> list[Sentence]:
     """How an alert ended, when, and when responses were first seen again. Nothing where its class asks for no end."""
     end = chain.resolution
@@ -288,13 +303,28 @@ def _ended(facts: Facts, chain: EventChain) -> list[Sentence]:
     return [
         say(
             "page_one.ended",
-            how=_how(end),
+            how=_how(chain, end),
+            shown_by=_judged_by(chain, end),
             ending=end,
             duration=chain.duration if _told_by_duration(facts, chain, end) else None,
             since="onset" if chain.responses or facts.get(f"{chain.event.id}.tests") is None else "the first test",
             returned=_returned(facts, chain),
         )
     ]
+
+
+def _judged_by(chain: EventChain, ending: Fact | None) -> tuple[Fact, ...]:
+    """What shows whether an event left the criterion that it is recorded as returned to. Empty: it is not asked."""
+    if ending is None or ending.status == "not_recorded":
+        return ()
+    changes = [fact for row in chain.every_reading for fact in (row.fact, row.change) if fact is not None]
+    return (*([chain.criterion] if chain.criterion is not None else []), *changes)
+
+
+def _never_met(chain: EventChain) -> bool:
+    """Whether no reading of an event met its criterion, each being compared with it: none left what it returned to."""
+    statuses = {reading.change.status if reading.change is not None else "" for reading in chain.every_reading}
+    return statuses == {"within_criterion"} and chain.criterion is not None and chain.criterion.status == "not_met"
 
 
 def _returned(facts: Facts, chain: EventChain) -> str | None:
@@ -317,7 +347,7 @@ def _told_by_duration(facts: Facts, chain: EventChain, end: Fact) -> bool:
 
     Not where it is no recovery, nor where its time is that of the closing reading, which finds what came before.
     """
-    if end.status == "not_recorded" or not vocabulary("resolution_classes")[end.status].recovered:
+    if end.status == "not_recorded" or _never_met(chain) or not vocabulary("resolution_classes")[end.status].recovered:
         return False
     at = end.instant("at")
     closings = [fact for row in chain.responses for fact in facts.in_group(row.id, "channel.closing")]
@@ -326,21 +356,35 @@ def _told_by_duration(facts: Facts, chain: EventChain, end: Fact) -> bool:
     )
 
 
-def alert_in_a_line(chain: EventChain) -> Sentence:
-    """One of many alerts, in a line: time, what, where by abbreviations, the step, and how it ended."""
+def alert_in_a_line(facts: Facts, chain: EventChain) -> Sentence:
+    """One of many alerts, briefly: time, what, where by abbreviations, the step, what was done, and how it ended.
+
+    The pressure stands where it was below the target in force, or where there is none to hold it against.
+    """
     shorts = [Noted(channel).text("short") for channel in chain.responses]
-    modality = Noted(chain.event).text("modality")
-    where = joined_words([joined_words(shorts), modality], " ") if shorts else None
+    # A response without a side has an abbreviation that stands for nothing alone.
+    sided = all(channel.side in ("left", "right") for channel in chain.responses)
+    family = Noted(*chain.responses[:1]).text("family") if sided and shorts else ""
+    where = joined_words([joined_words(shorts), family], " ") if family else None
     return say(
         "page_one.event_short",
-        shown_by=shown_by(chain),
+        shown_by=(*shown_by(chain), *_judged_by(chain, chain.resolution)),
         event=chain.event,
         since=_since(chain),
         onset=chain.onset,
+        clock=_clock(facts, chain),
         what=changed(chain.event),
         where=where or Noted(chain.event).text("responses") or None,
         context=around.context(chain, told="coded") or around.context(chain),
-        pressure=around.pressure(chain),
+        pressure=around.pressure(chain) if around.low(facts, chain) else None,
+        done=main_act(chain),
         ending=chain.resolution,
-        how=_how(chain.resolution) if chain.resolution is not None else None,
+        how=_how_short(chain, chain.resolution) if chain.resolution is not None else None,
     )
+
+
+def _how_short(chain: EventChain, ending: Fact) -> str:
+    """How one of many alerts ended, in short where it came back to within its criterion."""
+    if ending.status == _WITHIN and not _never_met(chain):
+        return Noted(ending).says("text", "within criterion")
+    return _how(chain, ending)

@@ -10,15 +10,18 @@ from typing import Final, Literal, TypeAlias
 from report_gen.draft.words import FILTERS, Noted, Words, joined_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
+from report_gen.facts.views.pressure import pressure_target
 from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["Told", "apart", "context", "named_in", "occurred", "pressure", "shortened", "target"]
+__all__ = ["OMITTED", "Told", "apart", "context", "low", "named_in", "occurred", "pressure", "shortened", "target"]
 
 Told: TypeAlias = Literal["all", "coded", "noted", "nothing"]
 """What is told of a context: all, its terms and what occurred alone, the record's own words alone, or nothing."""
-_MOST_QUOTED: Final = 140
+_MOST_QUOTED: Final = 112
 """Most characters of a quotation on page one; the account of the event has it whole."""
+OMITTED: Final = "\u2026"
+"""Mark of words that are left out."""
 _CLAUSE: Final = re.compile(r"(?<=;)\s+|(?<=[a-z0-9)]{3}\.)\s+(?=[A-Z])")
 """Between clauses; the stop of an abbreviation ends none."""
 _TURNS: Final = re.compile(r"(?:but|except|however|yet|although|though|unless|until|not|no|none|never|nor|or)\b", re.I)
@@ -48,7 +51,7 @@ def shortened(words: str, *, most: int = _MOST_QUOTED) -> str:
     if not kept or any(map(_TURNS.match, clauses[kept:])):
         return ""
     states = words.states if isinstance(words, Words) else ()
-    return Words(" ".join(clauses[:kept]).rstrip(" ;.") + " \u2026", states)
+    return Words(" ".join(clauses[:kept]).rstrip(" ;.") + " " + OMITTED, states)
 
 
 def named_in(code: str, words: str) -> bool:
@@ -118,6 +121,14 @@ def pressure(chain: EventChain) -> str | None:
     noted = Noted(physiology)
     words = "MAP " + noted.text("map_mmhg")
     return words + " at " + noted.text("at") if apart(chain.begun_at, physiology.instant("at")) else words
+
+
+def low(facts: Facts, chain: EventChain) -> bool:
+    """Whether the pressure at an event is below the standing target, or there is none then to hold it against."""
+    held = pressure_target(facts, chain.begun_at)
+    read = chain.physiology.number("map_mmhg") if chain.physiology is not None else None
+    mmhg = held.number("map_mmhg") if held is not None else None
+    return read is not None and (mmhg is None or read < mmhg)
 
 
 def target(facts: Facts, chains: Sequence[EventChain]) -> Fact | None:

@@ -1,7 +1,8 @@
 """The result: what happened, where and when, how it ended and closed, what could not be monitored, how the patient was.
 
-Alerts stand in full, those of one episode together. Changes, improvements and other entries take a line each; where
-they are many they are counted by kind. What could not be followed comes before anything that could reassure.
+Alerts stand in full, those of one episode together, and the outcome stands behind them: what could not be followed,
+before anything that could reassure, the closing, the patient. Changes, improvements and other entries take a line each
+behind that; where there is no alert they stand in its place, and where they are many they are counted by kind.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from report_gen.document.blocks import Paragraph, Section
-from report_gen.draft.conditions import findings_words, postoperative_findings
+from report_gen.draft.conditions import UNSEEN, findings_words, postoperative_findings
 from report_gen.draft.course import nothing_monitored
 from report_gen.draft.events import only_in_record
 from report_gen.draft.front.alerts import alert_in_a_line, changed, changes, shown_by
 from report_gen.draft.front.alerts import alerts as alerts_of
 from report_gen.draft.front.around import occurred, shortened
 from report_gen.draft.front.limitations import harm_by_monitoring, stimulus_changed
+from report_gen.draft.front.reactions import surgeon_told, surgeons_told
 from report_gen.draft.front.unfollowed import not_monitorable
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
@@ -33,6 +35,8 @@ __all__ = ["result"]
 
 _ALL_WITHIN: Final = {1: "page_one.closing_one", 2: "page_one.closing_both"}
 """Sentence of few responses that all closed within their criterion, by their number."""
+_OTHERS_WITHIN: Final = {0: "page_one.closing_all_beyond", 1: "page_one.closing_one_other"}
+"""Sentence of responses beyond their criterion, by how many others were within theirs."""
 _NO_CLOCK: Final = "synthetic"
 """Code of the clock of times that were put together and read nowhere."""
 _MOST_NOTED: Final = 500
@@ -47,6 +51,8 @@ _COMPUTED: Final = {
 _OF_EVENT: Final = re.compile(rf"/events/(?P<index>[0-9]+)/(?P<field>{'|'.join(_COMPUTED)})")
 _MOST_WITH_ACTIONS: Final = 3
 """Most changes that say what was told and done about them; of more the table of changes says it."""
+_MOST_OPEN: Final = 3
+"""Most events that did not return that are named by their responses; of more their names and endings are."""
 _MOST_LINES: Final = 5
 """Most entries beside alerts that take a line each."""
 _FINDINGS: Final = ("postoperative.examination.finding", "postoperative.finding")
@@ -65,20 +71,11 @@ def result(facts: Facts) -> Section[Block]:
     blocks: list[Paragraph[Sentence]] = []
     if nothing_monitored(facts):
         blocks.append(_paragraph([say("page_one.nothing_monitored", minutes=facts.by_id["minutes.monitoring"])]))
-    # Of many alerts each takes one line without its values, and its responses are named by their abbreviations.
     many = told_briefly(facts.events)
-    if many:
-        blocks.extend(_open(facts))
-        blocks.append(Paragraph(tuple(map(alert_in_a_line, alerts)), listed=True))
-        blocks.extend(_paragraph([line]) for line in _during(facts, alerts))
-    else:
-        for group in episodes(alerts):
-            blocks.extend(alerts_of(facts, group, _during(facts, group)))
-    outside = [say("page_one.outside", outside=fact) for fact in facts.of_kind("aggregate.outside")]
-    if outside:
-        blocks.append(_paragraph(outside, strong=True))
-    blocks.extend(_others(facts, others, told_open=many))
-    blocks.extend(_outages(facts, alerts))
+    blocks.extend(_alerts(facts, alerts, others, briefly=many))
+    rest = _others(facts, others, told_open=many)
+    if not alerts:
+        blocks.extend(rest)
     if missing := not_monitorable(facts):
         blocks.append(_paragraph(missing))
     blocks.extend(
@@ -87,13 +84,37 @@ def result(facts: Facts) -> Section[Block]:
     if not any(chain.signal for chain in chains):
         blocks.append(_paragraph([_nothing(facts)]))
     blocks.extend(_closing(facts))
+    blocks.extend(_after(facts))
+    if alerts:
+        blocks.extend(rest)
     if (harm := harm_by_monitoring(facts)) is not None:
         blocks.append(_paragraph([harm]))
-    blocks.extend(_after(facts))
     blocks.extend(_made_up(facts))
     if blocks and not blocks[0].strong:
         blocks[0] = Paragraph(blocks[0].sentences, listed=blocks[0].listed, strong=True)
     return Section("result", "Result", tuple(blocks), role="result")
+
+
+def _alerts(
+    facts: Facts, alerts: Sequence[EventChain], others: Sequence[EventChain], *, briefly: bool
+) -> list[Paragraph[Sentence]]:
+    """The alerts with what is told of no event, and what nobody outside the room saw; briefly behind their number."""
+    blocks: list[Paragraph[Sentence]] = []
+    # Of many alerts each takes one line without its values, and its responses are named by their abbreviations.
+    if briefly:
+        listed = say("page_one.alerts_listed", count=facts.by_id["aggregate.alerts"], told=surgeons_told(alerts))
+        counted = _counted(facts, told_open=True) if len(others) > _MOST_LINES else []
+        blocks.append(_paragraph([*_open(facts), listed, *counted], strong=True))
+        blocks.append(Paragraph(tuple(alert_in_a_line(facts, chain) for chain in alerts), listed=True))
+        blocks.extend(_paragraph([line]) for line in _during(facts, alerts))
+    else:
+        for group in episodes(alerts):
+            blocks.extend(alerts_of(facts, group, _during(facts, group)))
+    blocks.extend(_outages(facts, alerts))
+    outside = [say("page_one.outside", outside=fact) for fact in facts.of_kind("aggregate.outside")]
+    if outside:
+        blocks.append(_paragraph(outside, strong=True))
+    return blocks
 
 
 def _after(facts: Facts) -> list[Paragraph[Sentence]]:
@@ -170,6 +191,9 @@ def _spoken(words: str) -> set[str]:
 def _examined(facts: Facts, row: Sentence) -> set[str]:
     """What a sentence tells to have been examined, by code."""
     told = [facts.by_id[state.fact] for state in row.states]
+    if any(fact.kind == "postoperative.examination" and fact.status in UNSEEN for fact in told):
+        # What was known before stands beside an examination that nobody told of.
+        return {fact.code("domain") for fact in facts.of_kind("preoperative.examination.finding")}
     found = {fact.code("domain") for fact in told if fact.kind in _FINDINGS}
     return found.union(*(_EXAMINES.get(fact.status, ()) for fact in told if fact.kind == "postoperative.entry"))
 
@@ -191,12 +215,30 @@ def _during(facts: Facts, group: Sequence[EventChain]) -> list[Sentence]:
     return [say("page_one.during", during=fact) for fact in facts.of_kind("aggregate.during") if ids & set(fact.inputs)]
 
 
-def _open(facts: Facts) -> list[Paragraph[Sentence]]:
-    """The events that are not recorded as returned, where there are any."""
+def _open(facts: Facts) -> list[Sentence]:
+    """The events that are not recorded as returned, by their responses and times, where there are any."""
     resolution = facts.get("aggregate.resolution")
     if resolution is None or not resolution.text("open"):
         return []
-    return [_paragraph([say("page_one.open", resolution=resolution)], strong=True)]
+    left = [chain for chain in facts.events if chain.event.id in resolution.inputs and not _recovered(chain)]
+    if len(left) > _MOST_OPEN:
+        those: str = Noted(resolution).text("open")
+    else:
+        those = joined_words(map(_left_open, left), "; ")
+    return [say("page_one.open", those=those)]
+
+
+def _recovered(chain: EventChain) -> bool:
+    end = chain.resolution
+    return end is None or (end.status != "not_recorded" and vocabulary("resolution_classes")[end.status].recovered)
+
+
+def _left_open(chain: EventChain) -> str:
+    """One event that did not return: its responses, or what changed, with its name and its time; how is in its line."""
+    event, onset = Noted(chain.event), Noted(chain.onset)
+    what = event.text("responses") or changed(chain.event) or event.text("event_class")
+    at = onset.text("onset_at") or onset.text("noticed_at")
+    return what + " (" + joined_words([part for part in (event.text("id"), at) if part], ", ") + ")"
 
 
 def _others(facts: Facts, chains: Sequence[EventChain], *, told_open: bool) -> list[Paragraph[Sentence]]:
@@ -208,20 +250,26 @@ def _others(facts: Facts, chains: Sequence[EventChain], *, told_open: bool) -> l
         briefly = told_open or len(signals) > _MOST_WITH_ACTIONS
         told = [row for group in episodes(signals) for row in changes(facts, group, briefly=briefly)]
         return [*told, *(_paragraph([_entry(chain)]) for chain in ranked if not chain.signal)]
+    if told_open:
+        return []
     # Of a long case the entries that are about no response are told by their number; the record has a row for each.
+    left = _open(facts)
+    counted = _counted(facts, told_open=False)
+    return [*([_paragraph(counted)] if counted else []), *([_paragraph(left, strong=True)] if left else [])]
+
+
+def _counted(facts: Facts, *, told_open: bool) -> list[Sentence]:
+    """How many entries there are of each class but alerts, and where they are; behind many alerts without their ids."""
+    # Beside many alerts the number of those that are about no response tells nothing.
     counts = [
-        say(pattern, count=fact, word=_plural(fact))
-        for kind, pattern in (
-            ("aggregate.events", "page_one.counted"),
-            ("aggregate.entries", "page_one.counted_alone" if told_open else "page_one.counted"),
-        )
+        say("page_one.counted_alone" if told_open else "page_one.counted", count=fact, word=_plural(fact))
+        for kind in ("aggregate.events", *(() if told_open else ("aggregate.entries",)))
         for fact in facts.of_kind(kind)
         if fact.number("count") and fact.status != "alert"
     ]
     if counts and (left := only_in_record(facts)):
         counts.append(say("page_one.in_record", left=Noted(*left)))
-    counted = [_paragraph(counts)] if counts else []
-    return counted if told_open else [*counted, *_open(facts)]
+    return counts
 
 
 def _plural(fact: Fact) -> str:
@@ -241,6 +289,8 @@ def _entry(chain: EventChain) -> Sentence:
         parts.append(FILTERS["quoted"](Noted(chain.note).text("text")))
     elif chain.context is not None and chain.context.text("note"):
         parts.append(FILTERS["quoted"](Noted(chain.context).text("note")))
+    if told := surgeon_told(chain):
+        parts = [*map(FILTERS["unstopped"], parts), told]
     return say(
         "page_one.entry",
         shown_by=shown_by(chain) if signal else (),
@@ -274,7 +324,7 @@ def _closing(facts: Facts) -> list[Paragraph[Sentence]]:
     compared, within = closing.number("compared") or 0, closing.number("within_criterion") or 0
     sentences: list[Sentence] = []
     if beyond is not None:
-        name = "page_one.closing_beyond" if within else "page_one.closing_all_beyond"
+        name = _OTHERS_WITHIN.get(int(within), "page_one.closing_beyond")
         sentences.append(say(name, closing=closing, beyond=beyond, lowest=lowest))
     elif compared and closing.text("names"):
         sentences.append(say("page_one.closing_named", closing=closing, lowest=lowest))

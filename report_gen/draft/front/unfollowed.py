@@ -34,7 +34,8 @@ def not_monitorable(facts: Facts) -> list[Sentence]:
         return []
     read = [facts.by_id[name] for name in found.inputs if name in facts.by_id]
     tries = [fact for fact in read if fact.kind == "channel.baseline" and fact.status in _TRIED]
-    lines = [say("page_one.unfollowed", those=found)]
+    untested = all(fact.status == "not_monitored" for fact in read if fact.kind == "channel.baseline")
+    lines = [say("page_one.untested" if untested else "page_one.unfollowed", those=found)]
     if not tries:
         return lines
     times = sorted({utc(at): fact for fact in tries if (at := fact.instant("at")) is not None}.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -28,11 +29,13 @@ def derive_returns(b: FactBuilder) -> None:
         ended_at = end.instant("at") if end is not None else None
         if not found or all(ended_at is not None and utc(at) == utc(ended_at) for _, _, at in found):
             continue
-        names: dict[str, list[str]] = {}
+        names: dict[str, list[tuple[Fact, Fact]]] = {}
         for channel, seen, at in sorted(found, key=lambda row: utc(row[2])):
-            names.setdefault(b.clock.time(at), []).append(_named(b, channel, seen))
-        (first_at, first), *rest = names.items()
-        parts = [f"{joined(first)} present again {first_at}", *(f"{joined(those)} {at}" for at, those in rest)]
+            names.setdefault(b.clock.time(at), []).append((channel, seen))
+        parts = [
+            f"{joined([_named(b, *row) for row in rows])}{'' if place else ' present again'} {at}{_beyond(b, rows)}"
+            for place, (at, rows) in enumerate(names.items())
+        ]
         b.compute(
             f"{event.id}.returned",
             "event.returned",
@@ -58,6 +61,18 @@ def _named(b: FactBuilder, channel: Fact, seen: Fact) -> str:
     change = b.by_id.get(f"{seen.id}.change")
     share = change.text("amplitude_pct_of_baseline") if change is not None else ""
     return f"{channel.text('short')} {share}".strip()
+
+
+def _beyond(b: FactBuilder, rows: Sequence[tuple[Fact, Fact]]) -> str:
+    """Which of the responses seen again at a time were then beyond their criterion; empty where none was."""
+    beyond = [
+        channel.text("short")
+        for channel, seen in rows
+        if (change := b.by_id.get(f"{seen.id}.change")) is not None and change.status == "beyond_criterion"
+    ]
+    if not beyond:
+        return ""
+    return " (beyond criterion)" if len(beyond) == len(rows) else f" ({joined(beyond)} beyond criterion)"
 
 
 def _first_seen(b: FactBuilder, event: Fact) -> list[tuple[Fact, Fact, datetime]]:

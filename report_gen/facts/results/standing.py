@@ -136,7 +136,9 @@ class ClosingStanding:
         """What was seen of responses: of many that are all of one modality as that, else of each by name or number."""
         family = those[0].family
         if len(those) > _NAMED and list(those) == [view for view in self.views if view.family == family]:
-            return f"{family} {words} in all {len(those)} responses"
+            # Of muscles a reader counts the muscles.
+            counted = "muscles" if all(view.channel.muscle for view in those) else "responses"
+            return f"{family} {words} in all {len(those)} {counted}"
         return f"{counted_responses(those)} {words}"
 
     def unread_words(self) -> str:
@@ -146,7 +148,11 @@ class ClosingStanding:
             closing = self.closing(view)
             said = "" if closing.status == "not_recorded" else closing.text("text")
             only = only_reading(self.b, view, self.courses[view.channel.id]) if len(self.unread) <= _NAMED else None
-            words = f"{only_words(only)}{f'; {said}' if said else ''}" if only is not None else said
+            if only is not None:
+                # Why it was read once is said in the words of the record where it has any.
+                why = closing.text("reason_detail") or said
+                said = f"{only_words(only)}{f'; {why}' if why else ''}"
+            words = said
             groups.setdefault(words, []).append(view)
         named = [(_named(those), words) for words, those in groups.items()]
         return "; ".join(
@@ -154,12 +160,15 @@ class ClosingStanding:
         )
 
     def unfollowed_words(self) -> str:
-        """Responses without a baseline, with why there was none."""
+        """Responses without a baseline, with why there was none; of those that nobody tested why, where it is known."""
         groups: dict[str, list[ChannelView]] = {}
         for view in self.unfollowed:
-            reasons = dict.fromkeys(fact.text("text") for fact in self.b.in_group(view.fact_id, "channel.baseline"))
-            groups.setdefault(joined(reasons), []).append(view)
-        return "; ".join(f"{responses_text(those, '')}: baseline {words}" for words, those in groups.items())
+            baselines = self.b.in_group(view.fact_id, "channel.baseline")
+            words = joined(dict.fromkeys(fact.text("text") for fact in baselines))
+            untested = all(fact.status == "not_monitored" for fact in baselines)
+            why = words.partition(" (")[2].removesuffix(")") if untested else ""
+            groups.setdefault(why or f"baseline {words}", []).append(view)
+        return "; ".join(f"{responses_text(those, '')}: {words}" for words, those in groups.items())
 
     def lowest_words(self, views: Sequence[ChannelView]) -> str:
         """The closing readings farthest from baseline for the worse, all equals; empty where none is for the worse.

@@ -100,6 +100,19 @@ class TestTimes:
         found = sentences(data)
         assert "Last trace without the change 09:40; no data 09:41 to 09:55 (electrocautery)." in found
 
+    def test_a_return_to_what_was_never_left_is_the_records_word(self):
+        """No reading of the event met the criterion: no length of a change is told from it."""
+        found = sentences(with_alert(event_class="change", readings=[{"channel": "mep-l", "reading": reading(360.0)}]))
+        assert "No reading of it met its criterion; recorded as return to within criterion 10:15." in found
+
+    def test_what_is_seen_again_beyond_its_criterion_is_said_to_be_so(self):
+        """Present again sounds recovered."""
+        gone = {"channel": "mep-l", "reading": {"state": "absent"}}
+        tests = [{"at": at("10:15"), "readings": [{"channel": "mep-l", "reading": reading(30.0)}]}]
+        ended = {"resolution_class": "partial", "at": at("10:30"), "assigned_by": "prof1"}
+        found = sentences(with_alert(direction="loss", readings=[gone], retests=tests, resolution=ended))
+        assert any("L AH 8% present again 10:15 (beyond criterion); " in row for row in found)
+
 
 def done(*codes: str, **more: Any) -> list[dict[str, Any]]:
     """Acts of the surgeon, a minute apart from 10:03."""
@@ -111,7 +124,7 @@ class TestActions:
         """Behind who was told."""
         codes = ("tof_check", "release_distraction", "raise_map", "warm_patient", "transfuse")
         assert sentences(with_alert(interventions=done(*codes)))[1] == (
-            "Surgeon told 10:02; train-of-four check 10:03; distraction released 10:04; "
+            "Surgeon and anesthesiologist told 10:02; train-of-four check 10:03; distraction released 10:04; "
             "mean arterial pressure raised 10:05; warming 10:06; transfusion 10:07."
         )
 
@@ -119,8 +132,8 @@ class TestActions:
         """The first three that do more than look into the change are named."""
         codes = ("tof_check", "release_distraction", "raise_map", "warm_patient", "transfuse", "compare_control")
         assert sentences(with_alert(interventions=done(*codes)))[1] == (
-            "Surgeon told 10:02; distraction released 10:04; mean arterial pressure raised 10:05; warming 10:06; "
-            "three further actions: table of E1."
+            "Surgeon and anesthesiologist told 10:02; distraction released 10:04; mean arterial pressure raised 10:05; "
+            "warming 10:06; 3 more actions: table of E1."
         )
 
     def test_when_the_professional_was_told_and_answered_is_said(self):
@@ -130,9 +143,45 @@ class TestActions:
         found = sentences(with_alert(notifications=rows))[1]
         assert "interpreting professional told 10:02, acknowledged 10:04; " in found
         rows[-1]["acknowledged_at"] = at("10:02")
-        assert "interpreting professional told and acknowledged 10:02; " in sentences(with_alert(notifications=rows))[1]
+        together = "Surgeon, anesthesiologist, and interpreting professional (acknowledged) told 10:02; "
+        assert sentences(with_alert(notifications=rows))[1].startswith(together)
+        assert (
+            "Interpreting professional told and acknowledged 10:02; "
+            in sentences(with_alert(notifications=rows[-1:]))[1]
+        )
         rows[-1] = {**told, "acknowledged": "not_recorded"}
-        assert "interpreting professional told 10:02; " in sentences(with_alert(notifications=rows))[1]
+        assert "and interpreting professional told 10:02; " in sentences(with_alert(notifications=rows))[1]
+
+    def test_a_short_reply_of_the_surgeon_is_quoted(self):
+        """One word that only says that it was heard is not."""
+        rows = alert()["notifications"][:1]
+        for reply, words in (("Cutting now.", "Surgeon (“Cutting now”) told 10:02; "), ("Understood", "Surgeon told ")):
+            assert sentences(with_alert(notifications=[{**rows[0], "reply": reply}]))[1].startswith(words)
+
+    def test_of_several_alerts_it_says_which_somebody_was_told_of(self):
+        """And that of the others it is not recorded."""
+        told = {"to": "interpreting_professional", "by": "tech1", "at": at("10:03")}
+        first = alert(notifications=[*alert()["notifications"], told])
+        found = " ".join(sentences(case(events=[first, alert(id="E2")])))
+        assert "interpreting professional told of E1 (of E2 not recorded) 10:03" in found
+
+    def test_what_only_looks_into_it_is_named_without_its_times(self):
+        """Behind what was done; the table has the times."""
+        codes = ("compare_control", "tof_check", "technical_check", "release_distraction")
+        assert sentences(with_alert(interventions=done(*codes)))[1].endswith(
+            "distraction released 10:06; also control compared, train-of-four check, and technical check "
+            "(times: table of E1)."
+        )
+
+    def test_causes_recorded_as_excluded_stand_beside_it(self):
+        """In the words of the record's terms."""
+        found = sentences(with_alert(excluded=["neuromuscular_block"]))
+        assert "Recorded as ruled out: neuromuscular block." in found
+
+    def test_a_note_of_its_own_is_quoted(self):
+        """It may say where the lesion is."""
+        found = sentences(with_alert(note="Distal stimulation gave 512 µV, proximal none."))
+        assert "Note: “Distal stimulation gave 512 µV, proximal none”." in found
 
     def test_a_term_that_leaves_open_which_stands_with_the_words_of_the_record(self):
         """And as one of the two where the outcome of the procedure says which."""
@@ -186,7 +235,7 @@ class TestContext:
     def test_words_of_one_alert_of_an_episode_stand_with_it(self):
         """The step that all have in common stands once."""
         found = sentences(episode(context_note="two minutes later"))
-        assert ", at the time distraction" in found[0]
+        assert "; at the time: distraction" in found[0]
         assert "“two minutes later”" not in found[0] + found[1]
         assert "; “two minutes later”" in found[2]
 

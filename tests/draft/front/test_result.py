@@ -63,7 +63,7 @@ class TestWhatHappened:
         told, done, ended = sentences(with_alert())[:3]
         assert told.startswith("Alert 10:00 (E1): amplitude decrease, left abductor hallucis TcMEP (")
         assert "% of baseline); at the time: " in told
-        assert done == "Surgeon told 10:02; distraction released 10:05."
+        assert done == "Surgeon and anesthesiologist told 10:02; distraction released 10:05."
         assert ended.startswith("Return to within criterion 10:15, 15 min after onset")
 
     def test_what_could_not_be_followed_comes_first(self):
@@ -179,11 +179,37 @@ class TestManyEvents:
         assert "7 changes: E1, E2, E3, E4, E5, E6, and E7." in found
         assert len(found) < 7
 
+    def test_the_outcome_stands_between_the_alerts_and_the_changes(self):
+        """Whoever has twenty seconds reads how it ended before what was less."""
+        data = with_alert()
+        data["events"].append(alert(id="E2", event_class="change", onset_at=at("10:40")))
+        found = sentences(data)
+        starts = [
+            next(i for i, row in enumerate(found) if row.startswith(word)) for word in ("Alert", "At cl", "Change")
+        ]
+        assert starts == sorted(starts)
+
+    def test_many_alerts_take_a_line_each_with_what_was_done(self):
+        """Behind their number, when the surgeon was told, and those that did not return."""
+        data = with_alert()
+        data["events"] = [
+            alert(id=f"E{place}", onset_at=at(f"1{place}:00"), context=[], interventions=[], retests=[])
+            for place in range(5)
+        ]
+        data["events"][0]["interventions"] = [{"code": "remove_screw", "at": at("10:06"), "actor": "surgeon"}]
+        data["events"][4]["notifications"] = []
+        data["events"][4]["resolution"] = {"resolution_class": "partial", "at": at("14:30"), "assigned_by": "prof1"}
+        found = sentences(data)
+        assert found[0] == "Not fully returned: left abductor hallucis TcMEP (E4, 14:00)."
+        assert found[1].startswith("5 alerts; surgeon told E0 10:02")
+        assert "(of E4 not recorded)" in found[1]
+        assert "screw removed 10:06; within criterion 10:15." in found[2]
+
     def test_changes_take_a_line_each_where_they_are_few(self):
         """With what was told and done, and how each ended."""
         found = self.many(0, 2)
         assert [row.partition(":")[0] for row in found[:3]] == ["Changes 10", "E0 10", "E1 10"]
-        assert found[3].startswith("Surgeon told 10:02; distraction released 10:")
+        assert found[3].startswith("Surgeon and anesthesiologist told 10:02; distraction released 10:")
 
     def test_more_of_them_leave_what_was_done_to_their_rows(self):
         """A line each, with how it ended."""
@@ -197,9 +223,9 @@ class TestManyEvents:
         data = with_alert(event_class="change", onset_at=None, retests=[], readings=[])
         data["events"].append({**data["events"][0], "id": "E2", "channels": ["mep-r"], "side": "right"})
         found = sentences(data)
-        assert found[0].startswith("Changes (E1 and E2), at the time distraction")
+        assert found[0].startswith("Changes (E1 and E2); at the time: distraction")
         assert [row[:2] for row in found[1:3]] == ["E1", "E2"]
-        assert sum(row.startswith("Surgeon told") for row in found) == 1
+        assert sum(row.startswith("Surgeon and anesthesiologist told") for row in found) == 1
 
 
 class TestEpisodes:
@@ -209,7 +235,7 @@ class TestEpisodes:
         other = {**data["events"][0], "id": "E2", "channels": ["ssep-l"], "modality": "ssep_lower", "readings": []}
         data["events"].append({**other, "retests": [], "criterion": None})
         found = sentences(data)
-        assert found[0].startswith("Alerts 10:00 (E1 and E2), at the time ")
+        assert found[0].startswith("Alerts 10:00 (E1 and E2); at the time: ")
         assert found[2] == (
             "E2 10:00: amplitude decrease, left posterior tibial nerve SSEP; return to within criterion 10:15."
         )
@@ -298,9 +324,16 @@ class TestAfterSurgery:
         assert ["asleep" in told[0][0], told[0][1]] == [True, False]
         assert ["weak left foot" in told[1][0], told[1][1]] == [True, True]
 
-    def test_without_an_examination_nothing_is_said_there(self):
-        """The section behind says that it is not recorded."""
-        assert not [row for row in sentences(case(events=[])) if "examination" in row]
+    def test_that_the_examination_is_not_available_is_said(self):
+        """Silence would read as no deficit; what was found before surgery stands beside it."""
+        found = [row for row in sentences(case(events=[])) if "examination" in row]
+        assert found == ["Post-operative examination: not available to the monitoring team."]
+
+    def test_of_an_examination_that_is_not_recorded_nothing_is_said_there(self):
+        """The section behind says so."""
+        data = case(events=[])
+        del data["postoperative_examination"]
+        assert not [row for row in sentences(data) if "examination" in row]
 
 
 class TestStimulus:
