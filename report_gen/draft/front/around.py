@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
+from report_gen.draft.sentences import phrase
 from report_gen.draft.words import FILTERS, Noted, Words, joined_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
+from report_gen.facts.views.pressure import asked_target, pressure_target
 from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["Told", "apart", "context", "named_in", "occurred", "pressure", "shortened", "target"]
+__all__ = ["Told", "aimed", "apart", "context", "named_in", "occurred", "pressed", "pressure", "shortened"]
 
 Told: TypeAlias = Literal["all", "coded", "noted", "nothing"]
 """What is told of a context: all, its terms and what occurred alone, the record's own words alone, or nothing."""
@@ -120,12 +122,33 @@ def pressure(chain: EventChain) -> str | None:
     return words + " at " + noted.text("at") if apart(chain.begun_at, physiology.instant("at")) else words
 
 
-def target(facts: Facts, chains: Sequence[EventChain]) -> Fact | None:
-    """The target that was set for the pressure at alerts. None: there was none, or no pressure is known."""
-    fact = facts.get("anesthesia.map_target")
-    if fact is None or chains[0].event.status != "alert" or not any(map(pressure, chains)):
+def aimed(facts: Facts, chains: Sequence[EventChain], *, asked_too: bool = True) -> Words | None:
+    """The target that held for the pressure at alerts: the standing one, and one that was asked for before them.
+
+    None: there was none, or no pressure is known.
+
+    Args:
+        facts: The facts.
+        chains: The alerts.
+        asked_too: Whether what was asked for is told here and not behind each pressure.
+    """
+    if chains[0].event.status != "alert" or not any(map(pressure, chains)):
         return None
-    start = fact.instant("start_at")
-    begun = [chain.begun_at for chain in chains]
-    held = start is None or all(at is not None and utc(at) >= utc(start) for at in begun)
-    return fact if held else None
+    standing = _standing(facts, chains)
+    asked = asked_target(facts, chains[0].begun_at) if asked_too else None
+    if asked is not None:
+        return phrase("page_one.aimed_as_asked", target=standing, asked=asked)
+    return phrase("page_one.aimed", target=standing) if standing is not None else None
+
+
+def pressed(facts: Facts, chain: EventChain) -> str | None:
+    """The pressure at one of several events, with a target that was asked for by then. None: no pressure is known."""
+    words = pressure(chain)
+    asked = asked_target(facts, chain.begun_at) if chain.event.status == "alert" else None
+    return words if words is None or asked is None else phrase("page_one.pressed", pressure=words, asked=asked)
+
+
+def _standing(facts: Facts, chains: Sequence[EventChain]) -> Fact | None:
+    """The standing target where it held at every one of the alerts."""
+    found = [pressure_target(facts, chain.begun_at) for chain in chains]
+    return found[0] if all(found) else None

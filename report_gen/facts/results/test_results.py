@@ -193,9 +193,9 @@ def _tests_of(b: FactBuilder, modality: str, side: str, tests: Sequence[Fact]) -
     for test in tests:
         by_place.setdefault(_site(test), []).append(test)
     places = dict.fromkeys(map(_site, shown))
-    words = [_of_place(place, by_place[place]) for place in places]
+    words = [_of_place(b, place, by_place[place]) for place in places]
     rest = [those for place, those in by_place.items() if place not in places]
-    parts = [_of_place(_site(those[0]), those) for those in rest if _staged(those)]
+    parts = [_of_place(b, _site(those[0]), those) for those in rest if _staged(those)]
     parts.extend(_others([test for those in rest if not _staged(those) for test in those]))
     lowest = "; ".join(words) or ("no threshold found" if any(test.status == "no_response" for test in tests) else "")
     _test_row(
@@ -223,15 +223,20 @@ def _staged(tests: Sequence[Fact]) -> bool:
     return any(test.value("first") is None for test in tests)
 
 
-def _of_place(place: str, tests: Sequence[Fact]) -> str:
-    """Every test of one place with its stage and time: `L5: 5.2 mA (first, 09:30), 16.0 mA (final, 09:49)`."""
+def _of_place(b: FactBuilder, place: str, tests: Sequence[Fact]) -> str:
+    """Every test of one place with its stage and minute: `L5: 5.2 mA (first, 09:30), 16.0 mA (final, 09:49)`."""
     words: list[str] = []
     for test in tests:
         first = test.value("first") is not None
         stage = ("first" if _staged(tests) else "") if first else test.text("stage")
-        known = ", ".join(part for part in (stage, test.text("at")) if part)
+        known = ", ".join(part for part in (stage, _minute(b, test)) if part)
         words.append(f"{test.text('result')}{f' ({known})' if known else ''}")
     return f"{place}: {', '.join(words)}"
+
+
+def _minute(b: FactBuilder, test: Fact) -> str:
+    at = test.instant("at")
+    return test.text("at") if at is None else b.clock.minute(at)
 
 
 def _site(test: Fact) -> str:
