@@ -44,7 +44,7 @@ def alerts(facts: Facts, group: Sequence[EventChain], during: Sequence[Sentence]
         said = [_event(facts, chain), *_window(facts, chain), *actions(group), *_ended(facts, chain), *causes(group)]
         return [Paragraph((*said, *during), strong=True)]
     whole, coded = (_common(around.context(chain, told=told) for chain in group) for told in ("all", "coded"))
-    pressure = _common(around.pressed(facts, chain) for chain in group)
+    pressure = _common(map(around.pressure, group))
     first, last = group[0], group[-1]
     alert = first.event.status == "alert"
     heading = say(
@@ -53,7 +53,7 @@ def alerts(facts: Facts, group: Sequence[EventChain], during: Sequence[Sentence]
         ids=joined_words(Noted(chain.event).text("id") for chain in group),
         context=whole or coded,
         pressure=pressure,
-        aimed=around.aimed(facts, group, asked_too=False),
+        aimed=around.aimed(facts, group),
         first=first.onset,
         last=last.onset if apart(first.onset.instant("onset_at"), last.onset.instant("onset_at")) else None,
     )
@@ -133,7 +133,7 @@ def _of_several(facts: Facts, chain: EventChain, *, told: around.Told, pressed: 
         values=_values(chain),
         tests=facts.get(f"{chain.event.id}.tests"),
         context=around.context(chain, told=told),
-        pressure=around.pressed(facts, chain) if pressed else None,
+        pressure=around.pressure(chain) if pressed else None,
         returned=_returned(facts, chain),
         ending=ending,
         how=_how(ending) if ending is not None else None,

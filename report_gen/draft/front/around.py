@@ -15,7 +15,7 @@ from report_gen.facts.views.pressure import asked_target, pressure_target
 from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["Told", "aimed", "apart", "context", "named_in", "occurred", "pressed", "pressure", "shortened"]
+__all__ = ["Told", "aimed", "apart", "context", "named_in", "occurred", "pressure", "shortened"]
 
 Told: TypeAlias = Literal["all", "coded", "noted", "nothing"]
 """What is told of a context: all, its terms and what occurred alone, the record's own words alone, or nothing."""
@@ -122,33 +122,16 @@ def pressure(chain: EventChain) -> str | None:
     return words + " at " + noted.text("at") if apart(chain.begun_at, physiology.instant("at")) else words
 
 
-def aimed(facts: Facts, chains: Sequence[EventChain], *, asked_too: bool = True) -> Words | None:
-    """The target that held for the pressure at alerts: the standing one, and one that was asked for before them.
+def aimed(facts: Facts, chains: Sequence[EventChain]) -> Words | None:
+    """The target that held for the pressure at alerts: the standing one, and one that was asked for by the last.
 
     None: there was none, or no pressure is known.
-
-    Args:
-        facts: The facts.
-        chains: The alerts.
-        asked_too: Whether what was asked for is told here and not behind each pressure.
     """
     if chains[0].event.status != "alert" or not any(map(pressure, chains)):
         return None
-    standing = _standing(facts, chains)
-    asked = asked_target(facts, chains[0].begun_at) if asked_too else None
+    standing = [pressure_target(facts, chain.begun_at) for chain in chains]
+    target = standing[0] if all(standing) else None
+    asked = asked_target(facts, chains[-1].begun_at)
     if asked is not None:
-        return phrase("page_one.aimed_as_asked", target=standing, asked=asked)
-    return phrase("page_one.aimed", target=standing) if standing is not None else None
-
-
-def pressed(facts: Facts, chain: EventChain) -> str | None:
-    """The pressure at one of several events, with a target that was asked for by then. None: no pressure is known."""
-    words = pressure(chain)
-    asked = asked_target(facts, chain.begun_at) if chain.event.status == "alert" else None
-    return words if words is None or asked is None else phrase("page_one.pressed", pressure=words, asked=asked)
-
-
-def _standing(facts: Facts, chains: Sequence[EventChain]) -> Fact | None:
-    """The standing target where it held at every one of the alerts."""
-    found = [pressure_target(facts, chain.begun_at) for chain in chains]
-    return found[0] if all(found) else None
+        return phrase("page_one.aimed_as_asked", target=target, asked=asked)
+    return phrase("page_one.aimed", target=target) if target is not None else None

@@ -274,8 +274,11 @@ def _closing(facts: Facts) -> list[Paragraph[Sentence]]:
     compared, within = closing.number("compared") or 0, closing.number("within_criterion") or 0
     sentences: list[Sentence] = []
     if beyond is not None:
-        name = "page_one.closing_beyond" if within else "page_one.closing_all_beyond"
-        sentences.append(say(name, closing=closing, beyond=beyond, lowest=lowest))
+        if within:
+            one = "response" if within == 1 else None
+            sentences.append(say("page_one.closing_beyond", closing=closing, beyond=beyond, lowest=lowest, one=one))
+        else:
+            sentences.append(say("page_one.closing_all_beyond", closing=closing, beyond=beyond))
     elif compared and closing.text("names"):
         sentences.append(say("page_one.closing_named", closing=closing, lowest=lowest))
     elif compared:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from report_gen.facts.builder import FactBuilder, modality_label, terms, text
+from report_gen.facts.fact import Value
 from report_gen.facts.record.communication import derive_communication
 from report_gen.facts.record.postoperative import derive_postoperative
 from report_gen.facts.record.provenance import derive_origins
@@ -101,7 +102,7 @@ def _opinion(b: FactBuilder) -> None:
         else [
             b.words("text", opinion.impression),
             b.words("by", b.person_name(opinion.by)),
-            b.instant("at", opinion.entered_at),
+            None if (at := opinion.entered_at) is None else Value("at", b.clock.dated(at), None, at),
         ],
         group="opinion",
         inputs=[] if opinion is None else [f"person.{opinion.by}"],

@@ -271,7 +271,10 @@ class _System:
         rows: dict[str, list[str]] = {}
         for fact in self.tests:
             side = f"{fact.side} " if fact.side in ("left", "right") else ""
-            lowest, others = (fact.text(name).replace(": ", " ").replace("; ", ", ") for name in ("lowest", "others"))
+            lowest, later, others = (
+                fact.text(name).replace(": ", " ").replace("; ", ", ") for name in ("lowest", "later", "others")
+            )
+            lowest = ", ".join(part for part in (lowest, later) if part)
             low = self._low(fact)
             if fact.id.endswith(".mapping"):
                 words = f"{side}{fact.text('others')}"

@@ -91,10 +91,9 @@ class TestTheGrid:
                 ("Procedure",),
                 ("Diagnosis",),
                 ("Surgeon", "Anesthesia"),
-                ("Age and sex", "Position"),
+                ("Age, sex, position", "Monitoring"),
                 ("Interpreting professional",),
                 ("Technologist",),
-                ("Monitoring",),
                 ("Ordered",),
             ]
         )
