@@ -31,7 +31,7 @@ _BOLD: Final = "; bold: criterion met"
 _TESTED: Final = ("Lowest threshold", "Other results")
 _UNREAD: Final = re.compile(r"\bno reading\b(?! recorded)")
 """What a cell says of a response that was not read between; of a modality that was never read a row says otherwise."""
-_NOT_READ: Final = "; no reading: none between baseline and closing"
+_NOT_READ: Final = "; no reading: none until closing"
 
 
 def results(facts: Facts) -> Section[Block]:

@@ -238,7 +238,15 @@ def _technologist(facts: Facts, own: Sequence[Fact], *, alone: bool) -> Iterator
     at_alerts = facts.of_kind("alert.technologist")
     there = [fact for fact in at_alerts if {fact.id for fact in own} & set(fact.inputs)]
     if there and len(at_alerts) <= _FEW:
-        times = printed((times, " (at alert", "s " if len(there) > 1 else " ", joined_words(Noted(fact).text("id") for fact in there), ")"))
+        times = printed(
+            (
+                times,
+                " (at alert",
+                "s " if len(there) > 1 else " ",
+                joined_words(Noted(fact).text("id") for fact in there),
+                ")",
+            )
+        )
     yield times
     if alone:
         yield from _logged_cases(own) or [_not_all_logged(own)]

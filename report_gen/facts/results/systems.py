@@ -180,7 +180,7 @@ class _System:
         return told if len(told) <= _NAMED else []
 
     def _further(self, followed: Sequence[ChannelView]) -> list[str]:
-        """How many responses many alerts name; then states of those that no event names, counted where they are many."""
+        """How many responses many alerts name; then states of those that no event names, or their number."""
         events = self._events()
         named = {name for event in events for name in event.inputs}
         grave = [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from report_gen.document.blocks import Table
+from report_gen.document.blocks import Paragraph, Table
 from report_gen.draft.front.results import results
 from report_gen.facts.signals.worst import NO_READING
 from tests.cases.parts import at, baseline, criterion, measurement, reading
@@ -119,7 +119,7 @@ class TestWorst:
         data = one_channel(rows, modality="lsr", muscle="mentalis")
         assert facts_of(data).of_kind("channel.worst")[0].text("text") == NO_READING
         assert worst(data) == "no reading"
-        legend = "no reading: none recorded between baseline and closing"
+        legend = "no reading: none until closing"
         assert legend in tables(data)["summary"].caption
         assert legend not in tables(between(reading(0.8), reading(1.8)))["summary"].caption
 
@@ -280,3 +280,14 @@ def screw(level: str, side: str, threshold: float | None, **more: Any) -> dict[s
     """A test of a pedicle screw; without a threshold it gave no response up to 20 mA."""
     result = {"outcome": "threshold", "threshold_ma": threshold} if threshold else {"outcome": "no_response"}
     return {"kind": "screw", "level": level, "side": side, "max_tested_ma": 20.0, **result, **more}
+
+
+class TestCriterion:
+    def test_stands_in_short_before_the_tables(self):
+        """A clause a criterion, by the family of its responses; without one nothing stands there."""
+        data = case()
+        data["criteria"] = [criterion("mep", "tcmep", ("response_loss", None), ("amplitude_decrease_pct", 80.0))]
+        first = results(facts_of(data)).blocks[0]
+        assert isinstance(first, Paragraph)
+        assert (first.label, first.sentences[0].text) == ("Criterion", "TcMEP lost or \u2265 80% lower.")
+        assert isinstance(results(facts_of({**data, "criteria": []})).blocks[0], Table)
