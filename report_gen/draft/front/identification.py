@@ -131,11 +131,12 @@ def _diagnoses(facts: Facts) -> KeyValue:
 def _patient(facts: Facts) -> KeyValue:
     """Age, sex and the position on the table."""
     age, sex, position = facts.by_id["patient.age"], facts.by_id["patient.sex"], facts.get("surgery.position")
-    lying = position.text("text") if position is not None else ""
+    unknown = sex.status == "not_recorded" or sex.code("text") in ("", "not_recorded", "unknown")
+    lying = position if position is not None and position.status != "not_recorded" else None
     words = [
         age.text("age_years", "age not recorded"),
-        "sex not recorded" if sex.text("text", NOT_RECORDED) == NOT_RECORDED else sex.text("text"),
-        lying if lying and NOT_RECORDED not in lying else "position not recorded",
+        "sex not recorded" if unknown else sex.text("text"),
+        lying.text("text") if lying is not None else "position not recorded",
     ]
     return _labelled("Age, sex, position", [age, sex, position], ", ".join(words))
 
