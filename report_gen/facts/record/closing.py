@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from report_gen.facts.builder import FactBuilder, modality_label, terms, text
-from report_gen.facts.fact import Value
 from report_gen.facts.record.communication import derive_communication
 from report_gen.facts.record.postoperative import derive_postoperative
 from report_gen.facts.record.provenance import derive_origins
@@ -102,7 +101,11 @@ def _opinion(b: FactBuilder) -> None:
         else [
             b.words("text", opinion.impression),
             b.words("by", b.person_name(opinion.by)),
-            None if (at := opinion.entered_at) is None else Value("at", b.clock.dated(at), None, at),
+            b.instant("at", at := opinion.entered_at),
+            # A time that bears its date says it already.
+            None
+            if at is None or b.clock.dated(at) == b.clock.time(at)
+            else text("on", b.clock.local(at).date().isoformat()),
         ],
         group="opinion",
         inputs=[] if opinion is None else [f"person.{opinion.by}"],
