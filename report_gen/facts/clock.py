@@ -114,6 +114,10 @@ class Clock:
         local = self.local(at)
         return self._time(local) if self._day_told(local) else self._dated(local)
 
+    def minute(self, at: datetime) -> str:
+        """A time as `time` prints it, without its seconds: for a summary, where the full time stands elsewhere."""
+        return self.time(at.replace(second=0, microsecond=0))
+
     def dated(self, at: datetime) -> str:
         """A time with its date, such as `2026-11-01 01:44 EDT`."""
         return self._dated(self.local(at))

@@ -115,6 +115,8 @@ class CriterionParameter(Entry):
     """Codes of `emg_patterns` that are the state themselves. Empty: whether it is there is only judged."""
     not_met_by: tuple[str, ...] = ()
     """Codes of `emg_patterns` that rule it out."""
+    brief: str = ""
+    """The condition where many stand in a line, with braces for the amount. Empty: as it is displayed."""
 
 
 class EmgPattern(Entry):

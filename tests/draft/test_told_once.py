@@ -32,6 +32,7 @@ TWICE = {
     ("interval.gap", "end_at"): "of a gap in which an onset may lie",
     ("interval.gap", "reason"): "of a gap in which an onset may lie",
     ("interval.gap", "detail"): "of a gap in which an onset may lie, where its reason has no term",
+    ("postoperative.examination", "at"): "an impression that was entered before it says so",
     ("modality", "label"): "by which a modality is named",
     ("modality", "reason"): "of what was not performed, in a proposed impression too",
 }

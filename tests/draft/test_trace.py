@@ -130,7 +130,7 @@ UNPRINTED = {
     "adverse_effects": {"checked"},  # its words say so: none observed, or not checked
     "channel": {"family", "label", "short"},  # named by site and modality, or in its short form
     "communication.channel": {"live_waveforms"},  # in words of its own
-    "criterion": {"text"},  # without a criterion the sentence says that none is recorded
+    "criterion": {"brief", "text"},  # in full elsewhere; without a criterion the sentence says that none is recorded
     "encounter.facility": {"npi"},  # for the claim
     "event.context": {"event"},  # stands in the account of that event
     "event.occurrence": {"event"},

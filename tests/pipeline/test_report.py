@@ -331,6 +331,7 @@ class TestTheReport:
         for settings in (Settings(), Settings(drafted_at=datetime(2026, 4, 14, 20, 2, tzinfo=UTC))):
             shown = report_pages(prepare(case), "", drafted_at=settings.drafted_at).running.drafted
             wanted = "Drafted 2026-04-14 16:02 EDT" if settings.drafted_at else "Record as of 2026-04-15 07:30 EDT"
+            wanted += "; status in the record: final, not verified"
             assert shown == wanted
 
     def test_a_time_without_a_zone_is_refused_at_once(self):

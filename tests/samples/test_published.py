@@ -86,7 +86,7 @@ class TestC05UlnarLoss:
 
     def test_sex_is_not_made_up(self):
         """The source says a child of ten years and no more."""
-        assert "Age and sex: 10 years, not recorded" in _text(self.NAME, "identification")
+        assert "Age, sex, position: 10 years, sex not recorded" in _text(self.NAME, "identification")
 
 
 class TestC10TemporaryClip:

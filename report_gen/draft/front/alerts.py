@@ -56,7 +56,7 @@ def alerts(facts: Facts, group: Sequence[EventChain], during: Sequence[Sentence]
         ids=joined_words(Noted(chain.event).text("id") for chain in group),
         context=whole or coded,
         pressure=pressure,
-        target=around.target(facts, group),
+        aimed=around.aimed(facts, group),
         first=first.onset,
         last=last.onset if apart(first.onset.instant("onset_at"), last.onset.instant("onset_at")) else None,
     )
@@ -129,7 +129,7 @@ def _event(facts: Facts, chain: EventChain, *, ending: Fact | None = None) -> Se
         tests=facts.get(f"{chain.event.id}.tests"),
         context=around.context(chain),
         pressure=around.pressure(chain),
-        target=around.target(facts, [chain]),
+        aimed=around.aimed(facts, [chain]),
         ending=ending,
         how=_how(chain, ending) if ending is not None else None,
     )

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
+from report_gen.draft.sentences import phrase
 from report_gen.draft.words import FILTERS, Noted, Words, joined_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
-from report_gen.facts.views.pressure import pressure_target
+from report_gen.facts.views.pressure import asked_target, pressure_target
 from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["OMITTED", "Told", "apart", "context", "low", "named_in", "occurred", "pressure", "shortened", "target"]
+__all__ = ["OMITTED", "Told", "aimed", "apart", "context", "low", "named_in", "occurred", "pressure", "shortened"]
 
 Told: TypeAlias = Literal["all", "coded", "noted", "nothing"]
 """What is told of a context: all, its terms and what occurred alone, the record's own words alone, or nothing."""
@@ -131,12 +132,16 @@ def low(facts: Facts, chain: EventChain) -> bool:
     return read is not None and (mmhg is None or read < mmhg)
 
 
-def target(facts: Facts, chains: Sequence[EventChain]) -> Fact | None:
-    """The target that was set for the pressure at alerts. None: there was none, or no pressure is known."""
-    fact = facts.get("anesthesia.map_target")
-    if fact is None or chains[0].event.status != "alert" or not any(map(pressure, chains)):
+def aimed(facts: Facts, chains: Sequence[EventChain]) -> Words | None:
+    """The target that held for the pressure at alerts: the standing one, and one that was asked for by the last.
+
+    None: there was none, or no pressure is known.
+    """
+    if chains[0].event.status != "alert" or not any(map(pressure, chains)):
         return None
-    start = fact.instant("start_at")
-    begun = [chain.begun_at for chain in chains]
-    held = start is None or all(at is not None and utc(at) >= utc(start) for at in begun)
-    return fact if held else None
+    standing = [pressure_target(facts, chain.begun_at) for chain in chains]
+    target = standing[0] if all(standing) else None
+    asked = asked_target(facts, chains[-1].begun_at)
+    if asked is not None:
+        return phrase("page_one.aimed_as_asked", target=target, asked=asked)
+    return phrase("page_one.aimed", target=target) if target is not None else None

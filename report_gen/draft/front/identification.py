@@ -30,9 +30,8 @@ def identification(facts: Facts) -> Section[Block]:
         [_procedure(facts)],
         [_diagnoses(facts)],
         [people(facts, place) for place in places if place not in monitoring],
-        [_age_and_sex(facts), _position(facts)],
+        [_patient(facts), _monitored(facts)],
         *([people(facts, place)] for place in reversed(monitoring)),
-        [_monitored(facts)],
         [_ordered(facts)],
     ]
     blocks: list[Block] = [KeyValues(tuple(row), columns=len(row)) for row in rows]
@@ -129,17 +128,17 @@ def _diagnoses(facts: Facts) -> KeyValue:
     return _labelled("Diagnosis", [*diagnoses, after], "; ".join(words))
 
 
-def _age_and_sex(facts: Facts) -> KeyValue:
-    age, sex = facts.by_id["patient.age"], facts.by_id["patient.sex"]
+def _patient(facts: Facts) -> KeyValue:
+    """Age, sex and the position on the table."""
+    age, sex, position = facts.by_id["patient.age"], facts.by_id["patient.sex"], facts.get("surgery.position")
+    unknown = sex.status == "not_recorded" or sex.code("text") in ("", "not_recorded", "unknown")
+    lying = position if position is not None and position.status != "not_recorded" else None
     words = [
         age.text("age_years", "age not recorded"),
-        "sex not recorded" if "not_recorded" in (sex.status, sex.code("text")) else sex.text("text"),
+        "sex not recorded" if unknown else sex.text("text"),
+        lying.text("text") if lying is not None else "position not recorded",
     ]
-    return _labelled("Age and sex", [age, sex], ", ".join(words))
-
-
-def _position(facts: Facts) -> KeyValue:
-    return _labelled("Position", [facts.get("surgery.position")])
+    return _labelled("Age, sex, position", [age, sex, position], ", ".join(words))
 
 
 def _monitored(facts: Facts) -> KeyValue:
@@ -175,11 +174,13 @@ def _ordered(facts: Facts) -> KeyValue:
     order, listed = facts.by_id["order"], facts.of_kind("modality")
     performed = [fact for fact in listed if fact.status == "performed"]
     names = joined(fact.text("label") for fact in performed)
-    cited = [order, *(listed or [facts.by_id["minutes.monitoring"]])]
+    without = facts.get("aggregate.closing.unfollowed")
+    cited = [order, *(listed or [facts.by_id["minutes.monitoring"]]), without]
     if order.status == "not_recorded" or not order.codes("modalities"):
         done = f"performed: {names}" if names else "none recorded as performed"
     else:
         done = _performed(order, facts.of_kind("order.modality"), listed)
+    done = "; ".join([done, *_without_baseline(facts, performed)])
     if order.status == "not_recorded":
         return _labelled("Ordered", cited, f"{NOT_RECORDED}; {done}")
     return _labelled("Ordered", cited, phrase("page_one.ordered", order=order, performed=done))
@@ -209,6 +210,23 @@ def _performed(order: Fact, ordered: Sequence[Fact], listed: Sequence[Fact]) -> 
     if further:
         words.append(f"also performed: {joined(further)}")
     return "; ".join(words)
+
+
+def _without_baseline(facts: Facts, performed: Sequence[Fact]) -> list[str]:
+    """What was performed of which responses gave no baseline: performed is not followed."""
+    without = facts.get("aggregate.closing.unfollowed")
+    if without is None:
+        return []
+    channels = facts.of_kind("channel")
+    whole: list[str] = []
+    part: list[str] = []
+    for fact in performed:
+        own = [row.id in without.inputs for row in channels if row.modality == fact.modality]
+        if any(own):
+            (whole if all(own) else part).append(fact.text("label"))
+    told = [f"{joined(whole)} without"] if whole else []
+    told += [f"{joined(part)} in part without"] if part else []
+    return [f"{' and '.join(told)} baseline (see Result)"] if told else []
 
 
 def _labelled(label: str, facts: Sequence[Fact | None], text: str | None = None) -> KeyValue:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from report_gen.document.blocks import Paragraph, Section
 from report_gen.draft.model import Block, Sentence, Stated
-from report_gen.draft.sentences import say
+from report_gen.draft.sentences import phrase, say
 from report_gen.draft.words import FILTERS, Noted, joined_words, repeated
 from report_gen.facts.model import Fact, Facts
+from report_gen.facts.wording import utc
 
 __all__ = ["PROPOSED_LABEL", "impression"]
 
@@ -20,8 +21,7 @@ def impression(facts: Facts) -> Section[Block]:
     blocks: list[Block] = []
     if own.status == "recorded":
         blocks.append(Paragraph((_verbatim(own),), verbatim=True))
-        signed = [say("page_one.authorship", own=own, outcome=outcome)]
-        blocks.append(Paragraph(tuple(signed)))
+        blocks.append(Paragraph((say("page_one.authorship", own=own, outcome=outcome, before=_before(facts, own)),)))
     else:
         missing = [say("page_one.no_impression", own=own)]
         if outcome is not None:
@@ -32,6 +32,15 @@ def impression(facts: Facts) -> Section[Block]:
     if (correlation := facts.get("opinion.correlation")) is not None:
         blocks.append(Paragraph((_verbatim(correlation),), label="Clinical correlation", verbatim=True))
     return Section("impression", "Impression", tuple(blocks), role="impression")
+
+
+def _before(facts: Facts, own: Fact) -> str | None:
+    """That the impression was entered before the examination after surgery. None: it was not, or a time lacks."""
+    examination = facts.get("postoperative.examination")
+    entered, examined = own.instant("at"), examination.instant("at") if examination is not None else None
+    if examination is None or entered is None or examined is None or utc(entered) >= utc(examined):
+        return None
+    return phrase("page_one.before_examination", examination=examination)
 
 
 def _verbatim(own: Fact) -> Sentence:

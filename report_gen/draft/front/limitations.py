@@ -11,6 +11,7 @@ from report_gen.draft.sentences import phrase, say
 from report_gen.draft.words import FILTERS, Noted, joined_words, repeated
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
+from report_gen.facts.views.pressure import targets_in_force
 from report_gen.facts.wording import utc
 from report_gen.vocab import vocabulary
 
@@ -191,10 +192,20 @@ def _why(noted: Noted) -> str | None:
 
 
 def _pressure(facts: Facts) -> list[Sentence]:
+    """Readings below the standing target, then those below each that was asked for, from then on."""
     target, below = facts.get("anesthesia.map_target"), facts.get("physiology.map_below_target")
+    # The same target asked for again is no new one.
+    new = {held.fact.id for held in targets_in_force(facts)}
+    asked = [
+        fact
+        for fact in facts.of_kind("physiology.map_below_asked")
+        if fact.number("below") and new.intersection(fact.inputs)
+    ]
+    told = [say("page_one.below_asked", below=fact) for fact in asked]
     if target is None or below is None or not below.number("below"):
-        return []
-    return [say("page_one.below_target", target=target, below=below)]
+        return told
+    word = "Standing" if asked else "Target"
+    return [say("page_one.below_target", word=word, target=target, below=below), *told]
 
 
 def _problems(facts: Facts) -> list[Sentence]:

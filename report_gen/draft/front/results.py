@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from report_gen.document.blocks import Cell, Column, Row, Section, Table
+from report_gen.document.blocks import Cell, Column, Paragraph, Row, Section, Table
 from report_gen.document.tables import without_empty_columns
 from report_gen.draft.model import Block, Sentence
+from report_gen.draft.sentences import say
+from report_gen.draft.words import Noted, Words, joined_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.signals.shares import share_of
 from report_gen.facts.views.modalities import SummaryRow
@@ -20,16 +22,16 @@ __all__ = ["results"]
 
 _SIDES: Final = ("left", "right")
 _SIDE_WORDS: Final = {"bilateral": "both sides", "not_recorded": "not recorded", "not_applicable": "", "": ""}
-_READ_AS: Final = "Percent of baseline, change of latency in ms"
+_READ_AS: Final = "Percent of baseline{}, latency change in ms"
 _WORST: Final = "Worst before closing"
 _AS_RECORDED: Final = "Responses as recorded"
 _LONG_CELL: Final = 80
 """Characters of a cell from which its row takes the width of the table."""
 _BOLD: Final = "; bold: criterion met"
-_TESTED: Final = ("Lowest threshold", "Other places")
+_TESTED: Final = ("Lowest threshold", "Other results")
 _UNREAD: Final = re.compile(r"\bno reading\b(?! recorded)")
 """What a cell says of a response that was not read between; of a modality that was never read a row says otherwise."""
-_NOT_READ: Final = "; no reading: none recorded between baseline and closing"
+_NOT_READ: Final = "; no reading: none until closing"
 
 
 def results(facts: Facts) -> Section[Block]:
@@ -57,7 +59,20 @@ def results(facts: Facts) -> Section[Block]:
         tables.append(_wide("summary", "Results", (Row((cell,)),)))
     # Whichever table is first is the one that others know as the summary.
     tables[0] = replace(tables[0], id="summary")
-    return Section("summary", "Results", tuple(tables), role="summary")
+    return Section("summary", "Results", (*_criteria(facts), *tables), role="summary")
+
+
+def _criteria(facts: Facts) -> list[Block]:
+    """What the values are held against, a clause a criterion; that of a stimulation test stands in its row."""
+    compared = {fact.modality for fact in facts.of_kind("result.group")}
+    told: list[Words] = []
+    for fact in facts.of_kind("criterion"):
+        codes = [code for code in fact.codes("modalities") if code in compared]
+        names = dict.fromkeys(vocabulary("modalities")[code].channel_label for code in codes)
+        if names and fact.text("brief"):
+            noted = Noted(fact)
+            told.append(noted.says("modalities", joined(names)) + " " + noted.text("brief"))
+    return [Paragraph((say("page_one.criteria", those=joined_words(told, "; ")),), label="Criterion")] if told else []
 
 
 def _in_a_line(row: SummaryRow) -> Row:
@@ -107,7 +122,19 @@ def _caption(facts: Facts, rows: Sequence[SummaryRow]) -> str:
         for name in members
         if (fact := facts.by_id[name]).kind.endswith(".change") or fact.kind == "channel.worst"
     )
-    return _READ_AS if compared else _AS_RECORDED
+    return _READ_AS.format(_resets(facts, members)) if compared else _AS_RECORDED
+
+
+def _resets(facts: Facts, members: Collection[str]) -> str:
+    """Which modalities had their baseline reset, and when: what is read after it is held against the new one."""
+    modalities = {facts.by_id[name].modality for name in members}
+    told: list[str] = []
+    for fact in facts.of_kind("modality.baseline_reset"):
+        modality = facts.by_id[fact.group].modality
+        if modality in modalities:
+            at = fact.text("at")
+            told.append(f"{vocabulary('modalities')[modality].channel_label} reset{f' {at}' if at else ''}")
+    return f" ({'; '.join(dict.fromkeys(told))})" if told else ""
 
 
 def _unsided(rows: Sequence[SummaryRow], spans: Sequence[Row]) -> Table[Sentence]:
@@ -184,7 +211,7 @@ def _stimulated(facts: Facts, tests: Sequence[Fact]) -> list[Table[Sentence]]:
             Row(
                 (
                     Cell(names[code].text("row"), (names[code].id,)),
-                    *(_test(sides.get(side), name) for side in _SIDES for name in ("lowest", "others")),
+                    *(cell(sides.get(side)) for side in _SIDES for cell in (_lowest, _further)),
                     _test_events([sides[side] for side in _SIDES if side in sides]),
                 )
             )
@@ -206,8 +233,8 @@ def _stimulated(facts: Facts, tests: Sequence[Fact]) -> list[Table[Sentence]]:
                 (
                     Cell(names[code].text("row"), (names[code].id,)),
                     Cell(_SIDE_WORDS.get(side, side), (fact.id,)),
-                    _test(fact, "lowest"),
-                    _test(fact, "others"),
+                    _lowest(fact),
+                    _further(fact),
                     _test_events([fact]),
                 )
             )
@@ -218,10 +245,17 @@ def _stimulated(facts: Facts, tests: Sequence[Fact]) -> list[Table[Sentence]]:
     return tables
 
 
-def _test(fact: Fact | None, name: str) -> Cell:
-    if fact is None or not fact.text(name):
+def _lowest(fact: Fact | None) -> Cell:
+    """The tests at or below the criterion, in bold, else those with the lowest result."""
+    if fact is None or not fact.text("lowest"):
         return Cell("")
-    return Cell(fact.text(name), (fact.id,), strong=name == "lowest" and fact.status == "met")
+    return Cell(fact.text("lowest"), (fact.id,), strong=fact.status == "met")
+
+
+def _further(fact: Fact | None) -> Cell:
+    """Further tests of the same places, then the other places; none of them met the criterion."""
+    words = [fact.text(name) for name in ("later", "others") if fact.text(name)] if fact is not None else []
+    return Cell("; ".join(words), (fact.id,)) if fact is not None and words else Cell("")
 
 
 def _test_events(tests: Sequence[Fact]) -> Cell:
@@ -295,7 +329,7 @@ def _mapped(facts: Facts) -> list[Table[Sentence]]:
         Row(
             (
                 Cell(_upper(next(iter(sides.values())).text("row")), tuple(fact.id for fact in sides.values())),
-                *(_test(sides.get(side), "others") for side in _SIDES),
+                *(_further(sides.get(side)) for side in _SIDES),
                 _test_events(list(sides.values())),
             )
         )

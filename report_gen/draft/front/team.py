@@ -159,7 +159,7 @@ def _attention(facts: Facts, *, several: bool) -> Iterator[str]:
         elif not told:
             yield _other_cases(others)
         elif (others.number("most_at_once") or 0) > max(told):
-            yield phrase("page_one.other_cases_else", others=others)
+            yield phrase("page_one.other_cases_else", others=others, one=_one(others))
 
 
 def _at_many(alike: Sequence[Fact]) -> Words | None:
@@ -222,8 +222,12 @@ def _other_cases(fact: Fact) -> Words:
         return phrase("page_one.other_cases_none", others=fact)
     if fact.number("cases") == 1:
         return phrase("page_one.other_cases_one", others=fact)
-    one = "case" if fact.number("most_at_once") == 1 else ""
-    return phrase("page_one.other_cases_several", others=fact, one=one)
+    return phrase("page_one.other_cases_several", others=fact, one=_one(fact))
+
+
+def _one(fact: Fact) -> str:
+    """The word for one case. Empty: more were open at once."""
+    return "case" if fact.number("most_at_once") == 1 else ""
 
 
 def _technologist(facts: Facts, own: Sequence[Fact], *, alone: bool) -> Iterator[str]:
@@ -234,10 +238,25 @@ def _technologist(facts: Facts, own: Sequence[Fact], *, alone: bool) -> Iterator
     at_alerts = facts.of_kind("alert.technologist")
     there = [fact for fact in at_alerts if {fact.id for fact in own} & set(fact.inputs)]
     if there and len(at_alerts) <= _FEW:
-        times = printed((times, " (present at ", joined_words(Noted(fact).text("id") for fact in there), ")"))
+        times = printed(
+            (
+                times,
+                " (at alert",
+                "s " if len(there) > 1 else " ",
+                joined_words(Noted(fact).text("id") for fact in there),
+                ")",
+            )
+        )
     yield times
     if alone:
-        yield from _logged_cases(own)
+        yield from _logged_cases(own) or [_not_all_logged(own)]
+
+
+def _not_all_logged(own: Sequence[Fact]) -> Words:
+    """That the log of an attendance does not say of all of it how many other cases were open."""
+    lacking = [fact for fact in own if fact.number("other_open_cases") is None]
+    words = "other cases not recorded" if len(lacking) == len(own) else "other cases recorded in part"
+    return Noted(*lacking).lacks("other_open_cases", words)
 
 
 def _together(logged: Sequence[Fact]) -> list[str]:

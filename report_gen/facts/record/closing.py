@@ -101,7 +101,11 @@ def _opinion(b: FactBuilder) -> None:
         else [
             b.words("text", opinion.impression),
             b.words("by", b.person_name(opinion.by)),
-            b.instant("at", opinion.entered_at),
+            b.instant("at", at := opinion.entered_at),
+            # A time that bears its date says it already.
+            None
+            if at is None or b.clock.dated(at) == b.clock.time(at)
+            else text("on", b.clock.local(at).date().isoformat()),
         ],
         group="opinion",
         inputs=[] if opinion is None else [f"person.{opinion.by}"],

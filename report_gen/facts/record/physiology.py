@@ -321,14 +321,16 @@ def _ids(counted: Sequence[_Counted], target: float) -> list[str]:
 
 
 def _counted(b: FactBuilder, counted: Sequence[_Counted], target: float) -> list[Value | None]:
-    """How many of some pressures lay below a target; those few that did with their times."""
+    """How many of some pressures lay below a target; those few that did with their times, of more the lowest."""
     below = _below(counted, target)
-    told = [f"{number_text(pressure)} at {b.clock.time(at)}" for pressure, (_, _, at) in below if at is not None]
-    named = told and len(told) == len(below) <= _NAMED_BELOW
+    shown = below if len(below) <= _NAMED_BELOW else [min(below, key=lambda pair: pair[0])]
+    told = [f"{number_text(pressure)} at {b.clock.minute(at)}" for pressure, (_, _, at) in shown if at is not None]
+    named = told and len(told) == len(shown)
+    lead = "lowest " if len(shown) < len(below) else ""
     return [
         number("below", len(below), str(len(below))),
         number("count", len(counted), str(len(counted))),
-        text("text", ", ".join(told)) if named else None,
+        text("text", lead + ", ".join(told)) if named else None,
     ]
 
 

@@ -136,9 +136,9 @@ class ClosingStanding:
         """What was seen of responses: of many that are all of one modality as that, else of each by name or number."""
         family = those[0].family
         if len(those) > _NAMED and list(those) == [view for view in self.views if view.family == family]:
-            # Of muscles a reader counts the muscles.
-            counted = "muscles" if all(view.channel.muscle for view in those) else "responses"
-            return f"{family} {words} in all {len(those)} {counted}"
+            muscles = {(view.channel.muscle, view.channel.side) for view in those}
+            of_muscles = None not in {name for name, _ in muscles} and len(muscles) == len(those)
+            return f"{family} {words} in all {len(those)} {'muscles' if of_muscles else 'responses'}"
         return f"{counted_responses(those)} {words}"
 
     def unread_words(self) -> str:

@@ -180,7 +180,7 @@ class _System:
         return told if len(told) <= _NAMED else []
 
     def _further(self, followed: Sequence[ChannelView]) -> list[str]:
-        """States for the worse of responses that no event of the line names, by name; counted where they are many."""
+        """How many responses many alerts name; then states of those that no event names, or their number."""
         events = self._events()
         named = {name for event in events for name in event.inputs}
         grave = [
@@ -188,13 +188,33 @@ class _System:
             for view in followed
             if (states := equals(self.courses[view.channel.id].between)) and states[0].rank[0] >= _SERIOUS
         ]
-        if sum(event.status == "alert" for event in events) > _NAMED:
-            return [f"{len(grave)} of {len(followed)} responses for the worse at some time"]
         rest = [view for view in grave if view.fact_id not in named]
+        many = sum(event.status == "alert" for event in events) > _NAMED
+        parts = self._counted(followed) if many else []
         if not rest:
+            return parts
+        told = [] if many else self._states(rest)
+        told = told or [f"{len(rest)} of {len(followed)} responses {self._as_seen(rest)} at some time"]
+        return [*parts, f"{'also ' if events else ''}{'; '.join(told)}"]
+
+    def _counted(self, followed: Sequence[ChannelView]) -> list[str]:
+        """Of how many responses its alerts and changes are. Nothing where one of them names none."""
+        worse = [event for event in self._events() if event.status != "improvement"]
+        if not all(event.inputs for event in worse):
             return []
-        told = self._states(rest) or [f"{len(rest)} of {len(followed)} responses for the worse at some time"]
-        return [f"{'also ' if events else ''}{'; '.join(told)}"]
+        named = {name for event in worse for name in event.inputs}
+        found = {event.status for event in worse}
+        classes = " or ".join(name for name in _NAMED_CLASSES if name in found)
+        number = sum(view.fact_id in named for view in followed)
+        return [f"{number} of {len(followed)} responses in an {classes}"]
+
+    def _as_seen(self, views: Sequence[ChannelView]) -> str:
+        """What is common to the gravest states of some responses, so that their number says what is counted."""
+        modalities = vocabulary("modalities")
+        if all(modalities[view.channel.modality].group == "emg" for view in views):
+            return "with activity"
+        states = [equals(self.courses[view.channel.id].between)[0] for view in views]
+        return "beyond criterion" if all(state.status == "beyond_criterion" for state in states) else "lost or reduced"
 
     def _farthest(self, followed: Sequence[ChannelView]) -> list[str]:
         """The lowest between baseline and closing of responses of which none changed for the worse."""
@@ -251,7 +271,10 @@ class _System:
         rows: dict[str, list[str]] = {}
         for fact in self.tests:
             side = f"{fact.side} " if fact.side in ("left", "right") else ""
-            lowest, others = (fact.text(name).replace(": ", " ").replace("; ", ", ") for name in ("lowest", "others"))
+            lowest, later, others = (
+                fact.text(name).replace(": ", " ").replace("; ", ", ") for name in ("lowest", "later", "others")
+            )
+            lowest = ", ".join(part for part in (lowest, later) if part)
             low = self._low(fact)
             if fact.id.endswith(".mapping"):
                 words = f"{side}{fact.text('others')}"

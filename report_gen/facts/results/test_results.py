@@ -183,7 +183,7 @@ def _level(code: str) -> int:
 
 
 def _tests_of(b: FactBuilder, modality: str, side: str, tests: Sequence[Fact]) -> None:
-    """Places with a result at or below the criterion, else with the lowest, every test of each; then the others."""
+    """Results at or below the criterion, else the lowest; further tests of the same places; then the other places."""
     held = {fact.inputs[0]: fact for fact in b.of_kind("threshold.criterion")}
     measured = [test for test in tests if test.status == "threshold" and threshold_of(test) is not None]
     low = [test for test in measured if test.id in held and held[test.id].status == "met"]
@@ -193,9 +193,12 @@ def _tests_of(b: FactBuilder, modality: str, side: str, tests: Sequence[Fact]) -
     for test in tests:
         by_place.setdefault(_site(test), []).append(test)
     places = dict.fromkeys(map(_site, shown))
-    words = [_of_place(place, by_place[place]) for place in places]
+    low_ids = {test.id for test in shown}
+    words = [_of_place(b, place, by_place[place], [t for t in by_place[place] if t.id in low_ids]) for place in places]
+    again = [(place, [t for t in by_place[place] if t.id not in low_ids]) for place in places]
+    later = "; ".join(_of_place(b, place, by_place[place], those) for place, those in again if those)
     rest = [those for place, those in by_place.items() if place not in places]
-    parts = [_of_place(_site(those[0]), those) for those in rest if _staged(those)]
+    parts = [_of_place(b, _site(those[0]), those, those) for those in rest if _staged(those)]
     parts.extend(_others([test for those in rest if not _staged(those) for test in those]))
     lowest = "; ".join(words) or ("no threshold found" if any(test.status == "no_response" for test in tests) else "")
     _test_row(
@@ -203,7 +206,7 @@ def _tests_of(b: FactBuilder, modality: str, side: str, tests: Sequence[Fact]) -
         modality,
         side,
         tests,
-        (lowest, "; ".join(parts)),
+        (lowest, later, "; ".join(parts)),
         [held[test.id] for test in tests if test.id in held],
         status="met" if low else "none",
     )
@@ -223,15 +226,27 @@ def _staged(tests: Sequence[Fact]) -> bool:
     return any(test.value("first") is None for test in tests)
 
 
-def _of_place(place: str, tests: Sequence[Fact]) -> str:
-    """Every test of one place with its stage and time: `L5: 5.2 mA (first, 09:30), 16.0 mA (final, 09:49)`."""
+def _of_place(b: FactBuilder, place: str, tests: Sequence[Fact], told: Sequence[Fact]) -> str:
+    """Some tests of one place, each with its stage and minute: `L5: 5.2 mA (first, 09:30), 16.0 mA (final, 09:49)`.
+
+    Args:
+        b: Collector.
+        place: Its name.
+        tests: Every test of it.
+        told: Those that are told.
+    """
     words: list[str] = []
-    for test in tests:
+    for test in told:
         first = test.value("first") is not None
         stage = ("first" if _staged(tests) else "") if first else test.text("stage")
-        known = ", ".join(part for part in (stage, test.text("at")) if part)
+        known = ", ".join(part for part in (stage, _minute(b, test)) if part)
         words.append(f"{test.text('result')}{f' ({known})' if known else ''}")
     return f"{place}: {', '.join(words)}"
+
+
+def _minute(b: FactBuilder, test: Fact) -> str:
+    at = test.instant("at")
+    return test.text("at") if at is None else b.clock.minute(at)
 
 
 def _site(test: Fact) -> str:
@@ -274,7 +289,7 @@ def _mapped(b: FactBuilder, modality: str, side: str, results: Sequence[Fact]) -
         )
     else:
         words = f"{len(results)} results, see Stimulation tests and mapping"
-    _test_row(b, modality, side, results, ("", words), name="mapping")
+    _test_row(b, modality, side, results, ("", "", words), name="mapping")
 
 
 def _test_row(  # noqa: PLR0913  a row has these parts
@@ -282,7 +297,7 @@ def _test_row(  # noqa: PLR0913  a row has these parts
     modality: str,
     side: str,
     tests: Sequence[Fact],
-    cells: tuple[str, str],
+    cells: tuple[str, str, str],
     held: Sequence[Fact] = (),
     status: str = "none",
     name: str = "tests",
@@ -296,11 +311,12 @@ def _test_row(  # noqa: PLR0913  a row has these parts
         [
             modality_label("row", modality),
             text("lowest", cells[0]) if cells[0] else None,
-            text("others", cells[1]) if cells[1] else None,
+            text("later", cells[1]) if cells[1] else None,
+            text("others", cells[2]) if cells[2] else None,
             text("events", words) if words else None,
         ],
-        formula="stimulation tests of the modality and side: those at or below the criterion, else the lowest; the "
-        "others by place, or by their range where they are many",
+        formula="stimulation tests of the modality and side: those at or below the criterion, else the lowest; further "
+        "tests of the same places; the others by place, or by their range where they are many",
         inputs=dict.fromkeys(fact.id for fact in (*tests, *held, *events)),
         group=f"summary.{modality}",
         status=status,

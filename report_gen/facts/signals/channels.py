@@ -14,6 +14,7 @@ from report_gen.facts.signals.criteria import (
     absolute_limits,
     compared_baseline,
     condition_text,
+    criterion_brief,
     criterion_text,
     for_improvement,
 )
@@ -60,6 +61,7 @@ def derive_criteria(b: FactBuilder) -> None:
             f"/criteria/{index}",
             [
                 text("text", criterion_text(criterion)),
+                text("brief", criterion_brief(criterion)),
                 *(
                     number(condition.parameter, condition.threshold, condition_text(condition))
                     for condition in criterion.conditions

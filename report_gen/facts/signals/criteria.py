@@ -25,6 +25,7 @@ __all__ = [
     "compare",
     "compared_baseline",
     "condition_text",
+    "criterion_brief",
     "criterion_text",
     "for_improvement",
     "meets",
@@ -225,6 +226,17 @@ def condition_text(condition: Condition) -> str:
         return entry.display
     amount = number_text(condition.threshold)
     return f"{entry.display} {amount}{'' if entry.unit in ('', '%') else ' '}{entry.unit}"
+
+
+def criterion_brief(criterion: AlertCriterion) -> str:
+    """All conditions as they stand in a line of many, such as `lost or ≥ 80% lower`."""
+    words: list[str] = []
+    for condition in criterion.conditions:
+        entry = vocabulary("criterion_parameters")[condition.parameter]
+        amount = "" if condition.threshold is None else number_text(condition.threshold)
+        unit = f"{'' if entry.unit in ('', '%') else ' '}{entry.unit}"
+        words.append(entry.brief.format(amount + unit) if entry.brief else condition_text(condition))
+    return (" or " if criterion.logic == "any" else " and ").join(words)
 
 
 def criterion_text(criterion: AlertCriterion) -> str:

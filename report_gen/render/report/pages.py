@@ -137,8 +137,12 @@ def _of_part(report: CheckedReport, part: Part) -> tuple[Section[PageBlock], ...
     return (*own, *key_sections(report.facts, report.draft, part))
 
 
+_UNSIGNED: Final = ("draft", "preliminary")
+"""Statuses by which a record does not say that its report was signed."""
+
+
 def drafted_words(report: CheckedReport, drafted_at: datetime | None) -> str:
-    """When the draft was made, or how far the record goes that it was made from.
+    """When the draft was made, or how far the record goes that it was made from, and a status that the record states.
 
     Empty: neither is known, or the report is signed.
 
@@ -148,7 +152,17 @@ def drafted_words(report: CheckedReport, drafted_at: datetime | None) -> str:
     """
     if standing(report).signed:
         return ""
-    if drafted_at is not None:
-        return f"Drafted {moment_text(report.facts, drafted_at)}"
     latest = report.facts.latest_at
-    return "" if latest is None else f"Record as of {moment_text(report.facts, latest)}"
+    if drafted_at is not None:
+        made = f"Drafted {moment_text(report.facts, drafted_at)}"
+    else:
+        made = "" if latest is None else f"Record as of {moment_text(report.facts, latest)}"
+    return "; ".join(words for words in (made, _stated_status(report)) if words)
+
+
+def _stated_status(report: CheckedReport) -> str:
+    """A status in the record that goes further than a draft, which nothing here proves. Empty: it has none."""
+    status = report.facts.get("case.status")
+    if status is None or status.code("text") in ("", *_UNSIGNED):
+        return ""
+    return f"status in the record: {status.text('text')}, not verified"

@@ -66,6 +66,16 @@ class TestPressure:
         data["anesthesia"]["map_target"]["start_at"] = at("11:00")
         assert "target" not in sentences(data)[0]
 
+    def test_a_target_that_was_asked_for_before_stands_beside_the_standing_one(self):
+        """With the time at which it was asked for; one that was asked for afterwards judges nothing."""
+        asked = {"code": "raise_map", "at": at("09:50"), "actor": "anesthesia_team", "map_target_mmhg": 85}
+        data = with_alert()
+        data["anesthesia"]["map_target"] = {"map_mmhg": 65.0}
+        data["interventions"] = [asked]
+        assert "MAP 62 mmHg (standing target 65 mmHg; 85 mmHg asked for at 09:50)" in sentences(data)[0]
+        data["interventions"] = [{**asked, "at": at("10:30")}]
+        assert "MAP 62 mmHg (target 65 mmHg)" in sentences(data)[0]
+
 
 class TestTimes:
     def test_a_reading_later_than_the_onset_has_its_time(self):

@@ -91,13 +91,28 @@ class TestTheGrid:
                 ("Procedure",),
                 ("Diagnosis",),
                 ("Surgeon", "Anesthesia"),
-                ("Age and sex", "Position"),
+                ("Age, sex, position", "Monitoring"),
                 ("Interpreting professional",),
                 ("Technologist",),
-                ("Monitoring",),
                 ("Ordered",),
             ]
         )
+
+
+class TestOrdered:
+    def test_what_gave_no_baseline_is_not_passed_off_as_done(self):
+        """Performed and never followed: in part, where other responses of it had a baseline."""
+        data = case()
+        assert "baseline" not in values(data)["Ordered"]
+        rows = next(row for row in data["channels"] if row["id"] == "mep-l")["measurements"]
+        rows[:] = [
+            {
+                "phase": "baseline",
+                "baseline_kind": "post_position",
+                "reading": {"state": "not_obtained", "reason": "not_stated"},
+            }
+        ]
+        assert values(data)["Ordered"].endswith("; TcMEP in part without baseline (see Result)")
 
 
 class TestTimes:

@@ -69,3 +69,18 @@ def test_a_reason_that_the_words_beside_it_hold_is_told_once():
     words = "Electrocautery for exposure prevented readings"
     data["intervals"].append({**gap("09:41", "09:55"), "detail": words})
     assert f"No data. TcMEP 09:41 to 09:55 ({words})." in lines(data)
+
+
+class TestPressure:
+    def test_readings_are_held_against_each_target_from_its_time_on(self):
+        """The standing one, then one that was asked for; the same one again is no new target."""
+        asked = {"code": "raise_map", "at": at("10:08"), "actor": "anesthesia_team", "map_target_mmhg": 85}
+        data = case(interventions=[asked, {**asked, "at": at("10:10")}])
+        data["anesthesia"]["map_target"] = {"map_mmhg": 65.0}
+        data["physiology"] = [
+            {"at": at(clock), "map_mmhg": value} for clock, value in (("10:00", 62), ("10:20", 80), ("10:40", 90))
+        ]
+        assert (
+            "MAP below target. Standing 65 mmHg: 62 at 10:00 (1 of 3 readings). "
+            "85 mmHg asked for at 10:08: 80 at 10:20 (1 of 2 since)." in lines(data)
+        )

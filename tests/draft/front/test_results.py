@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from report_gen.document.blocks import Table
+from report_gen.document.blocks import Paragraph, Table
 from report_gen.draft.front.results import results
 from report_gen.facts.signals.worst import NO_READING
 from tests.cases.parts import at, baseline, criterion, measurement, reading
@@ -119,7 +119,7 @@ class TestWorst:
         data = one_channel(rows, modality="lsr", muscle="mentalis")
         assert facts_of(data).of_kind("channel.worst")[0].text("text") == NO_READING
         assert worst(data) == "no reading"
-        legend = "no reading: none recorded between baseline and closing"
+        legend = "no reading: none until closing"
         assert legend in tables(data)["summary"].caption
         assert legend not in tables(between(reading(0.8), reading(1.8)))["summary"].caption
 
@@ -180,7 +180,7 @@ class TestTests:
         return row
 
     def test_the_low_screw_stands_with_its_value_and_the_others_with_theirs(self):
-        """Sides stand apart, and what gave no response is named too."""
+        """In bold what met the criterion alone: its repeat after redirection stands with what did not."""
         assert self.screws(
             screw("L4", "left", 18.0),
             screw("L5", "left", 5.2, at=at("09:30")),
@@ -190,22 +190,22 @@ class TestTests:
             screw("L5", "right", 17.0),
         ) == {
             "Stimulation": "Screw tEMG L4\u2013S1, 5 screws; criterion \u2264 8 mA",
-            "Left Lowest threshold": "L5: 5.2 mA (first, 09:30), 16.0 mA (after redirection)",
-            "Left Other places": "L4: 18.0 mA; S1: no response up to 20 mA",
+            "Left Lowest threshold": "L5: 5.2 mA (first, 09:30)",
+            "Left Other results": "L5: 16.0 mA (after redirection); L4: 18.0 mA; S1: no response up to 20 mA",
             "Right Lowest threshold": "L4: 14.0 mA",
-            "Right Other places": "L5: 17.0 mA",
+            "Right Other results": "L5: 17.0 mA",
         }
 
     def test_of_many_other_places_the_range_is_told_with_their_number(self):
         """Both ends are named."""
         levels = zip(("L1", "L2", "L3", "L4", "L5"), (12.0, 15.0, 14.0, 18.0, 16.0), strict=True)
         row = self.screws(*(screw(level, "left", amount) for level, amount in levels))
-        assert row["Left Other places"] == "4 others: 14.0 mA (L3) to 18.0 mA (L4)"
+        assert row["Left Other results"] == "4 others: 14.0 mA (L3) to 18.0 mA (L4)"
 
     def test_equal_lowest_results_are_all_named(self):
         """None of two equals is the lowest alone."""
         row = self.screws(screw("L4", "left", 12.0), screw("L5", "left", 12.0), screw("S1", "left", 15.0))
-        told = (row["Left Lowest threshold"], row["Left Other places"])
+        told = (row["Left Lowest threshold"], row["Left Other results"])
         assert told == ("L4: 12.0 mA; L5: 12.0 mA", "S1: 15.0 mA")
 
     def test_a_test_without_a_side_stands_apart(self):
@@ -280,3 +280,14 @@ def screw(level: str, side: str, threshold: float | None, **more: Any) -> dict[s
     """A test of a pedicle screw; without a threshold it gave no response up to 20 mA."""
     result = {"outcome": "threshold", "threshold_ma": threshold} if threshold else {"outcome": "no_response"}
     return {"kind": "screw", "level": level, "side": side, "max_tested_ma": 20.0, **result, **more}
+
+
+class TestCriterion:
+    def test_stands_in_short_before_the_tables(self):
+        """A clause a criterion, by the family of its responses; without one nothing stands there."""
+        data = case()
+        data["criteria"] = [criterion("mep", "tcmep", ("response_loss", None), ("amplitude_decrease_pct", 80.0))]
+        first = results(facts_of(data)).blocks[0]
+        assert isinstance(first, Paragraph)
+        assert (first.label, first.sentences[0].text) == ("Criterion", "TcMEP lost or \u2265 80% lower.")
+        assert isinstance(results(facts_of({**data, "criteria": []})).blocks[0], Table)

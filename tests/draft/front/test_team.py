@@ -60,7 +60,7 @@ class TestTheProfessional:
             (
                 WHOLE,
                 [("A", "09:00", "09:30"), ("B", "09:00", "09:40")],
-                "at alert E1 (10:00): attending, no other case open; at other times at most 2",
+                "at alert E1 (10:00): attending, no other case open; otherwise up to 2 other cases open",
             ),
             (("remote", "10:20", "12:00"), [], "at alert E1 (10:00): no session of a professional recorded"),
         ],
@@ -105,10 +105,10 @@ class TestTheTechnologists:
             {"person": "tech2", "start_at": at("09:25"), "end_at": at("12:30"), "other_open_cases": 0},
         ]
         assert told(data, "technologist") == (
-            "Person Tech1 (CNIM), 07:00\u201309:30; Person Tech2, 09:25\u201312:30 (present at E1); "
+            "Person Tech1 (CNIM), 07:00\u201309:30; Person Tech2, 09:25\u201312:30 (at alert E1); "
             "none had another case open"
         )
         data["attendance"][1]["other_open_cases"] = 2
-        assert told(data, "technologist").endswith("09:25\u201312:30 (present at E1), 2 other cases open")
+        assert told(data, "technologist").endswith("09:25\u201312:30 (at alert E1), 2 other cases open")
         data["attendance"][1]["start_at"] = at("10:30")
         assert told(data, "technologist").endswith("; no technologist recorded at E1")

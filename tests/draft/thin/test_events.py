@@ -23,7 +23,7 @@ class TestTheStory:
     def test_is_told_as_it_was_entered(self):
         """67-year-old; after the second screw the left leg MEPs dropped, were gone some minutes later, and so on."""
         data = story()
-        assert "Age and sex: 67 years, not recorded" in page(data)
+        assert "Age, sex, position: 67 years, sex not recorded, position not recorded" in page(data)
         assert page(data, "event-E1") == [
             "After the second screw, a decrease, then loss of response was recorded in the left leg MEP.",
             "L leg",

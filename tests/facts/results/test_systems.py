@@ -60,3 +60,14 @@ class TestOnce:
         """One of two is not both."""
         told = line(screws(screw("L5", 5.2), screw("L4", 7.0), screw("S1", 14.0)), "roots")
         assert told.endswith("left lowest L5 5.2 mA, L4 7.0 mA")
+
+
+class TestMany:
+    def test_alerts_and_changes_are_counted_by_the_responses_that_they_name(self):
+        """What is counted is said."""
+        data = with_alert()
+        data["events"] += [{**data["events"][0], "id": f"E{number}"} for number in (2, 3, 4)]
+        data["events"].append({**data["events"][0], "id": "E5", "event_class": "change", "channels": ["mep-r"]})
+        told = line(data, "motor")
+        assert told.startswith("alerts E1, E2, E3, and E4. Change E5")
+        assert "2 of 2 responses in an alert or change" in told

@@ -102,6 +102,9 @@ class TestTheRecord:
         assert made.running.kind == "IONM technical record, filed with the report"
 
 
+_STATED = "; status in the record: final, not verified"
+
+
 class TestEveryPage:
     def test_says_whose_it_is_in_both_parts(self):
         """Name, MRN, birth date, encounter, date of service, facility."""
@@ -112,9 +115,9 @@ class TestEveryPage:
 
     @pytest.mark.parametrize("part", [report_pages, record_pages])
     def test_an_unsigned_one_says_when_the_draft_was_made(self, part):
-        """By the facility's clock, with its zone; else how far the record goes."""
-        assert part(checked(), ID, drafted_at=AT).running.drafted == "Drafted 2026-04-14 16:02 EDT"
-        assert part(checked(), ID).running.drafted == "Record as of 2026-04-15 07:30 EDT"
+        """By the facility's clock, with its zone; else how far the record goes; a stated status proves nothing."""
+        assert part(checked(), ID, drafted_at=AT).running.drafted == f"Drafted 2026-04-14 16:02 EDT{_STATED}"
+        assert part(checked(), ID).running.drafted == f"Record as of 2026-04-15 07:30 EDT{_STATED}"
 
     def test_a_record_without_times_says_nothing_of_them(self):
         """No time is made up."""
