@@ -19,10 +19,13 @@ from report_gen.llm.port import Answer, Ask, Endpoint, EndpointError, Outcome
 if TYPE_CHECKING:
     from report_gen.llm.config import EndpointConfig
 
-__all__ = ["GRACE_S", "Client", "Closes", "Narrator", "Opens", "Tally"]
+__all__ = ["GRACE_S", "LOCAL_PARALLEL", "Client", "Closes", "Narrator", "Opens", "Tally"]
 
 GRACE_S: Final = 0.3
 """Seconds that the waiting side grants the event loop after the deadline; cancelled calls get 0.1 s of it to end."""
+LOCAL_PARALLEL: Final = 4
+"""Questions under way at once at an endpoint on this machine: what a server of one's own usually works on side by side.
+More would only share its speed, so that none was answered when the time is over."""
 
 
 @runtime_checkable
@@ -123,6 +126,7 @@ class Client:
             hedge_after_s=config.hedge_after_s,
             max_attempts=config.max_attempts,
             max_calls=config.max_calls,
+            parallel=config.parallel or (LOCAL_PARALLEL if is_loopback(config.base_url) else None),
         )
         return cls(endpoint, policy, config.provenance())
 
@@ -296,7 +300,8 @@ class _Side:
             await asyncio.wait((asyncio.wrap_future(opening),), timeout=max(left, 0.0))
         if not opening.done():
             self._late = True
-            raise EndpointError(Outcome.TIMEOUT)
+            # Nothing was sent: whoever reads of it must not look for the fault at the server.
+            raise EndpointError(Outcome.NOT_ASKED)
         error = opening.exception()
         if error is not None:
             raise EndpointError(error.outcome if isinstance(error, EndpointError) else Outcome.UNAVAILABLE)

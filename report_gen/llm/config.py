@@ -132,6 +132,11 @@ class EndpointConfig(BaseModel):
     """Calls for one question at most."""
     max_calls: Annotated[int, Field(ge=1, le=1000)] = 40
     """Questions for one report at most."""
+    parallel: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """Questions under way at once, the most telling first; 1 for a server that answers one after another. None: four at
+    an endpoint on this machine, all of them elsewhere."""
+    stream: bool = True
+    """Whether an answer is asked for in pieces, so that what has come when the time is over is not lost."""
 
     @model_validator(mode="after")
     def _may_be_asked(self) -> Self:

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
 
-__all__ = ["Answer", "Ask", "Attempt", "Completion", "Endpoint", "EndpointError", "OfferedSentence", "Outcome"]
+__all__ = [
+    "Answer",
+    "Ask",
+    "Attempt",
+    "Cause",
+    "Completion",
+    "Endpoint",
+    "EndpointError",
+    "OfferedSentence",
+    "Outcome",
+    "Place",
+    "Streams",
+]
+
+Place = Literal["", "after_thinking", "reasoning_field", "parts", "block", "words"]
+"""Where in a message the answer stood. Empty: it was all of the message."""
+Cause = Literal["", "thinking"]
+"""Why there is no answer, as far as that is known: the model thought, and said nothing after it."""
 
 
 class Outcome(StrEnum):
     """What became of an attempt, or of a question as a whole."""
 
     OK = "ok"
+    PARTIAL = "partial"
+    """The clock ended, or the answer was cut off, before it was whole; the sentences that had arrived are looked at."""
     TIMEOUT = "timeout"
     RATE_LIMITED = "rate_limited"
     SERVER_ERROR = "server_error"
@@ -62,10 +82,12 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One answer that was complete and in form."""
+    """One answer that was complete and in form, or the part of one that was when the clock ended."""
 
     sentences: tuple[OfferedSentence, ...]
     """Sentences in order."""
+    place: Place = ""
+    """Where the answer stood in what the model sent."""
     model: str = ""
     """Model that the endpoint says answered. Empty: it does not say."""
     request_id: str = ""
@@ -84,7 +106,13 @@ class EndpointError(Exception):
     """An attempt that gave no usable answer; holds no text of the request or the answer."""
 
     def __init__(
-        self, outcome: Outcome, *, status: int | None = None, request_id: str = "", retry_after_s: float | None = None
+        self,
+        outcome: Outcome,
+        *,
+        status: int | None = None,
+        request_id: str = "",
+        retry_after_s: float | None = None,
+        cause: Cause = "",
     ) -> None:
         """Keep what happened, in codes."""
         super().__init__(outcome.value)
@@ -92,6 +120,7 @@ class EndpointError(Exception):
         self.status = status
         self.request_id = request_id
         self.retry_after_s = retry_after_s
+        self.cause: Cause = cause
 
 
 class Endpoint(Protocol):
@@ -99,6 +128,23 @@ class Endpoint(Protocol):
 
     async def complete(self, ask: Ask) -> Completion:
         """Answer a question.
+
+        Raises:
+            EndpointError: There is no usable answer.
+        """
+
+
+@runtime_checkable
+class Streams(Protocol):
+    """An endpoint that tells sentences while the answer arrives."""
+
+    async def stream(self, ask: Ask, heard: Callable[[OfferedSentence], None]) -> Completion:
+        """Answer a question.
+
+        Args:
+            ask: The question.
+            heard: Called with each sentence that is whole and in form, in order; the answer that is given back counts
+                in their place.
 
         Raises:
             EndpointError: There is no usable answer.
@@ -130,8 +176,8 @@ class Answer:
     ask_id: str
     """Id of the question."""
     outcome: Outcome
-    """`ok` when there are sentences to look at."""
+    """`ok` when there is a whole answer to look at, `partial` when there is a part of one."""
     completion: Completion | None = None
-    """The answer. None unless `outcome` is `ok`."""
+    """The answer. None unless `outcome` is `ok` or `partial`."""
     attempts: tuple[Attempt, ...] = ()
     """Calls made for it, in order."""

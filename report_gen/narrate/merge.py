@@ -15,17 +15,19 @@ from report_gen.facts.model import Facts
 from report_gen.guard.passage import Claimed, Verdict, prove
 from report_gen.llm.port import Answer, OfferedSentence, Outcome
 from report_gen.llm.question.prompt import Question
+from report_gen.narrate.side_by_side import Misfit, misfits, paragraphs
 
-__all__ = ["MOST_REPLACED", "Narration", "Terms", "Wording", "narrate"]
+__all__ = ["Narration", "Terms", "Wording", "narrate"]
 
-MOST_REPLACED: Final = 0.4
-"""Share of a passage's units that may fall back to the template before all of it does."""
 _PLACES: Final[Mapping[SectionRole, str]] = {
     "course": "the course",
     "event": "the accounts of events in the technical record",
 }
 """What the note to the signatory calls the sections that a model may word, in printing order."""
 _SLOT: Final = re.compile(r"\{([tnq]\d{1,3})\}")
+_QUOTED_SLOT: Final = re.compile(r"[\"“”„«']\s*(\{q\d{1,3}\})\s*[\"“”«»']")
+"""A slot whose quotation the model has put between quotation marks again."""
+_TWO_STOPS: Final = re.compile(r"([.!?…]”)\.|(?<!\.)\.(\.)(?!\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,14 @@ def narrate(
         _judged(replace(by_id[question.passage], units=question.units), answer, facts, terms.late)
         for question, answer in zip(questions, answers, strict=True)
     ]
-    back = _falling_back(questions, judged)
+    misfit = _misfits(draft, by_id, questions, judged)
     wordings: list[Wording] = []
     for question, verdicts in zip(questions, judged, strict=True):
         if verdicts is None:
             wordings.extend(_unasked(question.passage, unit) for unit in question.units)
             continue
         for verdict in verdicts:
-            wording = _wording(question.passage, verdict, whole=question.passage in back)
+            wording = _wording(question.passage, verdict, misfit[question.passage])
             wordings.append(wording)
             _settle(verdict, wording, texts, silent, refused)
     sections = tuple(_section(section, by_id, texts, silent, refused) for section in draft.sections)
@@ -162,9 +164,14 @@ def _claims(passage: Passage, sentences: Sequence[OfferedSentence]) -> list[Clai
         if value.slot
     }
     return [
-        Claimed(sentence.facts, _SLOT.sub(lambda match: slots.get(match[1], match[0]), sentence.text).strip())
+        Claimed(sentence.facts, _SLOT.sub(lambda slot: slots.get(slot[1], slot[0]), _unquoted(sentence.text)).strip())
         for sentence in sentences
     ]
+
+
+def _unquoted(text: str) -> str:
+    """A sentence without the quotation marks around slots that bring their own."""
+    return _QUOTED_SLOT.sub(lambda slot: slot[1], text)
 
 
 def _judged(
@@ -176,34 +183,38 @@ def _judged(
     return prove(passage, _claims(passage, answer.completion.sentences), facts, late=late)
 
 
-def _falling_back(questions: Sequence[Question], judged: Sequence[tuple[Verdict, ...] | None]) -> set[str]:
-    """Passages of which too much was refused; the pieces of a long one count together."""
-    asked: Counter[str] = Counter()
-    lost: Counter[str] = Counter()
+def _misfits(
+    draft: Draft,
+    passages: Mapping[str, Passage],
+    questions: Sequence[Question],
+    judged: Sequence[tuple[Verdict, ...] | None],
+) -> Mapping[str, Mapping[str, Misfit]]:
+    """By passage and unit: proved wordings that would read badly there; the pieces of a long one count together."""
+    found: dict[str, list[Verdict]] = {}
     for question, verdicts in zip(questions, judged, strict=True):
-        for verdict in verdicts or ():
-            asked[question.passage] += len(verdict.units)
-            lost[question.passage] += 0 if verdict.proved else len(verdict.units)
-    return {passage for passage, count in lost.items() if count > MOST_REPLACED * asked[passage]}
+        found.setdefault(question.passage, []).extend(verdicts or ())
+    places = {section.id: section for section in draft.sections if section.id in found}
+    return {name: misfits(passages[name], rows, paragraphs(places[name])) for name, rows in found.items()}
 
 
 def _unasked(passage: str, unit: Unit) -> Wording:
     return Wording(passage, unit.facts, tuple(sentence.text for sentence in unit.template), (), False, (), ())
 
 
-def _wording(passage: str, verdict: Verdict, *, whole: bool) -> Wording:
+def _wording(passage: str, verdict: Verdict, misfit: Mapping[str, Misfit]) -> Wording:
     reasons, words = (
         tuple(refusal.reason for refusal in verdict.refusals),
         tuple(refusal.word for refusal in verdict.refusals),
     )
-    if whole and verdict.proved:
-        reasons, words = ("section",), ("",)
+    fallen = next((misfit[unit.key] for unit in verdict.units if unit.key in misfit), None)
+    if fallen is not None and verdict.proved:
+        reasons, words = (fallen,), ("",)
     return Wording(
         passage,
         tuple(dict.fromkeys(fact for unit in verdict.units for fact in unit.facts)),
         tuple(sentence.text for unit in verdict.units for sentence in unit.template),
         verdict.texts,
-        verdict.proved and not whole,
+        verdict.proved and fallen is None,
         reasons,
         words,
     )
@@ -219,8 +230,13 @@ def _settle(
         refused.update((key, reasons) for key in keys)
         return
     states = dict.fromkeys(state for unit in verdict.units for sentence in unit.template for state in sentence.states)
-    texts[keys[0]] = Sentence.stating(" ".join(wording.offered), states, worded_by="model")
+    texts[keys[0]] = Sentence.stating(_printed(" ".join(wording.offered)), states, worded_by="model")
     silent.update(keys[1:])
+
+
+def _printed(text: str) -> str:
+    """A proved wording as it is printed: a quotation that ends with a stop of its own needs none after it."""
+    return _TWO_STOPS.sub(lambda stops: stops[1] or stops[2], text)
 
 
 def _section(

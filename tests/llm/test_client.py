@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import report_gen.llm.loop
-from report_gen.llm.client import GRACE_S, Client, Tally
+from report_gen.llm.client import GRACE_S, LOCAL_PARALLEL, Client, Tally
 from report_gen.llm.config import EndpointConfig
 from report_gen.llm.loop import LoopThread, PerProcess, in_daemon_thread
 from report_gen.llm.policy.calls import Policy
@@ -313,7 +313,7 @@ class TestOpening:
             assert outcomes(client.ask(questions(), deadline_s=20)) == [Outcome.OK] * 2
 
     def test_one_that_hangs_costs_one_deadline_and_not_each(self, over):
-        """Timed out first, unavailable afterwards, and used once it is open after all."""
+        """Nothing was sent at first, which is said; unavailable afterwards, and used once it is open after all."""
         with client_of(Opening(hang_until(over)), deadline_s=DEADLINE_S) as client:
             first, took = timed(lambda: client.ask(questions(1)))
             second = client.ask(questions(1), deadline_s=FOREVER_S / 2)
@@ -323,7 +323,7 @@ class TestOpening:
                 assert time.monotonic() < until
                 time.sleep(0.01)
         assert (outcomes(first), outcomes(second), outcomes(third)) == (
-            [Outcome.TIMEOUT],
+            [Outcome.NOT_ASKED],
             [Outcome.UNAVAILABLE],
             [Outcome.OK],
         )
@@ -452,7 +452,7 @@ class TestFromConfig:
         assert Client.from_config(config).policy.hedge is hedge
 
     def test_the_rest_is_taken_over(self):
-        """Deadline, delay, attempts, calls."""
+        """Deadline, delay, attempts, calls, and how many at once."""
         config = EndpointConfig(
             model="any",
             base_url="http://127.0.0.1:9/v1",
@@ -460,10 +460,19 @@ class TestFromConfig:
             hedge_after_s=1.5,
             max_attempts=2,
             max_calls=5,
+            parallel=2,
         )
         assert Client.from_config(config).policy == Policy(
-            deadline_s=3.5, hedge=False, hedge_after_s=1.5, max_attempts=2, max_calls=5
+            deadline_s=3.5, hedge=False, hedge_after_s=1.5, max_attempts=2, max_calls=5, parallel=2
         )
+
+    @pytest.mark.parametrize(
+        ("base_url", "parallel"), [("http://127.0.0.1:9/v1", LOCAL_PARALLEL), ("https://host.example/v1", None)]
+    )
+    def test_a_server_of_ones_own_is_not_asked_all_at_once(self, base_url, parallel):
+        """It would answer none of many in time; a large one answers them side by side."""
+        config = EndpointConfig(model="any", base_url=base_url, allow_remote=True)
+        assert Client.from_config(config).policy.parallel == parallel
 
 
 class TestTheLoop:

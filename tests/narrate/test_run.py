@@ -26,6 +26,8 @@ from report_gen.narrate.run import narrated
 from tests.narrate.faithful import MODEL, SAMPLES, Faithful, asked, case, client, drafted, writers
 
 EVENTFUL = "invented_scoliosis_mep_loss"
+LIMITED = "invented_improvement_decompression"
+"""A case with something to word in the course."""
 
 FIELDS = {
     "answered",
@@ -136,7 +138,7 @@ class TestEgress:
     @pytest.mark.parametrize("what", ["name", "mrn", "surgeon", "facility", "date", "note"])
     def test_a_question_with_an_identifier_is_not_sent(self, monkeypatch, what):
         """None of its pieces is; the others are, and the report is narrated but for that passage."""
-        data = json.loads((SAMPLES / f"{EVENTFUL}.json").read_bytes())
+        data = json.loads((SAMPLES / f"{LIMITED}.json").read_bytes())
         surgeon = next(row["name"] for row in data["people"] if row["role"] == "surgeon")
         secret = {
             "name": data["patient"]["name"],
@@ -147,11 +149,11 @@ class TestEgress:
             "note": data["record_note"],
         }[what]
         self.smuggled(monkeypatch, secret)
-        endpoint = faithful()
-        narration, told, record = run(EVENTFUL, client(endpoint))
-        held_back = {row.ask.id for row in asked(case(EVENTFUL)) if row.passage == "course"}
+        endpoint = faithful(LIMITED)
+        narration, told, record = run(LIMITED, client(endpoint))
+        held_back = {row.ask.id for row in asked(case(LIMITED)) if row.passage == "course"}
         assert "course" in held_back
-        assert endpoint.calls == len(asked(case(EVENTFUL))) - len(held_back)
+        assert endpoint.calls == len(asked(case(LIMITED))) - len(held_back)
         assert {narration.outcomes[name] for name in held_back} == {Outcome.EGRESS}
         assert {outcome for name, outcome in narration.outcomes.items() if name not in held_back} == {Outcome.OK}
         assert f"egress {len(held_back)}" in told["narration_outcomes"].split(", ")
@@ -197,21 +199,21 @@ class TestEgress:
     def test_a_harmless_addition_is_sent(self, monkeypatch):
         """The tests above hold back the identifier, not the change."""
         self.smuggled(monkeypatch, "left")
-        endpoint = faithful()
-        narration, _, _ = run(EVENTFUL, client(endpoint))
-        assert endpoint.calls == len(asked(case(EVENTFUL)))
+        endpoint = faithful(LIMITED)
+        narration, _, _ = run(LIMITED, client(endpoint))
+        assert endpoint.calls == len(asked(case(LIMITED)))
         assert set(narration.outcomes.values()) == {Outcome.OK}
 
     def test_the_identifiers_are_those_of_the_case(self, monkeypatch):
         """Another case's surgeon is no identifier of this one, unless the shape gives it away."""
         self.smuggled(monkeypatch, "Zebrafinch")
-        endpoint = faithful()
-        assert run(EVENTFUL, client(endpoint))[0].outcomes["course"] is Outcome.OK
-        data = json.loads((SAMPLES / f"{EVENTFUL}.json").read_bytes())
+        endpoint = faithful(LIMITED)
+        assert run(LIMITED, client(endpoint))[0].outcomes["course"] is Outcome.OK
+        data = json.loads((SAMPLES / f"{LIMITED}.json").read_bytes())
         data["patient"]["name"] = "Zebrafinch, Canary"
         of = load_case(json.dumps(data).encode())
         facts = derive(of)
-        with client(faithful()) as narrator:
+        with client(faithful(LIMITED)) as narrator:
             narration, _ = narrated(of, facts, write(facts, report_id="test"), narrator, time_for(30.0))
         assert narration.outcomes["course"] is Outcome.EGRESS
 

@@ -21,6 +21,7 @@ from report_gen.case.contract.model import Case
 from report_gen.errors import AssetError
 from report_gen.facts.catalogue import catalogue
 from report_gen.llm.egress.folding import SPACELESS, compounds, scan
+from report_gen.llm.question.keys import own_phrases
 from report_gen.vocab import names, vocabulary
 
 __all__ = ["PLAIN_ID", "Identifiers", "Leak", "OwnWords", "known_identifiers", "own_words"]
@@ -64,12 +65,12 @@ class OwnWords(NamedTuple):
 
 # --- Our own words ---------------------------------------------------------------------------------------------------
 
-# What `brief` writes besides the vocabularies' words and what the catalogue of facts holds: the joints of a rendering.
+# What `brief` writes besides its own keys, the vocabularies' words and what the catalogue of facts holds: the joints of
+# a rendering.
 _WORDING: Final = """
     after before both changes course facts index its known least lies midline on one order parts
     position post pre present response same side sides status;
     on both sides; side not recorded; at the same time; noticed at once; limb not stated;
-    the onset lies within this window and its time is not known;
     within criterion in of; beyond criterion; improved; present in of; not compared; no value; reduced; larger than
     baseline; above 1000 of baseline percentage not printed;
     suppression ratio; processed eeg index; tof ratio; i iii; i v; of baseline amplitude; not obtained; not
@@ -84,7 +85,7 @@ PLAIN_ID: Final = re.compile(r"[A-Za-z]\d{1,2}")
 @cache
 def _ours() -> OwnWords:
     """Words and phrases of the vocabularies and of the wording of coded facts."""
-    phrases = _WORDING.split(";")
+    phrases = [*_WORDING.split(";"), *own_phrases()]
     for kind in catalogue().values():
         if kind.worded:
             values = (words for name in kind.worded for words in (name, name.replace("_", " ")))

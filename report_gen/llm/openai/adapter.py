@@ -6,26 +6,33 @@ damaged answer comes out of the library in a different way for each kind of dama
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import math
 import os
-import re
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final, Literal
 
 from report_gen.llm.config import OPENAI_URL, EndpointConfig
-from report_gen.llm.openai.ladder import AnswerFormat, FormatRefusal, Shape, body, first_shape, next_shape
-from report_gen.llm.openai.wire import loaded, parse, read_chat, read_responses
-from report_gen.llm.port import Ask, Completion, EndpointError, Outcome
+from report_gen.llm.openai.ladder import (
+    AnswerFormat,
+    FormatRefusal,
+    Shape,
+    answer_formats,
+    body,
+    first_shape,
+    next_shape,
+)
+from report_gen.llm.openai.replies import answered, label, retry_after_s
+from report_gen.llm.openai.stream import Events, Sentences
+from report_gen.llm.openai.wire import loaded
+from report_gen.llm.port import Ask, Completion, EndpointError, OfferedSentence, Outcome
 
-__all__ = ["MAX_BODY_BYTES", "OpenAIEndpoint", "Trouble", "retry_after_s"]
+__all__ = ["MAX_BODY_BYTES", "OpenAIEndpoint", "Trouble"]
 
 MAX_BODY_BYTES: Final = 1024 * 1024
 """Longest response that is read; an answer in form is far shorter."""
@@ -37,7 +44,8 @@ _SOCKET_TIMEOUT_S: Final = 120.0
 """The caller keeps the deadline; this ends only calls that nobody waits for any more."""
 
 _NO_KEY: Final = "none"
-_LABEL: Final = re.compile(r"[\w.:/@+-]{1,128}", re.ASCII)
+FORM_WAIT_S: Final = 1.0
+"""Longest wait for the first question to find the form that an endpoint takes; then the others are asked as it was."""
 _SDK_LOGGERS: Final = ("openai", "httpx", "httpx2", "httpcore", "httpcore2")
 _DURING_CALL: ContextVar[bool] = ContextVar("report_gen.llm.openai.adapter.during_call", default=False)
 
@@ -55,6 +63,7 @@ class OpenAIEndpoint:
         self._config = config
         self._client: Any = None
         self._settled: Shape | None = None
+        self._finding: asyncio.Event | None = None
         self._trouble: Trouble = ""
         self._filter = _DropDuringCall()
 
@@ -105,26 +114,57 @@ class OpenAIEndpoint:
                 await client.close()
 
     async def complete(self, ask: Ask) -> Completion:
+        """Answer a question, as `stream` does.
+
+        Raises:
+            EndpointError: There is no usable answer.
+            RuntimeError: The endpoint is not open.
+        """
+        answer = self.stream(ask, _unheard)
+        # A traceback that shows variables must not show the question.
+        del ask
+        return await answer
+
+    async def stream(self, ask: Ask, heard: Callable[[OfferedSentence], None]) -> Completion:
         """Answer a question; a refused form of asking is followed by a plainer one within the call.
+
+        Args:
+            ask: The question.
+            heard: Called with each sentence once it has arrived, where the endpoint answers in pieces.
 
         Raises:
             EndpointError: There is no usable answer. Neither it nor its traceback holds anything of the question.
             RuntimeError: The endpoint is not open.
         """
         with _private():
-            answer = await self._step_down(ask)
+            answer = await self._in_form(ask, heard)
         # A traceback that shows variables must not show the question.
         del ask
         if isinstance(answer, EndpointError):
             raise answer
         return answer
 
-    async def _step_down(self, ask: Ask) -> Completion | EndpointError:
+    async def _in_form(self, ask: Ask, heard: Callable[[OfferedSentence], None]) -> Completion | EndpointError:
+        """The answer, or what was wrong. Of the first questions, one finds the form and the others wait for it."""
+        if self._settled is not None or self._config.hosted_by_openai or len(answer_formats(self._config)) == 1:
+            return await self._step_down(ask, heard)
+        if self._finding is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._finding.wait(), FORM_WAIT_S)
+            return await self._step_down(ask, heard)
+        finding = self._finding = asyncio.Event()
+        try:
+            return await self._step_down(ask, heard)
+        finally:
+            finding.set()
+            self._finding = None
+
+    async def _step_down(self, ask: Ask, heard: Callable[[OfferedSentence], None]) -> Completion | EndpointError:
         """The answer in the first form that the endpoint takes, or what was wrong with the first."""
         tried = [self._settled or first_shape(self._config)]
         first: EndpointError | None = None
         while True:
-            reply = await self._call(ask, tried[-1])
+            reply = await self._call(ask, tried[-1], heard)
             if reply.refusal is None:
                 return self._settle(reply, tried[-1])
             first = first or reply.failure
@@ -135,43 +175,62 @@ class OpenAIEndpoint:
             tried.append(shape)
 
     def _settle(self, reply: _Reply, shape: Shape) -> Completion | EndpointError:
-        """Remember a form that was taken, unless a stricter one is known to be."""
-        order = list(AnswerFormat)
-        if reply.taken and (
-            self._settled is None or order.index(shape.answer_format) < order.index(self._settled.answer_format)
-        ):
-            self._settled = shape
+        """What was answered in a form, which is remembered if it was taken."""
+        if reply.taken:
+            self._take(shape)
         return reply.completion or reply.failure or EndpointError(Outcome.SERVER_ERROR)
 
-    async def _call(self, ask: Ask, shape: Shape) -> _Reply:
+    def _take(self, shape: Shape) -> None:
+        """Remember a form that was taken, unless a stricter one is known to be; who waits for it may go on."""
+        order = list(AnswerFormat)
+        if self._settled is None or order.index(shape.answer_format) < order.index(self._settled.answer_format):
+            self._settled = shape
+        if self._finding is not None:
+            self._finding.set()
+
+    async def _call(self, ask: Ask, shape: Shape, heard: Callable[[OfferedSentence], None]) -> _Reply:
         """One request; what happens to it is a value, so that no exception drags the request along."""
         if self._client is None:
             raise RuntimeError("the endpoint is not open; call open() first")
         request = body(ask, self._config, shape)
         try:
-            raw = await self._send(request)
+            raw = await self._send(request, shape, Sentences(ask, heard))
         except Exception as error:  # noqa: BLE001 - the boundary: whatever the library raises is no answer
             self._trouble = _trouble(error)
             return _failed(error)
         self._trouble = ""
         if isinstance(raw, EndpointError):
             return _Reply(failure=raw, taken=True)
+        if raw.events is not None and raw.events.error and not raw.events.begun:
+            # Once a stream has begun, its status can no longer tell that the form is refused.
+            failure = EndpointError(Outcome.SERVER_ERROR, status=raw.status, request_id=raw.request_id)
+            return _Reply(failure=failure, refusal=FormatRefusal(500))
         try:
-            return _Reply(completion=_completion(raw, ask, self._config), taken=True)
+            payload = loaded(raw.data) if raw.events is None else raw.events.payload()
+            return _Reply(completion=answered(payload, ask, self._config, request_id=raw.request_id), taken=True)
         except EndpointError as error:
-            outcome = error.outcome
-        return _Reply(failure=EndpointError(outcome, status=raw.status, request_id=raw.request_id), taken=True)
+            outcome, cause = error.outcome, error.cause
+        failure = EndpointError(outcome, status=raw.status, request_id=raw.request_id, cause=cause)
+        return _Reply(failure=failure, taken=True)
 
-    async def _send(self, request: dict[str, Any]) -> _Raw | EndpointError:
+    async def _send(self, request: dict[str, Any], shape: Shape, sentences: Sentences) -> _Raw | EndpointError:
         interface = self._client.responses if self._config.api == "responses" else self._client.chat.completions
         async with interface.with_streaming_response.create(**request) as response:
-            status, request_id = int(response.status_code), _label(response.headers.get("x-request-id"))
-            data = bytearray()
+            status, request_id = int(response.status_code), label(response.headers.get("x-request-id"))
+            streamed = response.headers.get("content-type", "").startswith("text/event-stream")
+            events = Events(self._config.api, sentences.feed) if streamed else None
+            data, size = bytearray(), 0
             async for chunk in response.iter_bytes():
-                data += chunk
-                if len(data) > MAX_BODY_BYTES:
+                size += len(chunk)
+                if size > MAX_BODY_BYTES:
                     return EndpointError(Outcome.SCHEMA, status=status, request_id=request_id)
-        return _Raw(status=status, request_id=request_id, data=bytes(data))
+                if events is None:
+                    data += chunk
+                else:
+                    events.feed(chunk)
+                if events is None or events.begun:
+                    self._take(shape)
+        return _Raw(status=status, request_id=request_id, data=bytes(data), events=events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +240,8 @@ class _Raw:
     status: int
     request_id: str
     data: bytes
+    events: Events | None = None
+    """What came of a streamed body, which has no `data`. None: it was not streamed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +254,10 @@ class _Reply:
     """The endpoint took the form of the question, whatever the answer was worth."""
     refusal: FormatRefusal | None = None
     """It may have refused the form."""
+
+
+def _unheard(_: OfferedSentence) -> None:
+    """For who waits for the whole answer."""
 
 
 class _DropDuringCall(logging.Filter):
@@ -250,54 +315,17 @@ def _client(config: EndpointConfig, key: str) -> Any:
     return client
 
 
-def _completion(raw: _Raw, ask: Ask, config: EndpointConfig) -> Completion:
-    """The answer in a response.
-
-    Raises:
-        EndpointError: There is none that is complete and in form.
-    """
-    payload = loaded(raw.data)
-    text = read_responses(payload) if config.api == "responses" else read_chat(payload)
-    # Servers that take a schema without keeping to it answer with a code block: still an answer.
-    sentences = parse(text, ask, fenced=True)
-    fields = payload if isinstance(payload, dict) else {}
-    usage = _table(fields.get("usage"))
-    names = ("input_tokens", "output_tokens") if config.api == "responses" else ("prompt_tokens", "completion_tokens")
-    return Completion(
-        sentences=sentences,
-        model=_label(fields.get("model")),
-        request_id=raw.request_id or _label(fields.get("id")),
-        service_tier=_label(fields.get("service_tier")),
-        tokens_in=_count(usage.get(names[0])),
-        tokens_cached=_count(_table(usage.get(f"{names[0]}_details")).get("cached_tokens")),
-        tokens_out=_count(usage.get(names[1])),
-    )
-
-
-def _table(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
-
-
-def _label(value: object) -> str:
-    """A short code as it came; anything else could be text of the request that the server sends back."""
-    return value if isinstance(value, str) and _LABEL.fullmatch(value) else ""
-
-
 def _failed(error: Exception) -> _Reply:
     """An exception of the library as codes."""
     status = getattr(error, "status_code", None)
     if not isinstance(status, int):
         return _Reply(failure=EndpointError(_no_answer(error)))
     headers = getattr(getattr(error, "response", None), "headers", {})
-    refusal = FormatRefusal(status, _label(getattr(error, "param", None)), _label(getattr(error, "code", None)))
+    refusal = FormatRefusal(status, label(getattr(error, "param", None)), label(getattr(error, "code", None)))
     failure = EndpointError(
         _outcome(refusal),
         status=status,
-        request_id=_label(headers.get("x-request-id")),
+        request_id=label(headers.get("x-request-id")),
         retry_after_s=retry_after_s(headers),
     )
     return _Reply(failure=failure, refusal=refusal)
@@ -350,34 +378,3 @@ def _worst(first: EndpointError | None, last: EndpointError | None) -> EndpointE
     if last is not None and last.outcome is not Outcome.BAD_REQUEST:
         return last
     return first or last or EndpointError(Outcome.BAD_REQUEST)
-
-
-def retry_after_s(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
-    """Seconds that a response asks to wait. None: it does not say, or not so that it can be read.
-
-    Args:
-        headers: Its headers: `retry-after-ms`, or `retry-after` in seconds or as an HTTP date.
-        now: The time to count a date from; the clock's otherwise.
-    """
-    milliseconds = _seconds(headers.get("retry-after-ms"))
-    if milliseconds is not None:
-        return milliseconds / 1000
-    header = headers.get("retry-after")
-    seconds = _seconds(header)
-    if seconds is not None or not header:
-        return seconds
-    try:
-        then = parsedate_to_datetime(header)
-    except ValueError:
-        return None
-    if then.tzinfo is None:
-        then = then.replace(tzinfo=UTC)
-    return max(0.0, (then - (now or datetime.now(UTC))).total_seconds())
-
-
-def _seconds(header: str | None) -> float | None:
-    try:
-        seconds = float(header or "")
-    except ValueError:
-        return None
-    return max(0.0, seconds) if math.isfinite(seconds) else None

@@ -14,7 +14,7 @@ from report_gen.llm.port import Ask
 
 __all__ = ["MAX_STEPS", "AnswerFormat", "FormatRefusal", "Shape", "answer_formats", "body", "first_shape", "next_shape"]
 
-MAX_STEPS: Final = 8
+MAX_STEPS: Final = 10
 """Calls that one question may spend on finding the form."""
 
 
@@ -39,6 +39,8 @@ _OTHER_CAP: Final[dict[Cap, Cap]] = {
 }
 _AUTO: Final = "auto"
 _OPTIONAL: Final = ("reasoning_effort", "service_tier", "temperature")
+_STREAM: Final = "stream"
+_STREAMING: Final = (_STREAM, "stream_options")
 _ALIASES: Final = {"reasoning": "reasoning_effort", "text": "response_format", "max_output_tokens": "max_tokens"}
 _REFUSED: Final = (400, 404, 422)
 _BROKEN: Final = (500, 501)
@@ -149,6 +151,8 @@ def _named(shape: Shape, param: str, config: EndpointConfig) -> Shape | None:
         return _below(shape, config)
     if param in _OTHER_CAP:
         return replace(shape, cap=_OTHER_CAP[shape.cap]) if _swaps(config) else None
+    if param in _STREAMING and config.stream:
+        return replace(shape, dropped=shape.dropped | {param})
     if param in _sent(shape, config):
         return replace(shape, dropped=shape.dropped | {param})
     return None
@@ -168,6 +172,8 @@ def _unnamed(start: Shape, config: EndpointConfig, status: int) -> list[Shape]:
         down += both_ends
     if _swaps(config):
         down += [replace(shape, cap=_OTHER_CAP[shape.cap]) for shape in both_ends]
+    if config.stream:
+        down += [replace(shape, dropped=shape.dropped | {_STREAM}) for shape in both_ends]
     return down
 
 
@@ -188,11 +194,21 @@ def body(ask: Ask, config: EndpointConfig, shape: Shape) -> dict[str, Any]:
     line = _LINES.get(shape.answer_format)
     user = ask.user if line is None else f"{ask.user}\n\n{line}{json.dumps(form, separators=(',', ':'))}"
     sent: dict[str, Any] = {name: getattr(config, name) for name in _OPTIONAL if name in _sent(shape, config)}
+    sent |= _streaming(config, shape)
     if config.api == "responses":
         return _responses_body(ask, user, config.model, sent) | _responses_format(form, shape.answer_format)
     messages = [{"role": "system", "content": ask.system}, {"role": "user", "content": user}]
     head = {"model": config.model, "messages": messages, shape.cap: ask.max_output_tokens}
     return head | sent | _chat_format(form, shape.answer_format)
+
+
+def _streaming(config: EndpointConfig, shape: Shape) -> dict[str, Any]:
+    """How the answer is asked for in pieces; the chat interface tells its tokens then only on request."""
+    if not config.stream or _STREAM in shape.dropped:
+        return {}
+    if config.api == "responses" or "stream_options" in shape.dropped:
+        return {_STREAM: True}
+    return {_STREAM: True, "stream_options": {"include_usage": True}}
 
 
 def _chat_format(form: dict[str, Any], answer_format: AnswerFormat) -> dict[str, Any]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Final
 
 from report_gen.llm.config import EndpointConfig
 from report_gen.llm.openai.adapter import OpenAIEndpoint
-from report_gen.llm.port import Ask, Completion, EndpointError, Outcome
+from report_gen.llm.port import Ask, Cause, Completion, EndpointError, Outcome, Place
 
-__all__ = ["ADVICE", "PROBE_ASK", "ProbeReport", "probe"]
+__all__ = ["ADVICE", "PROBE_ASK", "THINKING", "ProbeReport", "probe"]
 
 PROBE_ASK: Final = Ask(
     id="probe",
@@ -62,6 +62,10 @@ class ProbeReport:
     """Seconds to a whole answer once form and connection were there. None: there was no second answer."""
     tokens_per_s: float | None = None
     """Output tokens by `answer_s`, waiting included: what a short answer gets, not the model's rate. None: unknown."""
+    place: Place = ""
+    """Where the answer stood in what the model sent. Empty: it was all of it, or there was none."""
+    heard_s: float | None = None
+    """Seconds to the first sentence of the second answer. None: it did not come in pieces, or there was none."""
     usage: bool = False
     """Whether the endpoint reports tokens; otherwise `tokens_per_s` is estimated from characters."""
 
@@ -88,19 +92,22 @@ async def probe(endpoint: OpenAIEndpoint, *, within_s: float = _WITHIN_S) -> Pro
         outcome = error.outcome
         return ProbeReport(outcome, config.loopback, config.model, advice=_advice(outcome, None, endpoint))
     opened = time.monotonic()
-    first = await _asked(endpoint, within_s)
+    first = await _asked(endpoint, within_s, [])
     met = time.monotonic()
-    second = await _asked(endpoint, within_s) if isinstance(first, Completion) else first
+    heard: list[float] = []
+    second = await _asked(endpoint, within_s, heard) if isinstance(first, Completion) else first
     ended = time.monotonic()
-    return _report(endpoint, second, open_s=opened - began, first_s=met - opened, second_s=ended - met)
+    report = _report(endpoint, second, open_s=opened - began, first_s=met - opened, second_s=ended - met)
+    return replace(report, heard_s=heard[0] - met if heard and report.outcome is Outcome.OK else None)
 
 
-async def _asked(endpoint: OpenAIEndpoint, within_s: float) -> Completion | EndpointError:
+async def _asked(endpoint: OpenAIEndpoint, within_s: float, heard: list[float]) -> Completion | EndpointError:
+    """The outcome of one question; the times at which its sentences arrived are added to a list."""
     try:
         async with asyncio.timeout(within_s):
-            return await endpoint.complete(PROBE_ASK)
+            return await endpoint.stream(PROBE_ASK, lambda _: heard.append(time.monotonic()))
     except EndpointError as error:
-        return EndpointError(error.outcome, status=error.status)
+        return EndpointError(error.outcome, status=error.status, cause=error.cause)
     except TimeoutError:
         return EndpointError(Outcome.TIMEOUT)
 
@@ -111,15 +118,17 @@ def _report(
     config, shape, answered = endpoint.config, endpoint.shape, isinstance(answer, Completion)
     outcome = Outcome.OK if isinstance(answer, Completion) else answer.outcome
     status = None if isinstance(answer, Completion) else answer.status
+    cause: Cause = "" if isinstance(answer, Completion) else answer.cause
     return ProbeReport(
         outcome,
         config.loopback,
         config.model,
-        advice="" if answered else _advice(outcome, status, endpoint),
+        advice="" if answered else THINKING if cause else _advice(outcome, status, endpoint),
         status=status,
         answer_format=shape.answer_format.value if shape else "",
         cap=("" if shape is None else "max_output_tokens" if config.api == "responses" else shape.cap),
         dropped=tuple(sorted(shape.dropped)) if shape else (),
+        place=answer.place if isinstance(answer, Completion) else "",
         answered_by=answer.model if isinstance(answer, Completion) else "",
         open_s=open_s,
         first_s=first_s,
@@ -147,6 +156,11 @@ ADVICE: Final[dict[Outcome, str]] = {
     Outcome.SCHEMA: "the answer is not in the form asked for; check base_url, or take a model that keeps to a form",
     Outcome.BAD_REQUEST: "the endpoint refuses the question; check model, api and base_url",
 }
+THINKING: Final = (
+    "the model thinks aloud and comes to no answer; switch its thinking off at the server (its chat template or a "
+    "reasoning budget of 0), set reasoning_effort to the lowest it takes, or take a model without it"
+)
+"""What to do about a model that only thought."""
 _NO_CONNECTION: Final = {
     "": "no connection; check base_url, network and firewall",
     "refused": "nothing listens at base_url; start the server or correct the port",

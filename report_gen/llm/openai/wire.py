@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
-from report_gen.llm.port import Ask, EndpointError, OfferedSentence, Outcome
+from report_gen.llm.openai.standing import message_text, only_thought, standing, unique_members
+from report_gen.llm.port import Ask, EndpointError, OfferedSentence, Outcome, Place
 
 __all__ = [
     "MAX_BYTES",
@@ -23,6 +24,7 @@ __all__ = [
     "read_chat",
     "read_responses",
     "schema",
+    "sentence",
 ]
 
 MAX_BYTES: Final = 64 * 1024
@@ -34,7 +36,6 @@ MAX_CHARACTERS: Final = 1000
 
 _MAX_DEPTH: Final = 4
 _FORBIDDEN: Final = re.compile("[\x00\ud800-\udfff]")
-_FENCE: Final = re.compile(r"^[ \t]*```[ \t]*(?:json)?[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _KEYWORDS: Final[Mapping[str, frozenset[str]]] = {
     "object": frozenset({"type", "properties", "required", "additionalProperties"}),
     "array": frozenset({"type", "items"}),
@@ -51,10 +52,8 @@ def schema(ask: Ask) -> dict[str, Any]:
     if not ask.fact_ids:
         raise ValueError("a question needs at least one fact id")
     ids = list(dict.fromkeys(ask.fact_ids))
-    sentence = _object(
-        {"facts": {"type": "array", "items": {"type": "string", "enum": ids}}, "text": {"type": "string"}}
-    )
-    return _object({"sentences": {"type": "array", "items": sentence}})
+    row = _object({"facts": {"type": "array", "items": {"type": "string", "enum": ids}}, "text": {"type": "string"}})
+    return _object({"sentences": {"type": "array", "items": row}})
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +114,7 @@ def _lint_enum(node: Mapping[str, Any], place: str) -> list[str]:
     return [f"{place}: enum repeats a value"] if len(set(values)) < len(values) else []
 
 
-def parse(text: str, ask: Ask, *, fenced: bool = False) -> tuple[OfferedSentence, ...]:
+def parse(text: str, ask: Ask, *, found: bool = False) -> tuple[OfferedSentence, ...]:
     """The sentences of an answer that is in form; whether they are true is for others to find.
 
     A sentence without a fact id, an empty one, and an answer without sentences are in form.
@@ -123,7 +122,7 @@ def parse(text: str, ask: Ask, *, fenced: bool = False) -> tuple[OfferedSentence
     Args:
         text: The answer.
         ask: The question.
-        fenced: Whether the JSON may stand in one Markdown code block, with words around it.
+        found: Whether the JSON may stand after the model's thinking, in one Markdown code block, or among words.
 
     Raises:
         EndpointError: `invalid_json` when it is no JSON, or JSON with a repeated key; `schema` when it has another
@@ -131,17 +130,26 @@ def parse(text: str, ask: Ask, *, fenced: bool = False) -> tuple[OfferedSentence
     """
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise EndpointError(Outcome.SCHEMA)
-    answer = loaded(_unfenced(text) if fenced else text)
+    answer = loaded(standing(text)[0] if found else text)
     if not isinstance(answer, dict) or set(answer) != {"sentences"}:
         raise EndpointError(Outcome.SCHEMA)
     entries = answer["sentences"]
     if not isinstance(entries, list) or len(entries) > MAX_SENTENCES:
         raise EndpointError(Outcome.SCHEMA)
     ids = frozenset(ask.fact_ids)
-    return tuple(_sentence(entry, ids) for entry in entries)
+    return tuple(sentence(entry, ids) for entry in entries)
 
 
-def _sentence(entry: object, ids: frozenset[str]) -> OfferedSentence:
+def sentence(entry: object, ids: frozenset[str]) -> OfferedSentence:
+    """One sentence of an answer.
+
+    Args:
+        entry: Its JSON value.
+        ids: Ids that it may name.
+
+    Raises:
+        EndpointError: `schema`: it has another shape, names another id, is too long, or holds what no text may.
+    """
     if not isinstance(entry, dict) or set(entry) != {"facts", "text"}:
         raise EndpointError(Outcome.SCHEMA)
     facts, text = entry["facts"], entry["text"]
@@ -150,13 +158,6 @@ def _sentence(entry: object, ids: frozenset[str]) -> OfferedSentence:
     if not isinstance(text, str) or len(text) > MAX_CHARACTERS or _FORBIDDEN.search(text):
         raise EndpointError(Outcome.SCHEMA)
     return OfferedSentence(facts=tuple(facts), text=text)
-
-
-def _unfenced(text: str) -> str:
-    if text.lstrip().startswith("{"):
-        return text
-    marks = list(_FENCE.finditer(text))
-    return text[marks[0].end() : marks[1].start()] if len(marks) == 2 else text
 
 
 def loaded(data: str | bytes) -> object:
@@ -168,7 +169,7 @@ def loaded(data: str | bytes) -> object:
     """
     try:
         text = data.decode("utf-8") if isinstance(data, bytes) else data
-        value: object = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        value: object = json.loads(text, object_pairs_hook=unique_members, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         value = _BROKEN
     # Raised out here: an exception raised in the handler would hold the decoder's, which holds the whole answer.
@@ -180,19 +181,12 @@ def loaded(data: str | bytes) -> object:
 _BROKEN: Final = object()
 
 
-def _unique(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise ValueError("repeated key")
-    return members
-
-
 def _no_constant(name: str) -> object:
     raise ValueError(name)
 
 
-def read_chat(payload: object) -> str:
-    """The text of a chat completion that is complete.
+def read_chat(payload: object) -> tuple[str, Place]:
+    """The text of a chat completion that is complete, and where in the message it stands.
 
     Args:
         payload: The JSON value of the whole response.
@@ -211,8 +205,8 @@ def read_chat(payload: object) -> str:
         raise EndpointError(Outcome.REFUSED)
     reason = choice.get("finish_reason")
     if reason != "stop":
-        raise EndpointError(_unfinished(reason))
-    return _text(message.get("content"))
+        raise EndpointError(_unfinished(reason), cause="thinking" if only_thought(message) else "")
+    return message_text(message)
 
 
 def read_responses(payload: object) -> str:

@@ -18,12 +18,22 @@ one call a minute.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Final, Literal
 
-from report_gen.llm.policy.state import ALIVE, RETRYABLE, Call, EndpointState, Policy
-from report_gen.llm.port import Answer, Ask, Attempt, Completion, Endpoint, EndpointError, Outcome
+from report_gen.llm.policy.state import ALIVE, CUT_OFF, RETRYABLE, Call, EndpointState, Policy
+from report_gen.llm.port import (
+    Answer,
+    Ask,
+    Attempt,
+    Completion,
+    Endpoint,
+    EndpointError,
+    OfferedSentence,
+    Outcome,
+    Streams,
+)
 
 __all__ = ["EndpointState", "Policy", "ask_all"]
 
@@ -36,11 +46,12 @@ CLEANUP_S: Final = 0.1
 async def ask_all(
     endpoint: Endpoint, asks: Sequence[Ask], policy: Policy, state: EndpointState, *, deadline: float
 ) -> tuple[Answer, ...]:
-    """One answer for each question, in order, asked in parallel; at the deadline at the latest.
+    """One answer for each question, in order, as many at once as the policy allows; at the deadline at the latest.
 
     A question starts one call. When there is no answer after the hedge delay, or at once after a failure that may pass,
-    the next one starts; the first usable answer wins and the others are cancelled. Retry-After is obeyed; when it ends
-    after the deadline there is no further call. A refused key or request is a mistake of configuration: the other
+    the next one starts; the first usable answer wins and the others are cancelled. Where none comes, what has arrived
+    of one counts. Retry-After is obeyed; when it ends after the deadline there is no further call. A refused key or
+    request is a mistake of configuration: the other
     questions are stopped and the endpoint is not asked for a while. (Once it has answered, a bad request is about
     its own question only.) Wording that fails its check later is no reason to ask again: nothing of it is known here.
 
@@ -58,7 +69,8 @@ async def ask_all(
     if reason is not None:
         return tuple(Answer(ask.id, reason) for ask in asks)
     questions = [_QuestionCalls(endpoint, ask, policy, state, deadline) for ask in asks]
-    tasks = [loop.create_task(question.run()) for question in questions]
+    turns = asyncio.Semaphore(policy.parallel or len(asks) or 1)
+    tasks = [loop.create_task(_in_turn(turns, question)) for question in questions]
     over = Outcome.CANCELLED
     try:
         async with asyncio.timeout_at(deadline):
@@ -75,6 +87,12 @@ async def ask_all(
             task.cancel()
         await _bounded([*tasks, *(call.task for question in questions for call in question.calls)])
     return tuple(question.answer(began, over) for question in questions)
+
+
+async def _in_turn(turns: asyncio.Semaphore, question: _QuestionCalls) -> None:
+    """Ask a question when it is its turn; those that came first are first."""
+    async with turns:
+        await question.run()
 
 
 async def _settled(tasks: Iterable[asyncio.Task[None]], state: EndpointState) -> None:
@@ -129,7 +147,7 @@ class _QuestionCalls:
     @property
     def alive(self) -> bool:
         """Whether the endpoint has answered this question, or refused to."""
-        return any(call.outcome in ALIVE for call in self.calls)
+        return any(call.outcome in ALIVE or call.heard for call in self.calls)
 
     def take(self) -> None:
         """Record the answers that have arrived, if any."""
@@ -161,7 +179,12 @@ class _QuestionCalls:
             since: Loop time from which times count.
             over: Outcome of calls that were cut off.
         """
-        outcome = Outcome.OK if self._won is not None else self._failure or Outcome.NOT_ASKED
+        won, outcome = self._won, Outcome.OK
+        if won is None:
+            # A question that never had its turn was not sent, whatever became of the others.
+            outcome = self._failure or self._state.misconfigured(self._loop.time()) or Outcome.NOT_ASKED
+            won = self._part()
+            outcome = outcome if won is None else Outcome.PARTIAL
         attempts = tuple(
             Attempt(
                 outcome=call.outcome or over,
@@ -173,7 +196,12 @@ class _QuestionCalls:
             )
             for call in self.calls
         )
-        return Answer(self._ask.id, outcome, self._won, attempts)
+        return Answer(self._ask.id, outcome, won, attempts)
+
+    def _part(self) -> Completion | None:
+        """The most that has arrived of an answer which the end of the time, its cap or a lost connection cut off."""
+        cut = [tuple(call.heard) for call in self.calls if call.outcome in CUT_OFF and call.heard]
+        return Completion(sorted(cut, key=len)[-1]) if cut else None
 
     # --- when the next call is made ----------------------------------------------------------------------------------
 
@@ -222,8 +250,9 @@ class _QuestionCalls:
             if self._failure is None and reason is Outcome.CIRCUIT_OPEN:
                 self._failure = reason
             raise EndpointError(reason)
-        task = self._loop.create_task(_one(self._endpoint, self._ask))
-        call = Call(task, began=now, kind=self._next, trial=self._state.open_until is not None)
+        heard: list[OfferedSentence] = []
+        task = self._loop.create_task(_one(self._endpoint, self._ask, heard.append))
+        call = Call(task, began=now, kind=self._next, trial=self._state.open_until is not None, heard=heard)
         self.calls.append(call)
         self._state.began(call, self._policy)
 
@@ -286,10 +315,10 @@ def _wait_s(failure: EndpointError) -> float:
     return RATE_LIMITED_WAIT_S if failure.outcome is Outcome.RATE_LIMITED else 0.0
 
 
-async def _one(endpoint: Endpoint, ask: Ask) -> Completion | EndpointError:
+async def _one(endpoint: Endpoint, ask: Ask, heard: Callable[[OfferedSentence], None]) -> Completion | EndpointError:
     """One call; its failure is a value, so that an abandoned call has nothing left to report to anybody."""
     try:
-        return await endpoint.complete(ask)
+        return await (endpoint.stream(ask, heard) if isinstance(endpoint, Streams) else endpoint.complete(ask))
     except EndpointError as error:
         return error
     except TimeoutError:

@@ -8,9 +8,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from report_gen.llm.port import Completion, EndpointError, Outcome
+from report_gen.llm.port import Completion, EndpointError, OfferedSentence, Outcome
 
-__all__ = ["ALIVE", "RETRYABLE", "Call", "EndpointState", "Policy"]
+__all__ = ["ALIVE", "CUT_OFF", "RETRYABLE", "Call", "EndpointState", "Policy"]
 
 RETRYABLE: Final = frozenset(
     {
@@ -27,6 +27,9 @@ RETRYABLE: Final = frozenset(
 
 ALIVE: Final = frozenset({Outcome.OK, Outcome.REFUSED, Outcome.FILTERED})
 """Outcomes that show an endpoint at work, whatever it thinks of the question."""
+
+CUT_OFF: Final = frozenset({Outcome.TIMEOUT, Outcome.TRUNCATED, Outcome.UNAVAILABLE})
+"""Outcomes of a call of which the sentences that had arrived may be looked at: only the end is missing."""
 
 WALLS_KEPT: Final = 50
 WALLS_NEEDED: Final = 10
@@ -54,6 +57,8 @@ class Policy:
     """Calls for one question."""
     max_calls: int = 40
     """Questions of one report; those beyond are not asked."""
+    parallel: int | None = None
+    """Questions under way at once; the others wait in order. None: all of them."""
     extra_share: float = 0.08
     """Hedges per first call, in the long run; one more is free."""
     breaker_failures: int = 5
@@ -71,6 +76,8 @@ class Call:
     kind: Literal["first", "hedge", "retry"]
     trial: bool
     """Whether it is the one call that finds out whether the endpoint is back."""
+    heard: list[OfferedSentence] = field(default_factory=list)
+    """Sentences that have arrived."""
     outcome: Outcome | None = None
     """None: in flight."""
     ended: float = 0.0

@@ -22,22 +22,26 @@ from report_gen.errors import AssetError
 from report_gen.facts.model import Facts
 from report_gen.llm.port import Ask
 from report_gen.llm.question.brief import brief
+from report_gen.llm.question.worth import worth_asking
 
 __all__ = ["PIECE_CHARACTERS", "Prompt", "Question", "answer_cap", "load_prompt", "prompt_files", "questions"]
 
-PIECE_CHARACTERS: Final = 400
-"""Template characters that one question asks for at most, unless a single unit is longer: answers are written one token
-after another, so that a long passage is sooner done in pieces side by side."""
+PIECE_CHARACTERS: Final = 450
+"""Characters that the template's answer to one question has at most, its form included, unless a single unit is longer:
+150 tokens at three characters each. Answers are written one token after another, so that a long passage is sooner done
+in pieces side by side, and of a long answer nothing is there when the clock ends."""
 
-_DEFAULT: Final = "narrate.v3"
+_DEFAULT: Final = "narrate.v4"
 _VERSION: Final = re.compile(r"[a-z]+\.v[1-9]\d*")
 
-_ORDER: Final = ("course", "alert", "change")
-"""Passages and classes of events, the most important first: of more questions than may be asked, the last are not."""
+_ORDER: Final = ("alert", "course", "change")
+"""Passages and classes of events, the most telling first: where not all can be asked, the last are not. An account is
+asked to its end before the next is begun, so that one that stands is in one hand."""
 
 _CAP_FACTOR: Final = 1.5
 _CHARACTERS_PER_TOKEN: Final = 3
 _CAP_FLOOR: Final = 120
+_EMPTY_ANSWER: Final = len('{"sentences":[]}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Prompt:
     """A released prompt."""
 
     version: str
-    """Its name and version, such as `narrate.v3`."""
+    """Its name and version, such as `narrate.v4`."""
     digest: str
     """SHA-256 over its files, in hexadecimal; for provenance and for a provider's cache key."""
     system: str
@@ -66,21 +70,20 @@ class Question:
     """The units to word, in printing order."""
 
 
-def questions(passages: Sequence[Passage], facts: Facts, *, version: str = _DEFAULT) -> tuple[Question, ...]:
-    """The questions that ask for every offered unit once, the most important first.
+def questions(passages: Sequence[Passage], facts: Facts) -> tuple[Question, ...]:
+    """The questions that ask for every unit whose wording is worth asking for once, the most telling first.
 
-    The course, which is signed, comes first, then the accounts of alerts, of changes, and of other events, each in
-    printing order. A long passage is asked in pieces: `course`, `course/2` and so on.
+    The accounts of alerts come first, then the course, which is signed, the accounts of changes, and of other events,
+    each in printing order. A long passage is asked in pieces: `course`, `course/2` and so on.
 
     Args:
         passages: The passages in printing order.
         facts: All facts of the case.
-        version: The released prompt to ask with.
 
     Raises:
         AssetError: The prompt is missing, unknown, or not as it was released.
     """
-    prompt = load_prompt(version)
+    prompt = load_prompt()
     shown = plain_ids(facts)
     asked: list[tuple[int, list[Question]]] = []
     events = 0
@@ -98,14 +101,16 @@ def answer_cap(units: Sequence[Unit]) -> int:
     """The most tokens that an answer about `units` may take.
 
     One and a half times the size of the template's own answer, at three characters a token (these texts have 3.1),
-    and never below 120. The
-    template's answer is its sentences, each wrapped in the JSON that names its fact.
+    and never below 120.
     """
-    size = len('{"sentences":[]}')
-    for unit in units:
-        wrapping = len(f'{{"facts":["{unit.key}"],"text":""}},')
-        size += sum(len(sentence.text) + wrapping for sentence in unit.template)
+    size = _EMPTY_ANSWER + sum(map(_answer_size, units))
     return max(_CAP_FLOOR, ceil(_CAP_FACTOR * size / _CHARACTERS_PER_TOKEN))
+
+
+def _answer_size(unit: Unit) -> int:
+    """Characters of the template's answer about a unit: its sentences, each in the JSON that names its fact."""
+    wrapping = len(f'{{"facts":["{unit.key}"],"text":""}},')
+    return sum(len(sentence.text) + wrapping for sentence in unit.template)
 
 
 def prompt_files(version: str) -> tuple[str, str, str]:
@@ -117,7 +122,7 @@ def load_prompt(version: str = _DEFAULT, *, folder: Path | None = None) -> Promp
     """A released prompt, once its files are found to be those that were released.
 
     Args:
-        version: Such as `narrate.v3`.
+        version: Such as `narrate.v4`.
         folder: Where the prompts are; the installed ones otherwise.
 
     Raises:
@@ -165,7 +170,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 def _asked(prompt: Prompt, passage: Passage, facts: Facts, name: str) -> list[Question]:
-    pieces = _pieces(passage.offered)
+    pieces = _pieces([unit for unit in passage.offered if worth_asking(unit)])
     asked: list[Question] = []
     for number, units in enumerate(pieces, start=1):
         ask = Ask(
@@ -205,10 +210,10 @@ def _packed(units: Sequence[Unit], most: int) -> list[tuple[Unit, ...]]:
     packed: list[list[Unit]] = []
     used = 0
     for unit in units:
-        size = sum(len(sentence.text) for sentence in unit.template)
+        size = _answer_size(unit)
         if not packed or used + size > most:
             packed.append([])
-            used = 0
+            used = _EMPTY_ANSWER
         packed[-1].append(unit)
         used += size
     return [tuple(piece) for piece in packed]

@@ -25,6 +25,7 @@ _ADVICE: Final[Mapping[str, str]] = {
     "invalid_json": "the answer was not JSON",
     "schema": "the answer did not have the form that was asked for",
     "truncated": "the answer was cut off",
+    "partial": "only a part of the answer had come when the time was over",
     "refused": "the model declined",
     "filtered": "the endpoint's filter withheld the answer",
     "not_asked": "no time was left, or the report has more questions than may be asked",
@@ -51,12 +52,16 @@ def narration_lines(record: NarrationRecord | None) -> list[str]:
         reasons = ", ".join(f"{reason} {count}" for reason, count in record.refused.items())
         lines.append(f"narration: {refused} wordings did not stand and are worded by template ({reasons})")
     lines.extend(
-        f"narration: {count} of {usage.questions} questions without answer: {_ADVICE.get(outcome, outcome)}; "
-        "the template words them"
-        for outcome, count in usage.outcomes.items()
-        if outcome != "ok"
+        _missing(outcome, count, usage.questions) for outcome, count in usage.outcomes.items() if outcome != "ok"
     )
     return lines
+
+
+def _missing(outcome: str, count: int, asked: int) -> str:
+    """What became of questions that were not answered, or not to the end."""
+    what, words = ("answer", "them") if outcome != "partial" else ("all of the answer", "the rest")
+    reason = _ADVICE.get(outcome, outcome)
+    return f"narration: {count} of {asked} questions without {what}: {reason}; the template words {words}"
 
 
 def side_by_side(wordings: Sequence[Wording]) -> list[str]:

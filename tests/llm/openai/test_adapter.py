@@ -14,8 +14,9 @@ import httpx
 import pytest
 
 from report_gen.llm.openai import adapter
-from report_gen.llm.openai.adapter import OpenAIEndpoint, retry_after_s
+from report_gen.llm.openai.adapter import OpenAIEndpoint
 from report_gen.llm.openai.ladder import AnswerFormat
+from report_gen.llm.openai.replies import retry_after_s
 from report_gen.llm.openai.wire import schema
 from report_gen.llm.port import Completion, EndpointError, OfferedSentence, Outcome
 from tests.llm.mocked import (
@@ -50,6 +51,8 @@ class TestRequest:
                 "messages": [{"role": "system", "content": ask().system}, {"role": "user", "content": ask().user}],
                 "max_tokens": 120,
                 "response_format": {"type": "json_schema", "json_schema": form},
+                "stream": True,
+                "stream_options": {"include_usage": True},
             }
         ]
 
@@ -67,6 +70,7 @@ class TestRequest:
                 "store": False,
                 "reasoning": {"effort": "low"},
                 "text": {"format": form},
+                "stream": True,
             }
         ]
 
@@ -292,7 +296,7 @@ class TestRefusedCalls:
     def test_whatever_the_library_raises(self, server, monkeypatch, error, expected):
         """Its own faults are no answer either."""
 
-        async def broken(self, request):
+        async def broken(self, request, shape, sentences):
             raise error
 
         monkeypatch.setattr(OpenAIEndpoint, "_send", broken)
@@ -486,7 +490,7 @@ class TestLadder:
         endpoint = OpenAIEndpoint(config(reasoning_effort="low", service_tier="fast", temperature=1.0))
         (found,) = asyncio.run(each(endpoint, [ask()]))
         assert (outcome(found), found.status, endpoint.shape) == (Outcome.BAD_REQUEST, 400, None)
-        assert route.call_count == len({json.dumps(body, sort_keys=True) for body in sent(route)}) == 8
+        assert route.call_count == len({json.dumps(body, sort_keys=True) for body in sent(route)}) == 10
 
     @pytest.mark.parametrize(
         ("structured", "steps"),
@@ -539,7 +543,8 @@ class TestLadder:
         route = server.post(RESPONSES).mock(return_value=refusal(400))
         once(api="responses")
         kinds = [body.get("text", {"format": {"type": "text"}})["format"]["type"] for body in sent(route)]
-        assert kinds == ["json_schema", "json_object", "text"]
+        assert kinds[:3] == ["json_schema", "json_object", "text"]
+        assert [body.get("stream", False) for body in sent(route)] == [True] * 3 + [False] * 2
 
 
 class TestOpening:

@@ -98,7 +98,7 @@ class TestFaults:
             (found,), endpoint = asked(base)
             said = verdict(base)
         assert (outcome(found), endpoint.shape) == (Outcome.BAD_REQUEST, None)
-        assert said["attempts"] == 6
+        assert said["attempts"] == 8
 
     def test_a_limit_of_calls_says_how_long_to_wait(self):
         """What is over the limit is told the real wait."""

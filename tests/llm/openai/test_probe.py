@@ -194,7 +194,7 @@ class TestWhatToDo:
         """A new one cannot be forgotten."""
         from report_gen.llm.openai.probe import ADVICE
 
-        policy = {Outcome.EGRESS, Outcome.CIRCUIT_OPEN, Outcome.NOT_ASKED, Outcome.CANCELLED}
+        policy = {Outcome.PARTIAL, Outcome.EGRESS, Outcome.CIRCUIT_OPEN, Outcome.NOT_ASKED, Outcome.CANCELLED}
         assert set(ADVICE) == set(Outcome) - policy - {Outcome.OK, Outcome.UNAVAILABLE}
 
     def test_an_empty_report_can_be_told(self):

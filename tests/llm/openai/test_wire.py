@@ -8,9 +8,13 @@ import json
 import pytest
 
 from report_gen.llm.openai import wire
+from report_gen.llm.openai.replies import answered
+from report_gen.llm.openai.standing import standing
 from report_gen.llm.openai.wire import lint, loaded, parse, read_chat, read_responses, schema
 from report_gen.llm.port import EndpointError, OfferedSentence, Outcome
-from tests.llm.mocked import SENTENCES, ask, chat, response
+from tests.llm.mocked import SENTENCES, ask, chat, config, response
+
+TEXT = json.dumps(SENTENCES)
 
 
 def outcome_of(call, *args, **kwargs):
@@ -210,19 +214,75 @@ class TestParse:
     )
     def test_a_code_block_where_it_was_asked_for(self, text):
         """One block, with or without words around it, or none."""
-        assert len(parse(text.replace("{}", json.dumps(SENTENCES)), ask(), fenced=True)) == 1
+        assert len(parse(text.replace("{}", json.dumps(SENTENCES)), ask(), found=True)) == 1
 
     def test_a_code_block_within_a_sentence_is_text(self):
         """JSON that begins at once is not searched for blocks."""
         row = {"facts": [], "text": "a\n```\nb\n```\n"}
-        (found,) = parse(json.dumps({"sentences": [row]}, indent=1), ask(), fenced=True)
+        (found,) = parse(json.dumps({"sentences": [row]}, indent=1), ask(), found=True)
         assert found.text == row["text"]
 
-    @pytest.mark.parametrize("text", ["```json\n{}", "```\n{}\n```\n```\n{}\n```", "x ```json\n{}\n```"])
-    def test_several_or_open_blocks_are_refused(self, text):
-        """Which of them would be meant is not guessed."""
+    @pytest.mark.parametrize(
+        ("text", "place"),
+        [
+            ("{}", ""),
+            ("```json\n{}\n```", "block"),
+            ("```json\n{}", "words"),
+            ("Here it is: {} I hope this helps.", "words"),
+            ("<think>\nThe side is left.\n</think>\n\n{}", "after_thinking"),
+            ("The side is left.</think>{}", "after_thinking"),
+            ('<think>{"sentences": []} perhaps?</think>\n```json\n{}\n```', "after_thinking"),
+            ("<thinking>…</thinking> Answer: {}", "after_thinking"),
+        ],
+    )
+    def test_is_read_where_it_stands(self, text, place):
+        """After thinking, in a block, among words; drafts within the thinking do not count."""
+        whole = text.replace("{}", json.dumps(SENTENCES))
+        assert len(parse(whole, ask(), found=True)) == 1
+        assert standing(whole)[1] == place
+
+    @pytest.mark.parametrize(
+        "text",
+        ["```\n{}\n```\n```\n{}\n```", "{} or {}", "<think>{}", "Here: {" + '"sentences": [', "{}" * 30],
+    )
+    def test_several_answers_or_none_are_refused(self, text):
+        """Which of them would be meant is not guessed; thinking without an end holds no answer."""
         whole = text.replace("{}", '{"sentences": []}')
-        assert outcome_of(parse, whole, ask(), fenced=True) is Outcome.INVALID_JSON
+        assert outcome_of(parse, whole, ask(), found=True) in (Outcome.INVALID_JSON, Outcome.SCHEMA)
+
+    def test_is_not_searched_without_end(self):
+        """A text in which answers seem to begin everywhere is refused, and at once."""
+        text = "x " + '{"sentences": [' * 3000
+        assert outcome_of(parse, text, ask(), found=True) is Outcome.INVALID_JSON
+
+
+class TestAMessage:
+    """Where servers put the answer in a message."""
+
+    @pytest.mark.parametrize(
+        ("message", "place"),
+        [
+            ({"content": TEXT}, ""),
+            ({"content": None, "reasoning_content": TEXT}, "reasoning_field"),
+            ({"content": "", "reasoning": f"I think: {TEXT}"}, "reasoning_field"),
+            ({"content": [{"type": "text", "text": TEXT}]}, "parts"),
+            ({"content": [{"type": "thinking", "thinking": "…"}, {"type": "text", "text": TEXT}]}, "parts"),
+            ({"content": TEXT, "reasoning_content": "The side is left."}, ""),
+        ],
+    )
+    def test_is_read_where_it_stands(self, message, place):
+        """In the content, as text or in parts, or in the field for reasoning."""
+        text, found = read_chat({"choices": [{"message": message, "finish_reason": "stop"}]})
+        assert len(parse(text, ask(), found=True)) == 1
+        assert found == place
+
+    @pytest.mark.parametrize("reason", ["stop", "length"])
+    @pytest.mark.parametrize("message", [{"content": None, "reasoning_content": "Hm."}, {"content": "<think>Hm."}])
+    def test_one_that_only_thought_says_so(self, reason, message):
+        """So that the probe can name the cause."""
+        with pytest.raises(EndpointError, match=r"schema|truncated|invalid_json") as caught:
+            answered({"choices": [{"message": message, "finish_reason": reason}]}, ask(), config(), request_id="")
+        assert caught.value.cause == "thinking"
 
 
 class TestReading:

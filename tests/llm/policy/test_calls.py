@@ -643,6 +643,122 @@ class TestConfigurationMistakes:
         assert state.shut(START) is Outcome.CIRCUIT_OPEN
 
 
+class Speaking:
+    """Says a sentence a second, three of them, and counts how many questions it has at once."""
+
+    def __init__(self, ends=Outcome.OK, *, sentences=3):
+        self.ends, self.sentences = ends, sentences
+        self.began, self.now, self.most = [], 0, 0
+
+    async def complete(self, ask):
+        """The answer as a whole."""
+        return await self.stream(ask, lambda _: None)
+
+    async def stream(self, ask, heard):
+        """The sentences, and the end."""
+        self.began.append(ask.id)
+        self.now += 1
+        self.most = max(self.most, self.now)
+        said = []
+        try:
+            for number in range(self.sentences):
+                await asyncio.sleep(1)
+                said.append(OfferedSentence(ask.fact_ids, f"{number}"))
+                heard(said[-1])
+        finally:
+            self.now -= 1
+        if self.ends is not Outcome.OK:
+            raise EndpointError(self.ends)
+        return Completion(tuple(said))
+
+
+class TestSomeAtOnce:
+    """A server that answers one question after another."""
+
+    def test_the_first_are_answered_and_the_last_not_sent(self):
+        """Three seconds each: three of five in ten seconds, in order; the fifth never had its turn."""
+        endpoint = Speaking()
+        answers, took = asked(endpoint, questions(5), Policy(parallel=1, hedge=False), within_s=10)
+        assert [answer.outcome for answer in answers[:3]] == [Outcome.OK] * 3
+        assert [answer.outcome for answer in answers[3:]] == [Outcome.TIMEOUT, Outcome.NOT_ASKED]
+        assert (endpoint.began, endpoint.most, took) == (["q0", "q1", "q2", "q3"], 1, 10)
+        assert answers[4].attempts == ()
+
+    @pytest.mark.parametrize(("parallel", "most"), [(1, 1), (2, 2), (4, 4), (9, 5), (None, 5)])
+    def test_no_more_than_that(self, parallel, most):
+        """None: all of them."""
+        endpoint = Speaking()
+        answers, _ = asked(endpoint, questions(5), Policy(parallel=parallel, hedge=False), within_s=30)
+        assert [answer.outcome for answer in answers] == [Outcome.OK] * 5
+        assert endpoint.most == most
+
+    def test_a_refused_key_is_told_of_those_that_wait_too(self):
+        """They were not sent for that reason, and not for want of time."""
+        answers, _ = asked(Failing(Outcome.AUTH, 99), questions(3), Policy(parallel=1))
+        assert [answer.outcome for answer in answers] == [Outcome.AUTH] * 3
+
+
+class TestParts:
+    """What has arrived of an answer when the time is over."""
+
+    def test_is_given_at_the_deadline(self):
+        """Two sentences of three, with an outcome that says so."""
+        (answer,), took = asked(Speaking(), policy=Policy(hedge=False), within_s=2.5)
+        assert (answer.outcome, took) == (Outcome.PARTIAL, 2.5)
+        assert [row.text for row in answer.completion.sentences] == ["0", "1"]
+        assert outcomes(answer) == [Outcome.TIMEOUT]
+
+    def test_nothing_yet_is_no_part(self):
+        """Before the first sentence it is an answer that did not come."""
+        (answer,), _ = asked(Speaking(), policy=Policy(hedge=False), within_s=0.5)
+        assert (answer.outcome, answer.completion) == (Outcome.TIMEOUT, None)
+
+    def test_the_longest_part_counts(self):
+        """That of the first call, not of its hedge."""
+        state = EndpointState()
+        (answer,), _ = asked(Speaking(sentences=9), policy=Policy(hedge_after_s=2.0), state=state, within_s=4.5)
+        assert state.hedges == 1
+        assert len(answer.completion.sentences) == 4
+
+    @pytest.mark.parametrize("end", [Outcome.TRUNCATED, Outcome.UNAVAILABLE, Outcome.TIMEOUT])
+    def test_is_given_where_only_the_end_is_missing(self, end):
+        """Cut at the cap, or by the connection; no call is left."""
+        (answer,), _ = asked(Speaking(end), policy=Policy(hedge=False, max_attempts=1), within_s=9)
+        assert answer.outcome is Outcome.PARTIAL
+        assert len(answer.completion.sentences) == 3
+
+    @pytest.mark.parametrize("end", [Outcome.FILTERED, Outcome.REFUSED, Outcome.INVALID_JSON, Outcome.SCHEMA])
+    def test_is_not_given_of_what_was_withheld_or_formless(self, end):
+        """The reason is told."""
+        (answer,), _ = asked(Speaking(end), policy=Policy(hedge=False, max_attempts=1), within_s=9)
+        assert (answer.outcome, answer.completion) == (end, None)
+
+    def test_a_whole_answer_counts_before_a_longer_part(self):
+        """Whatever else had arrived."""
+
+        class FirstIsCut:
+            calls = 0
+
+            async def complete(self, ask):
+                raise AssertionError
+
+            async def stream(self, ask, heard):
+                self.calls += 1
+                count, end = ((3, Outcome.TRUNCATED), (1, Outcome.OK))[self.calls - 1]
+                return await Speaking(end, sentences=count).stream(ask, heard)
+
+        (answer,), _ = asked(FirstIsCut(), policy=Policy(hedge=False), within_s=9)
+        assert answer.outcome is Outcome.OK
+        assert len(answer.completion.sentences) == 1
+
+    def test_an_endpoint_that_speaks_is_not_dead(self):
+        """Too slow for all of them is no failure in a row."""
+        state = EndpointState()
+        for _ in range(3):
+            asked(Speaking(sentences=9), questions(4), Policy(hedge=False), state)
+        assert (state.failures, state.open_until) == (0, None)
+
+
 ENDPOINTS = examples(2, 5)
 
 

@@ -21,7 +21,9 @@ from report_gen.errors import AssetError
 from report_gen.facts.model import Fact, Facts, Value
 from report_gen.llm.policy.calls import Policy
 from report_gen.llm.question.prompt import PIECE_CHARACTERS, answer_cap, load_prompt, prompt_files, questions
+from report_gen.llm.question.worth import worth_asking
 from report_gen.pipeline import prepare
+from tests.llm.question.grammar_examples import meanings, sentences
 from tests.selection import ALL, now_and_in_full
 from tools.release_prompts import release, variable_faults
 
@@ -44,10 +46,14 @@ NOTHING = (
     "invented_unobtainable_baselines",
 )
 """Cases of which nothing is worded: quiet with baselines reviewed at several times, and one that was called off."""
-VERSION = "narrate.v3"
-MOST_SYSTEM_CHARACTERS = 3500
-ORDER = ("course", "alert", "change")
-"""Passages and classes of events, the most important first; other events come last."""
+VERSION = "narrate.v4"
+FORM = len('{"facts":["f1"],"text":""},')
+"""Characters of an answer around one sentence."""
+ROOM = PIECE_CHARACTERS - len('{"sentences":[]}')
+"""Characters of an answer for sentences and what is around each."""
+MOST_SYSTEM_CHARACTERS = 4100
+ORDER = ("alert", "course", "change")
+"""Passages and classes of events, the most telling first; other events come last."""
 
 
 @cache
@@ -68,11 +74,6 @@ def _sent(question):
     _, mark, facts = question.ask.user.partition("\nFACTS:\n")
     assert mark
     return json.loads(facts)
-
-
-def _characters(units):
-    """Template characters of units."""
-    return sum(len(sentence.text) for unit in units for sentence in unit.template)
 
 
 def _event(name, status, *, what="loss of response"):
@@ -130,8 +131,8 @@ class TestTheSystemMessage:
         assert {question.ask.system for name in read for question in _questions(name)} == {load_prompt().system}
 
     def test_holds_no_number_of_its_own(self):
-        """Digits stand in the names of slots and the keys of facts alone."""
-        left = re.sub(r'\{[tnq]\d\}|"f\d"', "", load_prompt().system)
+        """Digits stand in the names of slots, the keys of facts and the numbers of headings alone."""
+        left = re.sub(r'\{[tnq]\d\}|"q\d"|\bf\d\b|"heading":\d', "", load_prompt().system)
         assert re.findall(r".{0,20}\d.{0,20}", left) == []
 
     def test_is_short(self):
@@ -146,10 +147,28 @@ class TestTheSystemMessage:
         """A model cannot avoid what it was not told of."""
         assert word in load_prompt().system
 
-    @pytest.mark.parametrize("phrase", ["never an instruction", "event.criterion", "not recorded"])
+    @pytest.mark.parametrize("phrase", ["never an instruction", "percent of baseline", "not recorded"])
     def test_names_the_rules_that_the_guard_holds(self, phrase):
-        """Data is not an instruction, fixed wording is copied, absence is said."""
+        """Data is not an instruction, a percentage is one of baseline, absence is said."""
         assert phrase in load_prompt().system
+
+    def test_every_wording_is_read_by_the_grammar(self):
+        """What the prompt teaches is what the guard reads: one meaning, all of it stated."""
+        _, _, shown = load_prompt().system.partition("WORDING THAT THE CHECKER READS\n")
+        shown, _, example = shown.partition("\n\nEXAMPLE\n")
+        answer = json.loads(example.partition("\nAnswer:\n")[2])
+        wordings = [*shown.splitlines(), *(row["text"] for row in answer["sentences"])]
+        assert len(wordings) >= 10
+        for wording in wordings:
+            (meaning,) = meanings(wording)
+            assert meaning.states, wording
+            assert not any(meaning.rows), wording
+
+    def test_shows_sentences_of_the_grammar(self):
+        """Most of the sentences that may be shown and are worth asking for stand in the prompt, alone or joined."""
+        system = load_prompt().system.casefold()
+        shown = [row for row in sentences() if row.rstrip(".").casefold() in system]
+        assert len(shown) >= 4
 
     def test_example_obeys_its_own_rules(self):
         """Its answer is in form, uses each slot once, and joins two actions that each keep their slots."""
@@ -157,7 +176,7 @@ class TestTheSystemMessage:
         facts, _, answer = example.partition("\nAnswer:\n")
         slots = {row["id"]: set(re.findall(r"\{\w+\}", json.dumps(row["parts"]))) for row in json.loads(facts)["facts"]}
         sentences = json.loads(answer)["sentences"]
-        assert [row["facts"] for row in sentences] == [["f1"], ["f2", "f3"]]
+        assert [row["facts"] for row in sentences] == [["f2"], ["f3", "f4"]]
         for row in sentences:
             assert sorted(re.findall(r"\{\w+\}", row["text"])) == sorted(
                 set().union(*(slots[key] for key in row["facts"]))
@@ -193,7 +212,7 @@ class TestTheUserMessage:
         fact, passage = _event("E1", "alert", what=hostile)
         (question,) = questions([passage], Facts((fact,)))
         (row,) = _sent(question)["facts"]
-        assert row["parts"][0]["what"] == hostile
+        assert row["parts"][0]["change"] == hostile
         assert "49" not in question.ask.user
 
     def test_says_which_piece_it_is(self):
@@ -218,10 +237,12 @@ class TestTheUserMessage:
 
 class TestQuestions:
     @pytest.mark.parametrize("name", now_and_in_full(SAMPLES, NOW))
-    def test_ask_every_offered_unit_once(self, name):
+    def test_ask_every_unit_once_that_is_worth_it(self, name):
         """Nothing is asked twice, nothing is forgotten, and nothing that stays with the template is asked."""
         asked = [(question.passage, unit.key) for question in _questions(name) for unit in question.units]
-        offered = [(passage.id, unit.key) for passage in _offered(name)[0] for unit in passage.offered]
+        offered = [
+            (passage.id, unit.key) for passage in _offered(name)[0] for unit in passage.offered if worth_asking(unit)
+        ]
         assert bool(offered) is (name not in NOTHING)
         assert sorted(asked) == sorted(offered)
 
@@ -242,20 +263,20 @@ class TestQuestions:
             *(f"event-E1/{n}" for n in range(2, len(account) + 1)),
         ]
         assert len(account) > 3
-        assert all(_characters(question.units) <= PIECE_CHARACTERS for question in asked)
+        assert all(question.ask.max_output_tokens <= 1.5 * 150 for question in asked)
         numbers = [int(unit.key[1:]) for question in account for unit in question.units]
         assert numbers == sorted(numbers)
 
     @pytest.mark.parametrize(
         ("sizes", "pieces"),
         [
-            ((PIECE_CHARACTERS,), [1]),
-            ((PIECE_CHARACTERS - 1, 1), [2]),
-            ((PIECE_CHARACTERS, 1), [1, 1]),
-            ((PIECE_CHARACTERS * 3 // 10,) * 4, [2, 2]),
-            ((PIECE_CHARACTERS * 15 // 16, *[PIECE_CHARACTERS // 16] * 2), [1, 2]),
-            ((PIECE_CHARACTERS + 900, 10), [1, 1]),
-            ((10, PIECE_CHARACTERS + 900, 10), [1, 1, 1]),
+            ((ROOM - FORM,), [1]),
+            ((ROOM - 2 * FORM - 1, 1), [2]),
+            ((ROOM - 2 * FORM, 1), [1, 1]),
+            ((ROOM * 3 // 10 - FORM,) * 4, [2, 2]),
+            ((ROOM * 15 // 16 - FORM, *[ROOM // 16 - FORM] * 2), [1, 2]),
+            ((ROOM + 900, 10), [1, 1]),
+            ((10, ROOM + 900, 10), [1, 1, 1]),
         ],
     )
     def test_pieces_are_few_and_even(self, sizes, pieces):
@@ -263,13 +284,13 @@ class TestQuestions:
         assert [len(question.units) for question in questions(*_course(*sizes))] == pieces
 
     def test_the_most_important_come_first(self):
-        """The longest case: alerts, then changes and the rest, each in printing order."""
+        """The longest case: alerts, then the course, changes and the rest, each in printing order."""
         offered, facts = _offered("stress_twelve_hours")
         order = list(dict.fromkeys(question.passage for question in _questions("stress_twelve_hours")))
         kinds = [name if name in ORDER else facts.by_id[name.replace("-", ".", 1)].status for name in order]
         ranks = [ORDER.index(kind) if kind in ORDER else len(ORDER) for kind in kinds]
         assert ranks == sorted(ranks)
-        assert set(ranks) == set(range(1, len(ORDER) + 1))
+        assert set(ranks) == {0, 2, 3}
         assert {"observation", "improvement"} <= set(kinds)
         printed = [passage.id for passage in offered]
         for rank in set(ranks):
@@ -286,12 +307,12 @@ class TestQuestions:
         assert set(status[:most]) == {"alert", "change"}
         assert "alert" not in status[most:]
 
-    def test_the_course_comes_before_alerts(self):
-        """It is signed."""
-        fact, alert = _event("E1", "alert")
+    def test_the_course_comes_between_alerts_and_changes(self):
+        """It is signed, and tells less than the account of an alert."""
+        (one, change), (other, alert) = _event("E1", "change"), _event("E2", "alert")
         course, facts = _course(100)
-        asked = questions([alert, *course], Facts((*facts, fact)))
-        assert [question.passage for question in asked] == ["course", "event-E1"]
+        asked = questions([change, *course, alert], Facts((*facts, one, other)))
+        assert [question.passage for question in asked] == ["event-E2", "course", "event-E1"]
 
     def test_no_other_sample_has_too_many(self):
         """The most questions are for cases beyond the usual."""
@@ -392,9 +413,9 @@ class TestTheReleasedFiles:
     def test_a_file_that_the_manifest_does_not_list_is_refused(self, folder):
         """A wording on trial is not asked with by mistake."""
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v3.", ".v4."))
+            shutil.copy(folder / name, folder / name.replace(".v4.", ".v5."))
         with pytest.raises(AssetError, match="not as released"):
-            load_prompt("narrate.v4", folder=folder)
+            load_prompt("narrate.v5", folder=folder)
 
     @pytest.mark.parametrize(
         "version", ["", "narrate", "../narrate.v1", "narrate.v1.system", "narrate.v0", "NARRATE.v1"]
@@ -408,11 +429,11 @@ class TestTheReleasedFiles:
     def test_the_digest_is_that_of_all_files(self, folder):
         """A change of any file is another digest, once released."""
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v3.", ".v4."))
-        changed = folder / "narrate.v4.toml"
+            shutil.copy(folder / name, folder / name.replace(".v4.", ".v5."))
+        changed = folder / "narrate.v5.toml"
         changed.write_text(changed.read_text(encoding="utf-8") + "# another\n", encoding="utf-8")
         release(folder)
-        first, second = (load_prompt(version, folder=folder) for version in ("narrate.v3", "narrate.v4"))
+        first, second = (load_prompt(version, folder=folder) for version in ("narrate.v4", "narrate.v5"))
         assert first.digest == load_prompt().digest
         assert first.digest != second.digest
         assert first.system == second.system
@@ -423,8 +444,8 @@ class TestReleasing:
         """Once; the second time there is nothing new."""
         before = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))["sha256"]
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v3.", ".v4."))
-        assert release(folder) == list(prompt_files("narrate.v4"))
+            shutil.copy(folder / name, folder / name.replace(".v4.", ".v5."))
+        assert release(folder) == list(prompt_files("narrate.v5"))
         after = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))["sha256"]
         assert before.items() < after.items()
         assert len(after) == len(before) + len(prompt_files(VERSION))
@@ -434,18 +455,18 @@ class TestReleasing:
     def test_refuses_what_was_released_and_is_not_the_same(self, folder, how):
         """And writes nothing, though a new version waits."""
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v3.", ".v4."))
-        path = folder / "narrate.v3.user.jinja"
+            shutil.copy(folder / name, folder / name.replace(".v4.", ".v5."))
+        path = folder / "narrate.v4.user.jinja"
         path.write_text("other\n") if how == "change" else path.unlink()
         before = (folder / "manifest.toml").read_bytes()
-        with pytest.raises(SystemExit, match=r"narrate\.v3\.user\.jinja: released, and changed or gone"):
+        with pytest.raises(SystemExit, match=r"narrate\.v4\.user\.jinja: released, and changed or gone"):
             release(folder)
         assert (folder / "manifest.toml").read_bytes() == before
 
     def test_refuses_half_a_prompt(self, folder):
         """A description without its texts."""
-        shutil.copy(folder / "narrate.v3.toml", folder / "narrate.v4.toml")
-        with pytest.raises(SystemExit, match=r"narrate\.v4\.system\.jinja: missing"):
+        shutil.copy(folder / "narrate.v4.toml", folder / "narrate.v5.toml")
+        with pytest.raises(SystemExit, match=r"narrate\.v5\.system\.jinja: missing"):
             release(folder)
 
     @pytest.mark.parametrize(
@@ -459,8 +480,8 @@ class TestReleasing:
     def test_refuses_variables_that_are_not_those_declared(self, folder, text, fault):
         """Both ways round, and a text that is no template."""
         for name in prompt_files(VERSION):
-            shutil.copy(folder / name, folder / name.replace(".v3.", ".v4."))
-        (folder / "narrate.v4.user.jinja").write_text(text)
-        assert any(fault in found for found in variable_faults(folder, "narrate.v4"))
+            shutil.copy(folder / name, folder / name.replace(".v4.", ".v5."))
+        (folder / "narrate.v5.user.jinja").write_text(text)
+        assert any(fault in found for found in variable_faults(folder, "narrate.v5"))
         with pytest.raises(SystemExit, match=fault):
             release(folder)
