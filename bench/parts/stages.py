@@ -273,7 +273,7 @@ def _narration(of: _Material, runs: int, taken: _Taken) -> None:
 
 
 def _lost(kept: int, asked: int) -> str:
-    return "" if kept == asked > 0 else f"{asked - kept} of {asked} faithful sentences were not kept"
+    return "" if kept == asked else f"{asked - kept} of {asked} faithful sentences were not kept"
 
 
 def _guard(pages: Pages, runs: int, taken: _Taken) -> None:

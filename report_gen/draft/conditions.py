@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from report_gen.document.blocks import Paragraph, Section
@@ -12,13 +13,26 @@ from report_gen.facts.model import Fact, Facts
 from report_gen.facts.stated_time import in_recorded_order
 from report_gen.facts.wording import utc
 
-__all__ = ["after_surgery", "before_surgery", "postoperative_findings"]
+__all__ = ["after_surgery", "before_surgery", "findings_words", "postoperative_findings"]
 
 
 _SEEN_AFTER = ("waking", "examination", "intensive_care", "death", "reoperation", "complication")
 """Kinds of entry of the course after surgery that say how the patient was, beside those that report a result."""
 _UNSEEN = ("not_recorded", "not_available_to_monitoring_team", "not_performed")
 """Statuses of an examination that nobody told of."""
+_LOST = ("new", "unstated")
+"""Deficits that are new, or not stated to be old ones."""
+_PLACES = {
+    "place": ("conditions.finding_place", "conditions.further_place"),
+    "sided_place": ("conditions.finding_sided_place", "conditions.further_sided_place"),
+    "both_place": ("conditions.finding_both_place", "conditions.further_both_place"),
+}
+"""Patterns of a place, with what was examined and without."""
+_FULL_POWER = 5.0
+_LIMBS = re.compile(
+    r"\b(all|both|each|arms|legs|limbs|hands|feet|bilateral|bilaterally|equal|symmetric)\b", re.IGNORECASE
+)
+"""Words of a finding on both sides that say of themselves that it is of both."""
 
 
 def before_surgery(facts: Facts) -> Section[Block]:
@@ -57,28 +71,71 @@ def _examination(facts: Facts, fact_id: str, when: str) -> Sentence:
     if exam.status == "not_performed":
         return say("conditions.exam_not_performed", when=when, exam=exam)
     noted = Noted(exam)
-    told = [noted.text("deficit"), *findings_words(facts.of_kind(f"{fact_id}.finding")), noted.text("course")]
+    told = [*_deficit(exam, facts.of_kind(f"{fact_id}.finding")), noted.text("course")]
     return say("conditions.exam", when=when, exam=exam, told=_listed(told))
 
 
+def _deficit(of: Fact, findings: Sequence[Fact]) -> list[str]:
+    """The stated deficit, then the findings; a new one is told by the findings where the first of them is a part of it.
+
+    Which findings the examiner counts to the deficit is not recorded; a grade below full power stands first.
+    """
+    deficit, words = Noted(of).text("deficit"), findings_words(findings)
+    if of.code("deficit") in _LOST and any(map(_weak, findings)):
+        return [joined_words([deficit, words[0]], ": "), *words[1:]]
+    return [deficit, *words]
+
+
 def findings_words(findings: Iterable[Fact]) -> list[Words]:
-    """Findings of an examination in words; those of the same place stand together, each with its side."""
+    """Findings of an examination in words; those of the same place together, each with its side.
+
+    Where any is graded below full power, those of full power stand behind the others; where all are graded the weakest
+    stands first. What was examined is named once for the places that follow each other.
+    """
     places: dict[tuple[str, str], list[Fact]] = {}
-    for fact in findings:
+    for fact in _affected_first(list(findings)):
         places.setdefault((fact.code("domain"), fact.text("site")), []).append(fact)
-    return [_place(rows) for rows in places.values()]
+    words: list[Words] = []
+    before = ""
+    for rows in places.values():
+        words.append(_place(rows, further=rows[0].code("domain") == before))
+        before = rows[0].code("domain")
+    return words
 
 
-def _place(rows: Sequence[Fact]) -> Words:
-    """The findings of one place; a single one has its side before the place."""
-    if len(rows) == 1 and rows[0].side != "bilateral":
-        place = phrase("conditions.finding_sided_place", finding=rows[0])
-        return phrase("conditions.findings", place=place, told=_finding(rows[0], sided=False))
-    place = phrase("conditions.finding_place", finding=Noted(*rows))
-    if _same_on_both_sides(rows):
-        told = joined_words([Noted(*rows).says("side", "both sides"), _finding(*rows, sided=False)], " ")
-    else:
-        told = joined_words([_finding(fact) for fact in rows], ", ")
+def _weak(finding: Fact) -> bool:
+    grade = finding.number("grade_0_5")
+    return grade is not None and grade < _FULL_POWER
+
+
+def _affected_first(findings: Sequence[Fact]) -> list[Fact]:
+    if not any(map(_weak, findings)):
+        return list(findings)
+    grades = {fact.id: grade for fact in findings if (grade := fact.number("grade_0_5")) is not None}
+    if len(grades) == len(findings):
+        return sorted(findings, key=lambda fact: grades[fact.id])
+    return sorted(findings, key=lambda fact: grades.get(fact.id, 0.0) >= _FULL_POWER)
+
+
+def _place(rows: Sequence[Fact], *, further: bool) -> Words:
+    """The findings of one place.
+
+    A single one, and one alike on both sides, has its side with the place; where its words name the limbs they say it.
+    `further`: what was examined is named already.
+    """
+    single = len(rows) == 1 or _same_on_both_sides(rows)
+    noted = Noted(*rows)
+    both = len(rows) > 1 or rows[0].side == "bilateral"
+    limbs = both and single and bool(_LIMBS.search(rows[0].words("finding")))
+    name = "place" if not single or limbs else "both_place" if both else "sided_place"
+    # Without a place or a side of its own a finding is one of what was examined.
+    named = bool(rows[0].text("site")) or (name != "place" and bool(noted.side_words()))
+    place = phrase(_PLACES[name][further and named], finding=noted)
+    if not single:
+        return phrase("conditions.findings", place=place, told=joined_words([_finding(fact) for fact in rows], ", "))
+    told = _finding(*rows, sided=False)
+    if _repeats_its_grade(rows[0]):
+        return joined_words([place, told], " ")
     return phrase("conditions.findings", place=place, told=told)
 
 
@@ -153,7 +210,11 @@ def _entry(fact: Fact, findings: Sequence[Fact]) -> Sentence:
     noted = Noted(fact)
     result = phrase("conditions.result", entry=fact) if fact.text("result") else ""
     linked = phrase("conditions.linked_operation", entry=fact) if fact.text("linked_case") else ""
-    told = _listed([noted.text("deficit"), noted.text("text"), result, *findings_words(findings), linked])
+    said = [noted.text("text"), result]
+    if any(said):
+        told = _listed([noted.text("deficit"), *said, *findings_words(findings), linked])
+    else:
+        told = _listed([*_deficit(fact, findings), linked])
     if fact.text("by_role"):
         return say("conditions.entry_by_role", entry=fact, told=told)
     return say("conditions.entry", entry=fact, told=told)

@@ -20,6 +20,7 @@ from report_gen.facts.record.team import derive_people
 from report_gen.facts.record.technique import derive_technique
 from report_gen.facts.record.timing import derive_timing
 from report_gen.facts.results.aggregates import derive_aggregates
+from report_gen.facts.results.at_alerts import derive_at_alerts
 from report_gen.facts.results.returns import derive_returns
 from report_gen.facts.results.summary import derive_summary
 from report_gen.facts.results.systems import derive_systems
@@ -45,6 +46,7 @@ def derive(case: Case) -> Facts:
     derive_people(b)
     derive_timing(b)
     derive_attention(b)
+    derive_at_alerts(b)
     derive_technique(b)
     derive_criteria(b)
     derive_anesthesia(b)

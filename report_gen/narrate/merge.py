@@ -41,7 +41,7 @@ class Wording:
     template: tuple[str, ...]
     """The template's sentences."""
     offered: tuple[str, ...]
-    """The model's sentences, slots filled. Empty: none came."""
+    """The model's sentences, slots filled; those that stand as they are printed. Empty: none came."""
     taken: bool
     """Whether the model's sentences stand in the report."""
     reasons: tuple[str, ...]
@@ -207,14 +207,15 @@ def _wording(passage: str, verdict: Verdict, misfit: Mapping[str, Misfit]) -> Wo
         tuple(refusal.word for refusal in verdict.refusals),
     )
     fallen = next((misfit[unit.key] for unit in verdict.units if unit.key in misfit), None)
+    taken = verdict.proved and fallen is None
     if fallen is not None and verdict.proved:
         reasons, words = (fallen,), ("",)
     return Wording(
         passage,
         tuple(dict.fromkeys(fact for unit in verdict.units for fact in unit.facts)),
         tuple(sentence.text for unit in verdict.units for sentence in unit.template),
-        verdict.texts,
-        verdict.proved and fallen is None,
+        tuple(_printed(text) for text in verdict.texts) if taken else verdict.texts,
+        taken,
         reasons,
         words,
     )
@@ -230,7 +231,7 @@ def _settle(
         refused.update((key, reasons) for key in keys)
         return
     states = dict.fromkeys(state for unit in verdict.units for sentence in unit.template for state in sentence.states)
-    texts[keys[0]] = Sentence.stating(_printed(" ".join(wording.offered)), states, worded_by="model")
+    texts[keys[0]] = Sentence.stating(" ".join(wording.offered), states, worded_by="model")
     silent.update(keys[1:])
 
 

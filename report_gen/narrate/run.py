@@ -65,7 +65,7 @@ def unasked(draft: Draft, narrator: Narrator) -> NarrationRecord:
 def dropped(narration: Narration, record: NarrationRecord) -> tuple[tuple[Wording, ...], NarrationRecord]:
     """The wordings and the record of a narration that was ready too late to be checked and drawn: none stands."""
     wordings = tuple(
-        replace(wording, taken=False, reasons=("time",), words=("",)) if wording.taken else wording
+        replace(wording, taken=False, reasons=("late",), words=("",)) if wording.taken else wording
         for wording in narration.wordings
     )
     late = replace(narration, wordings=wordings)

@@ -161,6 +161,8 @@ class Intervention(Entry):
 
     done: str
     """Completes "The surgeon ..."."""
+    either: bool = False
+    """Whether it names several things of which one was done: the record's own words say which."""
 
     _PRINTED: ClassVar = (*Entry._PRINTED, "done")
 
@@ -320,6 +322,8 @@ class Role(Entry):
     """Place in the team that a report names, which it fills. None: none of these."""
     reads: bool = False
     """Whether it can read a study, so that its minutes can be reported."""
+    logged_as: Literal["attendance", "session"] | None = None
+    """What the log calls its times of attendance, which a report tells beside its name. None: it tells none."""
 
 
 KINDS: Final[Mapping[str, type[Entry]]] = MappingProxyType(

@@ -20,6 +20,7 @@ from tests.cases.quiet import (
     session,
     with_alert,
 )
+from tests.checks.course import ASKED, course_rows
 from tests.checks.test_required import IN_ALERT, QUIET, add_modality, every_channel, no_phase, person
 
 Data = dict[str, Any]
@@ -124,6 +125,8 @@ def _gates() -> list[tuple[str, Data]]:
         ("required.screw_table", changed(add_modality(modality="emg_triggered_screw", performed=True))),
         ("required.reset_authorization", _reset_baseline()),
         ("required.event_onset", case(events=[occurrence])),
+        ("required.answer", case(communication=ASKED)),
+        ("required.log_signature_time", case(log_signature={"by": "tech1"})),
         ("required.anesthesia_dose", _undosed()),
         ("required.channel_side", _sideless()),
         ("required.core_parameter", changed(every_channel("ssep_lower", _without_latency))),
@@ -316,5 +319,5 @@ def _said_right(words: str) -> Data:
 
 def firing() -> list[tuple[str, Data]]:
     """Codes, each with a case in which it fires."""
-    contradicting = [*_about_events(), *_about_the_case()]
+    contradicting = [*_about_events(), *_about_the_case(), *course_rows()]
     return [*_gates(), *((f"contradiction.{code}", data) for code, data in contradicting)]

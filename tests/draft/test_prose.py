@@ -225,7 +225,7 @@ class TestGaps:
         )
         data["intervals"].append(gap)
         text = _text(data)
-        assert "No monitoring data 08:50 to 08:50:30 (electrocautery)." in text
+        assert "08:50 to 08:50:30 (electrocautery)." in text
         assert "electrocautery" in text
         assert "continuous" not in text.lower()
 

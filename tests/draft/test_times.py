@@ -85,4 +85,4 @@ def test_over_midnight_and_a_change_of_the_clock_tells_day_and_zone_once():
         "times from 00:00 to 04:00 are of 2026-11-01"
     ) in said
     assert [text for text in said if OLD_TOKEN.search(text) or "UTC" in text] == []
-    assert any(text.startswith("Monitoring: 2026-10-31 22:12 to 2026-11-01 02:58 EST (") for text in said)
+    assert any(text.startswith("Monitoring: 2026-10-31 22:12 EDT to 2026-11-01 02:58 EST (") for text in said)

@@ -128,7 +128,7 @@ class TestEverySample:
 
 UNPRINTED = {
     "adverse_effects": {"checked"},  # its words say so: none observed, or not checked
-    "channel": {"label", "short"},  # named by site and modality, or in its short form
+    "channel": {"family", "label", "short"},  # named by site and modality, or in its short form
     "communication.channel": {"live_waveforms"},  # in words of its own
     "criterion": {"text"},  # without a criterion the sentence says that none is recorded
     "encounter.facility": {"npi"},  # for the claim
@@ -197,7 +197,7 @@ class TestTheCheckItself:
     def test_a_dropped_section_blocks_signing(self):
         """Leaving something out is as serious as inventing it."""
         checked = _checked(next(path for path in SAMPLES if path.stem == "invented_scoliosis_mep_loss"))
-        fewer = tuple(section for section in checked.draft.sections if section.role != "event")
+        fewer = tuple(section for section in checked.draft.sections if section.role not in ("event", "result"))
         findings = check(checked.facts, replace(checked.draft, sections=fewer)).findings
         missing = {fact for row in findings if row.code == "coverage.fact_not_stated" for fact in row.facts}
         assert any(fact.startswith("event.E1.intervention") for fact in missing)

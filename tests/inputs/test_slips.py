@@ -145,7 +145,7 @@ class TestSides:
                 "direction": "loss",
             }
         ]
-        lines = re.split(r"\n|; ", page(case))
+        lines = re.split(r"\n|; |\. ", page(case))
         lost = [line for line in lines if "gastrocnemius" in line and re.search(r"\blo(ss|st)\b", line)]
         assert lost
         assert not [line for line in lost if re.search(r"gastrocnemius[^.;]*(on )?both sides", line)]

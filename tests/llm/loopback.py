@@ -9,7 +9,7 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -129,6 +129,38 @@ server_error = reply("500 Internal Server Error", b"oops")
 unauthorized = reply("401 Unauthorized", b'{"error": {"message": "no"}}')
 empty = reply("200 OK", b"")
 wrong_typed = reply("200 OK", b'{"id": 1, "choices": [{"message": {"content": 3}, "finish_reason": "stop"}]}')
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n\r\n"
+"""What stands before the events of a streamed answer."""
+
+
+def event(delta: dict[str, Any] | None = None, *, reason: str | None = None, **fields: Any) -> bytes:
+    """An event of a chat completion."""
+    choices = [{"index": 0, "delta": delta or {}, "finish_reason": reason}]
+    return b"data: " + json.dumps({"id": "c-1", "model": "served", "choices": choices, **fields}).encode() + b"\n\n"
+
+
+def spoken(text: str, size: int = 7) -> Iterator[bytes]:
+    """The events of a text, of so many characters each."""
+    for place in range(0, len(text), size):
+        yield event({"content": text[place : place + size]})
+
+
+def streamed(*events: bytes, usage: bool = True, ends: bool = True) -> Behavior:
+    """A server that sends these events, and the end."""
+
+    def behavior(exchange: Exchange) -> None:
+        exchange.send(HEAD)
+        for one in events:
+            exchange.send(one)
+        if ends:
+            told = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+            exchange.send(event(reason="stop"))
+            exchange.send(event(usage=told) if usage else b"")
+            exchange.send(b"data: [DONE]\n\n")
+
+    return behavior
 
 
 class Server:

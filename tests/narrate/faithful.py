@@ -18,7 +18,19 @@ from report_gen.llm.port import Ask, Completion, Endpoint, EndpointError, Offere
 from report_gen.llm.question.prompt import Question, questions
 from trials.guard.corpus import DRAFTS, SAMPLES, Unsaid, held_out, unsaid
 
-__all__ = ["CASES", "MODEL", "SAMPLES", "Faithful", "asked", "case", "client", "drafted", "with_slots", "writers"]
+__all__ = [
+    "CASES",
+    "MODEL",
+    "SAMPLES",
+    "Faithful",
+    "asked",
+    "case",
+    "client",
+    "drafted",
+    "recited",
+    "with_slots",
+    "writers",
+]
 
 CASES = tuple(sorted({path.stem for path in DRAFTS.glob("*/*.json")}))
 """Names of the cases that writers have worded."""
@@ -67,6 +79,19 @@ def drafted(name: str, writer: str) -> Mapping[str, tuple[OfferedSentence, ...]]
     quotes = unsaid(derive(case(name)))
     return {
         question.ask.id: tuple(_offered(written.get(question.passage, ()), question.units, quotes))
+        for question in asked(case(name))
+    }
+
+
+@cache
+def recited(name: str) -> Mapping[str, tuple[OfferedSentence, ...]]:
+    """The template's own sentences as answers to the questions, with slots for what a model may not see."""
+    return {
+        question.ask.id: tuple(
+            OfferedSentence((unit.key,), with_slots(sentence.text, [unit]))
+            for unit in question.units
+            for sentence in unit.template
+        )
         for question in asked(case(name))
     }
 

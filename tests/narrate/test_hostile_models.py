@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import pytest
-import report_gen.guard.sentence
 
+import report_gen.guard.judgement
 import report_gen.llm.loop
 import report_gen.narrate.run
 from report_gen import Report, Settings, generate
@@ -263,16 +263,16 @@ class TestTheTimeOfTheGuard:
 
     @pytest.mark.parametrize("most", now_and_in_full([2, 3, 4, 5, 6, 7, 100], [3, 7, 100]))
     def test_one_sentence_does_not_cost_seconds(self, monkeypatch, most):
-        """The guard reads some thousand pieces at most, however sentences about many facts may be parted."""
-        read, count = report_gen.guard.sentence.read, 0
+        """Each sentence is read once, however many facts it says it words."""
+        read, count = report_gen.guard.judgement.read, 0
 
         def counted(*arguments: object) -> object:
             nonlocal count
             count += 1
-            if count > 10_000:
+            if count > 1_000:
                 raise RuntimeError("the guard reads on and on")
             return read(*arguments)
 
-        monkeypatch.setattr(report_gen.guard.sentence, "read", counted)
+        monkeypatch.setattr(report_gen.guard.judgement, "read", counted)
         report = with_model("published_c04_acdf", Scripted(lambda ask: many_commas(ask, most)))
         assert worded(report) == []

@@ -23,7 +23,7 @@ from report_gen.narrate.budget import Budget
 from report_gen.narrate.merge import Narration
 from report_gen.narrate.record import as_log, as_provenance
 from report_gen.narrate.run import narrated
-from tests.narrate.faithful import MODEL, SAMPLES, Faithful, asked, case, client, drafted, writers
+from tests.narrate.faithful import MODEL, SAMPLES, Faithful, asked, case, client, recited
 
 EVENTFUL = "invented_scoliosis_mep_loss"
 LIMITED = "invented_improvement_decompression"
@@ -90,7 +90,7 @@ def run(name: str, narrator: Client, *, left_s: float = 30.0) -> tuple[Narration
 
 def faithful(name: str = EVENTFUL) -> Faithful:
     """A model that words the sample well."""
-    return Faithful(drafted(name, writers(name)[0]))
+    return Faithful(recited(name))
 
 
 class Recording:

@@ -6,8 +6,8 @@ import pytest
 
 from report_gen.draft.model import Sentence
 from report_gen.draft.passages import Part, Passage, Unit
+from report_gen.guard.judgement import Refusal
 from report_gen.guard.passage import Verdict
-from report_gen.guard.sentence import Refusal
 from report_gen.narrate.side_by_side import Misfit, misfits, points_back
 
 
@@ -31,7 +31,7 @@ def _says(text: str, *units: Unit) -> Verdict:
 
 def _false(*units: Unit) -> Verdict:
     """A refused one."""
-    return Verdict(units, ("x",), (Refusal("status"),))
+    return Verdict(units, ("x",), (Refusal("statement"),))
 
 
 class TestPointingBack:

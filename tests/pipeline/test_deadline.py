@@ -10,14 +10,15 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from report_gen.guard.sentence import judge
 
 import report_gen.narrate.merge
 import report_gen.narrate.run
 import report_gen.pipeline
 from report_gen import Report, Settings, generate
+from report_gen.draft.passages import passages
+from report_gen.draft.writer import write
 from report_gen.facts import derive
-from report_gen.guard.passage import prove
+from report_gen.guard.passage import Claimed, prove
 from report_gen.llm.client import GRACE_S
 from report_gen.llm.policy.calls import Policy
 from report_gen.llm.port import Answer, Ask, Completion, OfferedSentence, Outcome
@@ -211,7 +212,7 @@ class TestWhatComesTooLate:
         model = Model(clock, faithful, answer_s=0.5)
         report, took_s = timed(model, QUIET_MACHINE)
         assert len(asked(case(EVENTFUL))) >= TOTAL_S
-        assert report.narration.refused["time"] > 0
+        assert report.narration.refused["late"] > 0
         assert report.narration.sentences_kept < report.narration.sentences
         assert TOTAL_S - 1.0 < took_s <= TOTAL_S + 1.0
         assert differences(report, generate(case(EVENTFUL), settings=Settings(pdf=False))) == []
@@ -231,28 +232,27 @@ class TestWhatComesTooLate:
         assert took_s == pytest.approx(plain_s(QUIET_MACHINE) + 0.5 + 3.0 * len(asked(case(EVENTFUL))))
         assert report.narration.dropped is True
         assert report.narration.usage.answered == len(asked(case(EVENTFUL)))
-        assert report.narration.refused["time"] > 10
-        assert {row.reasons for row in report.wordings if row.offered} >= {("time",)}
+        assert report.narration.refused["late"] > 10
+        assert {row.reasons for row in report.wordings if row.offered} >= {("late",)}
         assert not any(row.taken for row in report.wordings)
         assert document(report)["provenance"]["narration"] == "template"
         assert worded(report) == []
 
-    def test_a_joined_sentence_is_parted_only_while_there_is_time(self):
-        """Parting is what the guard spends most on: it looks at the clock before each way to do it."""
-        account = [question for question in asked(case(EVENTFUL)) if question.passage == "event-E1"]
-        units = [unit for question in account for unit in question.units][1:4]
-        text = ", and then ".join(" ".join(row.text for row in unit.template).rstrip(".") for unit in units)
-        text += ", and then the surgeon left."
+    def test_a_sentence_is_read_only_while_there_is_time(self):
+        """The guard looks at the clock before each; what it has proved by then stands."""
         facts = derive(case(EVENTFUL))
+        passage = next(row for row in passages(write(facts, report_id="T-1"), facts) if row.id == "event-E1")
+        offered = [Claimed((unit.key,), row.text) for unit in passage.offered for row in unit.template]
         looks: list[int] = []
 
         def late() -> bool:
             looks.append(1)
             return len(looks) > 3
 
-        assert "time" not in {row.reason for row in judge([text], units, facts)}
-        assert [row.reason for row in judge([text], units, facts, late=late)] == ["time"]
-        assert len(looks) == 4
+        verdicts = prove(passage, offered, facts, late=late)
+        assert [verdict.proved for verdict in verdicts[:4]] == [True, True, True, False]
+        assert {row.reason for verdict in verdicts[3:] for row in verdict.refusals} == {"late"}
+        assert all(verdict.proved for verdict in prove(passage, offered, facts))
 
     def test_a_machine_that_becomes_slow_meanwhile_is_noticed(self):
         """The second check tells how slow it is now; drawing once more is then left out."""

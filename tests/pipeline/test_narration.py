@@ -148,7 +148,7 @@ class TestAFaithfulModel:
         pages, page = [*_pages(report.pdf), *_pages(report.record_pdf)], _squeezed(tree(report.html.decode()).text())
         texts = [row["text"] for section in made["sections"] for row in sentences(section)]
         said = [row["text"] for row in worded(report)] + [text for text in texts if "A language model" in text]
-        assert len(said) > 5
+        assert len(said) > 3
         assert [text for text in said if _squeezed(text) not in page] == []
         split = [text for text in said if not any(_squeezed(text) in one for one in pages)]
         # A sentence may run over the end of a page, one at each.

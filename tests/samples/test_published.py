@@ -31,8 +31,8 @@ class TestC04NeckPosition:
     def test_percentages_are_not_swapped(self):
         """Motor potentials closed at 75% and somatosensory ones at 80% of baseline."""
         text = _text(self.NAME, "impression")
-        assert "at closing TcMEP 75% of baseline amplitude" in text
-        assert "at closing SSEP 80% of baseline amplitude" in text
+        assert "At closing TcMEP 75% of baseline amplitude" in text
+        assert "At closing SSEP 80% of baseline amplitude" in text
 
     def test_neither_is_called_a_full_return(self):
         """A quarter and a fifth below baseline is a partial recovery."""
@@ -70,7 +70,7 @@ class TestC05UlnarLoss:
     def test_the_gap_is_printed_with_its_reason(self):
         """Continuous cautery prevented traces: the gap stands with the limitations."""
         text = _text(self.NAME, "limitations")
-        assert re.search(r"No [^\n]*data 09:00 to 09:53 [^\n]*electrocautery", text)
+        assert re.search(r"SSEP 09:00 to 09:53 [^\n]*electrocautery", text)
 
     def test_only_the_left_ulnar_response_is_affected(self):
         """The arm is left although the operation is lumbosacral, and no leg response is reported changed."""

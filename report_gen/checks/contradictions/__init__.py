@@ -11,6 +11,12 @@ from typing import Final
 
 from report_gen.checks.contradictions.block import BLOCK_CHECKS
 from report_gen.checks.contradictions.chains import CHAIN_CHECKS
+from report_gen.checks.contradictions.course.endings import ENDING_CHECKS, ENDING_OF_EVENT_CHECKS
+from report_gen.checks.contradictions.course.examinations import EXAMINATION_CHECKS
+from report_gen.checks.contradictions.course.operation import OPERATION_CHECKS
+from report_gen.checks.contradictions.course.presence import PRESENCE_CHECKS
+from report_gen.checks.contradictions.course.statements import CAUSE_CHECKS, STATEMENT_CHECKS
+from report_gen.checks.contradictions.course.written import WRITTEN_CHECKS
 from report_gen.checks.contradictions.days import DAY_CHECKS
 from report_gen.checks.contradictions.duplicates import DUPLICATE_CHECKS
 from report_gen.checks.contradictions.identifiers import IDENTIFIER_CHECKS
@@ -24,7 +30,7 @@ from report_gen.checks.contradictions.units import UNIT_CHECKS, Slips
 from report_gen.checks.contradictions.words.deficits import DEFICIT_CHECKS
 from report_gen.checks.contradictions.words.impression import IMPRESSION_CHECKS, said_of_responses
 from report_gen.checks.contradictions.words.record import WORD_CHECKS
-from report_gen.checks.fired import Coded, findings, run
+from report_gen.checks.fired import Checks, Coded, findings, run
 from report_gen.checks.table import contradictions
 from report_gen.facts.model import Facts
 from report_gen.finding import Finding
@@ -36,6 +42,8 @@ CODES: Final[tuple[str, ...]] = (
     *LOSS_CHECKS,
     *CHAIN_CHECKS,
     *SUPERVISION_CHECKS,
+    *ENDING_OF_EVENT_CHECKS,
+    *CAUSE_CHECKS,
     *DAY_CHECKS,
     *READING_CHECKS,
     *DUPLICATE_CHECKS,
@@ -47,6 +55,12 @@ CODES: Final[tuple[str, ...]] = (
     *DIAGNOSIS_CHECKS,
     *SURGERY_SIDE_CHECKS,
     *TIME_CHECKS,
+    *OPERATION_CHECKS,
+    *ENDING_CHECKS,
+    *PRESENCE_CHECKS,
+    *WRITTEN_CHECKS,
+    *EXAMINATION_CHECKS,
+    *STATEMENT_CHECKS,
     *OUTCOME_CLASS_CHECKS,
     *DEFICIT_CHECKS,
     *IDENTIFIER_CHECKS,
@@ -54,6 +68,16 @@ CODES: Final[tuple[str, ...]] = (
     *IMPRESSION_CHECKS,
 )
 """Codes of all functions. `tests/checks/test_table.py` holds them against ``contradictions.json``, one for one."""
+
+_OF_THE_COURSE: Final[tuple[Checks[[Facts]], ...]] = (
+    OPERATION_CHECKS,
+    ENDING_CHECKS,
+    PRESENCE_CHECKS,
+    WRITTEN_CHECKS,
+    EXAMINATION_CHECKS,
+    STATEMENT_CHECKS,
+)
+"""Checks of what happened when, who was there, and what was written or examined when."""
 
 
 def contradiction_findings(facts: Facts) -> Iterator[Finding]:
@@ -79,6 +103,8 @@ def fired_contradictions(facts: Facts) -> Iterator[Coded]:
     for chain in facts.events:
         yield from run(CHAIN_CHECKS, facts, chain)
         yield from run(SUPERVISION_CHECKS, facts, chain)
+        yield from run(ENDING_OF_EVENT_CHECKS, facts, chain)
+        yield from run(CAUSE_CHECKS, facts, chain)
     yield from run(DAY_CHECKS, facts)
     yield from run(READING_CHECKS, facts)
     yield from run(DUPLICATE_CHECKS, facts)
@@ -94,6 +120,8 @@ def fired_contradictions(facts: Facts) -> Iterator[Coded]:
         yield from run(DIAGNOSIS_CHECKS, facts, diagnosis)
     yield from run(SURGERY_SIDE_CHECKS, facts)
     yield from run(TIME_CHECKS, facts)
+    for checks in _OF_THE_COURSE:
+        yield from run(checks, facts)
     yield from run(OUTCOME_CLASS_CHECKS, facts, slips)
     yield from run(DEFICIT_CHECKS, facts)
     yield from run(IDENTIFIER_CHECKS, facts)

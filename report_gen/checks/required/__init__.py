@@ -12,6 +12,7 @@ from typing import Final
 
 from report_gen.checks.fired import Coded, findings, run
 from report_gen.checks.required.events import EVENT_CHECKS
+from report_gen.checks.required.log import LOG_CHECKS
 from report_gen.checks.required.modalities import (
     ABSENT_MODALITY_CHECKS,
     ALL_MODALITIES_CHECKS,
@@ -40,6 +41,7 @@ CODES: Final[tuple[str, ...]] = (
     *SETTING_CHECKS,
     *SCREW_CHECKS,
     *EVENT_CHECKS,
+    *LOG_CHECKS,
     *STATE_CHECKS,
 )
 """Codes of all functions. `tests/checks/test_table.py` holds them against ``gates.json``, one for one."""
@@ -68,4 +70,5 @@ def fired_gates(facts: Facts) -> Iterator[Coded]:
     yield from run(SCREW_CHECKS, facts)
     for chain in facts.events:
         yield from run(EVENT_CHECKS, facts, chain)
+    yield from run(LOG_CHECKS, facts)
     yield from run(STATE_CHECKS, facts)

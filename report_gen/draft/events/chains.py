@@ -15,7 +15,7 @@ from report_gen.draft.events.begun import begun
 from report_gen.draft.events.ending import ended, left, lost
 from report_gen.draft.events.entry import OVERALL, Entry, entry
 from report_gen.draft.events.told import done, told
-from report_gen.draft.events.values import listed, shown_by
+from report_gen.draft.events.values import listed, met, shown_by
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
 from report_gen.draft.words import Noted
@@ -101,6 +101,10 @@ def _entries(facts: Facts, chains: Sequence[EventChain], judged: dict[str, str],
     rows.extend(told(facts, chains))
     rows.extend(done(facts, chains, (retest.fact for _, retest in retests)))
     rows.extend(_retested(facts, retest, chain.id if several else "") for chain, retest in retests)
+    if not brief:
+        rows.extend(
+            _first_within(chain, fact, chain.id if several else "") for chain in chains for fact in _within(chain)
+        )
     rows.extend(ended(chains))
     ordered = _joined(in_recorded_order(rows, lambda row: row.at))
     last = [*left(chains), *lost(facts, chains)]
@@ -118,6 +122,20 @@ def _said(chain: EventChain) -> set[str]:
     if chain.physiology is not None and chain.physiology.status == "nearest":
         said.update(chain.physiology.inputs)
     return said
+
+
+def _within(chain: EventChain) -> list[Fact]:
+    """When all that met the criterion had been read within it again, where that is not the time of the ending."""
+    first, end = chain.first_within, chain.resolution
+    if first is None or (end is not None and end.instant("at") == first.instant("at")):
+        return []
+    return [first]
+
+
+def _first_within(chain: EventChain, first: Fact, name: str) -> Entry:
+    key = "events.first_within_each" if sum(map(met, chain.readings)) > 1 else "events.first_within"
+    said, dated = (say(key, first=first, name=name, time=time) for time in ("", Noted(first).text("at")))
+    return entry(first, [said], dated=[dated], follows=True)
 
 
 def _retested(facts: Facts, retest: Retest, name: str) -> Entry:

@@ -15,7 +15,7 @@ from report_gen.draft.events.told import act_words, told_words
 from report_gen.draft.events.values import listed, met
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import phrase, sentence
-from report_gen.draft.words import FILTERS, Noted, Words, joined_words
+from report_gen.draft.words import Noted, Words, joined_words
 from report_gen.facts.fact import Fact
 from report_gen.facts.model import Facts
 from report_gen.facts.views.courses import EventChain, Reading
@@ -109,7 +109,7 @@ def _further(left: Sequence[Told]) -> Sentence:
     words = []
     for name, ids in classes.items():
         listing = f" ({', '.join(ids)})" if all(ids) else ""
-        words.append(f"{name if len(ids) == 1 else FILTERS['plural'](name)}{listing}" if listing else _BESIDE)
+        words.append(f"{name if len(ids) == 1 else name + 's'}{listing}" if listing else _BESIDE)
     facts = [row.event if isinstance(row, EventChain) else row for row in left]
     return sentence(f"In the technical record: {joined(words)}.", *facts)
 

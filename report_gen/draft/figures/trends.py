@@ -26,6 +26,7 @@ from report_gen.document.figures import (
     TrendFigure,
 )
 from report_gen.draft.figures.axis import EVENT_KINDS, breaks_of, event_mark, omission, ticks
+from report_gen.draft.words import FILTERS
 from report_gen.facts.clock import Clock
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.signals.changes import MOST_PERCENT
@@ -171,7 +172,7 @@ def _trend(facts: Facts, modality: Fact, chains: Sequence[EventChain]) -> TrendF
     words = "; ".join(_curve_words(curve) for curve in series)
     return TrendFigure(
         id=f"trend-{modality.modality}",
-        title=f"{modality.text('label')}: amplitude in percent of baseline",
+        title=f"{FILTERS['upper_first'](modality.text('label'))}: amplitude in percent of baseline",
         alt_text=f"Amplitude in percent of baseline. {words}.",
         start_at=start_at,
         end_at=end_at,

@@ -6,45 +6,29 @@ Values of several alerts are printed together only where all of them are the sam
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from report_gen.document.blocks import Paragraph
+from report_gen.draft.events.values import met
+from report_gen.draft.front import around
+from report_gen.draft.front.around import apart
+from report_gen.draft.front.reactions import actions, causes
 from report_gen.draft.model import Sentence
-from report_gen.draft.sentences import say
-from report_gen.draft.words import FILTERS, Noted, Words, joined_words
+from report_gen.draft.sentences import phrase, say
+from report_gen.draft.words import FILTERS, Noted, Words, joined_words, repeated
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.signals.change_names import change_names
 from report_gen.facts.views.courses import EventChain, Reading
 from report_gen.facts.wording import utc
-from report_gen.vocab import team_roles, vocabulary
+from report_gen.vocab import vocabulary
 
-__all__ = ["alert_in_a_line", "alerts", "changed", "event_sentence", "occurred", "shown_by"]
+__all__ = ["alert_in_a_line", "alerts", "changed", "changes", "shown_by"]
 
 _MOST_VALUES: Final = 4
 """Most readings of an event that stand behind it."""
-_MOST_ACTIONS: Final = 3
-"""Most actions about an episode that are named."""
-_ASIDE: Final = frozenset(
-    {
-        "check_electrodes",
-        "checklist",
-        "closer_monitoring",
-        "compare_control",
-        "continue_monitoring",
-        "continue_surgery",
-        "discuss",
-        "no_action",
-        "repeat_average",
-        "repeat_stimulation",
-        "technical_check",
-        "tof_check",
-        "wait",
-    }
-)
-"""Interventions that look into a change or go on as before; the account of the alert has them."""
-_STIMULUS: Final = frozenset({"raise_stimulus", "lower_stimulus", "change_stimulation_site"})
-"""Interventions that the limitations tell."""
+_MOST_WORDS: Final = 60
+"""Most characters of a reading that is told in words."""
 
 
 def alerts(facts: Facts, group: Sequence[EventChain], during: Sequence[Sentence]) -> list[Paragraph[Sentence]]:
@@ -52,28 +36,60 @@ def alerts(facts: Facts, group: Sequence[EventChain], during: Sequence[Sentence]
 
     Args:
         facts: The facts.
-        group: The alerts.
+        group: The alerts, or several events of another class that are one episode.
         during: What was seen meanwhile that no event tells.
     """
     if len(group) == 1:
         chain = group[0]
-        said = [event_sentence(facts, chain), *_window(facts, chain), *_actions(group), *_ended(facts, chain)]
+        said = [_event(facts, chain), *_window(facts, chain), *actions(group), *_ended(facts, chain), *causes(group)]
         return [Paragraph((*said, *during), strong=True)]
-    context, pressure = _common(map(_context, group)), _common(map(_pressure, group))
+    whole, coded = (_common(around.context(chain, told=told) for chain in group) for told in ("all", "coded"))
+    pressure = _common(map(around.pressure, group))
     first, last = group[0], group[-1]
+    alert = first.event.status == "alert"
     heading = say(
         "page_one.episode",
+        word=Noted(*(chain.event for chain in group)).text("event_class") + "s",
         ids=joined_words(Noted(chain.event).text("id") for chain in group),
-        context=context,
+        context=whole or coded,
         pressure=pressure,
-        target=_target(facts, group),
+        target=around.target(facts, group),
         first=first.onset,
-        last=last.onset if _apart(first.onset.instant("onset_at"), last.onset.instant("onset_at")) else None,
+        last=last.onset if apart(first.onset.instant("onset_at"), last.onset.instant("onset_at")) else None,
     )
-    apart = {"contextual": context is None, "pressed": pressure is None}
-    lines = [Paragraph((_of_several(facts, chain, **apart), *_window(facts, chain))) for chain in group]
-    rest = [*_actions(group), *during]
-    return [Paragraph((heading,), strong=True), *lines, *([Paragraph(tuple(rest))] if rest else [])]
+    left: around.Told = "nothing" if whole else "noted" if coded else "all"
+    lines = [
+        Paragraph((_of_several(facts, chain, told=left, pressed=pressure is None), *_window(facts, chain)))
+        for chain in group
+    ]
+    rest = [*actions(group), *causes(group), *during]
+    return [Paragraph((heading,), strong=alert), *lines, *([Paragraph(tuple(rest))] if rest else [])]
+
+
+def changes(facts: Facts, group: Sequence[EventChain], *, briefly: bool) -> list[Paragraph[Sentence]]:
+    """Changes or improvements of one episode: what, and what was done and how each ended.
+
+    Those about which the same was told and done stand together; any other in one sentence where that is all.
+
+    Args:
+        facts: The facts.
+        group: The events.
+        briefly: Whether what was told and done is left to their rows.
+    """
+    done = [[] if briefly else actions([chain]) for chain in group]
+    if len(group) > 1 and all(done) and len({tuple(row.text for row in rows) for rows in done}) == 1:
+        return alerts(facts, group, ())
+    return [
+        _change(facts, chain, rows, () if briefly else causes([chain])) for chain, rows in zip(group, done, strict=True)
+    ]
+
+
+def _change(
+    facts: Facts, chain: EventChain, after: Sequence[Sentence], named: Sequence[Sentence]
+) -> Paragraph[Sentence]:
+    if after:
+        return Paragraph((_event(facts, chain), *after, *_ended(facts, chain), *named))
+    return Paragraph((_event(facts, chain, ending=chain.resolution), *named))
 
 
 def _common(words: Iterable[str | None]) -> str | None:
@@ -85,7 +101,7 @@ def _common(words: Iterable[str | None]) -> str | None:
     return Words(first, [state for other in every if isinstance(other, Words) for state in other.states])
 
 
-def event_sentence(facts: Facts, chain: EventChain, *, ending: Fact | None = None) -> Sentence:
+def _event(facts: Facts, chain: EventChain, *, ending: Fact | None = None) -> Sentence:
     """One event: class, time, what changed where, its values, the context, and how it ended where that is given."""
     return say(
         "page_one.event",
@@ -96,15 +112,15 @@ def event_sentence(facts: Facts, chain: EventChain, *, ending: Fact | None = Non
         what=changed(chain.event),
         values=_values(chain),
         tests=facts.get(f"{chain.event.id}.tests"),
-        context=_context(chain),
-        pressure=_pressure(chain),
-        target=_target(facts, [chain]),
+        context=around.context(chain),
+        pressure=around.pressure(chain),
+        target=around.target(facts, [chain]),
         ending=ending,
         how=_how(ending) if ending is not None else None,
     )
 
 
-def _of_several(facts: Facts, chain: EventChain, *, contextual: bool, pressed: bool) -> Sentence:
+def _of_several(facts: Facts, chain: EventChain, *, told: around.Told, pressed: bool) -> Sentence:
     """One alert of an episode, with what its heading does not say of all of them."""
     ending = chain.resolution
     return say(
@@ -116,25 +132,22 @@ def _of_several(facts: Facts, chain: EventChain, *, contextual: bool, pressed: b
         what=changed(chain.event),
         values=_values(chain),
         tests=facts.get(f"{chain.event.id}.tests"),
-        context=_context(chain) if contextual else None,
-        pressure=_pressure(chain) if pressed else None,
-        returned=facts.get(f"{chain.event.id}.returned"),
+        context=around.context(chain, told=told),
+        pressure=around.pressure(chain) if pressed else None,
+        returned=_returned(facts, chain),
         ending=ending,
         how=_how(ending) if ending is not None else None,
     )
 
 
-def _apart(first: datetime | None, last: datetime | None) -> bool:
-    """Whether two times are recorded that are not the same minute."""
-    return first is not None and last is not None and abs(utc(last) - utc(first)) >= timedelta(minutes=1)
-
-
-def _how(*endings: Fact) -> str:
-    """How events ended, of which the record says the same."""
-    noted = Noted(*endings)
-    if endings[0].status == "not_recorded":
+def _how(ending: Fact) -> str:
+    """How an event ended; words of the record's own are quoted."""
+    noted = Noted(ending)
+    if ending.status == "not_recorded":
         return noted.lacks("text", "resolution not recorded")
-    return FILTERS["quoted"](noted.text("text")) if endings[0].status == "other" else noted.text("text")
+    if ending.status == "other":
+        return "ended as " + FILTERS["quoted"](noted.text("text"))
+    return noted.text("text")
 
 
 def changed(event: Fact) -> str | None:
@@ -156,7 +169,7 @@ def _since(chain: EventChain) -> str | None:
     """A word before the onset where every reading at the event is later than it. None: the onset stands alone."""
     begun = chain.onset.instant("onset_at")
     read = [at for reading in _named(chain) if (at := reading.fact.instant("at")) is not None]
-    return "from" if read and all(_apart(begun, at) for at in read) else None
+    return "from" if read and all(apart(begun, at) for at in read) else None
 
 
 def _named(chain: EventChain) -> list[Reading]:
@@ -166,44 +179,52 @@ def _named(chain: EventChain) -> list[Reading]:
 
 
 def _values(chain: EventChain) -> str | None:
-    """What was left of each response at the event, with its time where that is another than the onset.
+    """What each response showed at the event, with its time where that is another than the onset.
 
-    None: all are gone at the onset, or they are many.
+    None: all are gone at the onset, or they are many and not alike.
     """
     readings = _named(chain)
     begun = chain.onset.instant("onset_at")
-    later = {reading.fact.id for reading in readings if _apart(begun, reading.fact.instant("at"))}
-    shares = [
-        (reading, words)
-        for reading in readings
-        if (words := _share(reading, chain.event)) or (reading.fact.id in later and (words := _bare(reading)))
-    ]
-    if not shares or len(shares) != len(readings):
+    later = {reading.fact.id for reading in readings if apart(begun, reading.fact.instant("at"))}
+    told: list[tuple[Reading, str]] = []
+    shares = 0
+    for reading in readings:
+        if share := _share(reading, chain.event):
+            told.append((reading, share))
+            shares += share.endswith("%")
+        elif words := _in_words(reading, chain.event, late=reading.fact.id in later):
+            told.append((reading, words))
+    if not told or len(told) != len(readings):
         return None
-    if later and len({(str(words), reading.fact.text("at")) for reading, words in shares}) == 1:
-        same = Noted(*(reading.fact for reading in readings))
-        if all(words == "absent" for _, words in shares):
-            return same.says("text", "absent ") + same.text("at")
-    if len(shares) > _MOST_VALUES:
+    times = {reading.fact.text("at") for reading, _ in told}
+    if not shares and len({str(words) for _, words in told}) == 1 and len(times) == 1:
+        same = Words(told[0][1], [state for _, words in told if isinstance(words, Words) for state in words.states])
+        return same + " " + Noted(*(reading.fact for reading, _ in told)).text("at") if later else same
+    if len(told) > _MOST_VALUES:
         return None
-    alone = len(shares) == 1
+    alone = len(told) == 1
     parts: list[str] = []
-    for reading, words in shares:
+    for reading, words in told:
         at = Noted(reading.fact).text("at") if reading.fact.id in later else ""
         kept = [] if alone else [Noted(reading.fact).text("short")]
         parts.append(joined_words([*kept, words, *([at] if at else [])], " "))
-    of_baseline = all(words.endswith("%") for _, words in shares)
-    if not of_baseline:
-        return joined_words(parts, ", ")
+    if shares < len(told):
+        return joined_words(parts, "; " if any(", " in part for part in parts) else ", ")
     if alone and later:
-        (reading, words) = shares[0]
+        (reading, words) = told[0]
         return words + " of baseline " + Noted(reading.fact).text("at")
     return joined_words(parts, ", ") + " of baseline"
 
 
-def _bare(reading: Reading) -> str:
-    """A reading that has no share of its baseline, in words."""
-    return Noted(reading.fact).says("text", "absent") if reading.fact.status == "absent" else ""
+def _in_words(reading: Reading, event: Fact, *, late: bool) -> str:
+    """What a reading showed that has no share of its baseline. Empty: what changed says it already, or it is long."""
+    fact = Noted(reading.fact)
+    if fact.status == "absent":
+        return fact.says("text", "absent") if late else ""
+    if fact.status != "measured" or not reading.fact.text("pattern"):
+        return ""
+    seen = fact.text("bare") or fact.text("text")
+    return seen if len(seen) <= _MOST_WORDS and not repeated(seen, event.text("what")) else ""
 
 
 def _share(reading: Reading, event: Fact) -> str:
@@ -224,47 +245,6 @@ def _share(reading: Reading, event: Fact) -> str:
         if names.aspect == "latency" and "latency" in raised and reading.change.text(names.difference)
     )
     return joined_words(parts, ", ")
-
-
-def _context(chain: EventChain) -> str | None:
-    """The step and what occurred at an event. None: neither is recorded."""
-    parts: list[str] = []
-    if chain.context is not None and chain.context.status == "recorded":
-        context = Noted(chain.context)
-        parts.append(context.text("text") or FILTERS["quoted"](FILTERS["unstopped"](context.text("note"))))
-    parts.extend(map(occurred, chain.occurrences))
-    return joined_words(parts, "; ") if parts else None
-
-
-def occurred(fact: Fact) -> str:
-    """What happened in the operation, with its place and the words of the record."""
-    noted = Noted(fact)
-    more = [noted.text("level"), noted.side_words(), noted.text("site")]
-    if fact.text("detail"):
-        more.append(FILTERS["quoted"](noted.text("detail")))
-    kept = [words for words in more if words]
-    return noted.text("text") + " (" + joined_words(kept, "; ") + ")" if kept else noted.text("text")
-
-
-def _pressure(chain: EventChain) -> str | None:
-    """The pressure at an event, with its time where that is another than the event's. None: it is not recorded."""
-    physiology = chain.physiology
-    if physiology is None or not physiology.text("map_mmhg"):
-        return None
-    noted = Noted(physiology)
-    words = "MAP " + noted.text("map_mmhg")
-    return words + " at " + noted.text("at") if _apart(chain.begun_at, physiology.instant("at")) else words
-
-
-def _target(facts: Facts, chains: Sequence[EventChain]) -> Fact | None:
-    """The target that was set for the pressure at alerts. None: there was none, or no pressure is known."""
-    target = facts.get("anesthesia.map_target")
-    if target is None or chains[0].event.status != "alert" or not any(map(_pressure, chains)):
-        return None
-    start = target.instant("start_at")
-    begun = [chain.begun_at for chain in chains]
-    held = start is None or all(at is not None and utc(at) >= utc(start) for at in begun)
-    return target if held else None
 
 
 def _window(facts: Facts, chain: EventChain) -> list[Sentence]:
@@ -300,54 +280,6 @@ def _gap(fact: Fact) -> str:
     return noted.text("start_at") + " to " + noted.text("end_at") + why
 
 
-def _actions(group: Sequence[EventChain]) -> list[Sentence]:
-    """When the surgeon was told of an episode, and the first of what was done about it, each with its time."""
-    parts = _surgeon_told(group)
-    acts: dict[tuple[str, str, str], list[Fact]] = {}
-    for chain in group:
-        for act in (*chain.interventions, *chain.answered_by):
-            acts.setdefault((act.status, act.side, act.text("at")), []).append(act)
-    ordered = sorted(acts.values(), key=lambda rows: _moment(rows[0]))
-    main = [rows for rows in ordered if rows[0].status not in _ASIDE | _STIMULUS and rows[0].text("at")]
-    parts.extend(_act(Noted(*rows)) for rows in main[:_MOST_ACTIONS])
-    if not parts:
-        return []
-    more = "further actions in its account" if len(ordered) > len(main[:_MOST_ACTIONS]) else None
-    return [say("page_one.actions", those=FILTERS["upper_first"](joined_words(parts, "; ")), more=more)]
-
-
-def _moment(fact: Fact) -> tuple[bool, float]:
-    at = fact.instant("at")
-    return at is None, utc(at).timestamp() if at is not None else 0.0
-
-
-def _surgeon_told(group: Sequence[EventChain]) -> list[str]:
-    """The first notification of a surgeon, or of another of the team. Empty: none with a time is recorded.
-
-    Of several alerts: from the first of one to that of the last.
-    """
-    surgeons = team_roles("surgical")
-    told = [[row.fact for row in chain.notifications] for chain in group]
-    if not any(told):
-        told = [list(chain.told) for chain in group]
-    timed = [[fact for fact in row if fact.code("to") in surgeons and fact.text("at")] for row in told]
-    firsts = sorted((min(row, key=_moment) for row in timed if row), key=_moment)
-    if not firsts:
-        return []
-    first, last = Noted(firsts[0]), Noted(firsts[-1])
-    until = " to " + last.text("at") if _moment(firsts[-1]) != _moment(firsts[0]) else ""
-    return [first.text("to") + " told " + first.text("at") + until]
-
-
-def _act(act: Noted) -> str:
-    """What was done, with its time; in the words of the record where there is no term for it."""
-    if act.status == "other" and act.text("detail"):
-        words = act.says("done", FILTERS["quoted"](FILTERS["unstopped"](act.text("detail"))))
-    else:
-        words = act.says("done", vocabulary("interventions")[act.status].display)
-    return words + " " + act.text("at")
-
-
 def _ended(facts: Facts, chain: EventChain) -> list[Sentence]:
     """How an alert ended, when, and when responses were first seen again. Nothing where its class asks for no end."""
     end = chain.resolution
@@ -360,9 +292,24 @@ def _ended(facts: Facts, chain: EventChain) -> list[Sentence]:
             ending=end,
             duration=chain.duration if _told_by_duration(facts, chain, end) else None,
             since="onset" if chain.responses or facts.get(f"{chain.event.id}.tests") is None else "the first test",
-            returned=facts.get(f"{chain.event.id}.returned"),
+            returned=_returned(facts, chain),
         )
     ]
+
+
+def _returned(facts: Facts, chain: EventChain) -> str | None:
+    """When responses were first seen again, and when they were within criterion. None: the ending says all of it."""
+    returned, first = facts.get(f"{chain.event.id}.returned"), chain.first_within
+    end = chain.resolution.instant("at") if chain.resolution is not None else None
+    at = first.instant("at") if first is not None else None
+    if first is None or (end is not None and not apart(at, end)):
+        return Noted(returned).text("text") if returned is not None else None
+    beyond = list(filter(met, chain.readings))
+    rests_on = returned.inputs if returned is not None else ()
+    seen_at = [row.at for test in chain.retests for row in test.readings if row.fact.id in rests_on]
+    seen_then = bool(seen_at) and all(not apart(at, seen) for seen in seen_at)
+    key = "page_one.within_then" if seen_then else "page_one.within_each" if len(beyond) > 1 else "page_one.within"
+    return phrase(key, returned=returned, first=first)
 
 
 def _told_by_duration(facts: Facts, chain: EventChain, end: Fact) -> bool:
@@ -375,7 +322,7 @@ def _told_by_duration(facts: Facts, chain: EventChain, end: Fact) -> bool:
     at = end.instant("at")
     closings = [fact for row in chain.responses for fact in facts.in_group(row.id, "channel.closing")]
     return not any(
-        at is not None and (closed := fact.instant("at")) is not None and not _apart(closed, at) for fact in closings
+        at is not None and (closed := fact.instant("at")) is not None and not apart(closed, at) for fact in closings
     )
 
 
@@ -392,8 +339,8 @@ def alert_in_a_line(chain: EventChain) -> Sentence:
         onset=chain.onset,
         what=changed(chain.event),
         where=where or Noted(chain.event).text("responses") or None,
-        context=_context(chain),
-        pressure=_pressure(chain),
+        context=around.context(chain, told="coded") or around.context(chain),
+        pressure=around.pressure(chain),
         ending=chain.resolution,
         how=_how(chain.resolution) if chain.resolution is not None else None,
     )

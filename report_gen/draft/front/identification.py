@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from report_gen.document.blocks import KeyValue, KeyValues, Paragraph, Section
 from report_gen.draft.course import nothing_monitored
+from report_gen.draft.front.team import logged_as, people
 from report_gen.draft.model import Block, Sentence
-from report_gen.draft.sentences import say
+from report_gen.draft.sentences import phrase, say
 from report_gen.draft.words import Noted
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED, joined
-from report_gen.vocab import places_in_team, vocabulary
+from report_gen.vocab import places_in_team
 
 __all__ = ["further_identification", "identification"]
 
-
-_ELSEWHERE: Final = ("md", "do", "phd", "aud", "state_medical_license")
-"""Credentials that the name bears as a degree, or that stand with the signature."""
+_SIDES: Final = re.compile(r"\b(left|right|bilateral|midline)\b")
 
 
 def identification(facts: Facts) -> Section[Block]:
     """Operation, team, times and modalities; the running head names patient, encounter, date and facility."""
-    # Each stands in the same place of every report: the operation across, then pairs.
-    people = [_people(facts, place) for place in places_in_team()]
-    items = [_diagnoses(facts), *people, _monitored(facts), _age_and_sex(facts), *_modalities(facts)]
-    blocks: list[Block] = [KeyValues((_procedure(facts),), columns=1), KeyValues(tuple(items), columns=2)]
+    places = places_in_team()
+    monitoring = [place for place in places if logged_as(place)]
+    # One block a row, so that each value stands in the same place of every report and a long one moves no other.
+    rows = [
+        [_procedure(facts)],
+        [_diagnoses(facts)],
+        [people(facts, place) for place in places if place not in monitoring],
+        [_age_and_sex(facts), _position(facts)],
+        *([people(facts, place)] for place in reversed(monitoring)),
+        [_monitored(facts)],
+        [_ordered(facts)],
+    ]
+    blocks: list[Block] = [KeyValues(tuple(row), columns=len(row)) for row in rows]
     if (amends := facts.get("case.amends")) is not None:
         blocks.append(Paragraph((say("page_one.amends", amends=amends),)))
     return Section("identification", "Intraoperative neurophysiological monitoring report", tuple(blocks), role="title")
@@ -88,20 +97,22 @@ def _was_monitored(fact: Fact) -> str | None:
 
 
 def _procedure(facts: Facts) -> KeyValue:
-    """The operation with levels that it does not name, its side where it has one, and how it came out otherwise."""
+    """What was done, with levels and side that its words do not name; then what had been planned, and why not."""
     procedure, side = facts.by_id["surgery.procedure"], facts.by_id["surgery.side"]
     levels, outcome = facts.get("surgery.levels"), facts.get("surgery.outcome")
-    parts = [procedure.text("text", NOT_RECORDED)]
+    named = procedure.text("text", NOT_RECORDED)
+    parts = [named]
     if levels is not None and not levels.flag("in_procedure"):
         parts.append(levels.text("text"))
-    if side.code("text") != "not_applicable":
+    if side.code("text") != "not_applicable" and set(_SIDES.findall(procedure.words("text").lower())) != {
+        side.code("text")
+    }:
         words = side.text("text")
         parts.append(words if words.startswith("side ") else f"side: {words}")
+    done = "; ".join(part for part in parts if part)
     if outcome is not None:
-        planned = f"planned: {outcome.text('planned')}" if outcome.text("planned") else ""
-        reason = f"\u201c{outcome.text('reason')}\u201d" if outcome.text("reason") else ""
-        parts.append(", ".join(part for part in (outcome.text("text"), planned, reason) if part))
-    return _labelled("Procedure", [procedure, levels, side, outcome], "; ".join(part for part in parts if part))
+        done = phrase("page_one.changed_plan", done=done, outcome=outcome)
+    return _labelled("Procedure", [procedure, levels, side, outcome], done)
 
 
 def _diagnoses(facts: Facts) -> KeyValue:
@@ -118,65 +129,30 @@ def _diagnoses(facts: Facts) -> KeyValue:
     return _labelled("Diagnosis", [*diagnoses, after], "; ".join(words))
 
 
-def _people(facts: Facts, place: str) -> KeyValue:
-    """The people who hold a place in the team, with their credentials; the professional with the mode of attention."""
-    roles, label = vocabulary("roles"), place.capitalize()
-    people = [fact for fact in facts.of_kind("person") if roles[fact.status].place == place]
-    main = next((code for code, role in roles.entries.items() if role.place == place), "")
-    if not people:
-        return KeyValue(label, NOT_RECORDED, ("people.missing",) if facts.get("people.missing") else ())
-    sessions = facts.of_kind("session")
-    cited: list[Fact | None] = [*people]
-    words: list[str] = []
-    for person in people:
-        held = facts.in_group(person.id, "person.credential")
-        own = [session for session in sessions if person.id in session.inputs]
-        modes = dict.fromkeys(session.text("mode") for session in own)
-        shown = [fact for fact in held if fact.status not in _ELSEWHERE]
-        extras = [", ".join(dict.fromkeys(fact.text("name") for fact in shown)), "; also ".join(modes)]
-        if own and len(people) == 1 and (others := facts.get("professional.other_cases")) is not None:
-            extras.append(_others(others))
-            cited.append(others)
-        kept = "; ".join(part for part in extras if part)
-        if not kept and person.status != main:
-            kept = person.text("role")
-        words.append(f"{person.text('name', 'name not recorded')}{f' ({kept})' if kept else ''}")
-        cited += [*shown, *own]
-    return _labelled(label, cited, "; ".join(words))
-
-
-def _others(fact: Fact) -> str:
-    """The most other cases that were open at once; the supervision has the times. Empty: the record does not say."""
-    if fact.status == "not_recorded":
-        return ""
-    if not fact.number("cases"):
-        return "no other case open"
-    told = fact.text("most_at_once")
-    return f"at most {told} other {'case' if told == '1' else 'cases'} open at once"
-
-
 def _age_and_sex(facts: Facts) -> KeyValue:
     age, sex = facts.by_id["patient.age"], facts.by_id["patient.sex"]
-    return _labelled("Age and sex", [age, sex], f"{age.text('age_years') or NOT_RECORDED}, {sex.text('text')}")
+    words = [
+        age.text("age_years", "age not recorded"),
+        "sex not recorded" if "not_recorded" in (sex.status, sex.code("text")) else sex.text("text"),
+    ]
+    return _labelled("Age and sex", [age, sex], ", ".join(words))
+
+
+def _position(facts: Facts) -> KeyValue:
+    return _labelled("Position", [facts.get("surgery.position")])
 
 
 def _monitored(facts: Facts) -> KeyValue:
-    """From when to when, in which position, in which time zone; whose clock it was stands in the technical record."""
+    """From when to when and how long, with what is not counted; whose clock it was stands in the technical record."""
     minutes, zone = (facts.by_id[name] for name in ("minutes.monitoring", "encounter.time_zone"))
-    position = facts.get("surgery.position")
     if nothing_monitored(facts):
         words = "nothing was monitored"
     elif minutes.status == "not_recorded":
         words = "times not recorded"
     else:
-        words = f"{minutes.text('start_at')} to {minutes.text('end_at')} ({minutes.text('monitored_min')})"
-    parts = [words]
-    if position is not None and position.status != "not_recorded":
-        parts.append(position.text("text"))
-    else:
-        parts.append("position not recorded")
-    parts.append(zone.text("text") if zone.status != "not_recorded" else "time zone not recorded")
-    return _labelled("Monitoring", [minutes, position, zone], "; ".join(parts))
+        words = phrase("page_one.monitored", minutes=minutes)
+    where = f"time zone {zone.text('text')}" if zone.status != "not_recorded" else "time zone not recorded"
+    return _labelled("Monitoring", [minutes, zone], f"{words}; {where}")
 
 
 def _times(facts: Facts) -> KeyValue:
@@ -194,27 +170,45 @@ def _times(facts: Facts) -> KeyValue:
     return _labelled("Times", [clock, zone, more], "; ".join(words))
 
 
-def _modalities(facts: Facts) -> list[KeyValue]:
-    """What was ordered, by whom and when, and what was performed; as one where both are the same."""
-    order = facts.by_id["order"]
-    listed_modalities = facts.of_kind("modality")
-    performed = [fact for fact in listed_modalities if fact.status == "performed"]
-    names = joined(fact.text("label") for fact in performed) or "none recorded"
-    behind = performed or listed_modalities or [facts.by_id["minutes.monitoring"]]
+def _ordered(facts: Facts) -> KeyValue:
+    """What was ordered, by whom and when, and what of it was performed, was not, and was performed beside it."""
+    order, listed = facts.by_id["order"], facts.of_kind("modality")
+    performed = [fact for fact in listed if fact.status == "performed"]
+    names = joined(fact.text("label") for fact in performed)
+    cited = [order, *(listed or [facts.by_id["minutes.monitoring"]])]
+    if order.status == "not_recorded" or not order.codes("modalities"):
+        done = f"performed: {names}" if names else "none recorded as performed"
+    else:
+        done = _performed(order, facts.of_kind("order.modality"), listed)
     if order.status == "not_recorded":
-        return [
-            _labelled("Ordered", [order], NOT_RECORDED),
-            _labelled("Performed", behind, names),
-        ]
-    who = order.text("by") or "by whom not recorded"
-    when = order.text("ordered_at") or "time not recorded"
-    listed = order.text("modalities") or "modalities not recorded"
-    if set(order.codes("modalities")) == {fact.modality for fact in performed}:
-        return [_labelled("Ordered and performed", [order, *performed], f"{listed}; order: {who}, {when}")]
-    return [
-        _labelled("Ordered", [order], f"{listed}; {who}, {when}"),
-        _labelled("Performed", behind, names),
-    ]
+        return _labelled("Ordered", cited, f"{NOT_RECORDED}; {done}")
+    return _labelled("Ordered", cited, phrase("page_one.ordered", order=order, performed=done))
+
+
+def _performed(order: Fact, ordered: Sequence[Fact], listed: Sequence[Fact]) -> str:
+    """What of an order was performed: all, all but a few, or each of the two; and what was performed beside it."""
+    asked = order.codes("modalities")
+    how = {"performed": True, "not_performed": False}
+    done = {fact.modality: how.get(fact.status) for fact in listed}
+    of_it, not_of_it, unsaid = (
+        [fact.text("label") for fact in ordered if done.get(fact.modality) is said] for said in (True, False, None)
+    )
+    further = [fact.text("label") for fact in listed if fact.status == "performed" and fact.modality not in asked]
+    words: list[str] = []
+    if not of_it and not_of_it:
+        words.append("none of it performed" if not unsaid else f"not performed: {joined(not_of_it)}")
+    elif of_it and not not_of_it and not unsaid:
+        words.append("performed" if len(of_it) == 1 else "all performed")
+    elif not unsaid and len(not_of_it) < len(of_it):
+        words.append(f"all performed but {joined(not_of_it)}")
+    else:
+        words += [f"performed: {joined(of_it)}"] if of_it else []
+        words += [f"not performed: {joined(not_of_it)}"] if not_of_it else []
+    if unsaid:
+        words.append(f"whether performed, not recorded: {joined(unsaid)}")
+    if further:
+        words.append(f"also performed: {joined(further)}")
+    return "; ".join(words)
 
 
 def _labelled(label: str, facts: Sequence[Fact | None], text: str | None = None) -> KeyValue:

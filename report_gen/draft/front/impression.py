@@ -5,7 +5,7 @@ from __future__ import annotations
 from report_gen.document.blocks import Paragraph, Section
 from report_gen.draft.model import Block, Sentence, Stated
 from report_gen.draft.sentences import say
-from report_gen.draft.words import FILTERS, Noted, joined_words
+from report_gen.draft.words import FILTERS, Noted, joined_words, repeated
 from report_gen.facts.model import Fact, Facts
 
 __all__ = ["PROPOSED_LABEL", "impression"]
@@ -48,7 +48,12 @@ def _proposed(facts: Facts) -> tuple[Sentence, ...]:
         for fact in facts.of_kind("modality")
         if fact.status == "not_performed"
     ]
-    missing += [Noted(fact).text("structure") for fact in facts.of_kind("limitations.not_monitored")]
+    told = " ".join(missing)
+    missing += [
+        Noted(fact).text("structure")
+        for fact in facts.of_kind("limitations.not_monitored")
+        if not repeated(fact.text("structure"), told)
+    ]
     if missing:
         lines.append(
             say("page_one.proposed_not_monitored", those=joined_words(map(FILTERS["unstopped"], missing), "; "))

@@ -12,8 +12,9 @@ from report_gen.draft.words import FILTERS, Noted, joined_words, repeated
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
 from report_gen.facts.wording import utc
+from report_gen.vocab import vocabulary
 
-__all__ = ["limitations", "stimulus_changed", "technical_notes"]
+__all__ = ["harm_by_monitoring", "limitations", "stimulus_changed", "technical_notes"]
 
 _CHANGED: Final = {
     "raise_stimulus": "Stimulus raised",
@@ -24,34 +25,26 @@ _CHANGED: Final = {
 
 
 def limitations(facts: Facts) -> Section[Block]:
-    """By consequence: harm by monitoring, gaps at alerts, what was not monitored, no remote view, and the rest."""
-    adverse = facts.by_id["adverse_effects"]
-    found = adverse.status not in ("none_observed", "not_checked", "not_recorded")
-    check = [_adverse(adverse, short=True)]
+    """A line for each kind, the graver first: gaps at alerts, what was not monitored, the rest; harm is a result."""
     gaps = facts.of_kind("interval.gap")
     at_alerts = [gap for gap in gaps if any(_at(gap, chain) for chain in facts.events)]
-    lines = [
-        *(check if found else ()),
-        *_gaps(at_alerts),
-        *_modalities(facts),
-        *_listed("page_one.not_monitored", [_structure(row) for row in facts.of_kind("limitations.not_monitored")]),
-        *(say("page_one.outage", gap=fact, why=_why(Noted(fact))) for fact in facts.of_kind("interval.outage")),
-        *stimulus_changed(facts),
-        *_listed(
-            "page_one.confounders", [Noted(fact).text("text") for fact in facts.of_kind("limitations.confounder")]
-        ),
-        *_pressure(facts),
-        *_gaps([gap for gap in gaps if gap not in at_alerts]),
-        *(say("page_one.standby", gap=fact, why=_why(Noted(fact))) for fact in facts.of_kind("interval.standby")),
-        *_problems(facts),
-        *(
-            say("page_one.no_criterion", criterion=fact)
-            for fact in facts.of_kind("criterion")
-            if fact.status == "not_recorded"
-        ),
-        *(() if found else check),
-    ]
-    return Section("limitations", "Limitations", (Paragraph(tuple(lines)),), role="limitations")
+    no_data = ("No data", [*_gaps(at_alerts), *_gaps([gap for gap in gaps if gap not in at_alerts])])
+    unmonitored = (("Not monitored", _unmonitored(facts)), ("Limited", _limited(facts)))
+    kinds: tuple[tuple[str, Sequence[Sentence]], ...] = (
+        *(unmonitored if not at_alerts else (no_data, *unmonitored)),
+        ("Not documented", _undocumented(facts)),
+        *(() if at_alerts else (no_data,)),
+        ("Remote view lost", _outages(facts)),
+        ("Stand-by", [say("page_one.standby", gap=gap, why=_why(Noted(gap))) for gap in _of(facts, "standby")]),
+        ("Technique changed", stimulus_changed(facts)),
+        ("May affect the readings", _confounders(facts)),
+        ("MAP below target", _pressure(facts)),
+        ("Technical problems", _problems(facts)),
+        ("Criterion", _criteria(facts)),
+        ("Adverse effects of monitoring", _no_harm(facts)),
+    )
+    lines = tuple(Paragraph(tuple(told), label=label) for label, told in kinds if told)
+    return Section("limitations", "Limitations", lines, role="limitations")
 
 
 def _at(gap: Fact, chain: EventChain) -> bool:
@@ -68,7 +61,7 @@ def technical_notes(facts: Facts) -> Section[Block]:
     """Every technical problem with its remedy, the check for adverse effects, who reviewed and who signed the log."""
     lines = [
         *(say("page_one.problem", problem=fact) for fact in facts.of_kind("problem")),
-        _adverse(facts.by_id["adverse_effects"], short=False),
+        _adverse_in_full(facts.by_id["adverse_effects"]),
         say("page_one.reviewed", review=facts.by_id["limitations.review"])
         if facts.by_id["limitations.review"].status == "recorded"
         else say("page_one.not_reviewed", review=facts.by_id["limitations.review"]),
@@ -106,17 +99,60 @@ def stimulus_changed(facts: Facts, modalities: Collection[str] | None = None) ->
     ]
 
 
-def _modalities(facts: Facts) -> list[Sentence]:
-    lines: list[Sentence] = []
-    for fact in facts.of_kind("modality"):
-        if fact.status == "not_performed":
-            name = "page_one.requested_not_performed" if fact.flag("requested") else "page_one.not_performed"
-            lines.append(say(name, modality=fact))
-        elif fact.status == "requested_not_listed":
-            lines.append(say("page_one.requested_not_listed", modality=fact))
-        elif fact.text("reason"):
-            lines.append(say("page_one.limited", modality=fact))
-    return lines
+def _of(facts: Facts, kind: str) -> Sequence[Fact]:
+    return facts.of_kind(f"interval.{kind}")
+
+
+def _unmonitored(facts: Facts) -> list[Sentence]:
+    """Modalities that were not performed, and structures that nothing watched."""
+    left = [fact for fact in facts.of_kind("modality") if fact.status == "not_performed"]
+    names = ("page_one.not_performed", "page_one.requested_not_performed")
+    return [
+        *(say(names[bool(fact.flag("requested"))], modality=fact) for fact in left),
+        *_listed("page_one.not_monitored", [_structure(row) for row in facts.of_kind("limitations.not_monitored")]),
+    ]
+
+
+def _undocumented(facts: Facts) -> list[Sentence]:
+    rows = [fact for fact in facts.of_kind("modality") if fact.status == "requested_not_listed"]
+    return [say("page_one.requested_not_listed", modality=fact) for fact in rows]
+
+
+def _limited(facts: Facts) -> list[Sentence]:
+    rows = [fact for fact in facts.of_kind("modality") if fact.status == "performed" and fact.text("reason")]
+    return [say("page_one.limited", modality=fact) for fact in rows]
+
+
+def _outages(facts: Facts) -> list[Sentence]:
+    return [say("page_one.outage", gap=gap, why=_why(Noted(gap))) for gap in _of(facts, "outage")]
+
+
+def _confounders(facts: Facts) -> list[Sentence]:
+    texts = [Noted(fact).text("text") for fact in facts.of_kind("limitations.confounder")]
+    return _listed("page_one.confounders", texts)
+
+
+def _criteria(facts: Facts) -> list[Sentence]:
+    """That no criterion is recorded, or for which modalities none is: nothing of theirs was held against one."""
+    criteria = facts.of_kind("criterion")
+    missing = [say("page_one.no_criterion", criterion=fact) for fact in criteria if fact.status == "not_recorded"]
+    if missing:
+        return missing
+    covered = {code for fact in criteria for code in fact.codes("modalities")}
+    compared = {
+        fact.modality for kind in ("result.group", "result.tests", "summary.tests") for fact in facts.of_kind(kind)
+    }
+    without = [
+        fact
+        for fact in facts.of_kind("modality")
+        if fact.status == "performed" and fact.modality in compared - covered and not _of_block(fact)
+    ]
+    names = joined_words(Noted(fact).text("label") for fact in without)
+    return [say("page_one.no_criterion_for", names=names)] if without else []
+
+
+def _of_block(fact: Fact) -> bool:
+    return vocabulary("modalities")[fact.modality].of_block
 
 
 def _structure(fact: Fact) -> str:
@@ -142,7 +178,7 @@ def _gaps(gaps: Sequence[Fact]) -> list[Sentence]:
 
 
 def _names(noted: Noted) -> str | None:
-    return noted.text("modalities").replace(" and ", " or ") or None
+    return noted.text("modalities") or None
 
 
 def _why(noted: Noted) -> str | None:
@@ -172,11 +208,26 @@ def _problems(facts: Facts) -> list[Sentence]:
     return _listed("page_one.problems", parts)
 
 
-def _adverse(fact: Fact, *, short: bool) -> Sentence:
-    if fact.status == "not_recorded":
-        return say("page_one.adverse_missing", adverse=fact)
-    if fact.status == "not_checked":
-        return say("page_one.adverse_not_checked", adverse=fact)
-    if short and fact.status == "none_observed":
-        return say("page_one.adverse", adverse=fact)
-    return say("page_one.adverse_in_full", adverse=fact)
+def harm_by_monitoring(facts: Facts) -> Sentence | None:
+    """The adverse effects that were found. None: there are none, or nobody looked."""
+    adverse = facts.by_id["adverse_effects"]
+    return None if adverse.status in _NO_HARM else _adverse_in_full(adverse)
+
+
+def _no_harm(facts: Facts) -> list[Sentence]:
+    """That no adverse effect was seen, or that nobody looked, behind a label that names them; nothing where one was."""
+    adverse = facts.by_id["adverse_effects"]
+    pattern = _NO_HARM.get(adverse.status)
+    return [say(pattern, adverse=adverse)] if pattern else []
+
+
+_NO_HARM: Final = {
+    "not_recorded": "page_one.adverse_check_missing",
+    "not_checked": "page_one.adverse_not_checked_for",
+    "none_observed": "page_one.adverse",
+}
+
+
+def _adverse_in_full(fact: Fact) -> Sentence:
+    names = {"not_recorded": "page_one.adverse_missing", "not_checked": "page_one.adverse_not_checked"}
+    return say(names.get(fact.status, "page_one.adverse_in_full"), adverse=fact)

@@ -6,6 +6,7 @@ they are many they are counted by kind. What could not be followed comes before 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,9 +14,11 @@ from report_gen.document.blocks import Paragraph, Section
 from report_gen.draft.conditions import findings_words, postoperative_findings
 from report_gen.draft.course import nothing_monitored
 from report_gen.draft.events import only_in_record
-from report_gen.draft.front.alerts import alert_in_a_line, changed, event_sentence, occurred, shown_by
+from report_gen.draft.front.alerts import alert_in_a_line, changed, changes, shown_by
 from report_gen.draft.front.alerts import alerts as alerts_of
-from report_gen.draft.front.limitations import stimulus_changed
+from report_gen.draft.front.around import occurred, shortened
+from report_gen.draft.front.limitations import harm_by_monitoring, stimulus_changed
+from report_gen.draft.front.unfollowed import not_monitorable
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
 from report_gen.draft.words import FILTERS, Noted, joined_words, repeated
@@ -30,8 +33,28 @@ __all__ = ["result"]
 
 _ALL_WITHIN: Final = {1: "page_one.closing_one", 2: "page_one.closing_both"}
 """Sentence of few responses that all closed within their criterion, by their number."""
+_NO_CLOCK: Final = "synthetic"
+"""Code of the clock of times that were put together and read nowhere."""
+_MOST_NOTED: Final = 500
+"""Most characters of the note on the record that stand beside such times."""
+_COMPUTED: Final = {
+    "side": "side",
+    "onset_at": "time of onset",
+    "noticed_at": "time of notice",
+    "last_unaffected_at": "time of the last trace without the change",
+}
+"""What of an event is said to be computed, by the field of the record."""
+_OF_EVENT: Final = re.compile(rf"/events/(?P<index>[0-9]+)/(?P<field>{'|'.join(_COMPUTED)})")
+_MOST_WITH_ACTIONS: Final = 3
+"""Most changes that say what was told and done about them; of more the table of changes says it."""
 _MOST_LINES: Final = 5
 """Most entries beside alerts that take a line each."""
+_FINDINGS: Final = ("postoperative.examination.finding", "postoperative.finding")
+_EXAMINES: Final = {"laryngoscopy": ("voice", "cranial_nerve"), "audiometry": ("hearing",)}
+"""What an entry of the course after surgery examines by its kind, whose result is in free words."""
+_WORD: Final = re.compile(r"\w+")
+_LONG_WORD: Final = 4
+"""Letters from which a word tells what a finding is about."""
 
 
 def result(facts: Facts) -> Section[Block]:
@@ -56,34 +79,99 @@ def result(facts: Facts) -> Section[Block]:
         blocks.append(_paragraph(outside, strong=True))
     blocks.extend(_others(facts, others, told_open=many))
     blocks.extend(_outages(facts, alerts))
-    for kind, name in (("unfollowed", "page_one.unfollowed"), ("unread", "page_one.unread")):
-        blocks.extend(_paragraph([say(name, those=fact)]) for fact in facts.of_kind(f"aggregate.closing.{kind}"))
+    if missing := not_monitorable(facts):
+        blocks.append(_paragraph(missing))
+    blocks.extend(
+        _paragraph([say("page_one.unread", those=fact)]) for fact in facts.of_kind("aggregate.closing.unread")
+    )
     if not any(chain.signal for chain in chains):
         blocks.append(_paragraph([_nothing(facts)]))
     blocks.extend(_closing(facts))
+    if (harm := harm_by_monitoring(facts)) is not None:
+        blocks.append(_paragraph([harm]))
     blocks.extend(_after(facts))
+    blocks.extend(_made_up(facts))
     if blocks and not blocks[0].strong:
         blocks[0] = Paragraph(blocks[0].sentences, listed=blocks[0].listed, strong=True)
     return Section("result", "Result", tuple(blocks), role="result")
 
 
 def _after(facts: Facts) -> list[Paragraph[Sentence]]:
-    """How the patient was; bold from where a deficit is told that is new, or not stated to be an old one."""
+    """How the patient was, with what was found before surgery; bold where a deficit is told that is not an old one."""
     found = postoperative_findings(facts)
+    before = _before(facts, found)
     seen = (*facts.of_kind("postoperative.examination"), *facts.of_kind("postoperative.entry"))
     deficits = {fact.id for fact in seen if fact.code("deficit") in ("new", "unstated")}
-    first = next((i for i, row in enumerate(found) if any(state.fact in deficits for state in row.states)), len(found))
-    told = [*found[first : first + 1], *(_before(facts) if first < len(found) else ()), *found[first + 1 :]]
-    parts = [(found[:first], False), (told, True)]
-    return [_paragraph(rows, strong=strong) for rows, strong in parts if rows]
+    parts: list[tuple[bool, list[Sentence]]] = []
+    for place, row in enumerate(found):
+        strong = any(state.fact in deficits for state in row.states)
+        # Only the first sentence of a paragraph is bold, so that each deficit begins one.
+        if strong or not parts:
+            parts.append((strong, []))
+        parts[-1][1].extend((row, *before.get(place, ())))
+    return [_paragraph(rows, strong=strong) for strong, rows in parts]
 
 
-def _before(facts: Facts) -> list[Sentence]:
-    """What was found before surgery of the kinds that were examined after it."""
-    kinds = ("postoperative.examination.finding", "postoperative.finding")
-    domains = {fact.code("domain") for kind in kinds for fact in facts.of_kind(kind)}
-    known = [fact for fact in facts.of_kind("preoperative.examination.finding") if fact.code("domain") in domains]
-    return [say("page_one.before", those=joined_words(findings_words(known), "; "))] if known else []
+def _made_up(facts: Facts) -> list[Paragraph[Sentence]]:
+    """That the times were read from no clock, or that a program worked out a time or a side of an event.
+
+    The note on the record, which says what was made up and how, stands with it.
+    """
+    lines: list[Sentence] = []
+    clock, note = facts.by_id["case.clock"], facts.get("case.record_note")
+    timed = [chain for chain in facts.events if any(value.at is not None for value in chain.onset.values)]
+    if clock.code("text") == _NO_CLOCK:
+        lines.append(say("page_one.no_clock" if timed else "page_one.no_clock_untimed", clock=clock))
+    else:
+        own = [chain for chain in timed if chain.onset.code("clock") == _NO_CLOCK]
+        if own:
+            ids = joined_words(Noted(chain.event).text("id") for chain in own)
+            onsets = Noted(*(chain.onset for chain in own))
+            lines.append(say("page_one.no_clock_of_events", ids=ids, onsets=onsets))
+    for origin in facts.of_kind("origin"):
+        match = _OF_EVENT.fullmatch(origin.words("place")) if origin.status == "computed" else None
+        if match is not None and (event := _event_at(facts, match["index"])) is not None:
+            what = Noted(origin).says("place", _COMPUTED[match["field"]])
+            lines.append(say("page_one.computed", origin=origin, what=what, event=event))
+    if lines and note is not None:
+        quoted = shortened(Noted(note).text("text"), most=_MOST_NOTED)
+        lines.extend([say("page_one.record_note_quoted", quoted=FILTERS["quoted"](quoted))] if quoted else [])
+    return [_paragraph(lines)] if lines else []
+
+
+def _event_at(facts: Facts, index: str) -> Fact | None:
+    return next((chain.event for chain in facts.events if chain.event.pointer == f"/events/{index}"), None)
+
+
+def _before(facts: Facts, found: Sequence[Sentence]) -> dict[int, list[Sentence]]:
+    """What was found before surgery of what was examined after it, by the place of the sentence that it stands behind.
+
+    That is the sentence about the same kind of examination with which it has the most words in common, else the first.
+    """
+    beside: dict[int, list[Fact]] = {}
+    spoken = [_spoken(row.text) for row in found]
+    kinds = [_examined(facts, row) for row in found]
+    for fact in facts.of_kind("preoperative.examination.finding"):
+        own = _spoken(f"{fact.text('finding')} {fact.text('site')}")
+        common = {place: len(own & spoken[place]) for place in range(len(found)) if fact.code("domain") in kinds[place]}
+        if common:
+            beside.setdefault(max(common, key=lambda place: common[place]), []).append(fact)
+    return {
+        place: [say("page_one.before", those=joined_words(findings_words(known), "; "))]
+        for place, known in beside.items()
+    }
+
+
+def _spoken(words: str) -> set[str]:
+    """The longer words of a text, to tell what is about the same."""
+    return {word for word in _WORD.findall(words.casefold()) if len(word) >= _LONG_WORD}
+
+
+def _examined(facts: Facts, row: Sentence) -> set[str]:
+    """What a sentence tells to have been examined, by code."""
+    told = [facts.by_id[state.fact] for state in row.states]
+    found = {fact.code("domain") for fact in told if fact.kind in _FINDINGS}
+    return found.union(*(_EXAMINES.get(fact.status, ()) for fact in told if fact.kind == "postoperative.entry"))
 
 
 def _paragraph(sentences: Sequence[Sentence], *, strong: bool = False) -> Paragraph[Sentence]:
@@ -116,13 +204,17 @@ def _others(facts: Facts, chains: Sequence[EventChain], *, told_open: bool) -> l
     if len(chains) <= _MOST_LINES:
         # What is most likely to matter first, bold where there is no alert; in order of time within a class.
         ranked = sorted(chains, key=lambda chain: vocabulary("event_classes")[chain.event.status].signal_rank or 9)
-        lines = [
-            event_sentence(facts, chain, ending=chain.resolution) if chain.signal else _entry(chain) for chain in ranked
-        ]
-        return [_paragraph([line]) for line in lines]
+        signals = [chain for chain in ranked if chain.signal]
+        briefly = told_open or len(signals) > _MOST_WITH_ACTIONS
+        told = [row for group in episodes(signals) for row in changes(facts, group, briefly=briefly)]
+        return [*told, *(_paragraph([_entry(chain)]) for chain in ranked if not chain.signal)]
+    # Of a long case the entries that are about no response are told by their number; the record has a row for each.
     counts = [
-        say("page_one.counted", count=fact, word=_plural(fact))
-        for kind in ("aggregate.events", "aggregate.entries")
+        say(pattern, count=fact, word=_plural(fact))
+        for kind, pattern in (
+            ("aggregate.events", "page_one.counted"),
+            ("aggregate.entries", "page_one.counted_alone" if told_open else "page_one.counted"),
+        )
         for fact in facts.of_kind(kind)
         if fact.number("count") and fact.status != "alert"
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -25,6 +26,10 @@ _AS_RECORDED: Final = "Responses as recorded"
 _LONG_CELL: Final = 80
 """Characters of a cell from which its row takes the width of the table."""
 _BOLD: Final = "; bold: criterion met"
+_TESTED: Final = ("Lowest threshold", "Other places")
+_UNREAD: Final = re.compile(r"\bno reading\b(?! recorded)")
+"""What a cell says of a response that was not read between; of a modality that was never read a row says otherwise."""
+_NOT_READ: Final = "; no reading: none recorded between baseline and closing"
 
 
 def results(facts: Facts) -> Section[Block]:
@@ -89,7 +94,7 @@ def _sided(facts: Facts, rows: Sequence[SummaryRow], spans: Sequence[Row]) -> Ta
         )
         for row in rows
     ]
-    return _table("summary", f"{_caption(facts, rows)}{_bold(built)}", columns, built, spans)
+    return _table("summary", f"{_caption(facts, rows)}{_legend(built, spans)}", columns, built, spans)
 
 
 def _caption(facts: Facts, rows: Sequence[SummaryRow]) -> str:
@@ -125,12 +130,16 @@ def _unsided(rows: Sequence[SummaryRow], spans: Sequence[Row]) -> Table[Sentence
         )
         for row in rows
     ]
-    caption = f"Responses without a left or right side{_bold(built)}"
+    caption = f"Responses without a left or right side{_legend(built, spans)}"
     return _table("results-unsided", caption, columns, built, spans)
 
 
-def _bold(rows: Sequence[Row]) -> str:
-    return _BOLD if any(cell.strong for row in rows for cell in row.cells[1:]) else ""
+def _legend(rows: Sequence[Row], spans: Sequence[Row] = ()) -> str:
+    """What a caption explains of the cells: what is bold, and what is not read."""
+    cells = [cell for row in rows for cell in row.cells[1:]]
+    bold = _BOLD if any(cell.strong for cell in cells) else ""
+    unread = any(_UNREAD.search(cell.text) for cell in (*cells, *(row.cells[0] for row in spans)))
+    return f"{bold}{_NOT_READ if unread else ''}"
 
 
 def _table(
@@ -168,7 +177,7 @@ def _stimulated(facts: Facts, tests: Sequence[Fact]) -> list[Table[Sentence]]:
     if sided:
         columns = (
             Column("Stimulation", 1.6),
-            *(Column(title, 1.3, group=side.capitalize()) for side in _SIDES for title in ("Lowest", "Others")),
+            *(Column(title, 1.3, group=side.capitalize()) for side in _SIDES for title in _TESTED),
             Column("Event", 0.9),
         )
         rows = [
@@ -181,7 +190,7 @@ def _stimulated(facts: Facts, tests: Sequence[Fact]) -> list[Table[Sentence]]:
             )
             for code, sides in sided.items()
         ]
-        tables.append(_table("results-tests", f"Stimulation thresholds{_bold(rows)}", columns, rows, ()))
+        tables.append(_table("results-tests", f"Stimulation thresholds{_legend(rows)}", columns, rows, ()))
     rest = [
         (code, side, fact) for code, sides in by_modality.items() for side, fact in sides.items() if side not in _SIDES
     ]
@@ -189,8 +198,7 @@ def _stimulated(facts: Facts, tests: Sequence[Fact]) -> list[Table[Sentence]]:
         columns = (
             Column("Stimulation", 1.9),
             Column("Side", 0.9),
-            Column("Lowest", 2.0),
-            Column("Others", 2.2),
+            *(Column(title, 2.1) for title in _TESTED),
             Column("Event", 1.0),
         )
         rows = [
@@ -205,7 +213,7 @@ def _stimulated(facts: Facts, tests: Sequence[Fact]) -> list[Table[Sentence]]:
             )
             for code, side, fact in rest
         ]
-        caption = f"Stimulation thresholds without a left or right side{_bold(rows)}"
+        caption = f"Stimulation thresholds without a left or right side{_legend(rows)}"
         tables.append(_table("results-tests-unsided", caption, columns, rows, ()))
     return tables
 
@@ -247,19 +255,30 @@ def _spans(facts: Facts) -> list[Row]:
 
 
 def _undecided(facts: Facts) -> list[Row]:
-    """Alerts that no value of the table decides: why their rows are not bold."""
-    alerts = [
-        (chain.event, chain.criterion)
-        for chain in facts.events
-        if chain.event.status == "alert" and chain.criterion is not None and chain.criterion.status == "not_comparable"
-    ]
-    if not alerts:
-        return []
-    ids = joined(event.text("id") for event, _ in alerts)
-    said = "alert as recorded; the recorded values do not decide its criterion"
-    if len(alerts) > 1:
-        said = "alerts as recorded; the recorded values do not decide their criteria"
-    return [_span(f"{ids}: {said}", *(fact for pair in alerts for fact in pair))]
+    """Alerts whose criterion no recorded value decides, and why: their rows are not bold."""
+    alike: dict[str, list[tuple[Fact, Fact]]] = {}
+    for chain in facts.events:
+        judged = chain.criterion
+        if chain.event.status == "alert" and judged is not None and judged.status == "not_comparable":
+            alike.setdefault(judged.text("text"), []).append((chain.event, judged))
+    rows: list[Row] = []
+    for words, pairs in alike.items():
+        ids = joined(event.text("id") for event, _ in pairs)
+        said = f"{ids}: recorded as alert; its criterion, {words}, {_why_undecided(pairs[0][1])}"
+        rows.append(_span(said, *(fact for pair in pairs for fact in pair)))
+    return rows
+
+
+def _why_undecided(judged: Fact) -> str:
+    """Why a criterion cannot be held against the values: it is seen in the trace, or a value is missing."""
+    asked = [vocabulary("criterion_parameters")[code] for code in judged.codes("asks")]
+    limits = [entry for entry in asked if entry.comparison != "state"]
+    if len(limits) < len(asked):
+        part = " in part" if limits else ""
+        return f"is judged{part} from the trace; no recorded value shows whether it was met"
+    missing = [vocabulary("parameters").display(entry.parameter) for entry in limits if entry.parameter]
+    named = " or ".join(dict.fromkeys(missing)) or "response"
+    return f"could not be checked: a usable {named} of a response, or its baseline, is not recorded"
 
 
 def _mappings(facts: Facts) -> list[Fact]:

@@ -9,9 +9,10 @@ from typing import Final
 
 from report_gen.case.contract.times import MonitoringInterval
 from report_gen.facts.builder import FactBuilder, number, term, text
+from report_gen.facts.clock import names_zone, zone_text
 from report_gen.facts.fact import Value
-from report_gen.facts.intervals import Span, concurrency, contains, intersect, minutes, minutes_between, subtract
-from report_gen.facts.monitored import IN_ROOM, attended, modalities_of_case, monitored, stops
+from report_gen.facts.intervals import Span, concurrency, intersect, minutes, minutes_between, subtract
+from report_gen.facts.monitored import attended, modalities_of_case, monitored, stops
 from report_gen.facts.row_ids import code_ids, own_part
 from report_gen.facts.wording import duration_text, joined, utc
 from report_gen.vocab import vocabulary
@@ -20,6 +21,8 @@ __all__ = ["derive_attention"]
 
 _OUTAGE: Final = "outage"
 _GAPS: Final = "gaps of all modalities"
+_NO_DATA: Final = "without data"
+_BETWEEN: Final = "between monitoring intervals"
 _ATTENDED: Final = "monitored time with a session of the professional, outside the room less link outages"
 
 
@@ -52,7 +55,6 @@ def derive_attention(b: FactBuilder) -> None:
     if b.case.professional_sessions:
         _attended(b, stretches, within)
         _other_cases(b)
-        _at_alerts(b, stretches)
     _other_sessions(b)
 
 
@@ -72,6 +74,7 @@ def _minutes(b: FactBuilder, stretches: Sequence[_IntervalOfCase]) -> tuple[Span
                 *_ends(b, monitoring),
                 number("interval_min", whole, duration_text(whole)),
                 *_left_out(monitoring, stops(stretches, performed), whole - total),
+                *_from_first_to_last(monitoring, stops(stretches, performed), total),
             ],
             formula="union of monitoring intervals minus set-up, baseline, stand-by, removal and all-modality gaps",
             inputs=[
@@ -109,7 +112,16 @@ def _ends(b: FactBuilder, monitoring: Sequence[_IntervalOfCase]) -> tuple[Value,
     end_at = max((stretch.interval.end_at for stretch in monitoring), key=utc)
     two_days = b.clock.local(start_at).date() != b.clock.local(end_at).date()
     words = b.clock.dated if two_days else b.clock.time
-    return Value("start_at", words(start_at), at=start_at), Value("end_at", words(end_at), at=end_at)
+    ends = {"start_at": start_at, "end_at": end_at}
+    texts = {name: words(at) for name, at in ends.items()}
+    local = [b.clock.local(at) for at in ends.values()]
+    if local[0].utcoffset() != local[1].utcoffset():
+        # Read off the clock alone, the time between the two would be wrong.
+        texts = {
+            name: text if names_zone(text) else f"{text} {zone_text(at)}"
+            for (name, text), at in zip(texts.items(), local, strict=True)
+        }
+    return Value("start_at", texts["start_at"], at=start_at), Value("end_at", texts["end_at"], at=end_at)
 
 
 def _left_out(
@@ -122,6 +134,32 @@ def _left_out(
         names = vocabulary("interval_kinds")
         yield number("left_out_min", length, duration_text(length))
         yield text("left_out", joined(_GAPS if kind == "gap" else names.display(kind) for kind in kinds))
+
+
+def _from_first_to_last(
+    monitoring: Sequence[_IntervalOfCase], stopped: Mapping[str, Sequence[Span]], monitored_min: float
+) -> Iterator[Value]:
+    """The time between the two ends and what of it is no monitored time; nothing when all of it is.
+
+    More than what the intervals leave out: what lies between two of them too.
+    """
+    inside = [stretch.span for stretch in monitoring]
+    whole = Span(min(span.start_at for span in inside), max(span.end_at for span in inside))
+    length = minutes([whole])
+    if length == monitored_min:
+        return
+    names = vocabulary("interval_kinds")
+    parts = {
+        _NO_DATA if kind == "gap" else names.display(kind): intersect([whole], spans) for kind, spans in stopped.items()
+    }
+    covered = [*inside, *(span for spans in parts.values() for span in spans)]
+    parts[_BETWEEN] = subtract([whole], covered)
+    lengths = {name: minutes(spans) for name, spans in parts.items() if spans}
+    yield number("from_first_to_last_min", length, duration_text(length))
+    if sum(lengths.values()) == length - monitored_min:
+        yield text("less", joined(f"{duration_text(each)} {name}" for name, each in lengths.items()))
+    else:
+        yield text("less", f"{duration_text(length - monitored_min)} {joined(lengths)}")
 
 
 def _sessions(b: FactBuilder) -> None:
@@ -282,69 +320,6 @@ def _other_cases(b: FactBuilder) -> None:
         inputs=b.row_ids("session", sessions),
         group="professional",
     )
-
-
-def _at_alerts(b: FactBuilder, stretches: Sequence[_IntervalOfCase]) -> None:
-    """Add for each alert with a clock time whether a professional attended then, how, and which other cases were open.
-
-    A session counts with both its ends; a professional who is not in the room sees nothing while the link is out.
-    """
-    sessions = b.case.professional_sessions
-    ids = b.row_ids("session", sessions)
-    cuts = [stretch.span for stretch in stretches if stretch.kind == _OUTAGE]
-    for index, event in enumerate(b.case.events):
-        begun_at = event.onset_at or event.noticed_at
-        if event.event_class != "alert" or begun_at is None:
-            continue
-        open_then = [
-            (fact, session)
-            for fact, session in zip(ids, sessions, strict=True)
-            if contains([Span(session.start_at, session.end_at)], begun_at)
-        ]
-        # Where one session ends as another begins, the later one is the one open.
-        current = open_then[-1:] if len({session.person for _, session in open_then}) == 1 else open_then
-        linked = [pair for pair in current if pair[1].mode == IN_ROOM or not _cut(cuts, begun_at)]
-        status = "attended" if linked else "link_outage" if current else "no_session"
-        shown = linked or current
-        group = f"event.{own_part(event.id)}"
-        b.compute(
-            f"{group}.attention",
-            "alert.attention",
-            f"/events/{index}",
-            [
-                Value("id", event.id, code=event.id),
-                b.instant("at", begun_at),
-                *_modes(shown[0][1].mode if shown else None),
-                b.words("name", joined(filter(None, [b.person_name(session.person) for _, session in shown])) or None),
-                *_open_cases(b, {session.person for _, session in shown}, begun_at),
-            ],
-            formula="the session open when the alert began or was noticed; sessions in other cases open then",
-            inputs=[f"{group}.onset", *(fact for fact, _ in current)],
-            group=group,
-            status=status,
-        )
-
-
-def _cut(cuts: Sequence[Span], at: datetime) -> bool:
-    """Whether the link was out at an instant; it is back at the end of an outage."""
-    return any(cut.start_at <= utc(at) < cut.end_at for cut in cuts)
-
-
-def _modes(mode: str | None) -> Iterator[Value]:
-    if mode is not None:
-        yield term("mode", "session_modes", mode)
-
-
-def _open_cases(b: FactBuilder, people: set[str], at: datetime) -> Iterator[Value]:
-    """How many other cases those who attended had open; nothing where the record does not hold other sessions."""
-    if b.case.other_case_sessions is None or not people:
-        return
-    names = {
-        (other.person, other.case_pseudonym)
-        for other in b.case.other_case_sessions
-        if other.person in people and utc(other.start_at) <= utc(at) < utc(other.end_at)
-    }
-    yield number("other_cases", len(names), str(len(names)))
 
 
 def _other_sessions(b: FactBuilder) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 from report_gen.facts.builder import FactBuilder, number, text
 from report_gen.facts.model import Fact, Value
 from report_gen.facts.results.standing import ClosingStanding
-from report_gen.facts.results.summary import unfollowed
+from report_gen.facts.results.summary import row_name, unfollowed
 from report_gen.facts.signals.channels import ChannelCourse
 from report_gen.facts.signals.naming import ChannelIndex, ChannelView, responses_text
 from report_gen.facts.signals.shares import by_words
@@ -175,7 +175,7 @@ class _Closing:
             values.append(number("compared", compared, str(compared)))
             values.append(number("further", len(seen) - compared, str(len(seen) - compared)))
             if standing.unfollowed and 1 < compared <= _MOST_COMPARED:
-                values.append(text("names", responses_text(standing.compared, "")))
+                values.append(text("names", _by_side(standing.compared)))
             values.append(text("families", joined(dict.fromkeys(view.family for view in standing.compared))))
         # Those that no criterion compares are told of behind it, under the same times.
         if times := standing.times(seen) or standing.times(standing.compared):
@@ -261,6 +261,14 @@ def _listed(pairs: Iterable[tuple[ChannelView, str]]) -> str:
     for view, words in pairs:
         groups.setdefault(words, []).append(view)
     return "; ".join(f"{responses_text(views, '')}: {words}" for words, views in groups.items())
+
+
+def _by_side(views: Sequence[ChannelView]) -> str:
+    """Responses as their rows are named, each with its sides, so that the sides are the number of responses."""
+    sides: dict[str, list[str]] = {}
+    for view in views:
+        sides.setdefault(row_name(view), []).append(vocabulary("sides").display(view.channel.side))
+    return joined(f"{name} ({' and '.join(those)})" for name, those in sides.items())
 
 
 def _about(event: Fact, test: Fact) -> bool:

@@ -32,6 +32,7 @@ __all__ = [
     "SIDES",
     "derive_summary",
     "row_fact",
+    "row_name",
     "unfollowed",
 ]
 
@@ -68,30 +69,27 @@ def derive_summary(b: FactBuilder, channels: ChannelIndex, courses: Courses) -> 
         _add_row(b, fact_id, rows, sharing=rows[0].modality in in_words or len(rows) > 1)
 
 
-def _short_name(view: ChannelView) -> str:
-    """Name of a response without its side, such as `SSEP posterior tibial P37`."""
-    site = _site(view)
-    return f"{_family(view)} {site}" if site else _label(view)
+def row_name(view: ChannelView) -> str:
+    """A response as sentences name it, without its side: `posterior tibial nerve SSEP`."""
+    return (
+        f"{view.site_name} {view.family}" if view.site_name else vocabulary("modalities").label(view.channel.modality)
+    )
 
 
-def _label(view: ChannelView) -> str:
-    """The modality, with the peak where one is recorded, of a response whose site has no name."""
-    label = vocabulary("modalities").label(view.channel.modality)
-    return " ".join(part for part in (label[:1].upper() + label[1:], view.channel.peak) if part)
-
-
-def _family(view: ChannelView) -> str:
-    return view.family[:1].upper() + view.family[1:]
+def _with_peak(view: ChannelView) -> str:
+    """That name, and the peak where it is not a part of it: `posterior tibial nerve SSEP (P37)`."""
+    name, peak = row_name(view), view.channel.peak
+    return f"{name} ({peak})" if peak and peak not in name else name
 
 
 def _site(view: ChannelView) -> str:
-    """Nerve, muscle, level or electrode with the peak; of several muscles recorded as one the abbreviation."""
-    muscle = vocabulary("muscles").get(view.channel.muscle or "")
-    if muscle is not None and muscle.several and muscle.abbreviation:
-        return muscle.abbreviation
-    site = view.site_name.replace(" nerve", "")
-    peak = view.channel.peak
+    """Nerve, muscle, level or electrode, with the peak."""
+    site, peak = view.site_name, view.channel.peak
     return f"{site} {peak}" if site and peak and peak not in site else site
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def unfollowed(b: FactBuilder, view: ChannelView) -> bool:
@@ -135,9 +133,9 @@ class _ResponseGroup:
         first = self.views[0]
         self.modality, self.name, self.site, self.family = (
             first.channel.modality,
-            _short_name(first),
+            _with_peak(first),
             _site(first),
-            _family(first),
+            first.family,
         )
         side = first.channel.side
         parts = (first.site or self.modality, (first.channel.peak or "").lower(), "" if side in SIDES else side)
@@ -294,10 +292,9 @@ def _add_row(b: FactBuilder, fact_id: str, rows: Sequence[_ResponseGroup], *, sh
 def _name(rows: Sequence[_ResponseGroup]) -> str:
     """The group's name; of several the modality with their sites."""
     if len(rows) == 1:
-        return rows[0].name
-    if len(rows) <= _NAMED_IN_FULL:
-        return f"{rows[0].family} {joined(row.site for row in rows)}"
-    return f"{rows[0].family} {', '.join(row.short for row in rows)}"
+        return _upper(rows[0].name)
+    sites = [row.site if len(rows) <= _NAMED_IN_FULL else row.short for row in rows]
+    return _upper(f"{joined(sites)} {rows[0].family}")
 
 
 def _said_of(rows: Sequence[_ResponseGroup], kind: str, side: str) -> str:

@@ -13,13 +13,15 @@ from typing import Final
 from report_gen.facts.builder import FactBuilder, modality_label, number, text
 from report_gen.facts.model import Fact
 from report_gen.facts.results.row_events import touching
-from report_gen.facts.wording import NOT_RECORDED, joined, utc
+from report_gen.facts.wording import NOT_RECORDED, joined, number_text, utc
 from report_gen.vocab import vocabulary
 
-__all__ = ["derive_event_tests", "derive_test_summaries", "derive_train_of_four"]
+__all__ = ["derive_event_tests", "derive_test_summaries", "derive_train_of_four", "threshold_of"]
 
 _INITIAL: Final = "initial"
 """How the stage of a first test is printed; it goes without saying."""
+_PLACES_LISTED: Final = 3
+"""Most further thresholds of a side that a row lists; of more it gives the range."""
 _RESULTS_LISTED: Final = 12
 """Most results of mapping that a row lists; of more it gives the number."""
 
@@ -74,10 +76,10 @@ def _about(event: Fact, tests: Sequence[Fact], held: Mapping[str, str]) -> list[
     ]
     if level:
         return of_place
-    measured = [test for test in of_place if _amount(test) is not None]
-    least = min((_amount(test) or (0, 0.0) for test in measured), default=None)
+    measured = [test for test in of_place if threshold_of(test) is not None]
+    least = min((threshold_of(test) or (0, 0.0) for test in measured), default=None)
     low = [test for test in measured if held.get(test.id) == "met"] or [
-        test for test in measured if _amount(test) == least
+        test for test in measured if threshold_of(test) == least
     ]
     places = {(test.text("place"), test.text("direction")) for test in low}
     return [test for test in of_place if (test.text("place"), test.text("direction")) in places]
@@ -157,16 +159,20 @@ def _stimulated(b: FactBuilder, modality: str, tests: Sequence[Fact]) -> None:
     noun = "screw" if vocabulary("modalities")[modality].test_kind == "screw" else "place"
     parts = [f"{label[:1].upper()}{label[1:]}", span]
     name = " ".join(part for part in parts if part)
+    held = [fact for fact in b.of_kind("threshold.criterion") if fact.modality == modality]
+    criterion = next((b.by_id[name] for fact in held for name in fact.inputs if name.startswith("criterion.")), None)
+    limit = criterion.number("threshold_at_most_ma") if criterion is not None else None
+    against = "" if limit is None else f"; criterion \u2264 {number_text(limit)} mA"
     b.compute(
         f"result.{modality}.tests",
         "result.tests",
         tests[0].pointer,
         [
-            text("row", f"{name}, {len(places)} {noun}{'' if len(places) == 1 else 's'}"),
+            text("row", f"{name}, {len(places)} {noun}{'' if len(places) == 1 else 's'}{against}"),
             number("places", len(places), str(len(places))),
         ],
-        formula="different places that stimulation tests of the modality name",
-        inputs=[test.id for test in tests],
+        formula="different places that stimulation tests of the modality name, and its criterion",
+        inputs=dict.fromkeys((*(test.id for test in tests), *([criterion.id] if criterion is not None else []))),
         group=f"result.{modality}",
         modality=modality,
     )
@@ -179,10 +185,10 @@ def _level(code: str) -> int:
 def _tests_of(b: FactBuilder, modality: str, side: str, tests: Sequence[Fact]) -> None:
     """Places with a result at or below the criterion, else with the lowest, every test of each; then the others."""
     held = {fact.inputs[0]: fact for fact in b.of_kind("threshold.criterion")}
-    measured = [test for test in tests if test.status == "threshold" and _amount(test) is not None]
+    measured = [test for test in tests if test.status == "threshold" and threshold_of(test) is not None]
     low = [test for test in measured if test.id in held and held[test.id].status == "met"]
-    least = min((_amount(test) or (0, 0.0) for test in measured), default=None)
-    shown = low or [test for test in measured if _amount(test) == least]
+    least = min((threshold_of(test) or (0, 0.0) for test in measured), default=None)
+    shown = low or [test for test in measured if threshold_of(test) == least]
     by_place: dict[str, list[Fact]] = {}
     for test in tests:
         by_place.setdefault(_site(test), []).append(test)
@@ -203,7 +209,7 @@ def _tests_of(b: FactBuilder, modality: str, side: str, tests: Sequence[Fact]) -
     )
 
 
-def _amount(test: Fact) -> tuple[int, float] | None:
+def threshold_of(test: Fact) -> tuple[int, float] | None:
     """A threshold by unit, then number: a current is never compared with a voltage."""
     for rank, name in enumerate(("threshold_ma", "threshold_v")):
         amount = test.number(name)
@@ -235,17 +241,19 @@ def _site(test: Fact) -> str:
 
 
 def _others(tests: Sequence[Fact]) -> list[str]:
-    """The range of the further thresholds with both ends named, then what else there is, counted and placed."""
+    """The further places with their results; of many thresholds the number and the range, both ends named."""
+    measured = sorted(
+        ((amount, test) for test in tests if (amount := threshold_of(test)) is not None), key=lambda pair: pair[0]
+    )
+    few = [*tests] if len(measured) <= _PLACES_LISTED else [test for test in tests if threshold_of(test) is None]
     parts: list[str] = []
-    measured = [(amount, test) for test in tests if (amount := _amount(test)) is not None]
-    for rank in dict.fromkeys(amount[0] for amount, _ in measured):
-        of_unit = sorted((pair for pair in measured if pair[0][0] == rank), key=lambda pair: pair[0])
+    for rank in dict.fromkeys(amount[0] for amount, _ in measured if len(measured) > _PLACES_LISTED):
+        of_unit = [pair for pair in measured if pair[0][0] == rank]
         ends = [f"{test.text('result')} ({_sites(of_unit, amount)})" for amount, test in (of_unit[0], of_unit[-1])]
-        parts.append(" to ".join(dict.fromkeys(ends)))
+        parts.append(f"{len(of_unit)} others: {' to '.join(dict.fromkeys(ends))}")
     groups: dict[str, list[str]] = {}
-    for test in tests:
-        if _amount(test) is None:
-            groups.setdefault(test.text("result"), []).append(_site(test))
+    for test in few:
+        groups.setdefault(test.text("result"), []).append(_site(test))
     for words, sites in groups.items():
         places = [f"{site} ({sites.count(site)} tests)" if sites.count(site) > 1 else site for site in sites]
         parts.append(f"{joined(dict.fromkeys(places))}: {words}")
@@ -292,7 +300,7 @@ def _test_row(  # noqa: PLR0913  a row has these parts
             text("events", words) if words else None,
         ],
         formula="stimulation tests of the modality and side: those at or below the criterion, else the lowest; the "
-        "others by their range, both ends with their places",
+        "others by place, or by their range where they are many",
         inputs=dict.fromkeys(fact.id for fact in (*tests, *held, *events)),
         group=f"summary.{modality}",
         status=status,

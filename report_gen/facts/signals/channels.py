@@ -131,6 +131,7 @@ def _head(b: FactBuilder, view: ChannelView) -> None:
             text("label", view.label),
             text("short", view.short),
             b.words("site_name", view.site_name or None),
+            text("family", view.family),
             b.words("peak", channel.peak),
             b.words("montage", channel.montage),
             b.coded("nerve", "nerves", channel.nerve),

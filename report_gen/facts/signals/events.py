@@ -237,7 +237,11 @@ class _Chain:
             f"{self.group}.criterion",
             "event.criterion",
             self.pointer,
-            [text("text", criterion_text(self.criterion)), text("reference", self.criterion.reference)],
+            [
+                text("text", criterion_text(self.criterion)),
+                terms("asks", "criterion_parameters", [row.parameter for row in self.criterion.conditions]),
+                text("reference", self.criterion.reference),
+            ],
             formula="criterion in force applied to each value of the event",
             inputs=[f"criterion.{self.criterion.id}", *[change.id for change in changes if change is not None]],
             group=self.group,

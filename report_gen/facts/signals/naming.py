@@ -13,7 +13,7 @@ from report_gen.facts.clock import Clock
 from report_gen.facts.row_ids import own_part, row_ids
 from report_gen.facts.signals.criteria import for_improvement
 from report_gen.facts.wording import joined, utc
-from report_gen.vocab import vocabulary
+from report_gen.vocab import Entry, Muscle, vocabulary
 
 __all__ = ["ChannelIndex", "ChannelView", "Moment", "index_channels", "responses_text", "sided"]
 
@@ -196,9 +196,15 @@ def _site(channel: Channel) -> _Site:
             continue
         if code == "not_stated":
             return _Site(code, level, missing)
-        name = (words.get(place) if code == "other" else None) or vocabulary(_SITE_VOCABULARIES[place]).display(code)
+        name = (words.get(place) if code == "other" else None) or _name(vocabulary(_SITE_VOCABULARIES[place])[code])
         return _Site(code, " ".join(part for part in (level, name) if part), "")
     return _Site("", level, "")
+
+
+def _name(entry: Entry) -> str:
+    """A site in words; several muscles recorded as one response by their abbreviation, so that nobody counts two."""
+    several = isinstance(entry, Muscle) and entry.several
+    return entry.abbreviation if several and entry.abbreviation else entry.display
 
 
 _SITE_VOCABULARIES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from report_gen.case.contract.closing import Message
 from report_gen.case.contract.events import CaseIntervention, Event, Intervention, Notification
@@ -66,7 +67,7 @@ def derive_reactions(
             f"{pointer}/interventions/{index}",
             _intervention_values(b, intervention),
             group=group,
-            status=intervention.code,
+            status=_meant(b, intervention.code),
             side="" if intervention.side == "not_applicable" else intervention.side,
         )
 
@@ -85,7 +86,7 @@ def derive_interventions(b: FactBuilder) -> None:
                 None if event is None else Value("event", event, code=event),
             ],
             group="interventions",
-            status=intervention.code,
+            status=_meant(b, intervention.code),
             side="" if intervention.side == "not_applicable" else intervention.side,
             inputs=[] if event is None else [f"event.{own_part(event)}"],
         )
@@ -208,12 +209,20 @@ def _stated(notification: Notification, field: str, missing: bool) -> Value | No
     return text(f"{field}_stated", NOT_RECORDED) if missing and field in notification.model_fields_set else None
 
 
-def _done(b: FactBuilder, code: str) -> str:
-    """What was done in words; which of two that one code means, where the outcome of the procedure says it."""
-    outcome = b.case.surgery.outcome
-    if code == "abort_or_stage" and outcome in ("aborted", "staged"):
-        return f"{vocabulary('procedure_outcomes').display(outcome)} the procedure"
-    return vocabulary("interventions")[code].done
+_MEANT: Final[Mapping[str, Mapping[str, str]]] = {
+    "abort_or_stage": {"aborted": "abort_procedure", "staged": "stage_procedure"},
+}
+"""Of a code that means one of two: which, by the outcome of the procedure."""
+
+
+def _meant(b: FactBuilder, code: str) -> str:
+    """The code of what was done; of two that one code means the one that the outcome of the procedure says."""
+    return _MEANT.get(code, {}).get(b.case.surgery.outcome or "", code)
+
+
+def _done(b: FactBuilder, intervention: Intervention) -> str:
+    """What was done in words."""
+    return vocabulary("interventions")[_meant(b, intervention.code)].done
 
 
 def _intervention_values(b: FactBuilder, intervention: Intervention) -> list[Value | None]:
@@ -223,7 +232,7 @@ def _intervention_values(b: FactBuilder, intervention: Intervention) -> list[Val
         dose = number("dose", intervention.dose, words)
     agent = intervention.agent
     return [
-        term("done", "interventions", intervention.code, intervention.code_other or _done(b, intervention.code)),
+        term("done", "interventions", intervention.code, intervention.code_other or _done(b, intervention)),
         b.coded("actor", "roles", None if intervention.actor == "not_recorded" else intervention.actor),
         *b.moment(intervention.at, intervention.when, anchored=isinstance(intervention, CaseIntervention)),
         b.words("detail", intervention.detail),

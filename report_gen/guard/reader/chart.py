@@ -15,16 +15,16 @@ from report_gen.guard.reader.notation import Way
 from report_gen.guard.reader.rules import Grammar, Graph
 from report_gen.guard.reader.tokens import Token
 
-__all__ = ["MOST_MEANINGS", "MOST_STEPS", "MOST_TOKENS", "Found", "WaysRead", "TooHard", "readings"]
+__all__ = ["MOST_MEANINGS", "MOST_STEPS", "MOST_TOKENS", "TermsAt", "TooHard", "WaysRead", "readings"]
 
 MOST_TOKENS: Final = 120
 MOST_MEANINGS: Final = 16
 MOST_STEPS: Final = 40_000
 
-Found: TypeAlias = Mapping[str, Sequence[tuple[int, Meaning]]]
+TermsAt: TypeAlias = Mapping[str, Sequence[tuple[int, Meaning]]]
 """Terms at a place, by terminal: where each ends, and what it means."""
-_Cell: TypeAlias = "dict[int, set[Meaning]]"
-_State: TypeAlias = "tuple[int, int, Meaning]"
+_Ways: TypeAlias = "dict[int, set[Meaning]]"
+_At: TypeAlias = "tuple[int, int, Meaning]"
 """A node of a rule, the place in the text that it was reached at, and the meaning of what lies between."""
 
 
@@ -36,10 +36,10 @@ class TooHard(Exception):
 class _Chart:
     grammar: Grammar
     tokens: Sequence[Token]
-    found: Sequence[Found]
+    found: Sequence[TermsAt]
     opening: str
     """The first token as it would be inside a sentence."""
-    cells: dict[tuple[str, int], _Cell] = field(default_factory=dict)
+    cells: dict[tuple[str, int], _Ways] = field(default_factory=dict)
     steps: int = 0
     reached: int = 0
 
@@ -54,7 +54,7 @@ class WaysRead:
     """Tokens that some rule read, from the first on; where it is not all of them, the next is the word at fault."""
 
 
-def readings(grammar: Grammar, start: str, words: Sequence[Token], found: Sequence[Found]) -> WaysRead:
+def readings(grammar: Grammar, start: str, words: Sequence[Token], found: Sequence[TermsAt]) -> WaysRead:
     """Every meaning that the words have by a rule, each covering all of them.
 
     Args:
@@ -76,7 +76,7 @@ def readings(grammar: Grammar, start: str, words: Sequence[Token], found: Sequen
     return WaysRead(frozenset(meanings), chart.reached)
 
 
-def _cell(chart: _Chart, name: str, at: int) -> _Cell:
+def _cell(chart: _Chart, name: str, at: int) -> _Ways:
     """What a rule reads from a place: every end, with the meanings that reach it."""
     key = (name, at)
     cell = chart.cells.get(key)
@@ -86,7 +86,7 @@ def _cell(chart: _Chart, name: str, at: int) -> _Cell:
     graph = chart.grammar.graphs[name]
     if not _may_begin(chart, graph, at):
         return cell
-    work: list[_State] = [(0, at, EMPTY)]
+    work: list[_At] = [(0, at, EMPTY)]
     seen = {work[0]}
     while work:
         state = work.pop()
@@ -102,7 +102,7 @@ def _cell(chart: _Chart, name: str, at: int) -> _Cell:
     return cell
 
 
-def _end(cell: _Cell, place: int, meaning: Meaning | None) -> None:
+def _end(cell: _Ways, place: int, meaning: Meaning | None) -> None:
     if meaning is None:
         return
     meanings = cell.setdefault(place, set())
@@ -111,7 +111,7 @@ def _end(cell: _Cell, place: int, meaning: Meaning | None) -> None:
         raise TooHard
 
 
-def _steps(chart: _Chart, graph: Graph, state: _State) -> Iterator[_State]:
+def _steps(chart: _Chart, graph: Graph, state: _At) -> Iterator[_At]:
     """Where a state leads by one edge."""
     node, place, meaning = state
     for edge, target in graph.edges[node]:

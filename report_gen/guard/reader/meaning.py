@@ -15,9 +15,9 @@ __all__ = [
     "EMPTY",
     "MOST_ROWS",
     "Atom",
+    "Attributes",
     "Meaning",
     "Proposition",
-    "Row",
     "alone",
     "as_text",
     "as_words",
@@ -28,9 +28,9 @@ __all__ = [
     "stated",
 ]
 
-Atom: TypeAlias = "str | frozenset[Row]"
+Atom: TypeAlias = "str | frozenset[Attributes]"
 """A value: a code, a number or time as it is printed, words of the record, or what is said of several things."""
-Row: TypeAlias = "frozenset[tuple[str, Atom]]"
+Attributes: TypeAlias = "frozenset[tuple[str, Atom]]"
 """What is said of one thing, by name of the value."""
 
 MOST_ROWS: Final = 64
@@ -47,7 +47,7 @@ class Proposition:
 
     says: str
     """What kind of thing, such as `act`; the kinds stand in `propositions`."""
-    values: Row
+    values: Attributes
     """Its values by name."""
 
 
@@ -55,7 +55,7 @@ class Proposition:
 class Meaning:
     """What a part of a sentence means."""
 
-    rows: tuple[Row, ...] = (frozenset(),)
+    rows: tuple[Attributes, ...] = (frozenset(),)
     """What it says of things that are not stated yet, in the order said. One empty row: nothing."""
     states: tuple[Proposition, ...] = ()
     """What it states already, in the order said; nothing twice."""
@@ -81,7 +81,7 @@ def named(name: str, meaning: Meaning, *, together: bool = False) -> Meaning | N
         return None
     if together:
         return Meaning((frozenset({(name, frozenset(meaning.rows))}),)) if all(meaning.rows) else None
-    rows: list[Row] = []
+    rows: list[Attributes] = []
     for row in meaning.rows:
         bare = [atom for key, atom in row if key == _BARE]
         if len(bare) != 1:
@@ -101,7 +101,7 @@ def joined(first: Meaning, second: Meaning) -> Meaning | None:
         return second
     if set(first.states) & set(second.states):
         return None
-    rows: list[Row] = []
+    rows: list[Attributes] = []
     for one in first.rows:
         for other in second.rows:
             row = _both(one, other)
@@ -150,9 +150,9 @@ def stated(says: str, meaning: Meaning, shares: Sequence[str] = ()) -> Meaning |
     return Meaning(EMPTY.rows, every) if len(set(every)) == len(every) else None
 
 
-def _shared(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
+def _shared(rows: Sequence[Attributes], names: Sequence[str]) -> list[Attributes]:
     """Rows, each with what it leaves out of the row before it: all of the names, or none."""
-    made: list[Row] = []
+    made: list[Attributes] = []
     for row in rows:
         if made and not any(name in names for name, _ in row):
             row |= {pair for pair in made[-1] if pair[0] in names}
@@ -160,7 +160,7 @@ def _shared(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
     return made
 
 
-def _agreed(row: Row) -> Row | None:
+def _agreed(row: Attributes) -> Attributes | None:
     """A row without the values that were said again. None: one of them is not what was said before."""
     again = [(key, atom) for key, atom in row if key.startswith(_AGAIN)]
     if any((key.removeprefix(_AGAIN), atom) not in row for key, atom in again):
@@ -168,7 +168,7 @@ def _agreed(row: Row) -> Row | None:
     return row.difference(again)
 
 
-def _both(one: Row, other: Row) -> Row | None:
+def _both(one: Attributes, other: Attributes) -> Attributes | None:
     names = {key for key, _ in one}
     if any(key in names for key, _ in other):
         return None
@@ -186,7 +186,7 @@ def as_words(meaning: Meaning) -> str:
     return " ".join([*([as_text(meaning.states)] if meaning.states else []), *rows])
 
 
-def _row(row: Row) -> str:
+def _row(row: Attributes) -> str:
     pairs = sorted(row, key=lambda pair: pair[0])
     return ", ".join(f"{key}={_atom(atom)}" if key else _atom(atom) for key, atom in pairs)
 

@@ -34,9 +34,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["Alternative", "OneOf", "Element", "Reference", "GrammarRule", "SaidValue", "Way", "parse_rules"]
+__all__ = ["Alternative", "GrammarRule", "OneOf", "Reference", "SaidValue", "Symbol", "Way", "parse_rules"]
 
-Series: TypeAlias = Literal["", "+", ",", ";"]
+ListMark: TypeAlias = Literal["", "+", ",", ";"]
 Way: TypeAlias = Literal["joined", "listed", "paired"]
 """How the parts of an alternative come together."""
 _WAYS: Final[Mapping[str, Way]] = {"": "joined", "~ ": "paired", "+ ": "listed"}
@@ -61,7 +61,7 @@ class Reference:
     """Name that unnamed values get. Empty: none."""
     together: bool = False
     """Whether all that is read is one value."""
-    series: Series = ""
+    series: ListMark = ""
     """How several are listed. Empty: it is one."""
 
 
@@ -77,11 +77,11 @@ class SaidValue:
 class OneOf:
     """One of several ways, or nothing where that is allowed."""
 
-    ways: tuple[tuple[Element, ...], ...]
+    ways: tuple[tuple[Symbol, ...], ...]
     optional: bool
 
 
-Element: TypeAlias = "str | Reference | SaidValue | OneOf"
+Symbol: TypeAlias = "str | Reference | SaidValue | OneOf"
 """Words, a reference, a value, or a choice."""
 
 
@@ -89,7 +89,7 @@ Element: TypeAlias = "str | Reference | SaidValue | OneOf"
 class Alternative:
     """One way to say what a rule reads."""
 
-    items: tuple[Element, ...]
+    items: tuple[Symbol, ...]
     """What it consists of, in order."""
     way: Way
     """How its parts come together."""
@@ -165,13 +165,13 @@ def _rule(head: re.Match[str], rows: Sequence[tuple[str, list[str], list[str]]],
     return GrammarRule(head["name"], head["says"] or "", shares, tuple(alternatives))
 
 
-def _sequence(text: str, at: int, stops: str) -> tuple[tuple[Element, ...], int]:
+def _sequence(text: str, at: int, stops: str) -> tuple[tuple[Symbol, ...], int]:
     """Items up to one of the characters `stops`, and where that stands."""
-    items: list[Element] = []
+    items: list[Symbol] = []
     while at < len(text) and text[at] not in stops:
         if text[at] in "[<":
             close = "]" if text[at] == "[" else ">"
-            ways: list[tuple[Element, ...]] = []
+            ways: list[tuple[Symbol, ...]] = []
             start = text[at]
             while not ways or text[at] == "|":
                 way, at = _sequence(text, at + 1, "|" + close)
@@ -199,11 +199,11 @@ def _sequence(text: str, at: int, stops: str) -> tuple[tuple[Element, ...], int]
 def _slot(match: re.Match[str]) -> Reference | SaidValue:
     if match["name"]:
         return SaidValue(match["name"], match["value"])
-    series: Series = match["series"]  # type: ignore[assignment] # the expression allows these alone
+    series: ListMark = match["series"]  # type: ignore[assignment] # the expression allows these alone
     return Reference(match["target"], match["role"] or "", match["colons"] == "::", series)
 
 
-def references(items: Sequence[Element]) -> Iterator[Reference]:
+def references(items: Sequence[Symbol]) -> Iterator[Reference]:
     """Every reference of an alternative, in order."""
     for item in items:
         if isinstance(item, Reference):

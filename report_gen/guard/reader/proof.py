@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from report_gen.guard.reader.chart import WaysRead, TooHard, readings
+from report_gen.guard.reader.chart import TooHard, WaysRead, readings
 from report_gen.guard.reader.rules import grammar
 from report_gen.guard.reader.terms import CaseTerms, find_terms
 from report_gen.guard.reader.tokens import Token, tokens
 
-__all__ = ["WaysRead", "TooHard", "read", "words_of"]
+__all__ = ["TooHard", "WaysRead", "read", "words_of"]
 
 _STOPS: Final = (".", "!", "?")
 

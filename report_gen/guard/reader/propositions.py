@@ -5,7 +5,8 @@ Kinds of proposition, each with the values it may have:
 - `change`: what; side, site, family of one response; level
 - `began`, `noticed`, `last_unaffected`: at; `began_as`: kind; `noticed_after`: delay; `window`: length
 - `criterion`: outcome, text
-- `context`: step, that went on at the time, never as a cause (clinical.md §7.1 item 6); `context_note`: text; `excluded`: cause; `note`: text
+- `context`: step, that went on at the time, never as a cause (clinical.md §7.1 item 6); `context_note`: text
+- `excluded`: cause; `note`: text
 - `told`: to, to_name, by, by_name, at, delay or delay_before, counted_from, answer, answer_at, reply
 - `act`: actor, done (words where no code fits), side, level, target, agent, dose, detail, at
 - `reading`: at, that of the re-test; own_at, where it has another; side, site, family of the response; shows or
@@ -27,7 +28,7 @@ from typing import Final
 from report_gen.draft.passages import Part, Unit
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
-from report_gen.guard.reader.meaning import Atom, Proposition, Row
+from report_gen.guard.reader.meaning import Atom, Attributes, Proposition
 from report_gen.guard.reader.terms import response_row
 
 __all__ = ["UNSTATED", "propositions"]
@@ -78,7 +79,7 @@ def _reviewed_modality(part: Part, facts: Facts) -> str:
     return facts.by_id[part.fact].modality if part.kind == "modality.baseline_review" else ""
 
 
-def _row(**values: Atom | None) -> Row:
+def _row(**values: Atom | None) -> Attributes:
     return frozenset((name, atom) for name, atom in values.items() if atom)
 
 
@@ -104,7 +105,7 @@ def _event(part: Part, fact: Fact, chain: EventChain | None) -> Iterator[Proposi
         yield Proposition("began_as", _row(kind=kind))
 
 
-def _responses(fact: Fact, chain: EventChain | None) -> list[Row]:
+def _responses(fact: Fact, chain: EventChain | None) -> list[Attributes]:
     """The responses of an event; where it names none, its modality and side as they are printed."""
     if chain is not None and chain.responses:
         return [response_row(channel) for channel in chain.responses]

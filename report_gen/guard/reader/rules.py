@@ -11,7 +11,7 @@ from typing import Final
 
 from report_gen.errors import AssetError
 from report_gen.guard.reader.meaning import Meaning
-from report_gen.guard.reader.notation import OneOf, Element, Reference, GrammarRule, SaidValue, Way, parse_rules
+from report_gen.guard.reader.notation import GrammarRule, OneOf, Reference, SaidValue, Symbol, Way, parse_rules
 from report_gen.guard.reader.tokens import tokens
 
 __all__ = ["Edge", "Grammar", "Graph", "compiled", "grammar", "grammar_digest", "grammar_rules"]
@@ -139,7 +139,7 @@ def compiled(rules: Sequence[GrammarRule]) -> Grammar:
     return Grammar(graphs)
 
 
-def _add(graph: Graph, at: int, items: Sequence[Element], end: int, series: dict[str, tuple[str, str]]) -> None:
+def _add(graph: Graph, at: int, items: Sequence[Symbol], end: int, series: dict[str, tuple[str, str]]) -> None:
     """Add a path for the items from one node to another."""
     steps = list(_steps(items, series))
     if not steps:
@@ -161,7 +161,7 @@ def _add(graph: Graph, at: int, items: Sequence[Element], end: int, series: dict
         at = target
 
 
-def _steps(items: Sequence[Element], series: dict[str, tuple[str, str]]) -> Iterator[Edge | OneOf]:
+def _steps(items: Sequence[Symbol], series: dict[str, tuple[str, str]]) -> Iterator[Edge | OneOf]:
     """Items as edges; a choice stays one. Lists that they name are added to `series`."""
     for item in items:
         if isinstance(item, str):

@@ -33,7 +33,7 @@ from report_gen.draft.passages import Part, Passage
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
 from report_gen.facts.wording import duration_text
-from report_gen.guard.reader.meaning import EMPTY, Meaning, Row, alone
+from report_gen.guard.reader.meaning import EMPTY, Attributes, Meaning, alone
 from report_gen.guard.reader.tokens import Token, tokens
 from report_gen.vocab import vocabulary
 from report_gen.vocab.entries import Intervention
@@ -317,7 +317,7 @@ def _put_response(trie: _Trie, channel: Fact) -> None:
                 trie.put(of_several, "@family", alone(text))
 
 
-def _put_sites(trie: _Trie, rows: Sequence[Row]) -> None:
+def _put_sites(trie: _Trie, rows: Sequence[Attributes]) -> None:
     """Sites that need no family beside them, since there is one alone that they can be of."""
     families = {atom for row in rows for name, atom in row if name == "family"}
     if len(families) == 1:
@@ -326,15 +326,7 @@ def _put_sites(trie: _Trie, rows: Sequence[Row]) -> None:
             trie.put(str(site), "@sited", Meaning((frozenset({("", site), ("family", family)}),)))
 
 
-def response_row(channel: Fact) -> Row:
+def response_row(channel: Fact) -> Attributes:
     """What names a response: its side, where it is recorded, and its family, as far as the record has them."""
-    family = _family(channel)
-    pairs = {"side": channel.side, "site": channel.text("site_name"), "family": family}
-    return frozenset((name, text) for name, text in pairs.items() if text and text not in ("not_applicable",))
-
-
-def _family(channel: Fact) -> str:
-    own = vocabulary("modalities")[channel.modality].channel_label
-    _, _, rest = channel.text("label").partition(own)
-    missing = rest.partition(" not stated")
-    return own + missing[0] + missing[1] if missing[1] else own
+    pairs = {"side": channel.side, "site": channel.text("site_name"), "family": channel.text("family")}
+    return frozenset((name, text) for name, text in pairs.items() if text and text != "not_applicable")

@@ -11,7 +11,7 @@ from report_gen.draft.passages import Part, Passage, StatedValue, Unit, plain_id
 from report_gen.facts.catalogue import catalogue
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.wording import NOT_RECORDED
-from report_gen.llm.question.keys import ABOUT_QUOTATIONS, OUTLINE, Shape, key_of, key_of_delay
+from report_gen.llm.question.keys import ABOUT_QUOTATIONS, OUTLINE, QuotationShape, key_of, key_of_delay
 
 __all__ = ["brief"]
 
@@ -74,8 +74,8 @@ def _quotations(units: Sequence[Unit]) -> dict[str, str]:
     }
 
 
-def _shape(words: str) -> Shape:
-    return Shape.SENTENCE if _SENTENCE_END.search(words.strip()) else Shape.PHRASE
+def _shape(words: str) -> QuotationShape:
+    return QuotationShape.SENTENCE if _SENTENCE_END.search(words.strip()) else QuotationShape.PHRASE
 
 
 def _entries(passage: Passage, asked: Sequence[Unit], facts: Facts) -> Iterator[dict[str, object]]:

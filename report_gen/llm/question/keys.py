@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["ABOUT_QUOTATIONS", "OUTLINE", "Shape", "key_of", "key_of_delay", "own_phrases"]
+__all__ = ["ABOUT_QUOTATIONS", "OUTLINE", "QuotationShape", "key_of", "key_of_delay", "own_phrases"]
 
 _KEYS: Final[Mapping[tuple[str, str], str]] = {
     ("event", "what"): "change",
@@ -36,7 +36,6 @@ _KEYS: Final[Mapping[tuple[str, str], str]] = {
     ("event.intervention", "side"): "on_side",
     ("event.intervention", "at"): "done_at",
     ("event.intervention", "detail"): "detail_of_the_act",
-    ("event.intervention", "map_target_mmhg"): "target",
     ("event.intervention", "agent"): "drug",
     ("event.intervention", "dose"): "dose_of_the_drug",
     ("event.intervention", "level"): "at_level",
@@ -65,7 +64,7 @@ ABOUT_QUOTATIONS: Final[Mapping[str, str]] = {
 """What the quotation of a fact of a kind is, as a model is told."""
 
 
-class Shape(StrEnum):
+class QuotationShape(StrEnum):
     """The shape of a quotation: how a sentence goes on after it depends on that."""
 
     PHRASE = "a phrase"
@@ -113,7 +112,7 @@ def own_phrases() -> tuple[str, ...]:
     """Every phrase that a question holds by itself, whatever the case: none of them tells anything of a person."""
     keys = (*_KEYS.values(), *_OTHER_WORDS)
     outline = tuple(words for words, _ in OUTLINE.values() if words)
-    return (*keys, *(key.replace("_", " ") for key in keys), *outline, *ABOUT_QUOTATIONS.values(), *Shape)
+    return (*keys, *(key.replace("_", " ") for key in keys), *outline, *ABOUT_QUOTATIONS.values(), *QuotationShape)
 
 
 def key_of(kind: str, name: str) -> str:

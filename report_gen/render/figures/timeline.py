@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from itertools import pairwise
 
-from report_gen.document.figures import FigureSpan, Mark, Phase, Point, TimelineFigure
+from report_gen.document.figures import FigureSpan, Mark, Phase, Point, TargetStep, TimelineFigure
 from report_gen.facts.wording import number_text
 from report_gen.render.figures.pen import Pen
 from report_gen.render.figures.place import StackedLabel, StepLabel, folded, place_steps, stack_labels, wrapped
@@ -31,6 +31,7 @@ from report_gen.render.figures.shapes import (
     time_scale,
     width_of,
 )
+from report_gen.render.figures.targets import draw_targets
 from report_gen.render.metrics import RULE
 
 __all__ = ["measured_timeline"]
@@ -335,6 +336,9 @@ def _pressure(pen: Pen, figure: TimelineFigure, plan: _TimelinePlan) -> None:
     values = [point.value for point in figure.map_points]
     bounds = [*values, *(target.mmhg for target in figure.map_targets)]
     low, high = math.floor((min(bounds) - 4) / 10) * 10, math.ceil((max(bounds) + 4) / 10) * 10
+    named = min((target.mmhg for target in figure.map_targets[:-1]), default=high)
+    if low > 0 and (named - low) * (_PANEL - 6) < ROW * (high - low):
+        low -= 10  # its words stand between line and axis
 
     def y(value: float) -> float:
         return bottom + 2 + (value - low) / (high - low) * (_PANEL - 6)
@@ -346,27 +350,17 @@ def _pressure(pen: Pen, figure: TimelineFigure, plan: _TimelinePlan) -> None:
         pen.text((plan.left - 3, y(value) - 2.8), str(value), size=SIZE, anchor="end")
         pen.line((plan.left - 2, y(value)), (plan.left, y(value)))
     pen.line((plan.left, bottom), (plan.left, bottom + _PANEL), width=0.5)
-    for stretch in _stretches(figure.map_points):
-        _curve(pen, stretch, plan.x, y)
-    _targets(pen, figure, plan, y)
+    curve = [_curve(pen, stretch, plan.x, y) for stretch in _stretches(figure.map_points)]
+
+    def place(target: TargetStep) -> tuple[float, float, float]:
+        last = target is figure.map_targets[-1]
+        return plan.x(target.start_at), plan.right if last else plan.x(target.end_at), y(target.mmhg)
+
+    draw_targets(pen, figure.map_targets, place, curve, (bottom, bottom + _PANEL))
     lowest = min(figure.map_points, key=lambda point: point.value)
     x, level = plan.x(lowest.at), y(lowest.value)
     corners = ((x - 1.8, level - 1.8), (x + 1.8, level - 1.8), (x + 1.8, level + 1.8), (x - 1.8, level + 1.8))
     pen.polygon(corners, filled=True, width=0.4)
-
-
-def _targets(pen: Pen, figure: TimelineFigure, plan: _TimelinePlan, y: Callable[[float], float]) -> None:
-    """The targets as steps, the last one named at the right edge, the others above their line where they have room."""
-    for index, target in enumerate(figure.map_targets):
-        left, right, level = plan.x(target.start_at), plan.x(target.end_at), y(target.mmhg)
-        pen.line((left, level), (right, level), width=RULE, dash=(5, 2))
-        words = f"target {number_text(target.mmhg)}"
-        if index == len(figure.map_targets) - 1:
-            pen.text((plan.right + 2, level - 2.8), words, size=SIZE)
-            continue
-        pen.line((right, level), (right, y(figure.map_targets[index + 1].mmhg)), width=RULE, dash=(5, 2))
-        if right - left > width_of(words) + 4:
-            pen.text((left + 2, level - ROW + 1.5), words, size=SIZE)
 
 
 def _stretches(points: Sequence[Point]) -> list[list[Point]]:
@@ -380,8 +374,8 @@ def _stretches(points: Sequence[Point]) -> list[list[Point]]:
     return stretches
 
 
-def _curve(pen: Pen, points: Sequence[Point], x: Scale, y: Callable[[float], float]) -> None:
-    """A line through the points; where several share a printed column, through the lowest and highest of them."""
+def _curve(pen: Pen, points: Sequence[Point], x: Scale, y: Callable[[float], float]) -> list[tuple[float, float]]:
+    """Draw a line through the points; where several share a printed column, through the lowest and highest of them."""
     columns: dict[int, list[Point]] = {}
     for point in points:
         columns.setdefault(int(x(point.at) * 2), []).append(point)
@@ -395,3 +389,4 @@ def _curve(pen: Pen, points: Sequence[Point], x: Scale, y: Callable[[float], flo
     if len(drawn) <= 60:
         for px, py in drawn:
             pen.rect((px - 0.9, py - 0.9), (1.8, 1.8), width=0.6)
+    return drawn

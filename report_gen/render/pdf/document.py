@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -15,9 +15,9 @@ from report_gen.render.metrics import stand_ins as stand_in_widths
 from report_gen.render.pdf.archive import Description, EmbeddedFile, add_attachments, add_description
 from report_gen.render.pdf.fonts import register_fonts
 from report_gen.render.pdf.ink import Ink
-from report_gen.render.pdf.layout.blocks import Typesetter
-from report_gen.render.pdf.layout.paginate import Layout, PieceTooHigh, paginate
-from report_gen.render.pdf.layout.pieces import draw_column
+from report_gen.render.pdf.layout.blocks import BEGUN, Typesetter
+from report_gen.render.pdf.layout.paginate import Front, Layout, PieceTooHigh, paginate
+from report_gen.render.pdf.layout.pieces import TOGETHER, PagePiece, draw_column, roomier
 from report_gen.render.pdf.layout.words import Lettering
 from report_gen.render.pdf.reportlab_private import finished, set_page_labels, set_stamp
 from report_gen.render.pdf.running import RunningLines
@@ -141,24 +141,95 @@ def _canvas(description: Description, paper: tuple[float, float]) -> TaggedCanva
 def _laid_out(pages: Pages, words: Lettering, paper: tuple[float, float]) -> _LaidOut:
     """The pieces of a part in the widest setting that takes no page more than another, and keeps page one whole."""
     running = RunningLines(pages.running, words, paper)
+    setter = _Setter(pages, words, paper[0] - 2 * MARGIN, running.top - running.bottom)
     if not any(section.part == "report" for section in pages.sections):
-        return _LaidOut(running, _set(pages, words, paper, running, TIGHT))
-    normal = _set(pages, words, paper, running, NORMAL)
-    count = len(normal.pages)
-    parted = normal.front > len(normal.pages[0])
-    if normal.content * _TIGHT_SHARE <= count - 1 or parted:
-        tight = _set(pages, words, paper, running, TIGHT)
-        whole = parted and tight.front <= len(tight.pages[0])
-        if len(tight.pages) < count or (whole and len(tight.pages) == count):
-            return _LaidOut(running, tight)
-    return _LaidOut(running, normal)
+        return _LaidOut(running, setter.on_pages(setter.set(TIGHT)))
+    return _LaidOut(running, _roomier(_best(setter), setter.height))
 
 
-def _set(pages: Pages, words: Lettering, paper: tuple[float, float], running: RunningLines, setting: Setting) -> Layout:
-    height = running.top - running.bottom
-    setter = Typesetter(words, setting, paper[0] - 2 * MARGIN, height)
-    pieces = setter.pieces(pages.sections, pages.boxes)
-    return paginate(pieces, height, front=setter.front)
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """A part set in one setting."""
+
+    pieces: Sequence[PagePiece]
+    front: Front
+    results: int
+    """Where the results begin."""
+    limits: int
+    """Where the limitations begin, the last of what belongs on page one."""
+
+    def before(self, other: _Pieces) -> _Pieces:
+        """What belongs on page one from here, what follows from the other."""
+        pieces = [*self.pieces[: self.front.pieces], *other.pieces[other.front.pieces :]]
+        return replace(self, pieces=pieces)
+
+    def with_limits(self, limits: Sequence[PagePiece], *, at: int) -> _Pieces:
+        """With the limitations set otherwise, and where the results or where they themselves began."""
+        pieces = [*self.pieces[:at], *limits, *self.pieces[at : self.limits], *self.pieces[self.front.pieces :]]
+        return replace(self, pieces=pieces, front=Front(at + len(limits), at + min(BEGUN, len(limits))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Setter:
+    """Sets a part."""
+
+    part: Pages
+    words: Lettering
+    width: float
+    height: float
+
+    def set(self, setting: Setting) -> _Pieces:
+        """All pieces in one setting."""
+        typesetter = Typesetter(self.words, setting, self.width, self.height)
+        pieces = typesetter.pieces(self.part.sections, self.part.boxes)
+        limits = typesetter.begins.get("limitations", 0)
+        return _Pieces(pieces, typesetter.front, min(typesetter.begins.get("summary", limits), limits), limits)
+
+    def run_in(self, setting: Setting) -> list[PagePiece]:
+        """The limitations as one paragraph. Empty: there are none."""
+        limits = [section for section in self.part.sections if section.role == "limitations"]
+        typesetter = Typesetter(self.words, setting, self.width, self.height)
+        return typesetter.run_in(limits[0]) if limits else []
+
+    def on_pages(self, made: _Pieces) -> Layout:
+        """Parted into pages."""
+        return paginate(made.pieces, self.height, front=made.front)
+
+
+def _best(setter: _Setter) -> Layout:
+    """Few pages first, then page one whole, then wide; what follows page one may be set wider or tighter than it."""
+    wide = setter.set(NORMAL)
+    best = setter.on_pages(wide)
+    if best.content * _TIGHT_SHARE > len(best.pages) - 1 and best.whole:
+        return best
+    tight = setter.set(TIGHT)
+    tight_pages = setter.on_pages(tight)
+    best = min(best, *map(setter.on_pages, (wide.before(tight), tight.before(wide))), tight_pages, key=_cost)
+    if best.whole and tight_pages.content > len(best.pages) - 1:
+        return best
+    limits = setter.run_in(TIGHT)
+    if not limits:
+        return best
+    shorter = tight.with_limits(limits, at=tight.limits)
+    best = min(best, *map(setter.on_pages, (shorter.before(wide), shorter)), key=_cost)
+    if not best.begun:
+        # Results that go on overleaf anyway: what changes their reading then stands before them.
+        best = min(best, setter.on_pages(tight.with_limits(limits, at=tight.results)), key=_cost)
+    return best
+
+
+def _roomier(layout: Layout, height: float) -> Layout:
+    """What may take more room does where that takes no page more."""
+    pieces = [piece for page in layout.pages for piece in page]
+    if not any(piece.roomier for piece in pieces):
+        return layout
+    other = paginate(roomier(pieces), height, front=layout.front)
+    parted = any(page[-1].bond >= TOGETHER for page in other.pages[:-1])
+    return other if _cost(other) <= _cost(layout) and not parted else layout
+
+
+def _cost(layout: Layout) -> tuple[int, bool, bool]:
+    return len(layout.pages), not layout.begun, not layout.whole
 
 
 def _draw(ink: Ink, part: _LaidOut) -> None:

@@ -87,7 +87,7 @@ class TestAnswers:
             found = answered(one, question.ask.user, lambda _, name=name, rng=rng: (name, rng))
             assert [row.facts for row in found] == [row.facts for row in said]
             wrong[name] = sum(row != true for row, true in zip(found, said, strict=True))
-        assert len(said) > 3
+        assert len(said) >= 3
         assert wrong == {"faithful": 0, "partly": max(1, round(len(said) / 3)), "false": len(said)}
 
     def test_an_unknown_question_gets_no_sentence(self):

@@ -65,3 +65,15 @@ def test_a_retest_whose_time_is_words_begins_with_them():
         "readings": [{"channel": "mep-l", "reading": reading(320.0)}],
     }
     assert row(retests=[retest], resolution=None)[4].startswith("5 min after E1: L AH 80% of baseline.")
+
+
+def test_what_the_report_has_no_room_for_is_named_by_class():
+    """Several of one class in the plural."""
+    data = case(events=[])
+    kinds = [*["observation"] * 17, "adverse_event"]
+    data["events"] = [
+        {"id": f"N{n}", "event_class": kind, "direction": "none", "side": "not_applicable", "note": f"note {n}"}
+        for n, kind in enumerate(kinds)
+    ]
+    (section,) = other_events(facts_of(data))
+    assert section.blocks[-1].sentences[0].text.startswith("In the technical record: observations (N0, N1, ")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from report_gen.document.blocks import Paragraph
 from report_gen.draft.front.result import result
 from tests.cases.parts import at, measurement, reading
@@ -81,12 +83,13 @@ class TestTimes:
         ]
         resolution = {"resolution_class": "partial", "at": at("10:30"), "assigned_by": "prof1"}
         found = sentences(with_alert(direction="loss", readings=lost, retests=retests, resolution=resolution))
-        assert "L AH 50% present again 10:15; partial recovery 10:30." in found
+        assert "L AH 50% present again 10:15, within criterion; partial recovery 10:30." in found
 
     def test_no_duration_where_the_resolution_is_the_closing_reading(self):
         """It finds what came back before."""
         resolution = {"resolution_class": "within_criterion", "at": at("11:46"), "assigned_by": "prof1"}
-        assert "Return to within criterion 11:46." in sentences(with_alert(resolution=resolution))
+        found = sentences(with_alert(resolution=resolution))
+        assert "First reading within criterion 10:15; return to within criterion 11:46." in found
 
     def test_an_unknown_onset_says_between_which_traces_it_lies(self):
         """And when nothing was recorded meanwhile."""
@@ -98,15 +101,113 @@ class TestTimes:
         assert "Last trace without the change 09:40; no data 09:41 to 09:55 (electrocautery)." in found
 
 
+def done(*codes: str, **more: Any) -> list[dict[str, Any]]:
+    """Acts of the surgeon, a minute apart from 10:03."""
+    return [{"code": code, "at": at(f"10:0{n}"), "actor": "surgeon", **more} for n, code in enumerate(codes, 3)]
+
+
 class TestActions:
-    def test_the_first_three_are_named_behind_the_surgeon(self):
-        """What only looks into the change stands in the account of the alert."""
+    def test_few_are_named_in_the_order_of_their_times(self):
+        """Behind who was told."""
         codes = ("tof_check", "release_distraction", "raise_map", "warm_patient", "transfuse")
-        done = [{"code": code, "at": at(f"10:0{number}"), "actor": "surgeon"} for number, code in enumerate(codes, 3)]
-        assert sentences(with_alert(interventions=done))[1] == (
-            "Surgeon told 10:02; distraction released 10:04; mean arterial pressure raised 10:05; warming 10:06; "
-            "further actions in its account."
+        assert sentences(with_alert(interventions=done(*codes)))[1] == (
+            "Surgeon told 10:02; train-of-four check 10:03; distraction released 10:04; "
+            "mean arterial pressure raised 10:05; warming 10:06; transfusion 10:07."
         )
+
+    def test_of_many_it_says_how_many_more_there_are_and_where(self):
+        """The first three that do more than look into the change are named."""
+        codes = ("tof_check", "release_distraction", "raise_map", "warm_patient", "transfuse", "compare_control")
+        assert sentences(with_alert(interventions=done(*codes)))[1] == (
+            "Surgeon told 10:02; distraction released 10:04; mean arterial pressure raised 10:05; warming 10:06; "
+            "three further actions: table of E1."
+        )
+
+    def test_when_the_professional_was_told_and_answered_is_said(self):
+        """A reviewer of the claim looks for it."""
+        told = {"to": "interpreting_professional", "by": "tech1", "at": at("10:02"), "acknowledged": "yes"}
+        rows = [*alert()["notifications"], {**told, "acknowledged_at": at("10:04")}]
+        found = sentences(with_alert(notifications=rows))[1]
+        assert "interpreting professional told 10:02, acknowledged 10:04; " in found
+        rows[-1]["acknowledged_at"] = at("10:02")
+        assert "interpreting professional told and acknowledged 10:02; " in sentences(with_alert(notifications=rows))[1]
+        rows[-1] = {**told, "acknowledged": "not_recorded"}
+        assert "interpreting professional told 10:02; " in sentences(with_alert(notifications=rows))[1]
+
+    def test_a_term_that_leaves_open_which_stands_with_the_words_of_the_record(self):
+        """And as one of the two where the outcome of the procedure says which."""
+        data = with_alert(interventions=done("abort_or_stage", detail="right side deferred"))
+        assert "procedure aborted or staged (“right side deferred”) 10:03." in sentences(data)[1]
+        data["surgery"] |= {"outcome": "staged", "outcome_reason": "loss of the response"}
+        assert "procedure staged (“right side deferred”) 10:03." in sentences(data)[1]
+
+    def test_an_act_on_another_side_than_the_event_says_its_side(self):
+        """The response is on one side, the clip on the other."""
+        assert (
+            "clip removed (right) 10:03." in sentences(with_alert(interventions=done("remove_clip", side="right")))[1]
+        )
+        assert "clip removed 10:03." in sentences(with_alert(interventions=done("remove_clip", side="left")))[1]
+
+    def test_acts_without_a_time_stand_with_what_is_told_of_them(self):
+        """That none has a time is said once."""
+        acts = [{**row, "at": None} for row in done("pause_surgery", "pad_limb", detail="wrist cushioned")]
+        found = sentences(with_alert(interventions=acts))[1]
+        assert found.endswith(
+            "pause of surgery (“wrist cushioned”); limb padding (“wrist cushioned”); times not recorded."
+        )
+
+
+class TestContext:
+    def test_the_words_of_the_record_come_before_its_terms(self):
+        """A term names a step that may be over by then."""
+        note = "Fourteen minutes after the filum was cut."
+        found = sentences(with_alert(context=["detethering"], context_note=note))[0]
+        assert "; at the time: “Fourteen minutes after the filum was cut” (detethering), MAP" in found
+
+    def test_a_term_that_they_hold_is_not_said_twice(self):
+        """Only the others stand beside them."""
+        note = "rod derotation on the left; pressure falling"
+        found = sentences(with_alert(context=["derotation", "hypotension"], context_note=note))[0]
+        assert "“rod derotation on the left; pressure falling” (hypotension)" in found
+
+    @pytest.mark.parametrize(
+        ("note", "told"),
+        [
+            ("clamp moved; " + "pressure was held as before " * 5, "“clamp moved …”"),
+            ("clamp moved; but not at the time of the change, " + "which came later " * 6, "cross-clamp, MAP"),
+            ("a single clause of great length " * 6, "cross-clamp, MAP"),
+        ],
+    )
+    def test_long_words_end_with_a_whole_clause(self, note, told):
+        """Where what is left out could take back what is said, or no clause is short, the terms stand alone."""
+        found = sentences(with_alert(context=["cross_clamp"], context_note=note.strip()))[0]
+        assert f"; at the time: {told}" in found
+
+    def test_words_of_one_alert_of_an_episode_stand_with_it(self):
+        """The step that all have in common stands once."""
+        found = sentences(episode(context_note="two minutes later"))
+        assert ", at the time distraction" in found[0]
+        assert "“two minutes later”" not in found[0] + found[1]
+        assert "; “two minutes later”" in found[2]
+
+
+class TestValues:
+    def test_activity_that_has_no_share_of_a_baseline_is_named(self):
+        """`asymmetry` alone says less than the pattern that was seen."""
+        seen = [{"channel": "mep-l", "reading": {"state": "measured", "pattern": "train", "duration_s": 8}}]
+        found = sentences(with_alert(direction="new_activity", readings=seen))[0]
+        assert "left abductor hallucis TcMEP (train activity, 8 s)" in found
+
+
+class TestCause:
+    def test_a_cause_stands_with_who_names_it(self):
+        """In that person's words, with the terms that these do not hold."""
+        cause = {"causes": ["hypotension"], "by_role": "surgeon", "statement": "The pressure was too low."}
+        found = sentences(with_alert(suspected_cause=cause))
+        assert "Suspected cause (surgeon): “The pressure was too low” (hypotension)." in found
+        stated = {"causes": ["hypotension"], "by_role": "surgeon", "certainty": "not_stated"}
+        found = sentences(with_alert(stated_causes=[stated]))
+        assert "Cause, certainty not stated (surgeon): hypotension." in found
 
 
 class TestMeanwhile:

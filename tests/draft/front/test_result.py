@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -83,8 +83,8 @@ class TestWhatHappened:
         assert found[0].startswith("Not monitorable: left abductor hallucis TcMEP")
         assert found[1] == "No alert, change or improvement is recorded; no SSEP reading met its criterion."
         assert found[2].startswith(
-            "Compared at closing (11:45\u201311:46): posterior tibial nerve SSEP on both sides and "
-            "right abductor hallucis TcMEP, 3 responses, all within criterion, lowest "
+            "Compared at closing (11:45\u201311:46): posterior tibial nerve SSEP (left and right) and "
+            "abductor hallucis TcMEP (right), 3 responses, all within criterion, lowest "
         )
 
     def test_no_sentence_speaks_of_a_criterion_where_there_is_none(self):
@@ -99,6 +99,67 @@ class TestWhatHappened:
             for row in block.sentences
         )
         assert "criterion" not in text
+
+
+class TestNotMonitorable:
+    TOLD: Final = {
+        "at": at("08:37"),
+        "from_role": "technologist",
+        "to_role": "surgeon",
+        "kind": "baseline_report",
+        "text": "The legs cannot be monitored",
+    }
+    ANSWER: Final = {
+        "at": at("08:38"),
+        "from_role": "surgeon",
+        "to_role": "technologist",
+        "kind": "acknowledgement",
+        "text": "We go on",
+    }
+
+    def told(self, *messages: dict[str, Any]) -> list[str]:
+        """What stands of a response that was looked for twice without a baseline, and of what was said of it."""
+        none = {"state": "not_obtained", "reason": "preexisting_deficit"}
+        first = {**baseline("08:00", none), "baseline_kind": "pre_position"}
+        data = one_channel([first, baseline("08:30", none), measurement("closing", "11:00", none)])
+        data["milestones"] = [row for row in data["milestones"] if row["code"] != "incision"]
+        data["milestones"].append({"code": "incision", "at": at("08:40")})
+        data["communication"] = {"channel": "voice", "messages": list(messages)}
+        (block,) = [
+            row
+            for row in result(facts_of(data)).blocks
+            if isinstance(row, Paragraph) and row.sentences[0].text.startswith("Not monitorable")
+        ]
+        return [row.text for row in block.sentences][1:]
+
+    def test_the_tries_and_what_the_surgeon_was_told_stand_beside_it(self):
+        """With the answer, and the incision that came after it."""
+        assert self.told(self.TOLD, self.ANSWER) == [
+            "Tried at 08:00 and 08:30.",
+            "Surgeon told 08:37: “The legs cannot be monitored”; answer 08:38: “We go on”; incision 08:40.",
+        ]
+
+    def test_what_was_asked_for_between_two_tries_is_told(self):
+        """In the words of who reads the traces."""
+        asked = {**self.TOLD, "at": at("08:20"), "kind": "request", "text": "Please try 650 V"}
+        asked |= {"from_role": "interpreting_professional", "to_role": "technologist"}
+        line = "Asked for by the interpreting professional 08:20: “Please try 650 V”."
+        assert line in self.told(asked)
+        assert line not in self.told({**asked, "at": at("08:35")})
+
+    @pytest.mark.parametrize("change", [{"at": at("09:30")}, {"to_role": "anesthesiologist"}, {"kind": "handover"}])
+    def test_what_was_told_later_or_to_others_is_not(self, change):
+        """Nor a message of another kind."""
+        assert self.told({**self.TOLD, **change}) == ["Tried at 08:00 and 08:30."]
+
+
+class TestHarm:
+    def test_an_adverse_effect_of_monitoring_is_a_result(self):
+        """None observed is not."""
+        data = case(events=[])
+        assert not [row for row in sentences(data) if "Adverse" in row]
+        data["adverse_effects"] = {"checked": True, "at": at("12:00"), "observed": ["bite"]}
+        assert "Adverse effects of monitoring: tongue or lip bite, checked at 12:00." in sentences(data)
 
 
 class TestManyEvents:
@@ -119,8 +180,26 @@ class TestManyEvents:
         assert len(found) < 7
 
     def test_changes_take_a_line_each_where_they_are_few(self):
-        """With how each ended."""
-        assert [row[:6] for row in self.many(0, 2)[:2]] == ["Change", "Change"]
+        """With what was told and done, and how each ended."""
+        found = self.many(0, 2)
+        assert [row.partition(":")[0] for row in found[:3]] == ["Changes 10", "E0 10", "E1 10"]
+        assert found[3].startswith("Surgeon told 10:02; distraction released 10:")
+
+    def test_more_of_them_leave_what_was_done_to_their_rows(self):
+        """A line each, with how it ended."""
+        found = self.many(0, 4)
+        assert all(
+            row.startswith("Change 10:0") and row.endswith("return to within criterion 10:15.") for row in found[:4]
+        )
+
+    def test_changes_about_which_the_same_was_done_stand_together(self):
+        """What was told and done stands once."""
+        data = with_alert(event_class="change", onset_at=None, retests=[], readings=[])
+        data["events"].append({**data["events"][0], "id": "E2", "channels": ["mep-r"], "side": "right"})
+        found = sentences(data)
+        assert found[0].startswith("Changes (E1 and E2), at the time distraction")
+        assert [row[:2] for row in found[1:3]] == ["E1", "E2"]
+        assert sum(row.startswith("Surgeon told") for row in found) == 1
 
 
 class TestEpisodes:
@@ -157,7 +236,7 @@ class TestAfterSurgery:
         found = sentences(case(events=[], postoperative_examination=examination))
         told = [row for row in found if "examination" in row]
         weak = "motor, left ankle dorsiflexion: weak (3/5)"
-        assert told == [f"Post-operative examination, 13:32, by Surgeon, Sam, MD: new deficit; {weak}."]
+        assert told == [f"Post-operative examination, 13:32, by Surgeon, Sam, MD: new deficit: {weak}."]
 
     def test_an_entry_of_the_course_after_surgery_stands_there_too(self):
         """Waking with a deficit, with who reports it; an image without one stands in its section alone."""
@@ -177,8 +256,8 @@ class TestAfterSurgery:
         assert isinstance(last, Paragraph)
         assert last.strong is strong
 
-    def test_a_deficit_has_what_was_found_before_surgery_beside_it(self):
-        """Of the same kind of examination."""
+    def test_an_examination_has_what_was_found_before_surgery_beside_it(self):
+        """Of the same kind of examination, whether there is a deficit or not."""
         data = case(events=[])
         examined = {"availability": "performed", "examiner": "Surgeon, Sam, MD"}
         strong = {"domain": "motor", "side": "bilateral", "site": "legs", "finding": "full strength", "grade_0_5": 5}
@@ -186,9 +265,27 @@ class TestAfterSurgery:
         weak = {"domain": "motor", "side": "left", "site": "ankle", "finding": "weak", "grade_0_5": 3}
         data["preoperative"]["examination"] = {**examined, "findings": [strong, voice]}
         data["postoperative_examination"] = {**examined, "new_deficit": "new", "findings": [weak]}
-        assert sentences(data)[-1] == "Before surgery: motor, legs: both sides full strength (5/5)."
+        assert sentences(data)[-1] == "Before surgery: motor, legs (both sides): full strength (5/5)."
         data["postoperative_examination"]["new_deficit"] = "none_reported"
+        assert [row for row in sentences(data) if row.startswith("Before surgery")]
+        data["postoperative_examination"]["findings"] = []
         assert not [row for row in sentences(data) if row.startswith("Before surgery")]
+
+    def test_a_result_in_words_has_the_value_before_surgery_behind_it(self):
+        """Behind the sentence that is about the same; what is not examined after surgery is not told."""
+        data = case(events=[])
+        examined = {"availability": "performed", "examiner": "Surgeon, Sam, MD"}
+        rows = [("hearing", "speech discrimination 88 %"), ("gait", "steady")]
+        data["preoperative"]["examination"] = {
+            **examined,
+            "findings": [{"domain": domain, "side": "right", "finding": words} for domain, words in rows],
+        }
+        whisper = {"domain": "hearing", "side": "right", "finding": "hears a whisper"}
+        data["postoperative_examination"] = {**examined, "findings": [whisper]}
+        data["postoperative_course"] = [{"kind": "audiometry", "result": "speech discrimination 80 %"}]
+        *_, result_told, before = sentences(data)
+        assert "80 %" in result_told
+        assert before == "Before surgery: hearing, right: speech discrimination 88 %."
 
     def test_only_what_tells_a_deficit_is_bold(self):
         """Not the sleep of the first night before it."""
@@ -233,3 +330,23 @@ class TestPercentages:
         """What is too large to print changes nothing else."""
         assert any(row.startswith("Alert 10:00 (E1)") for row in sentences(with_alert(readings=[])))
         assert alert()["id"] == "E1"
+
+
+class TestMadeUp:
+    def test_times_of_no_clock_are_said_to_be(self):
+        """With the note on the record, which says how they were made."""
+        data = case(clock="synthetic", record_note="Offsets are added to 10:00.")
+        assert not any("synthetic" in row and "times" in row for row in sentences(data))
+        data = {**with_alert(), "clock": "synthetic", "record_note": "Offsets are added to 10:00."}
+        found = sentences(data)
+        assert found[-2].startswith("Clock times: synthetic clock; ")
+        assert found[-1] == "Note on this record: “Offsets are added to 10:00”."
+
+    def test_a_side_that_a_program_worked_out_is_said_to_be(self):
+        """Of an event; what a person entered is not."""
+        data = with_alert()
+        data["origins"] = [{"pointer": "/events/0/side", "kind": "computed", "system": "export of the machine"}]
+        told = "Side of E1: computed by the program that made the file, export of the machine."
+        assert told in sentences(data)
+        data["origins"][0]["kind"] = "person"
+        assert told not in sentences(data)

@@ -49,7 +49,7 @@ class TestSides:
     def test_each_stands_in_its_columns(self):
         """Worst and closing, left and right; nothing about events where there is none."""
         assert lines(case(events=[]))[0] == {
-            "Response": "SSEP posterior tibial P37",
+            "Response": "Posterior tibial nerve SSEP (P37)",
             "Left Worst before closing": "95%, +0.4 ms",
             "Left Closing": "90%, +0.6 ms",
             "Right Worst before closing": "95%, +0.4 ms",
@@ -72,7 +72,7 @@ class TestSides:
         assert len(lines(data)) == 1
         (row,) = lines(data, "results-unsided")
         assert row == {
-            "Response": "SSEP common fibular",
+            "Response": "Common fibular nerve SSEP",
             "Side": words,
             "Worst before closing": "no reading",
             "Closing": "90%",
@@ -119,6 +119,9 @@ class TestWorst:
         data = one_channel(rows, modality="lsr", muscle="mentalis")
         assert facts_of(data).of_kind("channel.worst")[0].text("text") == NO_READING
         assert worst(data) == "no reading"
+        legend = "no reading: none recorded between baseline and closing"
+        assert legend in tables(data)["summary"].caption
+        assert legend not in tables(between(reading(0.8), reading(1.8)))["summary"].caption
 
     def test_an_event_that_names_no_response_says_so(self):
         """What it says is said of the row, of no response in it."""
@@ -176,8 +179,8 @@ class TestTests:
         (row,) = lines(data, "results-tests")
         return row
 
-    def test_the_low_screw_stands_with_its_value_and_the_others_with_their_range(self):
-        """Both ends of a range are named, sides stand apart, and what gave no response is named too."""
+    def test_the_low_screw_stands_with_its_value_and_the_others_with_theirs(self):
+        """Sides stand apart, and what gave no response is named too."""
         assert self.screws(
             screw("L4", "left", 18.0),
             screw("L5", "left", 5.2, at=at("09:30")),
@@ -186,17 +189,24 @@ class TestTests:
             screw("L4", "right", 14.0),
             screw("L5", "right", 17.0),
         ) == {
-            "Stimulation": "Screw tEMG L4\u2013S1, 5 screws",
-            "Left Lowest": "L5: 5.2 mA (first, 09:30), 16.0 mA (after redirection)",
-            "Left Others": "18.0 mA (L4); S1: no response up to 20 mA",
-            "Right Lowest": "L4: 14.0 mA",
-            "Right Others": "17.0 mA (L5)",
+            "Stimulation": "Screw tEMG L4\u2013S1, 5 screws; criterion \u2264 8 mA",
+            "Left Lowest threshold": "L5: 5.2 mA (first, 09:30), 16.0 mA (after redirection)",
+            "Left Other places": "L4: 18.0 mA; S1: no response up to 20 mA",
+            "Right Lowest threshold": "L4: 14.0 mA",
+            "Right Other places": "L5: 17.0 mA",
         }
+
+    def test_of_many_other_places_the_range_is_told_with_their_number(self):
+        """Both ends are named."""
+        levels = zip(("L1", "L2", "L3", "L4", "L5"), (12.0, 15.0, 14.0, 18.0, 16.0), strict=True)
+        row = self.screws(*(screw(level, "left", amount) for level, amount in levels))
+        assert row["Left Other places"] == "4 others: 14.0 mA (L3) to 18.0 mA (L4)"
 
     def test_equal_lowest_results_are_all_named(self):
         """None of two equals is the lowest alone."""
         row = self.screws(screw("L4", "left", 12.0), screw("L5", "left", 12.0), screw("S1", "left", 15.0))
-        assert (row["Left Lowest"], row["Left Others"]) == ("L4: 12.0 mA; L5: 12.0 mA", "15.0 mA (S1)")
+        told = (row["Left Lowest threshold"], row["Left Other places"])
+        assert told == ("L4: 12.0 mA; L5: 12.0 mA", "S1: 15.0 mA")
 
     def test_a_test_without_a_side_stands_apart(self):
         """Under neither side."""
@@ -236,9 +246,21 @@ class TestSpans:
         """Its row is not bold, and its event is."""
         quality = {"state": "present", "description": "less than before"}
         data = with_alert(readings=[{"channel": "mep-l", "reading": quality}])
-        told = "E1: alert as recorded; the recorded values do not decide its criterion"
+        told = (
+            "E1: recorded as alert; its criterion, amplitude decrease of at least 80% or loss of the response, "
+            "could not be checked: a usable amplitude of a response, or its baseline, is not recorded"
+        )
         assert spans(data)[-1] == told
         assert told not in spans(with_alert())
+
+    def test_a_criterion_that_is_seen_in_the_trace_is_said_to_be(self):
+        """No value is missing for it."""
+        data = with_alert()
+        data["criteria"][-1]["conditions"] = [{"parameter": "sustained_activity"}]
+        assert spans(data)[-1] == (
+            "E1: recorded as alert; its criterion, sustained train or neurotonic activity, is judged from the trace; "
+            "no recorded value shows whether it was met"
+        )
 
     def test_a_modality_of_which_nothing_was_read_is_named(self):
         """It was performed, and the record has no reading of it."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from report_gen.document.blocks import Paragraph, Section, Table
 from report_gen.draft.conditions import before_surgery, postoperative_findings
-from report_gen.draft.model import Block
+from report_gen.draft.model import Block, Sentence
 from report_gen.draft.technical.closing import closing_status
 from report_gen.draft.technical.personnel import personnel_and_time
 from report_gen.draft.technical.physiology import anesthesia
@@ -136,7 +138,7 @@ class TestBeforeSurgery:
             {"domain": "motor", "site": "leg", "side": side, "finding": "2 of 5", "grade_0_5": 2.0}
             for side in ("left", "right")
         ]
-        assert any("motor, leg: both sides 2/5" in row for row in said(before_surgery(facts_of(data))))
+        assert any("motor, leg (both sides) 2/5" in row for row in said(before_surgery(facts_of(data))))
 
     def test_findings_of_a_place_stand_together_with_their_sides(self):
         """A grade that its words repeat is told once, as it is written."""
@@ -157,3 +159,43 @@ class TestAfterSurgery:
         kept = {"kind": "intensive_care", "at": at("15:25"), "by_role": "anesthesiologist", "text": "Kept asleep."}
         data["postoperative_course"] = [kept]
         assert any("Kept asleep" in row.text for row in postoperative_findings(facts_of(data)))
+
+    def test_what_is_weak_stands_before_full_power(self):
+        """What was examined is named once for its places; the new deficit is told by what is weak."""
+        rows = [("right", "leg", 5.0), ("left", "hip", 4.0), ("left", "ankle", 3.0)]
+        findings = [
+            {"domain": "motor", "site": site, "side": side, "finding": f"{grade:.0f} of 5", "grade_0_5": grade}
+            for side, site, grade in rows
+        ]
+        examination = {"availability": "performed", "examiner": "S", "new_deficit": "new", "findings": findings}
+        (told,) = postoperative_findings(facts_of(case(postoperative_examination=examination)))
+        assert told.text.endswith("new deficit: motor, left ankle 3/5; left hip 4/5; right leg 5/5.")
+
+    def test_without_a_weak_one_findings_keep_their_order(self):
+        """Nor do findings without a grade give way to one that has a low one."""
+        words = [("sensory", "left", None), ("motor", "right", 5.0)]
+        rows = [
+            {"domain": domain, "side": side, "finding": "as told"} | ({"grade_0_5": grade} if grade else {})
+            for domain, side, grade in words
+        ]
+        told = [row.text for row in self.told(rows)]
+        assert "sensory, left: as told; motor, right: as told (5/5)." in told[0]
+
+    @pytest.mark.parametrize(
+        ("site", "finding", "words"),
+        [
+            ("arms and legs", "moves all limbs", "motor, arms and legs: moves all limbs."),
+            (None, "moves all limbs", "motor: moves all limbs."),
+            ("legs", "weak", "motor, legs (both sides): weak."),
+            (None, "weak", "motor, both sides: weak."),
+        ],
+    )
+    def test_words_that_name_the_limbs_have_no_side_before_them(self, site, finding, words):
+        """No side moves all limbs; where the words do not say it, both sides stand with the place."""
+        row = {"domain": "motor", "side": "bilateral", "finding": finding} | ({"site": site} if site else {})
+        assert self.told([row])[0].text.endswith(words)
+
+    def told(self, findings: list[dict[str, Any]]) -> tuple[Sentence, ...]:
+        """An examination after surgery with these findings."""
+        examination = {"availability": "performed", "examiner": "Surgeon, Sam, MD", "findings": findings}
+        return postoperative_findings(facts_of(case(postoperative_examination=examination)))

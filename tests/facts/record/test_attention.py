@@ -127,7 +127,7 @@ class TestMinutes:
         assert (length(said[2] or said[1]), length(said[1])) == expected
         table = minutes_table(facts_of(data))
         assert tuple(length(table[words]) for words in ("monitored", "attended by the professional")) == expected
-        ran = re.search(r"Monitoring:\s*\S+ to \S+ \(([^)]+)\)", page)
+        ran = re.search(r"Monitoring:\s*\S+ to \S+ \(([^):]+)[):]", page)
         assert length(ran[1]) == len(monitored)
 
         claim = claim_support(loaded)

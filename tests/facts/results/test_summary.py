@@ -91,7 +91,7 @@ class TestRow:
     def test_a_response_has_one_row_for_both_sides(self):
         """In percent of baseline, with the change of its latency."""
         facts = self.row(reading(0.8, 41.0), reading(1.9, 40.0))
-        assert [row.fact.text("row") for row in facts.summaries] == ["SSEP posterior tibial"]
+        assert [row.fact.text("row") for row in facts.summaries] == ["Posterior tibial nerve SSEP"]
         assert cells(facts, "result.ssep_lower.posterior_tibial") == {
             "left worst": "no reading",
             "left closing": "40%, +1.0 ms",
@@ -171,10 +171,10 @@ class TestSharedRows:
 
     def test_what_is_the_same_in_words_shares_a_row(self):
         """And a row of its own has what differs."""
-        assert self.rows("silent", "silent", "silent") == ["Free-run EMG TA, AH, MG"]
+        assert self.rows("silent", "silent", "silent") == ["TA, AH, and MG free-run EMG"]
         assert self.rows("silent", "burst", "silent") == [
-            "Free-run EMG tibialis anterior and gastrocnemius",
-            "Free-run EMG abductor hallucis",
+            "Tibialis anterior and gastrocnemius free-run EMG",
+            "Abductor hallucis free-run EMG",
         ]
 
     def test_numbers_never_share_a_row(self):
@@ -187,8 +187,8 @@ class TestEventsInRows:
         """And in no other."""
         said = {row.fact.text("row"): row.events for row in facts_of(with_alert()).summaries}
         assert {name: fact and fact.text("text") for name, fact in said.items()} == {
-            "SSEP posterior tibial P37": None,
-            "TcMEP abductor hallucis": "E1 alert",
+            "Posterior tibial nerve SSEP (P37)": None,
+            "Abductor hallucis TcMEP": "E1 alert",
         }
 
     @pytest.mark.parametrize(("side", "own"), [("left", ""), ("bilateral", "bilateral"), ("not_recorded",) * 2])

@@ -42,7 +42,6 @@ WRITTEN_OUT = {
     ("facts/results/test_results.py", "threshold_ma threshold_v"): _UNITS,
     ("facts/signals/readings.py", "tof_count"): "a count of four, printed as such",
     ("facts/signals/stimulation.py", "max_tested_ma max_tested_v threshold_ma threshold_v"): _UNITS,
-    ("guard/event_rules.py", "map_target_mmhg"): "the name of a value that a sentence may state",
     ("render/terminal/findings.py", "technologist"): "whose questions stand first, as a respondent",
     ("render/report/sections.py", "technologist"): "who signs, and what stands there until then",
 }

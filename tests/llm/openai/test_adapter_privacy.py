@@ -42,8 +42,11 @@ class Echo(BaseHTTPRequestHandler):
         if status == 200:
             del said["error"]
         data = b"{broken " + body.encode() if self.path.startswith("/200/broken") else json.dumps(said).encode()
+        streamed = self.path.startswith("/200/stream")
+        if streamed:
+            data = _events(body, told=self.path.startswith("/200/streamed_error"))
         self.send_response(status)
-        self.send_header("content-type", "application/json")
+        self.send_header("content-type", "text/event-stream" if streamed else "application/json")
         self.send_header("x-request-id", f"echo {CANARY}")
         if self.path.startswith("/200/packed"):
             self.send_header("content-encoding", "gzip")
@@ -55,6 +58,16 @@ class Echo(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         """Nothing."""
+
+
+def _events(body: str, *, told: bool) -> bytes:
+    """What was asked, in every place of a streamed response; as an error, or as an answer that breaks off."""
+    if told:
+        rows = [{"error": {"message": body, "param": body, "code": body}}]
+    else:
+        delta = {"content": body, "reasoning_content": body}
+        rows = [{"id": body, "model": body, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]}]
+    return b"".join(b"data: " + json.dumps(row).encode() + b"\n\n" for row in rows) + b"data: {broken " + body.encode()
 
 
 @pytest.fixture
@@ -103,7 +116,14 @@ def failure(base, path):
     return found
 
 
-PATHS = ["/200", "/200/broken", "/200/packed", "/307", "/400", "/401", "/404", "/422", "/429", "/500", "/503"]
+PATHS = [
+    "/200",
+    "/200/broken",
+    "/200/packed",
+    "/200/stream",
+    "/200/streamed_error",
+    *("/307", "/400", "/401", "/404", "/422", "/429", "/500", "/503"),
+]
 
 
 class TestLogs:
@@ -200,9 +220,10 @@ class TestExceptions:
         assert CANARY not in shown
         assert CANARY not in repr([frame.f_locals for frame in ours])
 
-    def test_nothing_reachable_from_the_error_holds_it(self, echo):
+    @pytest.mark.parametrize("path", ["/400", "/200/stream", "/200/streamed_error"])
+    def test_nothing_reachable_from_the_error_holds_it(self, echo, path):
         """Not by any reference from the error but through the frame of the caller, who knows the question anyway."""
-        error = failure(echo[0], "/400").with_traceback(None)
+        error = failure(echo[0], path).with_traceback(None)
         reached, pending = set(), [error]
         while pending:
             item = pending.pop()

@@ -13,10 +13,11 @@ import httpx
 import pytest
 
 from report_gen.llm.openai.adapter import OpenAIEndpoint
-from report_gen.llm.openai.probe import PROBE_ASK, ProbeReport, probe
+from report_gen.llm.openai.probe import PROBE_ASK, THINKING, ProbeReport, probe
 from report_gen.llm.openai.wire import lint, schema
 from report_gen.llm.port import Outcome
 from report_gen.render.terminal.endpoint import probe_lines
+from tests.llm.loopback import Server, spoken, streamed
 from tests.llm.mocked import CHAT, RESPONSES, config, ok, refusal, response, sent
 
 GOOD = '{"sentences": [{"facts": ["f1"], "text": "The probe was run."}]}'
@@ -88,8 +89,42 @@ class TestWhatWorks:
         assert (report.outcome, report.status, report.answer_format) == (Outcome.RATE_LIMITED, 429, "json_schema")
         assert (report.answer_s, report.tokens_per_s) == (None, None)
 
+    @pytest.mark.parametrize(
+        ("message", "line"),
+        [
+            ({"content": f"<think>Hm.</think>{GOOD}"}, "after the model's thinking, which takes time of every answer"),
+            ({"content": None, "reasoning_content": GOOD}, "in the field for the model's reasoning"),
+            ({"content": [{"type": "text", "text": GOOD}]}, "in parts of the content"),
+            ({"content": f"```json\n{GOOD}\n```"}, "in a code block"),
+            ({"content": f"Here it is: {GOOD}"}, "among words"),
+        ],
+    )
+    def test_where_the_answer_stood_is_said(self, server, message, line):
+        """It is read there, and whoever sets the server up knows."""
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        server.post(CHAT).mock(return_value=httpx.Response(200, json={"model": "served", "choices": [choice]}))
+        report = probed()
+        assert report.outcome is Outcome.OK
+        assert any(line in row and row.startswith("the answer stood ") for row in probe_lines(report))
+
+    def test_when_the_first_sentence_was_there_is_said(self):
+        """Of an endpoint that answers in pieces."""
+        with Server(streamed(*spoken(GOOD))) as server:
+            lines = probe_lines(probed(base_url=server.url))
+        assert any(line.startswith("in pieces: the first sentence of the next answer after ") for line in lines)
+
 
 class TestWhatToDo:
+    @pytest.mark.parametrize("reason", ["stop", "length"])
+    @pytest.mark.parametrize("message", [{"content": "<think>Hm"}, {"content": "", "reasoning_content": "Hm"}])
+    def test_a_model_that_only_thinks(self, server, message, reason):
+        """The cause is named, and how to switch it off."""
+        choice = {"index": 0, "message": message, "finish_reason": reason}
+        server.post(CHAT).mock(return_value=httpx.Response(200, json={"model": "served", "choices": [choice]}))
+        report = probed()
+        assert report.outcome is not Outcome.OK
+        assert report.advice == THINKING
+
     @pytest.mark.parametrize(
         ("answer", "fields", "outcome", "advice"),
         [

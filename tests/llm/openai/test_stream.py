@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from report_gen.llm.openai.adapter import OpenAIEndpoint
 from report_gen.llm.openai.ladder import AnswerFormat
 from report_gen.llm.openai.stream import Events, Sentences
 from report_gen.llm.port import Answer, Ask, Completion, EndpointError, OfferedSentence, Outcome
-from tests.llm.loopback import Behavior, Exchange, Server, answer, reply
+from tests.llm.loopback import HEAD, Behavior, Exchange, Server, answer, event, reply, spoken, streamed
 from tests.llm.mocked import ask, config, each, outcome
 
 IDS = ("event.E1.onset", "event.E1.notification")
@@ -26,7 +26,6 @@ ROWS = [
 ]
 TEXT = json.dumps({"sentences": ROWS}, ensure_ascii=False)
 SAID = tuple(OfferedSentence(tuple(row["facts"]), str(row["text"])) for row in ROWS)
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n\r\n"
 
 
 def heard(*pieces: str) -> list[OfferedSentence]:
@@ -36,34 +35,6 @@ def heard(*pieces: str) -> list[OfferedSentence]:
     for piece in pieces:
         reader.feed(piece)
     return found
-
-
-def event(delta: dict[str, Any] | None = None, *, reason: str | None = None, **fields: Any) -> bytes:
-    """An event of a chat completion."""
-    choices = [{"index": 0, "delta": delta or {}, "finish_reason": reason}]
-    return b"data: " + json.dumps({"id": "c-1", "model": "served", "choices": choices, **fields}).encode() + b"\n\n"
-
-
-def spoken(text: str, size: int = 7) -> Iterator[bytes]:
-    """The events of a text, of so many characters each."""
-    for place in range(0, len(text), size):
-        yield event({"content": text[place : place + size]})
-
-
-def streamed(*events: bytes, usage: bool = True, ends: bool = True) -> Behavior:
-    """A server that sends these events, and the end."""
-
-    def behavior(exchange: Exchange) -> None:
-        exchange.send(HEAD)
-        for one in events:
-            exchange.send(one)
-        if ends:
-            told = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
-            exchange.send(event(reason="stop"))
-            exchange.send(event(usage=told) if usage else b"")
-            exchange.send(b"data: [DONE]\n\n")
-
-    return behavior
 
 
 def then_hangs(*events: bytes) -> Behavior:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from report_gen.guard.reader.meaning import Meaning
-from report_gen.guard.reader.proof import read
-from report_gen.guard.reader.rules import grammar, grammar_rules
+from report_gen.guard.reader.proof import read, words_of
+from report_gen.guard.reader.rules import grammar_rules
 from tests.guard.cases import SCOLIOSIS, sample
 from tests.guard.reader.example_case import example_terms
 
@@ -43,19 +43,17 @@ def filled(text: str) -> str:
 
 def meanings(text: str) -> frozenset[Meaning]:
     """Every meaning of a sentence of a prompt."""
-    return read(filled(text), example_terms())
+    terms = example_terms()
+    return frozenset(read(words_of(filled(text), terms), terms).meanings)
 
 
 def sentences() -> Iterator[str]:
-    """The examples of the rules that a clause is made of, as sentences of a prompt; none that still holds a number."""
-    clauses = {edge.target for row in grammar().graphs["clause"].edges for edge, _ in row if edge.target}
+    """The examples that are sentences by themselves, as a prompt may show them; none that still holds a number."""
     for rule in grammar_rules():
-        if rule.name not in clauses:
-            continue
         for alternative in rule.alternatives:
             for words, _ in alternative.examples:
-                text = _with_slots(f"{words[:1].upper()}{words[1:]}.")
-                if not re.search(r"\d", re.sub(r"\{\w+\}", "", text)):
+                text = _with_slots(f"{words[:1].upper()}{words.removesuffix('.')[1:]}.")
+                if len(meanings(text)) == 1 and not re.search(r"\d", re.sub(r"\{\w+\}", "", text)):
                     yield text
 
 

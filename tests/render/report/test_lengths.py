@@ -12,7 +12,7 @@ import pytest
 from report_gen import generate, load_case
 from report_gen.pipeline import Report
 from report_gen.settings import PAGE_SIZES, PageSize, Settings
-from tests.selection import over_samples
+from tests.selection import OF_EACH_COURSE, over_samples
 
 by_sample = over_samples(
     "invented_acdf_quiet",
@@ -64,3 +64,13 @@ class TestEverySample:
         """Each page of the signed part is filled to a third."""
         pages = pypdfium2.PdfDocument(io.BytesIO(_report(path, page_size).pdf))
         assert [number + 1 for number, page in enumerate(pages) if _filled(page) < LEAST] == []
+
+    @pytest.mark.parametrize("page_size", PAGE_SIZES)
+    @over_samples(*OF_EACH_COURSE, "invented_lumbar_fusion_screws", "invented_tethered_cord_bcr", "stress_twelve_hours")
+    def test_limitations_begin_on_page_one(self, path, page_size):
+        """With the line that matters most, also where the results go on overleaf."""
+        report = _report(path, page_size)
+        limits = next(row for row in report.checked.draft.sections if row.role == "limitations")
+        first = pypdfium2.PdfDocument(io.BytesIO(report.pdf))[0].get_textpage().get_text_bounded()
+        label = next(block.label for block in limits.blocks)
+        assert f"{label}." in " ".join(first.split())

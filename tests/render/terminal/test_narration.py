@@ -73,7 +73,7 @@ class TestLines:
     def test_every_outcome_has_advice(self, outcome):
         """A code alone tells a person nothing."""
         line = narration_lines(record(outcomes={outcome.value: 3}))[1]
-        advice = line.partition("without answer: ")[2].partition("; the template")[0]
+        advice = line.partition("answer: ")[2].partition("; the template")[0]
         assert " " in advice
         assert advice != outcome.value
 

@@ -51,21 +51,37 @@ def _without_event(facts: Facts) -> Iterator[Fired]:
 
 def _not_in_impression(facts: Facts) -> Iterator[Fired]:
     """Asked of the professional whose words leave it out; of a later examination they could not know."""
+    impression = _silent(facts)
+    if impression is not None:
+        known = [exam for exam in _new(facts) if not earlier(impression.instant("at"), exam.instant("at"))]
+        for exam in known[:1]:
+            yield fired(impression.pointer, impression, exam, time=_time(exam))
+
+
+def _after_impression(facts: Facts) -> Iterator[Fired]:
+    """A deficit that the impression is too early to name: whether it becomes an addendum, somebody has to say."""
+    impression = _silent(facts)
+    if impression is not None:
+        later = [exam for exam in _new(facts) if earlier(impression.instant("at"), exam.instant("at"))]
+        for exam in later[:1] if len(later) == len(_new(facts)) else ():
+            yield fired(impression.pointer, impression, exam, time=_time(exam), entered=impression.text("at"))
+
+
+def _silent(facts: Facts) -> Fact | None:
+    """The impression, where neither it nor the correlation names a deficit. None: one does, or none is entered."""
     impression = facts.by_id["opinion.impression"]
     if impression.status == "not_recorded":
-        return
+        return None
     words = " ".join(fact.words("text") for fact in (impression, *facts.of_kind("opinion.correlation")))
-    if _NAMED.search(_NONE.sub(" ", impression.words("text"))) or _NEW.search(_NONE.sub(" ", words)):
-        return
-    known = [exam for exam in _new(facts) if not earlier(impression.instant("at"), exam.instant("at"))]
-    for exam in known[:1]:
-        yield fired(impression.pointer, impression, exam, time=_time(exam))
+    named = _NAMED.search(_NONE.sub(" ", impression.words("text"))) or _NEW.search(_NONE.sub(" ", words))
+    return None if named else impression
 
 
 DEFICIT_CHECKS: Final[Checks[[Facts]]] = MappingProxyType(
     {
         "contradiction.deficit_without_event": _without_event,
         "contradiction.deficit_not_in_impression": _not_in_impression,
+        "contradiction.deficit_after_impression": _after_impression,
     }
 )
 """Contradictions between the examination after surgery and the rest of the record."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFString
@@ -30,6 +31,7 @@ from report_gen.render.pdf.layout.forms import signature_pieces
 from report_gen.render.pdf.layout.grid import ENTRIES_KEPT, Head, Sheet, SheetRow, grid_pieces
 from report_gen.render.pdf.layout.key_values import key_value_pieces
 from report_gen.render.pdf.layout.lines import Measured, TextLine, in_units, wrap
+from report_gen.render.pdf.layout.paginate import Front
 from report_gen.render.pdf.layout.pieces import (
     BROKEN,
     FORBIDDEN,
@@ -48,17 +50,18 @@ from report_gen.render.pdf.layout.words import Lettering
 from report_gen.render.pdf.styles import Setting, Type
 from report_gen.render.pdf.tagged import Element, StructureRole
 
-__all__ = ["Typesetter"]
+__all__ = ["BEGUN", "Typesetter"]
 
 _RESULT_RULE, _BOX_RULE = 1.5, 1.2
 _PAD: Final = 6.0
 _HANG: Final = 11.0
 _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 _BAR: Final = 1.4
-
+BEGUN: Final = 2
+"""Pieces with which a section has begun: its heading and its first lines."""
 
 _FRONT: Final[frozenset[SectionRole]] = frozenset({"result", "impression", "summary", "limitations"})
-"""Sections of the first page of a report."""
+"""Sections of the first page of a report, down to the limitations."""
 
 
 class Typesetter:
@@ -69,12 +72,13 @@ class Typesetter:
         self._words, self._setting = words, setting
         self._width, self._limit = width, limit
         self._headed = False
+        self.front = Front()
+        self.begins: dict[SectionRole, int] = {}
 
     def pieces(self, sections: Sequence[Section[PageBlock]], boxes: Mapping[SectionRole, Box]) -> list[PagePiece]:
         """All sections in order, each with the box of its role under its heading."""
         made: list[PagePiece] = []
-        self.front = 0
-        attested = False
+        attested = limited = False
         for section in sections:
             part = self._section(section, boxes.get(section.role))
             if attested and section.role == "attestation":
@@ -83,9 +87,19 @@ class Typesetter:
             elif made and section.level == 2:
                 made[-1].bond = max(made[-1].bond, INSIDE)
             attested = section.role == "attestation"
+            start = self.begins.setdefault(section.role, len(made))
             made += part
-            if section.role in _FRONT:
-                self.front = len(made)
+            if section.role in _FRONT and not limited:
+                self.front = Front(len(made), min(start + BEGUN, len(made)))
+            limited = limited or section.role == "limitations"
+        return made
+
+    def run_in(self, section: Section[PageBlock]) -> list[PagePiece]:
+        """A section, never the first, whose labelled paragraphs follow one another without new lines."""
+        self._headed = True
+        made = self._heading(section, self._width)
+        made += self._ran_in([block for block in section.blocks if isinstance(block, Paragraph)], self._width)
+        made[-1].bond = FREE
         return made
 
     def _section(self, section: Section[PageBlock], box: Box | None) -> list[PagePiece]:
@@ -130,16 +144,19 @@ class Typesetter:
     # --- blocks ------------------------------------------------------------------------------------------------------
 
     def _blocks(self, section: Section[PageBlock], width: float) -> list[PagePiece]:
+        gap = self._setting.item if section.role == "limitations" else self._setting.gap
         made: list[PagePiece] = []
         signatures: list[SignatureBlock] = []
-        for block in section.blocks:
+        for block, under in zip_longest(section.blocks, section.blocks[1:]):
             if isinstance(block, SignatureBlock):
                 signatures.append(block)
                 continue
             part = self._block(block, section, width)
             if part:
                 part[-1].bond = INSIDE
-                part[-1].after = max(part[-1].after, self._setting.gap)
+                # Rows of labelled values that follow each other are one grid.
+                if not (isinstance(block, KeyValues) and isinstance(under, KeyValues)):
+                    part[-1].after = max(part[-1].after, gap)
             made += part
         if signatures:
             signed = signature_pieces(signatures, width, self._words, self._setting, self._limit)
@@ -200,6 +217,17 @@ class Typesetter:
         else:
             spans = words.spans(" ".join((first, *others)), label=label, strong=block.strong)
         return self._text(spans, width, setting.body)
+
+    def _ran_in(self, blocks: Sequence[Paragraph[HasText]], width: float) -> list[PagePiece]:
+        """Labelled paragraphs as one."""
+        spans: list[Measured] = []
+        for block in blocks:
+            told = " ".join(sentence.text for sentence in block.sentences)
+            spans += self._words.spans(told, label=f"{block.label}." if block.label else "")
+        made = self._text(spans, width, self._setting.body)
+        if made:
+            made[-1].after = self._setting.gap
+        return made
 
     def _verbatim(self, sentences: Sequence[HasText], label: str, width: float) -> list[PagePiece]:
         """A person's own words: line breaks kept, blank lines parting paragraphs."""

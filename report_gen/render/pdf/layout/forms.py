@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -35,7 +36,9 @@ _BETWEEN: Final = 14.0
 def signature_pieces(
     blocks: Sequence[SignatureBlock], width: float, words: Lettering, setting: Setting, limit: float
 ) -> list[PagePiece]:
-    """Signature blocks in two columns, or one under the other where they are higher than a page.
+    """Signature blocks in two columns, or one under the other: there their lines are not read as one by a machine.
+
+    They stand under one another where there is room, and where two columns would be higher than a page.
 
     Args:
         blocks: The blocks, the one that signs the report first.
@@ -47,10 +50,16 @@ def signature_pieces(
     form = _Form(words, setting)
     if len(blocks) > 1:
         sides = min((_sides(form, blocks, width, share) for share in _SHARES), key=lambda sides: sides.height)
+        beside_each_other = sides.piece()
         if len(blocks) == _THREE and (wide := _wide_below(form, blocks, width)).height < min(sides.height, limit):
-            return [wide]
-        if sides.height <= limit:
-            return [sides.piece()]
+            beside_each_other = wide
+        if beside_each_other.height <= limit:
+            beside_each_other.roomier = partial(_one_under_the_other, form, blocks, width)
+            return [beside_each_other]
+    return _one_under_the_other(form, blocks, width)
+
+
+def _one_under_the_other(form: _Form, blocks: Sequence[SignatureBlock], width: float) -> list[PagePiece]:
     made: list[PagePiece] = []
     for block in blocks:
         frame = framed(form.inside(block, width), width, RULE, pad=_PAD)

@@ -14,7 +14,7 @@ from typing import Final
 
 from report_gen.render.pdf.layout.pieces import FORBIDDEN, FREE, PagePiece
 
-__all__ = ["Layout", "PieceTooHigh", "paginate"]
+__all__ = ["Front", "Layout", "PieceTooHigh", "paginate"]
 
 _PAGE: Final = 1_000.0
 _WASTE: Final = 120.0
@@ -27,12 +27,26 @@ _LOOKED_AT: Final = 6
 """Breaks inside blocks that are considered for each page of a long document, from its foot up."""
 _LONG: Final = 400
 """Pieces of a long document."""
+_PARTED: Final = 500.0
+"""Cost of a first page that ends before all that belongs on it."""
+_UNBEGUN: Final = 900.0
+"""Of one that ends before the last section of that has begun: less than a page more."""
 _FREE_ENOUGH: Final = 0.6
 """Share of a page that may be left free for a better break."""
 
 
 class PieceTooHigh(ValueError):
     """A piece is higher than a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What belongs on the first page, as numbers of pieces from the first; 0: any."""
+
+    pieces: int = 0
+    """All that belongs there."""
+    begun: int = 0
+    """Up to the first lines of the last section of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +59,18 @@ class Layout:
     """Share of the last page that is filled."""
     content: float = 0.0
     """Height of all pieces in one column, in pages."""
-    front: int = 0
-    """How many pieces belong on the first page. 0: any."""
+    front: Front = Front()
+    """What belongs on the first page."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that belongs on the first page stands there."""
+        return self.front.pieces <= len(self.pages[0])
+
+    @property
+    def begun(self) -> bool:
+        """Whether at least its last section begins there."""
+        return self.front.begun <= len(self.pages[0])
 
 
 class _OneColumn:
@@ -66,19 +90,20 @@ class _OneColumn:
         self.bonds = [piece.bond for piece in pieces]
 
 
-def paginate(pieces: Sequence[PagePiece], height: float, *, front: int = 0) -> Layout:
+def paginate(pieces: Sequence[PagePiece], height: float, *, front: Front | None = None) -> Layout:
     """Part pieces into pages of this height.
 
     Args:
         pieces: The pieces in order.
         height: Height of a page.
-        front: How many of them belong on the first page, as the layout then says.
+        front: What of them belongs on the first page. None: nothing more than elsewhere.
 
     Raises:
         PieceTooHigh: One is higher than a page.
     """
     if not pieces:
         return Layout(((),), 0.0)
+    first = front or Front()
     column = _OneColumn(pieces)
     count = len(pieces)
     best = [math.inf] * (count + 1)
@@ -88,7 +113,7 @@ def paginate(pieces: Sequence[PagePiece], height: float, *, front: int = 0) -> L
         if best[start] == math.inf:
             continue
         for end, cost in _ends(column, start, height):
-            whole = best[start] + cost
+            whole = best[start] + cost + (_front_cost(end, first) if start == 0 else 0.0)
             if whole < best[end]:
                 best[end], came_from[end] = whole, start
     if best[count] == math.inf:
@@ -100,7 +125,12 @@ def paginate(pieces: Sequence[PagePiece], height: float, *, front: int = 0) -> L
         end = came_from[end]
     last = came_from[count]
     fill = (column.heads[last] + column.ends[-1] - column.tops[last]) / height
-    return Layout(tuple(reversed(pages)), fill, column.ends[-1] / height, front)
+    return Layout(tuple(reversed(pages)), fill, column.ends[-1] / height, first)
+
+
+def _front_cost(end: int, front: Front) -> float:
+    """What it costs to end the first page here."""
+    return _UNBEGUN if end < front.begun else _PARTED if end < front.pieces else 0.0
 
 
 def _ends(column: _OneColumn, start: int, height: float) -> list[tuple[int, float]]:

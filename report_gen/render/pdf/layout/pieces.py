@@ -30,6 +30,7 @@ __all__ = [
     "column_height",
     "draw_column",
     "framed",
+    "roomier",
     "text_pieces",
 ]
 
@@ -70,12 +71,28 @@ class PagePiece:
     """Cost of a page break behind it."""
     head: PagePiece | None = None
     """What is drawn over it when it is the first of its page. None: nothing."""
+    roomier: Callable[[], Sequence[PagePiece]] | None = None
+    """Makes what is set in its place where there is room for it. None: there is nothing else."""
 
 
 def bound(pieces: Sequence[PagePiece], cost: float) -> None:
     """Let no page break between these pieces cost less."""
     for piece in pieces[:-1]:
         piece.bond = max(piece.bond, cost)
+
+
+def roomier(pieces: Iterable[PagePiece]) -> list[PagePiece]:
+    """The pieces, each with what is set in its place where there is room."""
+    made: list[PagePiece] = []
+    for piece in pieces:
+        if piece.roomier is None:
+            made.append(piece)
+            continue
+        *others, last = piece.roomier()
+        others = [replace(other, bond=max(other.bond, piece.bond, TOGETHER)) for other in others]
+        more = [*others, replace(last, bond=piece.bond, after=piece.after)]
+        made += [replace(more[0], before=piece.before), *more[1:]]
+    return made
 
 
 def text_pieces(

@@ -1,0 +1,1 @@
+"""Contradictions in the course of a case: steps, presence, endings, examinations, and when what was written."""
