@@ -75,7 +75,7 @@ def measure(scale: Scale, seed: int) -> Part:
             "as it comes": EndpointConfig(model=MODEL, base_url=url),
             _ONE: EndpointConfig(model=MODEL, base_url=url, parallel=1, max_attempts=1),
         }
-        seen = asyncio.run(_probed(configs[_ONE]))
+        seen = asyncio.run(_probed(configs["as it comes"]))
         soon = {name: [usual(of, config) for of in cases[: size.reports]] for name, config in configs.items()}
         late = patient(cases, configs[_ONE], size.answers)
     rows = [probe_row(seen), *(usual_row(name, made) for name, made in soon.items()), *patient_rows(late, size.answers)]
@@ -108,6 +108,7 @@ def probe_row(seen: ProbeReport) -> Row:
             "heard_s": seen.heard_s,
             "answer_s": seen.answer_s,
             "tokens_a_second": seen.tokens_per_s,
+            "answered_of_two_at_once": seen.at_once,
         },
     )
 

@@ -37,10 +37,11 @@ def config():
 
 
 def test_a_probe_finds_the_form_and_the_speed(config):
-    """It refuses `json_schema` with a status of a fault, and takes a schema beside `json_object`."""
+    """It refuses `json_schema` with a status of a fault, takes a schema beside `json_object`, and drops a question for
+    the next."""
 
     async def run():
-        endpoint = OpenAIEndpoint(config)
+        endpoint = OpenAIEndpoint(config.model_copy(update={"parallel": None}))
         try:
             return await probe(endpoint, within_s=120)
         finally:
@@ -51,6 +52,8 @@ def test_a_probe_finds_the_form_and_the_speed(config):
     assert report.answer_s is not None
     assert report.tokens_per_s is not None
     assert report.answered_by == MODEL
+    assert report.at_once is not None
+    assert report.at_once < 2
 
 
 def test_answers_are_in_form_and_come_in_pieces(config):
