@@ -37,8 +37,7 @@ def config():
 
 
 def test_a_probe_finds_the_form_and_the_speed(config):
-    """It refuses `json_schema` with a status of a fault, takes a schema beside `json_object`, and drops a question for
-    the next."""
+    """A schema is taken beside `json_object` alone, and a question is dropped when the next one comes."""
 
     async def run():
         endpoint = OpenAIEndpoint(config.model_copy(update={"parallel": None}))
