@@ -26,6 +26,8 @@ __all__ = ["PATIENCE_S", "Patient", "Usual", "patient", "usual"]
 
 PATIENCE_S: Final = 120.0
 """Seconds that the model has for the questions of a report with time enough."""
+_IN_ALL_S: Final = 840.0
+"""No report is begun after so many seconds: a part of the bench that takes too long is stopped, and leaves nothing."""
 _TO_JUDGE_S: Final = 30.0
 """Seconds that the guard may take then; it takes far less."""
 
@@ -99,12 +101,12 @@ def usual(of: BenchCase, config: EndpointConfig) -> Usual:
 
 
 def patient(cases: Sequence[BenchCase], config: EndpointConfig, answers: int) -> Patient:
-    """Ask about one case after the other until so many answers have reached the guard."""
-    found = Patient()
+    """Ask about one case after the other until so many answers have reached the guard, or for 14 minutes."""
+    found, last_at = Patient(), time.perf_counter() + _IN_ALL_S
     policy = Policy(deadline_s=PATIENCE_S, hedge=False, max_attempts=config.max_attempts, parallel=config.parallel)
     with Client(lambda: OpenAIEndpoint(config), policy, config.provenance()) as client:
         for of in cases:
-            if found.read >= answers or found.why:
+            if found.read >= answers or found.why or time.perf_counter() > last_at:
                 break
             found.why = next(_asked(of, client, found), "")
     return found
