@@ -1,19 +1,19 @@
 """What a check of numbers, no check and the guard each let through of the same scripted drafts.
 
-The drafts and the ways to make a sentence of them unfaithful are those of `trials.guard`; only the drafts that
-rules are tuned on are read here, never those that are held out.
+The drafts and the ways to make a sentence of them unfaithful are those of `trials.guard`: the template of every sample,
+so that each class has something to try, and wordings of the questions that rules are tuned on, never those held out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from types import MappingProxyType
 from typing import Final
 
 from bench.result import Figure, Part, Row, Scale
-from trials.guard.corpus import DRAFTS, Sheet, sheets
+from trials.guard.corpus import DRAFTS, Sheet, sheets, template_sheets
 from trials.guard.figures import Figures, Tally, known_figures, pooled_catches, wilson
 from trials.guard.figures import measure as judge
 
@@ -30,7 +30,7 @@ ALARMS: Final = "faithful / as written"
 @dataclass(frozen=True, slots=True)
 class _Size:
     drafts: int | None
-    """Drafts judged, by case and then by writer. None: all."""
+    """Wordings judged, by case and then by writer. None: all."""
     per_class: int
     """The most mutations of one class of one draft."""
 
@@ -57,14 +57,15 @@ def measure(scale: Scale, seed: int) -> Part:
     """
     size = _SIZES[scale]
     pooled = _Pooled()
-    figures = judge(_watched(islice(sheets(DRAFTS), size.drafts), pooled), seed, size.per_class)
+    found = chain(template_sheets(), islice(sheets(DRAFTS), size.drafts))
+    figures = judge(_watched(found, pooled), seed, size.per_class)
     return Part(
         "checking",
         "What gets through of unfaithful sentences, and how many faithful ones are refused?",
         (*_classes(figures), _alarms(figures, pooled)),
         (
-            f"{figures.drafts} scripted drafts that rules are tuned on; mutations of a class for each: at most "
-            f"{size.per_class}.",
+            f"{figures.drafts} drafts: the template of each sample, and wordings that rules are tuned on; at most "
+            f"{size.per_class} mutations of a class for each.",
             "none: what a model writes is printed. pooled: each number and time of a sentence must occur somewhere in "
             "the case. ours: the guard.",
             "at most: upper end of the two-sided 95 % Wilson interval of ours. A mutation is tried only on a sentence "

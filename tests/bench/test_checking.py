@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 
 import pytest
 
 from bench.parts import checking
-from trials.guard.corpus import DRAFTS, sheets
+from trials.guard.corpus import DRAFTS, sheets, template_sheets
 from trials.guard.figures import Tally
 from trials.guard.mutate import FAMILIES
 
@@ -55,8 +55,8 @@ class TestChecking:
     def test_false_alarms_are_of_all_sentences_of_the_drafts(self, part):
         """Also of those that the guard refuses, or its own would never show."""
         row = next(row for row in part.rows if row.name == checking.ALARMS)
-        first = list(islice(sheets(DRAFTS), checking._SIZES["smoke"].drafts))
-        assert row.figures["sentences"] == sum(len(page.claims) for sheet in first for page in sheet.pages)
+        found = chain(template_sheets(), islice(sheets(DRAFTS), checking._SIZES["smoke"].drafts))
+        assert row.figures["sentences"] == sum(len(page.claims) for sheet in found for page in sheet.pages)
         assert row.figures["none_refused_pct"] == 0
 
     def test_one_seed_gives_one_result_and_held_out_drafts_are_not_read(self, part, monkeypatch):

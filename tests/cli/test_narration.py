@@ -130,15 +130,15 @@ class TestTheCommand:
         assert "Fact f1" not in said
 
     def test_a_dead_endpoint(self, make):
-        """The report comes with exit code 0, and one line says why no model worded it."""
+        """The report comes with exit code 0, and it says why no model worded it, and whom it then left alone."""
         base = f"http://127.0.0.1:{free_port()}/v1"
         code, made, told, said = make("--model", "m", "--base-url", base, "--deadline", "20")
         assert code == 0
         assert made["sections"] == document(plain())["sections"]
         assert made["provenance"]["narration"] == "template"
         reasons = [line for line in told if "without answer" in line]
-        assert len(reasons) == 1
-        assert "the endpoint cannot be reached" in reasons[0]
+        assert any("the endpoint cannot be reached" in line for line in reasons)
+        assert all("cannot be reached" in line or "failed several times in a row" in line for line in reasons)
         assert "Traceback" not in said
         assert base not in said
 
@@ -261,10 +261,10 @@ class TestFromAColdStart:
         now_and_in_full(
             [
                 (name, behavior)
-                for name in ("invented_acdf_quiet", "stress_twelve_hours")
+                for name in ("invented_thyroid_rln", "stress_twelve_hours")
                 for behavior in (loopback.hang_before_headers, loopback.dribble, loopback.reset)
             ],
-            now=[("invented_acdf_quiet", loopback.hang_before_headers), ("stress_twelve_hours", loopback.reset)],
+            now=[("invented_thyroid_rln", loopback.hang_before_headers), ("stress_twelve_hours", loopback.reset)],
         ),
     )
     def test_the_files_are_there_whatever_the_endpoint_does(self, name, behavior, tmp_path):

@@ -28,7 +28,7 @@ from report_gen.narrate.run import LEAST_S
 from report_gen.pipeline import OVER_PLAIN_S, TOTAL_S
 from report_gen.render.terminal.narration import narration_lines
 from tests.narrate.comparing import differences, document, worded
-from tests.narrate.faithful import asked, case, drafted, writers
+from tests.narrate.faithful import asked, case, recited
 from tests.selection import examples
 
 EVENTFUL = "invented_scoliosis_mep_loss"
@@ -83,8 +83,8 @@ class Model:
 
 
 def faithful(ask: Ask) -> Completion:
-    """What a writer wrote."""
-    return Completion(drafted(EVENTFUL, writers(EVENTFUL)[0])[ask.id], model="scripted-1")
+    """What the template says."""
+    return Completion(recited(EVENTFUL)[ask.id], model="scripted-1")
 
 
 def joined(ask: Ask) -> Completion:

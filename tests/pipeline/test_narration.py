@@ -77,9 +77,11 @@ def canaries() -> bytes:
     return json.dumps(data).encode()
 
 
-WRITTEN = [(name, writer) for name in CASES for writer in writers(name)]
-SHARP = [(name, writers(name)[place]) for place, name in enumerate((EVENTFUL, "invented_taaa", "published_c04_acdf"))]
-"""Each with another writer: eventful, long, and thin."""
+NAMES = [name for name in CASES if writers(name)]
+"""Cases of which no draft is held out."""
+WRITTEN = [(name, writer) for name in NAMES for writer in writers(name)]
+SHARP = [(EVENTFUL, "w7"), ("invented_cea_shunt", "w8"), ("invented_vestibular_schwannoma_baep", "w7")]
+"""Eventful, long, and with a gap at the onset."""
 
 
 @pytest.fixture(autouse=True)
@@ -90,10 +92,10 @@ def _time_enough(monkeypatch):
 
 class TestAFaithfulModel:
     def test_there_are_drafts_of_several_writers(self):
-        """Three quarters of all drafts are not held out."""
-        assert len(CASES) >= 10
-        assert len({writer for _, writer in WRITTEN}) >= 4
-        assert len(WRITTEN) == len(CASES) * 3
+        """Those of every second case are not held out."""
+        assert len(CASES) >= 20
+        assert len({writer for _, writer in WRITTEN}) >= 2
+        assert 2 * len(WRITTEN) >= len(CASES) * 2
 
     @pytest.mark.parametrize(("name", "writer"), now_and_in_full(WRITTEN, now=SHARP))
     def test_words_most_of_what_it_was_asked(self, name, writer):
@@ -110,7 +112,7 @@ class TestAFaithfulModel:
         rows = [row for name, writer in taken for row in worded_by(name, writer).wordings if row.offered]
         assert sum(row.taken for row in rows) > 0.85 * len(rows)
 
-    @pytest.mark.parametrize("name", now_and_in_full(CASES, now={name for name, _ in SHARP}))
+    @pytest.mark.parametrize("name", now_and_in_full(NAMES, now={name for name, _ in SHARP}))
     def test_every_sentence_cites_facts_of_the_report(self, name):
         """The model's too."""
         made = document(narrated(name))
@@ -119,7 +121,7 @@ class TestAFaithfulModel:
         assert all(row["facts"] and set(row["facts"]) <= known for row in rows)
         assert [row["worded_by"] for row in rows].count("model") > 2
 
-    @pytest.mark.parametrize("name", now_and_in_full(CASES, now={name for name, _ in SHARP}))
+    @pytest.mark.parametrize("name", now_and_in_full(NAMES, now={name for name, _ in SHARP}))
     def test_the_report_says_so(self, name):
         """In its provenance, and to whoever signs it."""
         report = narrated(name)
@@ -140,7 +142,7 @@ class TestAFaithfulModel:
         assert len(notes) == 1
         assert f"(scripted) worded {kept} of {asked_for} sentences" in notes[0]["sentences"][0]["text"]
 
-    @pytest.mark.parametrize("name", [EVENTFUL, "published_c04_acdf", "invented_taaa"])
+    @pytest.mark.parametrize("name", [name for name, _ in SHARP])
     def test_every_form_says_the_same(self, name):
         """Each sentence of the model, and the note, stands in JSON, HTML and PDF; what it replaced is gone from all."""
         report = narrated(name, settings=WHOLE)
@@ -247,7 +249,7 @@ class TestFromAnywhere:
 
     def test_from_four_threads_with_one_client(self):
         """Nobody gets another's answers."""
-        names = [EVENTFUL, "invented_pediatric_chiari", "published_c10_mca_clip", "published_c11_scoliosis_t7"]
+        names = [EVENTFUL, "invented_tethered_cord_bcr", "invented_thyroid_rln", "published_c05_lipomyelomeningocele"]
         written = {name: drafted(name, writers(name)[0]) for name in names}
         by_user = {
             question.ask.user: written[name][question.ask.id] for name in names for question in asked(case(name))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from random import Random
 
-from trials.guard.spot import Operator, Spot, put, rewrites, tails
+from trials.guard.spot import GLUE, Operator, Spot, put, rewrites, tails
 
 __all__ = ["OPERATORS"]
 
@@ -125,6 +125,8 @@ def in_another_order(spot: Spot, rng: Random) -> Iterator[str]:
         for first, second in pairwise(spot.outside(kind)):
             text = spot.text
             between = text[first.end() : second.start()]
+            if GLUE.fullmatch(between):
+                continue
             new = text[: first.start()] + second.group() + between + first.group() + text[second.end() :]
             if _members(new) != said:
                 yield new

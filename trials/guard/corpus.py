@@ -20,8 +20,8 @@ __all__ = ["DRAFTS", "SAMPLES", "Page", "Sheet", "Unsaid", "held_out", "sheets",
 
 DRAFTS = Path(__file__).resolve().parent / "drafts"
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples" / "valid"
-HELD_OUT = 4
-"""One draft in so many is held out, a different quarter of the cases for each writer."""
+FREE = DRAFTS.parent / "free"
+"""Drafts of writers who saw an earlier brief, and were free in their words."""
 _GONE: Final = frozenset({"summary", "impression", "course"})
 """Passages that the drafts word and that a case may not have any more."""
 
@@ -76,14 +76,13 @@ class Sheet:
     """The passages that the draft has, in its order."""
 
 
-def held_out(writer: int, case: int) -> bool:
-    """Whether a draft is held out.
+def held_out(case: int) -> bool:
+    """Whether the drafts of a case are held out: those of every second one.
 
     Args:
-        writer: Place of the writer among all writers in order of name, from 0.
         case: Place of the case among all cases in order of name, from 0.
     """
-    return (case + writer) % HELD_OUT == 0
+    return case % 2 == 1
 
 
 def sheets(
@@ -94,7 +93,7 @@ def sheets(
     Args:
         folder: Holds a folder for each writer, with one JSON file for each case.
         held: The drafts that are held out in place of the others.
-        writers: Only these. Empty: all. Which drafts are held out does not depend on it.
+        writers: Only these. Empty: all.
         samples: Holds the case files.
 
     Raises:
@@ -107,8 +106,8 @@ def sheets(
     for place, case in enumerate(cases):
         chosen = [
             name
-            for index, name in enumerate(names)
-            if held_out(index, place) == held
+            for name in names
+            if held_out(place) == held
             and (not writers or name in writers)
             and (folder / name / f"{case}.json").is_file()
         ]

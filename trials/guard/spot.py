@@ -11,8 +11,23 @@ from typing import Literal
 from report_gen.draft.passages import Unit
 from report_gen.facts.catalogue import WordingMode
 
-__all__ = ["Effect", "Make", "Operator", "Spot", "Table", "free", "put", "replaced", "rewrites", "tails", "upper_first"]
+__all__ = [
+    "GLUE",
+    "Effect",
+    "Make",
+    "Operator",
+    "Spot",
+    "Table",
+    "free",
+    "put",
+    "replaced",
+    "rewrites",
+    "tails",
+    "upper_first",
+]
 
+GLUE = re.compile(r",? (?:and )?(?:at )?")
+"""What stands between members of a list of which one thing is said: in another order it says the same."""
 _QUOTED = re.compile(r"“[^”]*”")
 
 Effect = Literal["changes", "adds", "drops"]

@@ -19,7 +19,7 @@ __all__ = ["MOST_MEANINGS", "MOST_STEPS", "MOST_TOKENS", "TermsAt", "TooHard", "
 
 MOST_TOKENS: Final = 120
 MOST_MEANINGS: Final = 16
-MOST_STEPS: Final = 40_000
+MOST_STEPS: Final = 10_000
 
 TermsAt: TypeAlias = Mapping[str, Sequence[tuple[int, Meaning]]]
 """Terms at a place, by terminal: where each ends, and what it means."""

@@ -7,6 +7,7 @@ of the other. Nothing may be said of one thing twice; such a reading is none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -39,6 +40,11 @@ _BARE: Final = ""
 """Name of a value that the words around it have not named yet."""
 _AGAIN: Final = "same_"
 """Begins the name of a value that is said again, such as `same_to`; it must be that of `to`."""
+_THEN: Final = "then"
+"""Name that says that a row is later than the row before it; the times of both must say so too."""
+_CLOCK: Final = re.compile(r"(?P<before>.*?)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?P<after>(?!\d).*)")
+_LONGEST_TURN: Final = 12 * 60
+"""Minutes between two times of which the one is known to be later; more, and they may be of two days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,8 @@ def stated(says: str, meaning: Meaning, shares: Sequence[str] = ()) -> Meaning |
         meaning: The meaning.
         shares: Names of what each row has from the row before it where it does not say it.
     """
+    if not _in_turn(meaning.rows):
+        return None
     rows = [_agreed(row) for row in _shared(meaning.rows, shares)]
     made = [Proposition(says, row) for row in rows if row]
     if len(made) < len(rows) or any(name == _BARE for one in made for name, _ in one.values):
@@ -160,8 +168,27 @@ def _shared(rows: Sequence[Attributes], names: Sequence[str]) -> list[Attributes
     return made
 
 
+def _in_turn(rows: Sequence[Attributes]) -> bool:
+    """Whether each row that says that it is later has a later time than the row before it."""
+    times = [next((atom for name, atom in row if name == "at"), "") for row in rows]
+    said = [any(name == _THEN for name, _ in row) for row in rows]
+    return all(place and _later(times[place - 1], times[place]) for place, then in enumerate(said) if then)
+
+
+def _later(first: Atom, second: Atom) -> bool:
+    """Whether the second time is the later; never where their dates or zones differ."""
+    if not isinstance(first, str) or not isinstance(second, str):
+        return False
+    one, other = _CLOCK.fullmatch(first), _CLOCK.fullmatch(second)
+    if one is None or other is None or (one["before"], one["after"]) != (other["before"], other["after"]):
+        return False
+    minutes = (int(match["hour"]) * 60 + int(match["minute"]) for match in (one, other))
+    return 0 < -next(minutes) + next(minutes) <= _LONGEST_TURN
+
+
 def _agreed(row: Attributes) -> Attributes | None:
-    """A row without the values that were said again. None: one of them is not what was said before."""
+    """A row without what was said of its turn, or again. None: what was said again is not what was said before."""
+    row = frozenset(pair for pair in row if pair[0] != _THEN)
     again = [(key, atom) for key, atom in row if key.startswith(_AGAIN)]
     if any((key.removeprefix(_AGAIN), atom) not in row for key, atom in again):
         return None

@@ -22,6 +22,7 @@ In an alternative
 - ``[...]`` may be there, ``[a|b]`` is one of them or nothing, ``<a|b>`` is one of them;
 - a name that begins with ``same_``, as in ``{same_to:@roles}``, is a value said again: what is stated must have it as
   ``to`` already;
+- ``{=then:later}`` says that a row is later than the row before it: both must have a time, and the second the later;
 - a ``~`` at the beginning pairs the lists of an alternative member by member, in the order said; a ``+`` there lists
   its parts, one beside the other;
 - everything else is words as they stand. Lines that begin with ``#`` are for people.

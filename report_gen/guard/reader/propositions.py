@@ -7,7 +7,8 @@ Kinds of proposition, each with the values it may have:
 - `criterion`: outcome, text
 - `context`: step, that went on at the time, never as a cause (clinical.md §7.1 item 6); `context_note`: text
 - `excluded`: cause; `note`: text
-- `told`: to, to_name, by, by_name, at, delay or delay_before, counted_from, answer, answer_at, reply
+- `told`: to, to_name, by, by_name, at, delay or delay_before, counted_from, answer, answer_at, reply; also, where a
+  sentence says that another was told before, which no fact states
 - `act`: actor, done (words where no code fits), side, level, target, agent, dose, detail, at
 - `reading`: at, that of the re-test; own_at, where it has another; side, site, family of the response; shows or
   of_baseline; note

@@ -3,19 +3,21 @@
 Terminals of the grammar, and what each means:
 
 - `@VOCABULARY`: a term by its printed name or abbreviation; means its code. `@interventions.done` is the form that
-  follows who did it, `@interventions.undergone` its passive where that is regular, `@resolution_classes` and the others
-  are the printed name.
+  follows who did it, `@interventions.undergone` its passive where that is regular, `@interventions.checked` what was
+  checked in it, `@resolution_classes` and the others are the printed name.
 - `@clock`, `@number`, `@amount`, `@duration`, `@count`: a time of day, a bare number, a number with its unit, a length
   of time, a number of things; means what is printed. A count in words means its number.
 - `@quote`, `@words`: words of the record between quotation marks, or as they stand; means them.
 - `@person`, `@event`: a name, and the id of an event; means it.
 - `@short`: the short name of a response, such as `L TA`; means its side, site and family.
 - `@site`, `@family`: where a response is recorded, such as `tibialis anterior`, and what it is, such as `TcMEP`.
+- `@side_here`: a side that a response of the passage is of; `left and right` are two.
 - `@sited`: such a place in the passage of an event, all of whose responses are of one family; means both.
 - `@responses`: the responses of an event that names none by channel.
 - `@state`: what a reading showed, as it is printed.
 - `@measure`: what the percentages of the re-tests are of, such as `amplitude`; means nothing that they do not imply.
-- `@what`: what changed, such as `amplitude decrease`; means that.
+- `@what`: what changed, such as `amplitude decrease` or `fall in amplitude`; means that as it is printed.
+  `@what.alone`: where its name does not end with another thing, as `disappearance of an abnormal response` does.
 - `@event_word`, `@all_responses`: what the event, and all its responses together, can be called in their own passage;
   mean nothing beyond the passage that they stand in.
 - `@criterion`: a criterion as it is printed.
@@ -24,7 +26,8 @@ Terminals of the grammar, and what each means:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -34,6 +37,7 @@ from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
 from report_gen.facts.wording import duration_text
 from report_gen.guard.reader.meaning import EMPTY, Attributes, Meaning, alone
+from report_gen.guard.reader.other_names import is_muscle, of_change, of_response, of_site
 from report_gen.guard.reader.tokens import Token, tokens
 from report_gen.vocab import vocabulary
 from report_gen.vocab.entries import Intervention
@@ -60,6 +64,8 @@ _UNITS: Final = (
     *("%", "mA", "V", "ms", "µV", "µs", "Hz", "mm", "s", "mmHg", "bpm", "°C", "MAC", "mL", "g/dL", "cm/s", "kΩ"),
     *("percentage points", "points"),
 )
+_MOST_DIGITS: Final = 6
+"""Of a length of time; no case takes as many minutes."""
 _ZONE: Final = re.compile(r"[A-Z]{2,5}")
 """Letters of a time zone behind a time."""
 _TIME_UNITS: Final = {
@@ -76,11 +82,15 @@ _KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "loss": ("loss",),
     "new_activity": ("activity",),
     "hard_to_elicit": ("difficulty",),
+    "disappearance": ("disappearance",),
 }
 """What a kind of change may be called once it is told, by its code."""
+_OF_A_THING: Final = re.compile(r" of an? ")
+"""In the name of a change that ends with a thing, which "with sudden onset" behind it would seem to be said of."""
 _COUNTS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
+_LIMBS: Final = frozenset({"arm", "leg", "limb"})
 _NO_OBJECT: Final = frozenset(
     ("or", "for", "to", "with", "in", "from", "as", "of", "further", "more", "supine", "prone", "out", "examined")
 )
@@ -125,6 +135,8 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
         found["@quote"] = [(place + 1, alone(first.text))]
     elif first.kind == "time":
         found["@clock"] = _clocks(words, place)
+    elif first.word.lower() in _COUNTS:
+        found["@duration"] = _durations(words, place)
     elif first.kind == "number":
         found["@number"] = [(place + 1, alone(first.text))]
         found["@count"] = [(place + 1, alone(first.text))]
@@ -164,17 +176,31 @@ def _amounts(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
 
 
 def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
-    """A length of time, such as `12 min`, `1 h 44 min`, `104 minutes` or `40 s`; means it as the report prints it."""
+    """A length of time, such as `12 min`, `1 h 44 min`, `104 minutes` or `40 s`; means it as the report prints it.
+
+    Seconds are read where the report prints them: it rounds those of longer times.
+    """
     ends: list[tuple[int, Meaning]] = []
     minutes, end, largest = 0.0, place, 3600
-    while end + 1 < len(words) and words[end].kind == "number" and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
-        if unit > largest or not words[end].text.isascii() or not words[end].text.isdigit():
+    while end + 1 < len(words) and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
+        count = _count(words[end].text)
+        if unit > largest or count is None:
             break
-        minutes += int(words[end].text) * unit / 60
+        minutes += count * unit / 60
         end, largest = end + 2, unit - 1
-        ends.append((end, alone(duration_text(minutes))))
+        text = duration_text(minutes)
+        if unit > 1 or text.endswith(" s"):
+            ends.append((end, alone(text)))
         end += end < len(words) and words[end].text == "and"
     return ends
+
+
+def _count(text: str) -> int | None:
+    """A whole number without a sign, in figures or in words. None: it is none, or has more zeros than are printed."""
+    if text.lower() in _COUNTS:
+        return _COUNTS.index(text.lower()) + 1
+    whole = text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS
+    return int(text) if whole and (text[0] != "0" or len(text) <= len("05")) else None
 
 
 @cache
@@ -197,24 +223,55 @@ def _common() -> _Trie:
                 trie.put(vocabulary("modalities").label(entry.code), "@modalities", alone(entry.code))
     for act in vocabulary("interventions").entries.values():
         if isinstance(act, Intervention):
-            for side in ("", "left", "right"):
-                row = Meaning((frozenset({("", act.code), *([("side", side)] if side else [])}),))
-                for done in _sided(act.done, side):
-                    trie.put(done, "@interventions.done", row)
-                    trie.put(_undergone(done), "@interventions.undergone", row)
+            _put_act(trie, act)
     for number, word in enumerate(_COUNTS, 1):
         trie.put(word, "@count", alone(str(number)))
     return trie
 
 
+def _put_act(trie: _Trie, act: Intervention) -> None:
+    """An act as it is done, undergone and, where something is checked, as what that is; each alone and on a side."""
+    for side in ("", "left", "right"):
+        row = Meaning((frozenset({("", act.code), *([("side", side)] if side else [])}),))
+        for done in _sided(act.done, side):
+            for said in _without_article(done):
+                trie.put(said, "@interventions.done", row)
+                trie.put(_undergone(said), "@interventions.undergone", row)
+        for said in _placed(act.done, side):
+            trie.put(said, "@interventions.undergone", row)
+    if act.done.startswith("checked the "):
+        trie.put(act.done.removeprefix("checked "), "@interventions.checked", alone(act.code))
+
+
 def _sided(done: str, side: str) -> tuple[str, ...]:
-    """An act on a side as its object has it: `released the left retractor`; none where the object has no article."""
+    """An act on a side as its object has it: `placed a left shunt`; none where the object has no article.
+
+    Behind "the", the side has its suffix (`the right-sided clip`): "the right clip" may be the one that was meant; of a
+    limb it is the limb's.
+    """
     verb, article, thing = (*done.split(" ", 2), "", "")[:3]
     if not side:
         return (done,)
     if article not in ("a", "an", "the"):
         return ()
-    return tuple(f"{verb} {'a' if article == 'an' else article} {word} {thing}" for word in (side, f"{side}-sided"))
+    bare = article != "the" or thing.split(" ")[0] in _LIMBS
+    words = (side, f"{side}-sided") if bare else (f"{side}-sided",)
+    return tuple(f"{verb} {'a' if article == 'an' else article} {word} {thing}" for word in words)
+
+
+def _without_article(done: str) -> tuple[str, ...]:
+    """An act as it is said, and with its object bare: `paused tumor dissection`."""
+    verb, _, thing = done.partition(" ")
+    return (done, f"{verb} {thing.removeprefix('the ')}") if thing.startswith("the ") else (done,)
+
+
+def _placed(done: str, side: str) -> Iterator[str]:
+    """The passive of an act whose object has its side behind it: `the correction on the left side was released`."""
+    for undergone in map(_undergone, _without_article(done)):
+        thing, _, verb = undergone.rpartition(" ")
+        thing, _, was = thing.rpartition(" ")
+        if side and thing and " and " not in thing:
+            yield from (f"{thing} on the {side}{word} {was} {verb}" for word in (" side", ""))
 
 
 def _undergone(done: str) -> str:
@@ -252,8 +309,10 @@ def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
             trie.put(value.text, _TERMINALS[value.how], alone(value.text))
     for part in parts:
         _put_reading(trie, part, facts)
-    for channel in facts.of_kind("channel") if chain is None else _channels(chain):
-        _put_response(trie, channel)
+    channels = facts.of_kind("channel") if chain is None else _channels(chain)
+    families = Counter(channel.text("family") for channel in channels)
+    for channel in channels:
+        _put_response(trie, channel, several=families[channel.text("family")] > 1)
     if chain is not None:
         _put_sites(trie, [response_row(channel) for channel in _channels(chain)])
         _put_event(trie, chain)
@@ -273,7 +332,9 @@ def _put_reading(trie: _Trie, part: Part, facts: Facts) -> None:
 def _put_event(trie: _Trie, chain: EventChain) -> None:
     event = chain.event
     trie.put(event.code("id"), "@event", alone(event.code("id")))
-    trie.put(event.text("what"), "@what", alone(event.text("what")))
+    for name in of_change(event.text("what")):
+        for terminal in ("@what", "@what.alone")[: 1 if _OF_A_THING.search(name) else 2]:
+            trie.put(name, terminal, alone(event.text("what")))
     trie.put(event.text("level"), "@levels", alone(event.text("level")))
     for word in _event_words(event):
         trie.put(word, "@event_word", EMPTY)
@@ -306,24 +367,29 @@ def _channels(chain: EventChain) -> tuple[Fact, ...]:
     return tuple({channel.id: channel for channel in named}.values())
 
 
-def _put_response(trie: _Trie, channel: Fact) -> None:
+def _put_response(trie: _Trie, channel: Fact, *, several: bool) -> None:
     row = response_row(channel)
-    trie.put(channel.text("short"), "@short", Meaning((row,)))
+    if channel.side in vocabulary("sides").entries:
+        trie.put(vocabulary("sides")[channel.side].display, "@side_here", alone(channel.side))
+    for short in of_response(channel.text("short")):
+        trie.put(short, "@short", Meaning((row,)))
     for name, text in row:
         if name in ("site", "family"):
-            trie.put(str(text), f"@{name}", alone(text))
+            for other in of_site(str(text)):
+                trie.put(other, f"@{name}", alone(text))
         if name == "family":
-            for of_several in (f"{text}s", f"{text} response", f"{text} responses"):
-                trie.put(of_several, "@family", alone(text))
+            for name_of in (f"{text} response", *((f"{text}s", f"{text} responses") if several else ())):
+                trie.put(name_of, "@family", alone(text))
 
 
 def _put_sites(trie: _Trie, rows: Sequence[Attributes]) -> None:
-    """Sites that need no family beside them, since there is one alone that they can be of."""
+    """Muscles that need no family beside them, since there is one alone that they can be of; a nerve is the nerve."""
     families = {atom for row in rows for name, atom in row if name == "family"}
     if len(families) == 1:
         family = families.pop()
         for site in {atom for row in rows for name, atom in row if name == "site"}:
-            trie.put(str(site), "@sited", Meaning((frozenset({("", site), ("family", family)}),)))
+            for name in of_site(str(site)) if is_muscle(str(site)) else ():
+                trie.put(name, "@sited", Meaning((frozenset({("", site), ("family", family)}),)))
 
 
 def response_row(channel: Fact) -> Attributes:

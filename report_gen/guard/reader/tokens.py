@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["Token", "TokenKind", "tokens"]
+__all__ = ["Token", "TokenKind", "misprinted", "tokens"]
 
 TokenKind: TypeAlias = Literal["word", "number", "time", "quote", "mark"]
 
@@ -74,3 +74,31 @@ _KINDS: Final[dict[str, TokenKind]] = {
     "word": "word",
     "mark": "mark",
 }
+_CLOSING: Final = frozenset(",;:.)")
+
+
+def misprinted(text: str, words: Sequence[Token]) -> Token | None:
+    """The first token that is not set as print is: behind one space or none, a closing mark behind none or a mark.
+
+    Args:
+        text: The text.
+        words: Its tokens.
+    """
+    end = 0
+    for before, word in zip((None, *words), words, strict=False):
+        closes = word.kind == "mark" and word.text in _CLOSING
+        if text[end : word.at] not in ("", " ") or (closes and word.spaced):
+            return word
+        if before is not None and not word.spaced and _runs_on(before, word):
+            return word
+        if closes and word.text != ")" and before is not None and before.kind == "mark" and before.text in ",;:":
+            return word
+        end = word.at + len(word.text) + (2 if word.kind == "quote" else 0)
+    return None
+
+
+def _runs_on(before: Token, word: Token) -> bool:
+    """Whether a space is left out between two tokens."""
+    if before.kind == "mark" and before.text in ",;:":
+        return not (word.kind == "mark" and word.text in _CLOSING)
+    return before.kind in ("number", "time") and word.kind == "word"

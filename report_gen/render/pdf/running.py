@@ -82,17 +82,20 @@ class RunningLines:
         return _RunningText(shortened(text, self._room, _plain_width))
 
     def _lowest(self, running: Running, words: Lettering) -> list[tuple[_RunningText, _RunningText, _RunningText]]:
-        """Reference, what must not be forgotten, count; under them time of the draft, kind, content."""
+        """Reference and count; under them the time of the draft, what must not be forgotten, and content.
+
+        The same on all documents, so that each stands where it is looked for; only where the second line does not hold
+        its three, what must not be forgotten has a line of its own. The kind stands where there is no time.
+        """
         reference, drafted, kind = (
             _RunningText(words.drawn(text)) for text in (running.reference, running.drafted, running.kind)
         )
         content, foot = _RunningText(words.drawn(running.content)), _RunningText(words.drawn(running.foot), bold=True)
         counted = _RunningText(running.counted.format(page=999, pages=999))
-        if self._fits(reference, foot, counted):
-            return [(reference, foot, counted), self._if_fits(drafted, kind, content)]
         first = (_RunningText(self._short(reference, counted)), _NOTHING, counted)
-        if self._fits(drafted, foot, content):
-            return [first, (drafted, foot, content)]
+        for left in (drafted if drafted.text else kind, drafted):
+            if self._fits(left, foot, content):
+                return [first, (left, foot, content)]
         return [first, (foot, _NOTHING, _NOTHING), self._if_fits(drafted, kind, content)]
 
     def _fits(self, *three: _RunningText) -> bool:

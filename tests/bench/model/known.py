@@ -7,7 +7,7 @@ from functools import cache
 from bench.model.cases import asked_of, opened, table
 from trials.guard.corpus import DRAFTS, sheets
 
-SMALL = ("published_c04_acdf", "invented_scoliosis_mep_loss")
+SMALL = ("invented_tethered_cord_bcr", "invented_scoliosis_mep_loss")
 SEED = 11
 
 

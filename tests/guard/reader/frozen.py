@@ -1,7 +1,7 @@
 """The frozen sentences of version 0.1.0, held against what the facts of today state in their place.
 
 Facts of today are found by their place in the case file. A row that rests on facts that nobody words any more (counts,
-extremes, gaps, what the summary told) is not asked.
+extremes, gaps, what the summary told) is not asked. ``python -m tests.guard.reader.frozen`` prints what is kept.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from report_gen import load_case
 from report_gen.draft.passages import Part, Passage, passages
 from report_gen.facts.model import Facts
 from report_gen.guard.reader.meaning import Proposition
+from report_gen.guard.reader.proof import TooHard, read, words_of
 from report_gen.guard.reader.propositions import propositions
 from report_gen.guard.reader.terms import CaseTerms, passage_terms
 from report_gen.pipeline import prepare
 from tests.corpora.propositions import Says
 from tests.corpora.rows import FOLDER, Sentence, Wording, sentences, wordings
 
-__all__ = ["Asked", "asked", "unasked"]
+__all__ = ["Asked", "asked", "kept", "unasked"]
 
 _KIND: Mapping[str, tuple[str, frozenset[str]]] = {
     "change": ("event", frozenset({"change"})),
@@ -115,3 +116,32 @@ def _truth(row: Sentence | Wording) -> bool | None:
     if isinstance(row, Sentence):
         return None if row.arguable else row.truth
     return {"true": True, "false": False}.get(row.verdict)
+
+
+def kept(row: Asked) -> bool:
+    """Whether the sentences of a row, each read in one way, state exactly what its facts state."""
+    said: list[Proposition] = []
+    for text in row.texts:
+        try:
+            meanings = read(words_of(text, row.terms), row.terms).meanings
+        except TooHard:
+            return False
+        if len({frozenset(meaning.states) for meaning in meanings}) != 1 or any(any(one.rows) for one in meanings):
+            return False
+        said.extend(next(iter(meanings)).states)
+    return frozenset(said) == row.stated and len(set(said)) == len(said)
+
+
+def main() -> None:
+    """Print how many true and false rows are kept."""
+    rows = list(asked())
+    for sort, name in ((Sentence, "hand-written"), (Wording, "of a model")):
+        for truth in (True, False, None):
+            mine = [row for row in rows if isinstance(row.row, sort) and row.true is truth]
+            words = {True: "true", False: "false", None: "arguable"}[truth]
+            print(f"{name}, {words}: {sum(map(kept, mine))} of {len(mine)} kept")  # noqa: T201 - what it is for
+    print(f"not asked any more: {unasked()}")  # noqa: T201 - what it is for
+
+
+if __name__ == "__main__":
+    main()

@@ -82,15 +82,31 @@ TRUE = (
         "At 11:30, the correction was released on the left side by the surgeon ({freed}), and {map} was "
         "raised by the anesthesiologist at 11:31 with a target of 85 mmHg using {drug}."
     ),
-    "The electrodes and impedances were checked by the technologist at 11:32 and {invoked}.",
+    "The electrodes and impedances were checked by the technologist at 11:32, and {invoked}.",
     "{T} notified {s} at 11:29, {after}; the surgeon acknowledged at 11:29.",
-    "At 11:30, the surgeon released the left correction ({freed}).",
-    "The left correction was released by the surgeon at 11:30 ({freed}).",
+    "At 11:30, the surgeon released the left-sided correction ({freed}).",
+    "The left-sided correction was released by the surgeon at 11:30 ({freed}).",
     "{T} told {s} and {a} at 11:29 ({after}); they acknowledged at 11:29 and 11:30, respectively.",
     "{T} told {s} at 11:29, {after}, who acknowledged at 11:29, and {a} at 11:29, {after}, who acknowledged at 11:30.",
     "At 11:29, {after}, {t} told {s}, who acknowledged at 11:29, and {a}, who acknowledged at 11:30.",
     "{T} told {a} and {i} at 11:29, {after}, and both acknowledged at 11:30.",
     "{T} told {a} and {i} at 11:29, {after}; each acknowledged at 11:30.",
+    "At 11:29, {after}, {t} told both {a} and {i}; each acknowledged at 11:30.",
+    "{S} and {a} were both told by {t} at 11:29, {after}; the surgeon acknowledged at 11:29, the anesthesiologist at "
+    "11:30.",
+    "{T} told {s} at 11:29, {after}, which was acknowledged at 11:29.",
+    "Notified by {t} at 11:29, {after}, {s} acknowledged at 11:29.",
+    "{T} told {s} at 11:29, {after}, and the surgeon acknowledged this at 11:29; {a} was told of the change by {t} "
+    "at 11:29, {after}, and acknowledged at 11:30.",
+    "{T} notified {s}, who acknowledged at 11:29, and {a}, who acknowledged at 11:30; both were told at 11:29, "
+    "{after}.",
+    "Notification of {s} by {t} took place at 11:29 ({after}) and was acknowledged at 11:29.",
+    "The surgeon paused surgery at 11:29 and then {released}.",
+    "Surgery was paused by the surgeon at 11:29, after which the correction on the left side was released by the "
+    "surgeon at 11:30 ({freed}).",
+    "The correction was released by the surgeon on the left side at 11:30 ({freed}).",
+    "The mean arterial pressure was raised by the anesthesiologist at 11:31 using {drug}, with a target of 85 mmHg.",
+    "At 11:31, {raised} with a target of 85 mmHg and {drug_at}.",
     "At 08:49, the baselines for TcMEP and TOF were reviewed and accepted by {n}.",
 )
 
@@ -215,12 +231,13 @@ FALSE = {
     ),
     "sides and details": (
         "At 11:29, the surgeon paused surgery and released the correction on the left side ({freed}).",
-        "The correction was released by the surgeon on the left side at 11:30 ({freed}).",
+        "The correction was released by the surgeon on the right side at 11:30 ({freed}).",
+        "The correction on the left side was released by the surgeon on the left side at 11:30 ({freed}).",
         "The correction was released on the right side by the surgeon at 11:30 ({freed}).",
         "The surgeon on the left side released the correction at 11:30 ({freed}).",
         "The surgeon left, released the correction at 11:30 ({freed}).",
         "The surgeon left and released the correction at 11:30 ({freed}).",
-        "At 11:30, the surgeon released the left correction and {checklist} at 11:34 ({freed}).",
+        "At 11:30, the surgeon released the left-sided correction and {checklist} at 11:34 ({freed}).",
         (
             "At 11:29, the surgeon paused surgery and at 11:30, the technologist released the correction on "
             "the left side ({freed})."
@@ -243,7 +260,13 @@ FALSE = {
         "The surgeon paused surgery at 11:29 on the left side.",
     ),
     "who did what, and when": (
-        "The surgeon paused surgery at 11:29 and then {released}.",
+        "The surgeon released the correction on the left side at 11:30 ({freed}) and then paused surgery at 11:29.",
+        "Surgery was paused by the surgeon at 11:29, after which the surgeon paused surgery at 11:29.",
+        "The correction on the left side was released by the surgeon at 11:30 ({freed}), after which the surgeon "
+        "paused surgery at 11:29.",
+        "The surgeon paused surgery at 11:29 and then released the correction on the left side ({freed}).",
+        "The surgeon paused surgery and then {released}.",
+        "Surgery was paused by the surgeon at 11:29, and then the train-of-four was checked by the technologist.",
         "The surgeon paused surgery at 11:29 and the technologist {released}.",
         "The surgeon paused surgery and {released}.",
         "At 11:29, the surgeon paused surgery and {checklist}.",

@@ -51,7 +51,7 @@ FORM = len('{"facts":["f1"],"text":""},')
 """Characters of an answer around one sentence."""
 ROOM = PIECE_CHARACTERS - len('{"sentences":[]}')
 """Characters of an answer for sentences and what is around each."""
-MOST_SYSTEM_CHARACTERS = 4500
+MOST_SYSTEM_CHARACTERS = 6000
 ORDER = ("alert", "course", "change")
 """Passages and classes of events, the most telling first; other events come last."""
 

@@ -111,3 +111,23 @@ def _found(text: pypdfium2.PdfTextPage, words: str) -> int:
     found = text.search(words, match_case=True).get_next()
     assert found is not None
     return found[0]
+
+
+@pytest.mark.parametrize("rows", [28, 40])
+def test_the_course_begins_at_the_foot_of_page_one(rows):
+    """With its first paragraph, where the table behind it goes overleaf."""
+    made = set_pages(
+        pages(
+            section("Report", prose(1), role="title"),
+            section("Result", prose(2), role="result"),
+            section("Results", table(rows), role="summary"),
+            _limits(),
+            section("Course", prose(1, 30), table(12), *[prose(1, 30)] * 12, role="course"),
+        )
+    )
+    pdf = pypdfium2.PdfDocument(made.data)
+    try:
+        first, _ = [page.get_textpage().get_text_bounded() for page in pdf]
+    finally:
+        pdf.close()
+    assert "Course" in first

@@ -28,7 +28,8 @@ from report_gen.render.metrics import RULE
 from report_gen.render.pdf.canvas_pen import CanvasPen
 from report_gen.render.pdf.ink import Ink
 from report_gen.render.pdf.layout.forms import signature_pieces
-from report_gen.render.pdf.layout.grid import ENTRIES_KEPT, Head, Sheet, SheetRow, grid_pieces
+from report_gen.render.pdf.layout.grid import ENTRIES_KEPT, Sheet, SheetRow, grid_pieces
+from report_gen.render.pdf.layout.heads import Head
 from report_gen.render.pdf.layout.key_values import key_value_pieces
 from report_gen.render.pdf.layout.lines import Measured, TextLine, in_units, wrap
 from report_gen.render.pdf.layout.paginate import Front
@@ -38,6 +39,7 @@ from report_gen.render.pdf.layout.pieces import (
     FREE,
     INSIDE,
     KEPT,
+    PARTED,
     SAVING,
     SCARCE,
     TOGETHER,
@@ -85,7 +87,7 @@ class Typesetter:
                 # What is signed and the signature are one, though they have headings of their own.
                 made[-1].bond = TOGETHER
             elif made and section.level == 2:
-                made[-1].bond = max(made[-1].bond, INSIDE)
+                made[-1].bond = max(made[-1].bond, PARTED)
             attested = section.role == "attestation"
             start = self.begins.setdefault(section.role, len(made))
             made += part
@@ -108,14 +110,16 @@ class Typesetter:
         head = self._heading(section, width)
         body = [*(self._box(box, width) if box else ()), *self._blocks(section, width)]
         made = [*head, *body]
-        _start(made, 3 * self._setting.body.leading)
+        if section.role != "course":
+            # The course may begin at the foot of page one with no more than its first paragraph.
+            _start(made, 3 * self._setting.body.leading)
         if result:
             made = framed(made, self._width, _RESULT_RULE, pad=_PAD)
             made[0].before = made[-1].after = self._setting.section
         if result or section.role == "attestation":
             bound(made, TOGETHER)
         if made:
-            made[-1].bond = FREE if section.level == 1 else INSIDE
+            made[-1].bond = FREE if section.level == 1 else PARTED
         return made
 
     # --- headings ----------------------------------------------------------------------------------------------------

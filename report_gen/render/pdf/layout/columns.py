@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
@@ -16,6 +16,8 @@ _RAGGED: Final = 11.0
 """What is left free at the end of a line, on average, where there are several."""
 _PROSE: Final = 100.0
 """Natural width from which a column that is whole gives as well: it holds prose, and no value that is better whole."""
+_WORDS: Final = 56.0
+"""Narrowest width, natural width permitting, to which a column gives: a few words a line."""
 _WORTH_BREAKING: Final = 0.85
 """Share of its height to which a table must come down for values to be broken between their parts."""
 _SHOWN: Final = 30
@@ -37,6 +39,10 @@ class Demand:
     count: int = 1
     """Columns that ask for it."""
 
+    def wider(self, room: float) -> Demand:
+        """The same with more room beside its text."""
+        return replace(self, least=self.least + room, natural=self.natural + room, head=self.head + room)
+
 
 def column_widths(demands: Sequence[Demand], width: float, rows: Sequence[Sequence[float]] = ()) -> list[float]:
     """Widths of columns that fill `width` together, one for each demand.
@@ -57,7 +63,9 @@ def column_widths(demands: Sequence[Demand], width: float, rows: Sequence[Sequen
     least = [demand.least * demand.count for demand in demands]
     if sum(least) >= width:
         return _each([share * width / sum(least) for share in least], counts)
-    return _lowest(_each(_shared(least, natural, counts, width), counts), demands, rows)
+    words = [max(have, min(demand.natural, _WORDS) * demand.count) for have, demand in zip(least, demands, strict=True)]
+    kept = words if sum(words) < width else least
+    return _lowest(_each(_shared(kept, natural, counts, width), counts), demands, rows)
 
 
 def _each(widths: Sequence[float], counts: Sequence[int]) -> list[float]:
@@ -130,11 +138,12 @@ def _given(
 ) -> tuple[list[float], float]:
     """The widths after every step that makes the rows lower, and their height."""
     lowest = _height(rows, widths)
+    floors = [max(demand.least, min(demand.natural, _WORDS)) for demand in demands]
     for _ in range(_STEPS):
         better: list[float] = []
         for giver, taker in product(givers, takers):
             given = _STEP / demands[giver].count
-            if giver == taker or widths[giver] - given < max(demands[giver].least, 2 * _RAGGED):
+            if giver == taker or widths[giver] - given < floors[giver]:
                 continue
             tried = list(widths)
             tried[giver] -= given

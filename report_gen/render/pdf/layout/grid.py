@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
-from typing import Final, Literal, TypeAlias
+from itertools import groupby
+from typing import Final, TypeAlias
 
 from reportlab.pdfbase.pdfdoc import PDFString
 
 from report_gen.render.metrics import HAIRLINE, RULE
 from report_gen.render.pdf.ink import Ink
-from report_gen.render.pdf.layout.columns import Demand, column_widths
-from report_gen.render.pdf.layout.lines import Measured, TextLine, in_points, in_units, natural_width, wrap
+from report_gen.render.pdf.layout.heads import Align, Head, Spans, column_places
+from report_gen.render.pdf.layout.lines import TextLine, in_points, in_units, natural_width, wrap
 from report_gen.render.pdf.layout.pieces import BROKEN, FORBIDDEN, INSIDE, KEPT, PagePiece, bound
 from report_gen.render.pdf.layout.words import Lettering
 from report_gen.render.pdf.styles import Setting, Type
 from report_gen.render.pdf.tagged import Element
 
-__all__ = ["ENTRIES_KEPT", "Head", "Sheet", "SheetRow", "grid_pieces"]
+__all__ = ["ENTRIES_KEPT", "Sheet", "SheetRow", "grid_pieces"]
 
-_GAP: Final = 7.0
-"""Room between the text of two columns."""
-_WIDE_GAP: Final = 14.0
 _SHORT: Final = 12
 """A table of up to so many rows moves to the next page whole."""
 ENTRIES_KEPT: Final = 3
@@ -32,19 +29,7 @@ _PANEL_FROM, _PANEL_ROWS = 3, 48
 _GUTTER: Final = 18.0
 _SCOPE: Final = {"Column": b"/Column", "Row": b"/Row"}
 
-Align: TypeAlias = Literal["left", "right", "center"]
-Spans: TypeAlias = tuple[Measured, ...]
 _SHARES: Final[dict[Align, float]] = {"left": 0.0, "right": 1.0, "center": 0.5}
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column: its title, what stands over it and its neighbours, and how it is set."""
-
-    title: str
-    weight: float
-    align: Align = "left"
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,72 +99,11 @@ class _Grid:
         if sheet.summary:
             self._table.table = {"Summary": PDFString(words.spoken(sheet.summary))}
 
-    # --- widths ------------------------------------------------------------------------------------------------------
-
     def _measure(self, width: float) -> None:
         """Left edges and widths of the text in each column."""
         rows = [entry.cells for entry in self._sheet.entries if not entry.heading]
-        gaps = self._gaps()
-        equals = self._equals()
-        measures = [self._demand(number, rows, gaps[number] + 0.1) for number in range(len(gaps))]
-        demands: list[Demand] = []
-        cells: list[list[float]] = []
-        for places in equals:
-            asked = [measures[place][0] for place in places]
-            demands.append(
-                Demand(
-                    max(demand.least for demand in asked),
-                    max(demand.natural for demand in asked),
-                    max(demand.head for demand in asked),
-                    asked[0].weight,
-                    len(places),
-                )
-            )
-            cells.append([max(row) for row in zip(*(measures[place][1] for place in places), strict=True)])
-        shares = column_widths(demands, width, list(zip(*cells, strict=True)))
-        of_column = {place: share for places, share in zip(equals, shares, strict=True) for place in places}
-        self._columns: list[tuple[float, float]] = []
-        left = 0.0
-        for place, gap in enumerate(gaps):
-            self._columns.append((left, of_column[place] - gap))
-            left += of_column[place]
+        self._columns = column_places(self._sheet.heads, rows, width, self._words, self._face)
         self._right = width
-
-    def _demand(self, number: int, rows: Sequence[tuple[Spans, ...]], gap: float) -> tuple[Demand, list[float]]:
-        """What a column asks for, and the width of each of its cells."""
-        size = self._face.size
-        head = self._sheet.heads[number]
-        title = self._words.of(head.title, bold=True)
-        least = title.widest
-        naturals: list[int] = []
-        for row in rows:
-            spans = row[number]
-            for span in spans:
-                least = max(least, span.widest)
-            naturals.append(spans[0].natural if len(spans) == 1 else natural_width(spans))
-        widest = max([title.widest, *naturals])
-        demand = Demand(
-            in_points(least, size) + gap,
-            in_points(widest, size) + gap,
-            in_points(title.natural, size) + gap,
-            head.weight,
-        )
-        return demand, [in_points(natural, size) + gap for natural in naturals]
-
-    def _equals(self) -> list[list[int]]:
-        """Columns that are to be equally wide: those of the same title in different groups, such as left and right."""
-        sets: dict[tuple[str, int], list[int]] = {}
-        for number, head in enumerate(self._sheet.heads):
-            key = (head.title, -1) if head.group else ("", number)
-            sets.setdefault(key, []).append(number)
-        return list(sets.values())
-
-    def _gaps(self) -> list[float]:
-        """Room right of the text of each column; more where a right edge meets a left one."""
-        aligned: list[Align] = [head.align for head in self._sheet.heads]
-        inner = [_WIDE_GAP if pair == ("right", "left") else _GAP for pair in pairwise(aligned)]
-        # The last column of a group is as wide as those of its title in others.
-        return [*inner, _GAP if self._sheet.heads[-1].group else 0.0]
 
     # --- cells -------------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,8 @@ __all__ = ["Front", "Layout", "PieceTooHigh", "paginate"]
 _PAGE: Final = 1_000.0
 _WASTE: Final = 120.0
 """Cost of a page that is left empty; half of it costs a quarter."""
+_WASTE_FIRST: Final = 1200.0
+"""Of a first page that is left empty: what follows the front of a report begins there where its first lines fit."""
 _NEARLY_EMPTY: Final = 0.3
 """Share of a page that its last page should at least fill."""
 _LITTLE: Final = 300.0
@@ -112,7 +114,8 @@ def paginate(pieces: Sequence[PagePiece], height: float, *, front: Front | None 
     for start in range(count):
         if best[start] == math.inf:
             continue
-        for end, cost in _ends(column, start, height):
+        waste = _WASTE_FIRST if start == 0 and first.pieces else _WASTE
+        for end, cost in _ends(column, start, height, waste):
             whole = best[start] + cost + (_front_cost(end, first) if start == 0 else 0.0)
             if whole < best[end]:
                 best[end], came_from[end] = whole, start
@@ -133,7 +136,7 @@ def _front_cost(end: int, front: Front) -> float:
     return _UNBEGUN if end < front.begun else _PARTED if end < front.pieces else 0.0
 
 
-def _ends(column: _OneColumn, start: int, height: float) -> list[tuple[int, float]]:
+def _ends(column: _OneColumn, start: int, height: float, waste: float) -> list[tuple[int, float]]:
     """The places where a page that begins at `start` may end, each with what page and break cost."""
     top = column.tops[start] - column.heads[start]
     fitting = bisect_right(column.ends, top + height + 1e-6, lo=start)
@@ -143,10 +146,12 @@ def _ends(column: _OneColumn, start: int, height: float) -> list[tuple[int, floa
         fill = (column.ends[-1] - top) / height
         little = 0.0 if start == 0 else max(0.0, 1 - fill / _NEARLY_EMPTY) * _LITTLE
         return [(fitting, _PAGE + little)]
-    return _breaks(column, start, fitting, top, height)
+    return _breaks(column, start, fitting, top, height, waste)
 
 
-def _breaks(column: _OneColumn, start: int, fitting: int, top: float, height: float) -> list[tuple[int, float]]:
+def _breaks(
+    column: _OneColumn, start: int, fitting: int, top: float, height: float, waste: float
+) -> list[tuple[int, float]]:
     allowed: list[tuple[int, float]] = []
     forced: list[tuple[int, float]] = []
     looked = _LOOKED_AT if len(column.ends) > _LONG else len(column.ends)
@@ -160,7 +165,7 @@ def _breaks(column: _OneColumn, start: int, fitting: int, top: float, height: fl
                 looked -= 1
                 if looked < 0:
                     continue
-            allowed.append((end, _PAGE + _WASTE * free * free + bond))
+            allowed.append((end, _PAGE + waste * free * free + bond))
         elif not allowed:
-            forced.append((end, _PAGE + _WASTE * free * free + bond))
+            forced.append((end, _PAGE + waste * free * free + bond))
     return allowed or forced[:1]

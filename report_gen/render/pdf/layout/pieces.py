@@ -20,6 +20,7 @@ __all__ = [
     "FREE",
     "INSIDE",
     "KEPT",
+    "PARTED",
     "SAVING",
     "SCARCE",
     "TOGETHER",
@@ -36,6 +37,8 @@ __all__ = [
 
 FREE: Final = 0.0
 """Cost of a page break between two sections."""
+PARTED: Final = 2.0
+"""Between two parts of a section that have headings of their own."""
 INSIDE: Final = 6.0
 """Between two blocks of a section, or two rows of a long table."""
 BROKEN: Final = 12.0

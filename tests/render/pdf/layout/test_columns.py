@@ -57,3 +57,8 @@ class TestWidths:
         before, after = column_widths(demands, 400), column_widths(demands, 400, rows)
         assert after[1] > before[1]
         assert sum(after) == pytest.approx(400)
+
+    def test_a_column_of_a_few_words_is_not_squeezed_to_one_word_a_line(self):
+        """Beside columns of prose that need the room more."""
+        demands = [Demand(30, 120, 30, 1), Demand(40, 1500, 60, 1), Demand(40, 700, 60, 1)]
+        assert column_widths(demands, 500, [(120.0, 1500.0, 700.0)])[0] >= 56
