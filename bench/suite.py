@@ -49,6 +49,7 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "throughput": "bench.parts.throughput",
         "peers": "bench.peers.run",
         "checking": "bench.parts.checking",
+        "real": "bench.real.run",
     }
 )
 """The module whose `measure(scale, seed)` is a part, by the part's name, in the order in which they run."""

@@ -226,7 +226,7 @@ class TestRun:
 
     def test_every_part_of_the_suite_stands_in_its_order(self):
         """As the README and the results name them."""
-        assert list(suite.PARTS) == ["stages", "growth", "model", "throughput", "peers", "checking"]
+        assert list(suite.PARTS) == ["stages", "growth", "model", "throughput", "peers", "checking", "real"]
 
 
 def ended(process):

@@ -66,6 +66,8 @@ class ProbeReport:
     """Where the answer stood in what the model sent. Empty: it was all of it, or there was none."""
     heard_s: float | None = None
     """Seconds to the first sentence of the second answer. None: it did not come in pieces, or there was none."""
+    at_once: int | None = None
+    """How many of two questions at once were answered. None: not tried."""
     usage: bool = False
     """Whether the endpoint reports tokens; otherwise `tokens_per_s` is estimated from characters."""
 
@@ -78,11 +80,14 @@ class ProbeReport:
 async def probe(endpoint: OpenAIEndpoint, *, within_s: float = _WITHIN_S) -> ProbeReport:
     """Ask an endpoint twice, once to find the form and once for the time. Trouble of the endpoint is a finding.
 
+    One on this machine that may be asked several questions at once is then asked two: a server that has one model may
+    drop what it is at when the next question comes.
+
     Opens the endpoint if need be, in a thread; the caller closes it.
 
     Args:
         endpoint: The endpoint.
-        within_s: Seconds for each of the two calls.
+        within_s: Seconds for each call.
     """
     config = endpoint.config
     began = time.monotonic()
@@ -98,7 +103,16 @@ async def probe(endpoint: OpenAIEndpoint, *, within_s: float = _WITHIN_S) -> Pro
     second = await _asked(endpoint, within_s, heard) if isinstance(first, Completion) else first
     ended = time.monotonic()
     report = _report(endpoint, second, open_s=opened - began, first_s=met - opened, second_s=ended - met)
-    return replace(report, heard_s=heard[0] - met if heard and report.outcome is Outcome.OK else None)
+    if report.outcome is not Outcome.OK:
+        return report
+    both = await _two_at_once(endpoint, within_s) if config.loopback and config.parallel != 1 else None
+    return replace(report, heard_s=heard[0] - met if heard else None, at_once=both)
+
+
+async def _two_at_once(endpoint: OpenAIEndpoint, within_s: float) -> int:
+    """How many of two questions at once are answered, each in the time of both."""
+    answers = await asyncio.gather(*(_asked(endpoint, 2 * within_s, []) for _ in range(2)))
+    return sum(isinstance(answer, Completion) for answer in answers)
 
 
 async def _asked(endpoint: OpenAIEndpoint, within_s: float, heard: list[float]) -> Completion | EndpointError:

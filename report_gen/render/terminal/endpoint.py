@@ -18,6 +18,12 @@ _PLACES: Final[Mapping[str, str]] = {
     "words": "among words",
 }
 """Where an answer stood, as a person is told."""
+_AT_ONCE: Final[Mapping[int, str]] = {
+    2: "two questions at once: both were answered",
+    1: "two questions at once: one was dropped for the other; set parallel = 1",
+    0: "two questions at once: neither was answered; set parallel = 1",
+}
+"""What became of two questions, and what to do."""
 
 
 def probe_lines(report: ProbeReport) -> list[str]:
@@ -49,4 +55,6 @@ def _speed(report: ProbeReport) -> list[str]:
     if report.answer_s is not None and report.tokens_per_s is not None:
         how = "as reported" if report.usage else "estimated, as the endpoint reports no usage"
         lines.append(f"next answer: {report.answer_s:.2f} s, {report.tokens_per_s:.0f} tokens/s ({how})")
+    if report.at_once is not None:
+        lines.append(_AT_ONCE[report.at_once])
     return lines

@@ -45,7 +45,7 @@ class TestWhatWorks:
     def test_it_asks_twice(self, server):
         """Once for the form, once for the time; the question is its own."""
         route = server.post(CHAT).mock(return_value=ok(GOOD, usage={"completion_tokens": 12}))
-        report = probed()
+        report = probed(parallel=1)
         assert (report.outcome, report.reachable, report.usage, report.advice) == (Outcome.OK, True, True, "")
         assert [body["messages"][1]["content"] for body in sent(route)] == [PROBE_ASK.user] * 2
         assert report.tokens_per_s == pytest.approx(12 / max(report.answer_s, 0.001))
@@ -61,7 +61,19 @@ class TestWhatWorks:
             "answered by: served",
             "opening: 0.50 s; first answer: 1.00 s",
             "next answer: 0.25 s, 48 tokens/s (as reported)",
+            "two questions at once: both were answered",
         ]
+
+    @pytest.mark.parametrize(
+        ("second", "line"), [(ok(GOOD), "one was dropped for the other"), (refusal(503), "neither was answered")]
+    )
+    def test_a_server_that_answers_one_at_a_time(self, server, second, line):
+        """How to ask it is said; what it does with one question counts."""
+        server.post(CHAT).mock(side_effect=[ok(GOOD), ok(GOOD), refusal(503), second])
+        report = probed()
+        assert report.outcome is Outcome.OK
+        assert f"two questions at once: {line}" in probe_lines(report)[-1]
+        assert probe_lines(report)[-1].endswith("set parallel = 1")
 
     def test_what_the_endpoint_refuses_is_said(self, server):
         """The plainer form that it takes, and the parameter it is asked without."""
@@ -72,7 +84,7 @@ class TestWhatWorks:
             return refusal(400, param="response_format") if b"strict" in request.content else ok(GOOD)
 
         server.post(CHAT).mock(side_effect=reply)
-        lines = probe_lines(steady(probed(reasoning_effort="low")))
+        lines = probe_lines(steady(probed(reasoning_effort="low", parallel=1)))
         assert "form of the answer: json_object_schema; answers capped by max_tokens" in lines
         assert "refused by the endpoint and left out: reasoning_effort" in lines
         assert lines[-1].endswith("(estimated, as the endpoint reports no usage)")
