@@ -8,7 +8,7 @@ from typing import Final
 
 from report_gen.guard.reader.meaning import Atom, Proposition
 
-__all__ = ["Before"]
+__all__ = ["SaidBefore"]
 
 _ALSO: Final[Mapping[Atom, tuple[str, ...]]] = {"told": ("by", "by_name"), "told_then": ("by", "by_name", "at")}
 """What a telling shares with one before it, by what it says with "also"."""
@@ -26,7 +26,7 @@ _IT_OF_NOTHING: Final = ("It cannot ", "It could ")
 
 
 @dataclass(slots=True)
-class Before:
+class SaidBefore:
     """What stands before a sentence, on the page and in its own answer."""
 
     stated: Sequence[Proposition]

@@ -9,7 +9,7 @@ from typing import Final
 
 from report_gen.draft.passages import Passage, Unit
 from report_gen.facts.model import Facts
-from report_gen.guard.before import Before
+from report_gen.guard.before import SaidBefore
 from report_gen.guard.reader.meaning import Meaning, Proposition
 from report_gen.guard.reader.proof import TooHard, read, words_of
 from report_gen.guard.reader.propositions import propositions
@@ -62,7 +62,7 @@ class Judge:
             return (Refusal("group"),)
         said: list[Proposition] = []
         ends: list[int] = []
-        before = Before(self._before(units))
+        before = SaidBefore(self._before(units))
         for text in texts:
             if late is not None and late():
                 return (Refusal("late"),)

@@ -225,7 +225,7 @@ ACCEPTED_SCOLIOSIS = [
     ),
     (
         RELEASED,
-        "At 11:30, the left correction was released by the surgeon: “derotation released”.",
+        "At 11:30, the left-sided correction was released by the surgeon (“derotation released”).",
     ),
     (
         RAISED,
@@ -613,7 +613,7 @@ class TestSeveralSentences:
         "text",
         [
             f"The surgeon paused surgery at 11:29 and, at 11:30, released the correction on the left side {REMARK}.",
-            f"At 11:29, the surgeon paused surgery; at 11:30, the surgeon released the left correction {REMARK}.",
+            f"At 11:29, the surgeon paused surgery; at 11:30, the surgeon released the left-sided correction {REMARK}.",
         ],
     )
     def test_two_units_in_one_sentence_share_what_is_alike(self, text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import product
 from typing import Final
 
@@ -50,9 +51,15 @@ def of_site(name: str) -> Iterator[str]:
         name: As it is printed.
     """
     yield name
-    for muscle in vocabulary("muscles").entries.values():
-        if getattr(muscle, "abbreviation", "") == name != muscle.display:
-            yield muscle.display
+    if full := _muscles_in_full().get(name):
+        yield full
+
+
+@cache
+def _muscles_in_full() -> Mapping[str, str]:
+    """Names in full of the muscles that are printed in short."""
+    muscles = vocabulary("muscles").entries.values()
+    return {muscle.abbreviation: muscle.display for muscle in muscles if muscle.abbreviation}
 
 
 def of_response(short: str) -> Iterator[str]:

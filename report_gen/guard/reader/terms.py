@@ -219,6 +219,8 @@ def _common() -> _Trie:
     for name in _VOCABULARIES:
         for entry in vocabulary(name).entries.values():
             trie.put(entry.display, f"@{name}", alone(entry.code))
+            if name == "levels":
+                trie.put(entry.code, f"@{name}", alone(entry.code))
             if name == "modalities":
                 trie.put(vocabulary("modalities").label(entry.code), "@modalities", alone(entry.code))
     for act in vocabulary("interventions").entries.values():
