@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from itertools import product
 from typing import Final
 
+from report_gen.facts.model import Fact
 from report_gen.vocab import vocabulary
 
-__all__ = ["is_muscle", "of_change", "of_response", "of_site"]
+__all__ = ["of_change", "of_response", "of_site"]
 
 _NOUNS: Final[Mapping[str, tuple[str, ...]]] = {
     "decrease": ("decrease", "fall", "drop", "decline", "reduction"),
@@ -44,22 +44,16 @@ def _turned(part: str) -> Iterator[str]:
             yield from (f"{other} in {parameter}", f"{other} of {parameter}", f"{other} in the {parameter}")
 
 
-def of_site(name: str) -> Iterator[str]:
+def of_site(channel: Fact) -> Iterator[str]:
     """Names of where a response is recorded, its own first; a muscle that is printed in short has its name in full.
 
     Args:
-        name: As it is printed.
+        channel: The response.
     """
-    yield name
-    if full := _muscles_in_full().get(name):
-        yield full
-
-
-@cache
-def _muscles_in_full() -> Mapping[str, str]:
-    """Names in full of the muscles that are printed in short."""
-    muscles = vocabulary("muscles").entries.values()
-    return {muscle.abbreviation: muscle.display for muscle in muscles if muscle.abbreviation}
+    yield channel.text("site_name")
+    muscle = vocabulary("muscles").get(channel.code("muscle"))
+    if muscle is not None and muscle.abbreviation:
+        yield muscle.display
 
 
 def of_response(short: str) -> Iterator[str]:
@@ -72,14 +66,3 @@ def of_response(short: str) -> Iterator[str]:
     letter, _, rest = short.partition(" ")
     if letter in _SIDES and rest:
         yield f"{_SIDES[letter]} {rest}"
-
-
-def is_muscle(name: str) -> bool:
-    """Whether a printed place is a muscle.
-
-    Args:
-        name: As it is printed.
-    """
-    return any(
-        name in (entry.display, getattr(entry, "abbreviation", "")) for entry in vocabulary("muscles").entries.values()
-    )

@@ -37,7 +37,7 @@ from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
 from report_gen.facts.wording import duration_text
 from report_gen.guard.reader.meaning import EMPTY, Attributes, Meaning, alone
-from report_gen.guard.reader.other_names import is_muscle, of_change, of_response, of_site
+from report_gen.guard.reader.other_names import of_change, of_response, of_site
 from report_gen.guard.reader.tokens import Token, tokens
 from report_gen.vocab import vocabulary
 from report_gen.vocab.entries import Intervention
@@ -316,7 +316,7 @@ def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
     for channel in channels:
         _put_response(trie, channel, several=families[channel.text("family")] > 1)
     if chain is not None:
-        _put_sites(trie, [response_row(channel) for channel in _channels(chain)])
+        _put_sites(trie, _channels(chain))
         _put_event(trie, chain)
     return CaseTerms(trie, tuple(text for text in words if "“" in text or "”" in text))
 
@@ -375,23 +375,24 @@ def _put_response(trie: _Trie, channel: Fact, *, several: bool) -> None:
         trie.put(vocabulary("sides")[channel.side].display, "@side_here", alone(channel.side))
     for short in of_response(channel.text("short")):
         trie.put(short, "@short", Meaning((row,)))
-    for name, text in row:
-        if name in ("site", "family"):
-            for other in of_site(str(text)):
-                trie.put(other, f"@{name}", alone(text))
-        if name == "family":
-            for name_of in (f"{text} response", *((f"{text}s", f"{text} responses") if several else ())):
-                trie.put(name_of, "@family", alone(text))
+    values = dict(row)
+    if site := values.get("site"):
+        for name in of_site(channel):
+            trie.put(name, "@site", alone(site))
+    if family := values.get("family"):
+        for name in (f"{family}", f"{family} response", *((f"{family}s", f"{family} responses") if several else ())):
+            trie.put(name, "@family", alone(family))
 
 
-def _put_sites(trie: _Trie, rows: Sequence[Attributes]) -> None:
+def _put_sites(trie: _Trie, channels: Sequence[Fact]) -> None:
     """Muscles that need no family beside them, since there is one alone that they can be of; a nerve is the nerve."""
-    families = {atom for row in rows for name, atom in row if name == "family"}
-    if len(families) == 1:
-        family = families.pop()
-        for site in {atom for row in rows for name, atom in row if name == "site"}:
-            for name in of_site(str(site)) if is_muscle(str(site)) else ():
-                trie.put(name, "@sited", Meaning((frozenset({("", site), ("family", family)}),)))
+    if len({channel.text("family") for channel in channels}) != 1:
+        return
+    for channel in channels:
+        if channel.code("muscle"):
+            values = {"": channel.text("site_name"), "family": channel.text("family")}
+            for name in of_site(channel):
+                trie.put(name, "@sited", Meaning((frozenset(values.items()),)))
 
 
 def response_row(channel: Fact) -> Attributes:
