@@ -28,17 +28,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from report_gen.draft.passages import Part, Passage
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.views.courses import EventChain
-from report_gen.facts.wording import duration_text
 from report_gen.guard.reader.meaning import EMPTY, Attributes, Meaning, alone
 from report_gen.guard.reader.other_names import of_change, of_response, of_site
-from report_gen.guard.reader.tokens import Token, tokens
+from report_gen.guard.reader.quantities import COUNTS, amounts, clocks, durations
+from report_gen.guard.reader.tokens import Token
+from report_gen.guard.reader.trie import Trie
 from report_gen.vocab import vocabulary
 from report_gen.vocab.entries import Intervention
 
@@ -60,20 +61,6 @@ _VOCABULARIES: Final = (
     "sides",
 )
 """Vocabularies whose terms the grammar reads."""
-_UNITS: Final = (
-    *("%", "mA", "V", "ms", "µV", "µs", "Hz", "mm", "s", "mmHg", "bpm", "°C", "MAC", "mL", "g/dL", "cm/s", "kΩ"),
-    *("percentage points", "points"),
-)
-_MOST_DIGITS: Final = 6
-"""Of a length of time; no case takes as many minutes."""
-_ZONE: Final = re.compile(r"[A-Z]{2,5}")
-"""Letters of a time zone behind a time."""
-_TIME_UNITS: Final = {
-    **dict.fromkeys(("h", "hour", "hours"), 3600),
-    **dict.fromkeys(("min", "minute", "minutes"), 60),
-    **dict.fromkeys(("s", "second", "seconds"), 1),
-}
-"""Seconds in each unit of a length of time."""
 _TERMINALS: Final = {"name": "@person", "verbatim": "@criterion"}
 """Terminals of values that are said in one way alone, by that way."""
 _KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -87,9 +74,6 @@ _KIND_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 """What a kind of change may be called once it is told, by its code."""
 _OF_A_THING: Final = re.compile(r" of an? ")
 """In the name of a change that ends with a thing, which "with sudden onset" behind it would seem to be said of."""
-_COUNTS: Final = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-
-
 _LIMBS: Final = frozenset({"arm", "leg", "limb"})
 _NO_OBJECT: Final = frozenset(
     ("or", "for", "to", "with", "in", "from", "as", "of", "further", "more", "supine", "prone", "out", "examined")
@@ -97,27 +81,11 @@ _NO_OBJECT: Final = frozenset(
 """Words that show that what follows a verb is not its object alone."""
 
 
-@dataclass(slots=True)
-class _Trie:
-    """Terms by their tokens."""
-
-    next: dict[str, _Trie] = field(default_factory=dict)
-    found: list[tuple[str, Meaning]] = field(default_factory=list)
-
-    def put(self, text: str, terminal: str, meaning: Meaning) -> None:
-        """Add a term; the same twice is once."""
-        node = self
-        for token in tokens(text):
-            node = node.next.setdefault(token.word, _Trie())
-        if node is not self and (terminal, meaning) not in node.found:
-            node.found.append((terminal, meaning))
-
-
 @dataclass(frozen=True, slots=True)
 class CaseTerms:
     """The terms of one passage."""
 
-    trie: _Trie
+    trie: Trie
     quotations: tuple[str, ...]
     """Words of the record that hold quotation marks of their own."""
 
@@ -128,20 +96,20 @@ def find_terms(words: Sequence[Token], terms: CaseTerms) -> list[Mapping[str, li
     return [_at(words, place, tries) for place in range(len(words))]
 
 
-def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str, list[tuple[int, Meaning]]]:
+def _at(words: Sequence[Token], place: int, tries: Iterable[Trie]) -> dict[str, list[tuple[int, Meaning]]]:
     found: dict[str, list[tuple[int, Meaning]]] = {}
     first = words[place]
     if first.kind == "quote":
         found["@quote"] = [(place + 1, alone(first.text))]
     elif first.kind == "time":
-        found["@clock"] = _clocks(words, place)
-    elif first.word.lower() in _COUNTS:
-        found["@duration"] = _durations(words, place)
+        found["@clock"] = clocks(words, place)
+    elif first.word.lower() in COUNTS:
+        found["@duration"] = durations(words, place)
     elif first.kind == "number":
         found["@number"] = [(place + 1, alone(first.text))]
         found["@count"] = [(place + 1, alone(first.text))]
-        found["@amount"] = _amounts(words, place)
-        found["@duration"] = _durations(words, place)
+        found["@amount"] = amounts(words, place)
+        found["@duration"] = durations(words, place)
     opening = first.word[:1].lower() + first.word[1:] if place == 0 else first.word
     for trie in tries:
         for start in {first.word, opening}:
@@ -153,69 +121,10 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[_Trie]) -> dict[str,
     return found
 
 
-def _clocks(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
-    """A time of day as it is printed, alone or with the letters of its zone behind it (`01:22 EST`)."""
-    ends = [(place + 1, alone(words[place].text))]
-    if place + 1 < len(words) and _ZONE.fullmatch(words[place + 1].text):
-        ends.append((place + 2, alone(f"{words[place].text} {words[place + 1].text}")))
-    return ends
-
-
-def _amounts(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
-    """A number with each unit that follows it."""
-    node: _Trie | None = _units()
-    ends: list[tuple[int, Meaning]] = []
-    end, unit = place + 1, ""
-    while node is not None and end < len(words):
-        node = node.next.get(words[end].word)
-        unit += (" " if words[end].spaced and words[end].text != "%" else "") + words[end].text
-        end += 1
-        if node is not None and node.found:
-            ends.append((end, alone(words[place].text + unit)))
-    return ends
-
-
-def _durations(words: Sequence[Token], place: int) -> list[tuple[int, Meaning]]:
-    """A length of time, such as `12 min`, `1 h 44 min`, `104 minutes` or `40 s`; means it as the report prints it.
-
-    Seconds are read where the report prints them: it rounds those of longer times.
-    """
-    ends: list[tuple[int, Meaning]] = []
-    minutes, end, largest = 0.0, place, 3600
-    while end + 1 < len(words) and (unit := _TIME_UNITS.get(words[end + 1].text, 0)):
-        count = _count(words[end].text)
-        if unit > largest or count is None:
-            break
-        minutes += count * unit / 60
-        end, largest = end + 2, unit - 1
-        text = duration_text(minutes)
-        if unit > 1 or text.endswith(" s"):
-            ends.append((end, alone(text)))
-        end += end < len(words) and words[end].text == "and"
-    return ends
-
-
-def _count(text: str) -> int | None:
-    """A whole number without a sign, in figures or in words. None: it is none, or has more zeros than are printed."""
-    if text.lower() in _COUNTS:
-        return _COUNTS.index(text.lower()) + 1
-    whole = text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS
-    return int(text) if whole and (text[0] != "0" or len(text) <= len("05")) else None
-
-
 @cache
-def _units() -> _Trie:
-    trie = _Trie()
-    doses = (entry.display for entry in vocabulary("dose_units").entries.values())
-    for unit in dict.fromkeys((*_UNITS, *doses)):
-        trie.put(unit, "@unit", alone(unit))
-    return trie
-
-
-@cache
-def _common() -> _Trie:
+def _common() -> Trie:
     """The terms of the vocabularies."""
-    trie = _Trie()
+    trie = Trie()
     for name in _VOCABULARIES:
         for entry in vocabulary(name).entries.values():
             trie.put(entry.display, f"@{name}", alone(entry.code))
@@ -226,12 +135,12 @@ def _common() -> _Trie:
     for act in vocabulary("interventions").entries.values():
         if isinstance(act, Intervention):
             _put_act(trie, act)
-    for number, word in enumerate(_COUNTS, 1):
+    for number, word in enumerate(COUNTS, 1):
         trie.put(word, "@count", alone(str(number)))
     return trie
 
 
-def _put_act(trie: _Trie, act: Intervention) -> None:
+def _put_act(trie: Trie, act: Intervention) -> None:
     """An act as it is done, undergone and, where something is checked, as what that is; each alone and on a side."""
     for side in ("", "left", "right"):
         row = Meaning((frozenset({("", act.code), *([("side", side)] if side else [])}),))
@@ -303,7 +212,7 @@ def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
     parts = [part for unit in passage.units for part in unit.parts]
     said = [value for part in parts for value in part.said]
     words = list(dict.fromkeys(value.text for value in said if value.how == "quote"))
-    trie = _Trie()
+    trie = Trie()
     for text in words:
         trie.put(text, "@words", alone(text))
     for value in said:
@@ -321,7 +230,7 @@ def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
     return CaseTerms(trie, tuple(text for text in words if "“" in text or "”" in text))
 
 
-def _put_reading(trie: _Trie, part: Part, facts: Facts) -> None:
+def _put_reading(trie: Trie, part: Part, facts: Facts) -> None:
     """What a part of a re-test showed, or what its percentages are of."""
     for value in part.said:
         if (part.kind, value.name) == ("event.retest.reading", "text"):
@@ -331,7 +240,7 @@ def _put_reading(trie: _Trie, part: Part, facts: Facts) -> None:
             trie.put(measured, "@measure", EMPTY)
 
 
-def _put_event(trie: _Trie, chain: EventChain) -> None:
+def _put_event(trie: Trie, chain: EventChain) -> None:
     event = chain.event
     trie.put(event.code("id"), "@event", alone(event.code("id")))
     for name in of_change(event.text("what")):
@@ -369,7 +278,7 @@ def _channels(chain: EventChain) -> tuple[Fact, ...]:
     return tuple({channel.id: channel for channel in named}.values())
 
 
-def _put_response(trie: _Trie, channel: Fact, *, several: bool) -> None:
+def _put_response(trie: Trie, channel: Fact, *, several: bool) -> None:
     row = response_row(channel)
     if channel.side in vocabulary("sides").entries:
         trie.put(vocabulary("sides")[channel.side].display, "@side_here", alone(channel.side))
@@ -384,7 +293,7 @@ def _put_response(trie: _Trie, channel: Fact, *, several: bool) -> None:
             trie.put(name, "@family", alone(family))
 
 
-def _put_sites(trie: _Trie, channels: Sequence[Fact]) -> None:
+def _put_sites(trie: Trie, channels: Sequence[Fact]) -> None:
     """Muscles that need no family beside them, since there is one alone that they can be of; a nerve is the nerve."""
     if len({channel.text("family") for channel in channels}) != 1:
         return
