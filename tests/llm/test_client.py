@@ -322,11 +322,9 @@ class TestOpening:
             while outcomes(third := client.ask(questions(1), deadline_s=10)) != [Outcome.OK]:
                 assert time.monotonic() < until
                 time.sleep(0.01)
-        assert (outcomes(first), outcomes(second), outcomes(third)) == (
-            [Outcome.NOT_ASKED],
-            [Outcome.UNAVAILABLE],
-            [Outcome.OK],
-        )
+        # On a busy machine the deadline may pass before it is seen that nothing was sent.
+        assert outcomes(first) in ([Outcome.NOT_ASKED], [Outcome.TIMEOUT])
+        assert (outcomes(second), outcomes(third)) == ([Outcome.UNAVAILABLE], [Outcome.OK])
         assert took < DEADLINE_S + GRACE_S + SLACK_S
 
     @pytest.mark.parametrize(

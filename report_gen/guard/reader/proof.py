@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from report_gen.guard.reader.chart import TooHard, WaysRead, readings
 from report_gen.guard.reader.rules import grammar
 from report_gen.guard.reader.terms import CaseTerms, find_terms
-from report_gen.guard.reader.tokens import Token, tokens
+from report_gen.guard.reader.tokens import STOPS, Token, tokens
 
 __all__ = ["TooHard", "WaysRead", "read", "words_of"]
 
-_STOPS: Final = (".", "!", "?")
-
 
 def words_of(text: str, terms: CaseTerms) -> tuple[Token, ...]:
-    """The tokens of a sentence; the full stop that a quotation at its end brings stands behind it.
+    """The tokens of a sentence; the full stop that a quotation or a name at its end brings stands behind it.
 
     Args:
         text: The sentence, slots filled.
         terms: The terms of its passage.
     """
     words = tokens(text, terms.quotations)
-    if words and words[-1].kind == "quote" and words[-1].text.endswith(_STOPS):
+    if words and (text.endswith(terms.stopped) or (words[-1].kind == "quote" and words[-1].text.endswith(STOPS))):
         return (*words, Token(".", "mark", len(text), spaced=False))
     return words
 

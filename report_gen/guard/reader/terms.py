@@ -38,7 +38,7 @@ from report_gen.facts.views.courses import EventChain
 from report_gen.guard.reader.meaning import EMPTY, Attributes, Meaning, alone
 from report_gen.guard.reader.other_names import of_change, of_response, of_site
 from report_gen.guard.reader.quantities import COUNTS, amounts, clocks, durations
-from report_gen.guard.reader.tokens import Token
+from report_gen.guard.reader.tokens import STOPS, Token
 from report_gen.guard.reader.trie import Trie
 from report_gen.vocab import vocabulary
 from report_gen.vocab.entries import Intervention
@@ -88,6 +88,8 @@ class CaseTerms:
     trie: Trie
     quotations: tuple[str, ...]
     """Words of the record that hold quotation marks of their own."""
+    stopped: tuple[str, ...] = ()
+    """Names and words of the record that end with a full stop of their own."""
 
 
 def find_terms(words: Sequence[Token], terms: CaseTerms) -> list[Mapping[str, list[tuple[int, Meaning]]]]:
@@ -227,7 +229,9 @@ def passage_terms(passage: Passage, facts: Facts) -> CaseTerms:
     if chain is not None:
         _put_sites(trie, _channels(chain))
         _put_event(trie, chain)
-    return CaseTerms(trie, tuple(text for text in words if "“" in text or "”" in text))
+    names = dict.fromkeys(value.text for value in said if value.how == "name")
+    quoted = tuple(text for text in words if "“" in text or "”" in text)
+    return CaseTerms(trie, quoted, tuple(text for text in (*words, *names) if text.endswith(STOPS)))
 
 
 def _put_reading(trie: Trie, part: Part, facts: Facts) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["Token", "TokenKind", "misprinted", "tokens"]
+__all__ = ["STOPS", "Token", "TokenKind", "misprinted", "tokens"]
 
+STOPS: Final = (".", "!", "?")
+"""What ends a sentence."""
 TokenKind: TypeAlias = Literal["word", "number", "time", "quote", "mark"]
 
 _TOKEN: Final = re.compile(
