@@ -125,11 +125,17 @@ def in_another_order(spot: Spot, rng: Random) -> Iterator[str]:
         for first, second in pairwise(spot.outside(kind)):
             text = spot.text
             between = text[first.end() : second.start()]
-            if GLUE.fullmatch(between):
+            if GLUE.fullmatch(between) or _said_of_both(between, text[second.end() :]):
                 continue
             new = text[: first.start()] + second.group() + between + first.group() + text[second.end() :]
             if _members(new) != said:
                 yield new
+
+
+def _said_of_both(between: str, behind: str) -> bool:
+    """Whether the same words follow both members: exchanged, they say the same."""
+    words = re.split(r",|;| and\b", between)[0].strip()
+    return bool(words) and behind.strip().startswith(words)
 
 
 def _members(text: str) -> list[str]:

@@ -9,7 +9,8 @@ Terminals of the grammar, and what each means:
   of time, a number of things; means what is printed. A count in words means its number.
 - `@quote`, `@words`: words of the record between quotation marks, or as they stand; means them.
 - `@person`, `@event`: a name, and the id of an event; means it.
-- `@short`: the short name of a response, such as `L TA`; means its side, site and family.
+- `@short`: the short name of a response, such as `L TA`; means its side, site and family. `@sided_short`: one that says
+  its side, or has none; where a change is told, an unknown side is said.
 - `@site`, `@family`: where a response is recorded, such as `tibialis anterior`, and what it is, such as `TcMEP`.
 - `@side_here`: a side that a response of the passage is of; `left and right` are two.
 - `@sited`: such a place in the passage of an event, all of whose responses are of one family; means both.
@@ -288,6 +289,8 @@ def _put_response(trie: Trie, channel: Fact, *, several: bool) -> None:
         trie.put(vocabulary("sides")[channel.side].display, "@side_here", alone(channel.side))
     for short in of_response(channel.text("short")):
         trie.put(short, "@short", Meaning((row,)))
+        if channel.side != "not_recorded":
+            trie.put(short, "@sided_short", Meaning((row,)))
     values = dict(row)
     if site := values.get("site"):
         for name in of_site(channel):
