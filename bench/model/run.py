@@ -53,7 +53,7 @@ SIZES: Final[Mapping[Scale, Size]] = MappingProxyType(
     {
         "smoke": Size(
             2,
-            ("published_c10_mca_clip", "published_c11_scoliosis_t7"),
+            ("invented_tethered_cord_bcr", "published_c11_scoliosis_t7"),
             0.1,
             2,
             2,

@@ -214,7 +214,9 @@ def _unit(key: str, sentences: tuple[Sentence, ...], label: str, facts: Facts, s
     group = stated[0].group if len({fact.group for fact in stated}) == 1 else stated[0].id
     about = stated[0].group if stated[0].group.startswith("event.") else ""
     parts: tuple[Part, ...] = ()
-    if all(catalogue()[fact.kind].worded and fact.author != "professional" for fact in stated):
+    # Of an event that is no change of a signal there is nothing to word.
+    changed = all(fact.code("direction") != "none" for fact in stated)
+    if changed and all(catalogue()[fact.kind].worded and fact.author != "professional" for fact in stated):
         states = frozenset(state for sentence in sentences for state in sentence.states)
         parts = tuple(_part(fact, states, facts, slots) for fact in stated)
         if not _worth_wording(parts):

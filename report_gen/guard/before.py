@@ -33,6 +33,8 @@ class SaidBefore:
     """What the page states before the first sentence."""
     said: list[Proposition] = field(default_factory=list)
     """What the sentences so far state."""
+    changed: bool = True
+    """Whether the sentences are to tell a change; where not, what is said without a name is said of the event."""
     told: Set[str] = _FIRST
     """Kinds of what the sentence before states, and those before that, as long as they tell the change alone."""
 
@@ -44,7 +46,8 @@ class SaidBefore:
             states: What it states, in the order said.
         """
         says = frozenset(one.says for one in states)
-        if _dangles(says, self.told, text):
+        of_the_event = not self.changed and self.told == _FIRST and says <= _DETAILS
+        if not of_the_event and _dangles(says, self.told, text):
             return None
         self.told = says | (self.told & _OF_THE_CHANGE if says <= _OF_THE_CHANGE | _OF_IT else frozenset())
         made: list[Proposition] = []

@@ -62,7 +62,8 @@ class Judge:
             return (Refusal("group"),)
         said: list[Proposition] = []
         ends: list[int] = []
-        before = SaidBefore(self._before(units))
+        changed = any(one.says == "change" for unit in units for one in self.stated[unit.key])
+        before = SaidBefore(self._before(units), changed=changed)
         for text in texts:
             if late is not None and late():
                 return (Refusal("late"),)

@@ -22,6 +22,7 @@ TWICE = {
     ("channel", "family"): "by which a response is named",
     ("limitations.not_monitored", "structure"): "a proposed impression says so too; the reason stands once",
     ("aggregate.closing.unfollowed", "text"): "a proposed impression says so too",
+    ("case.clock", "text"): "beside a time that is no clock's, and in full",
     ("event.onset", "onset_at"): "the heading of an episode spans its alerts",
     ("anesthesia.map_target", "map_mmhg"): "beside each pressure of an alert that is held against it",
     **{

@@ -119,7 +119,7 @@ class TestAFaithfulModel:
         known = {row["id"] for row in made["facts"]}
         rows = [row for section in made["sections"] for row in sentences(section)]
         assert all(row["facts"] and set(row["facts"]) <= known for row in rows)
-        assert [row["worded_by"] for row in rows].count("model") > 2
+        assert [row["worded_by"] for row in rows].count("model") >= 1
 
     @pytest.mark.parametrize("name", now_and_in_full(NAMES, now={name for name, _ in SHARP}))
     def test_the_report_says_so(self, name):

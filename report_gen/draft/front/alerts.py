@@ -176,8 +176,8 @@ def _how(chain: EventChain, ending: Fact) -> str:
     if ending.status == "other":
         return "ended as " + FILTERS["quoted"](noted.text("text"))
     if ending.status == _WITHIN and chain.criterion is not None and _never_met(chain):
-        unmet = Noted(chain.criterion).says("text", "no reading of it met its criterion")
-        return unmet + "; recorded as " + noted.text("text")
+        unmet = Noted(chain.criterion).says("text", "no reading met its criterion")
+        return unmet + "; recorded: " + noted.text("text")
     return noted.text("text")
 
 

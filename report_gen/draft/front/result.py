@@ -102,7 +102,9 @@ def _alerts(
     blocks: list[Paragraph[Sentence]] = []
     # Of many alerts each takes one line without its values, and its responses are named by their abbreviations.
     if briefly:
-        listed = say("page_one.alerts_listed", count=facts.by_id["aggregate.alerts"], told=surgeons_told(alerts))
+        counted_alerts = facts.by_id["aggregate.alerts"]
+        events = Noted(*(chain.event for chain in alerts))
+        listed = say("page_one.alerts_listed", count=counted_alerts, alerts=events, told=surgeons_told(alerts))
         counted = _counted(facts, told_open=True) if len(others) > _MOST_LINES else []
         blocks.append(_paragraph([*_open(facts), listed, *counted], strong=True))
         blocks.append(Paragraph(tuple(alert_in_a_line(facts, chain) for chain in alerts), listed=True))

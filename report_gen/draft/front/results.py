@@ -11,7 +11,7 @@ from report_gen.document.blocks import Cell, Column, Paragraph, Row, Section, Ta
 from report_gen.document.tables import without_empty_columns
 from report_gen.draft.model import Block, Sentence
 from report_gen.draft.sentences import say
-from report_gen.draft.words import Noted, Words, joined_words
+from report_gen.draft.words import FILTERS, Noted, Words, joined_words
 from report_gen.facts.model import Fact, Facts
 from report_gen.facts.signals.shares import share_of
 from report_gen.facts.views.modalities import SummaryRow
@@ -72,7 +72,10 @@ def _criteria(facts: Facts) -> list[Block]:
         if names and fact.text("brief"):
             noted = Noted(fact)
             told.append(noted.says("modalities", joined(names)) + " " + noted.text("brief"))
-    return [Paragraph((say("page_one.criteria", those=joined_words(told, "; ")),), label="Criterion")] if told else []
+    if not told:
+        return []
+    words = FILTERS["upper_first"](joined_words(told, "; "))
+    return [Paragraph((say("page_one.criteria", those=words),), label="Criterion")]
 
 
 def _in_a_line(row: SummaryRow) -> Row:

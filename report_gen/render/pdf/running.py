@@ -85,7 +85,8 @@ class RunningLines:
         """Reference and count; under them the time of the draft, what must not be forgotten, and content.
 
         The same on all documents, so that each stands where it is looked for; only where the second line does not hold
-        its three, what must not be forgotten has a line of its own. The kind stands where there is no time.
+        its three, what must not be forgotten stands in the first or, for want of room, in a line of its own. The kind
+        stands where there is no time.
         """
         reference, drafted, kind = (
             _RunningText(words.drawn(text)) for text in (running.reference, running.drafted, running.kind)
@@ -96,7 +97,10 @@ class RunningLines:
         for left in (drafted if drafted.text else kind, drafted):
             if self._fits(left, foot, content):
                 return [first, (left, foot, content)]
-        return [first, (foot, _NOTHING, _NOTHING), self._if_fits(drafted, kind, content)]
+        last = self._if_fits(drafted, kind, content)
+        if self._fits(reference, foot, counted):
+            return [(reference, foot, counted), last]
+        return [first, (foot, _NOTHING, _NOTHING), last]
 
     def _fits(self, *three: _RunningText) -> bool:
         return sum(words.width for words in three) + 2 * _GAP <= self._room

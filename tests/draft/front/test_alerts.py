@@ -113,7 +113,7 @@ class TestTimes:
     def test_a_return_to_what_was_never_left_is_the_records_word(self):
         """No reading of the event met the criterion: no length of a change is told from it."""
         found = sentences(with_alert(event_class="change", readings=[{"channel": "mep-l", "reading": reading(360.0)}]))
-        assert "No reading of it met its criterion; recorded as return to within criterion 10:15." in found
+        assert "No reading met its criterion; recorded: return to within criterion 10:15." in found
 
     def test_what_is_seen_again_beyond_its_criterion_is_said_to_be_so(self):
         """Present again sounds recovered."""

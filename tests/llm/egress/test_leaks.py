@@ -195,8 +195,17 @@ def vocabulary_words() -> frozenset[str]:
 
 
 UNWORDED = (
+    "invented_acdf_quiet",
     "invented_names_eight_scripts",
+    "invented_thin_aneurysm_untimed_mep",
+    "invented_thin_aortic_stent_legs",
     "invented_thin_cancelled_before_monitoring",
+    "invented_thin_cardiac_eeg_asymmetry",
+    "invented_thin_carotid_no_shunt_details",
+    "invented_thin_neonate_back_closure",
+    "invented_thin_screw_mep_loss",
+    "invented_thin_second_stage_scoliosis",
+    "invented_thin_tethered_cord_triggered_emg",
     "invented_unobtainable_baselines",
 )
 """Samples of which a model is asked nothing: baselines were reviewed at several times, or nothing was monitored."""
