@@ -175,4 +175,4 @@ def _together(said: Sequence[Proposition], ends: Sequence[int], stated: Sequence
 
 
 def _has_time(proposition: Proposition) -> bool:
-    return any(name in _TIMES and isinstance(value, str) and ":" in value for name, value in proposition.values)
+    return any(name in _TIMES and ":" in value for name, value in proposition.values)

@@ -123,7 +123,7 @@ def _steps(chart: _Chart, graph: Graph, state: _At) -> Iterator[_At]:
                 yield target, place + 1, meaning
         elif edge.target:
             for end, part in _parts(chart, edge.target, place):
-                own = named(edge.role, part, together=edge.together) if edge.role else part
+                own = named(edge.role, part) if edge.role else part
                 both = _together(graph.way, meaning, own) if own is not None else None
                 if both is not None:
                     yield target, end, both

@@ -29,7 +29,7 @@ __all__ = [
     "stated",
 ]
 
-Atom: TypeAlias = "str | frozenset[Attributes]"
+Atom: TypeAlias = str
 """A value: a code, a number or time as it is printed, words of the record, or what is said of several things."""
 Attributes: TypeAlias = "frozenset[tuple[str, Atom]]"
 """What is said of one thing, by name of the value."""
@@ -75,18 +75,15 @@ def alone(atom: Atom) -> Meaning:
     return Meaning((frozenset({(_BARE, atom)}),))
 
 
-def named(name: str, meaning: Meaning, *, together: bool = False) -> Meaning | None:
+def named(name: str, meaning: Meaning) -> Meaning | None:
     """A meaning under a name: its bare values become values of that name. None: there is nothing to name, or too much.
 
     Args:
         name: The name.
         meaning: What is named.
-        together: Whether several rows are one value, which holds them all.
     """
     if meaning.states:
         return None
-    if together:
-        return Meaning((frozenset({(name, frozenset(meaning.rows))}),)) if all(meaning.rows) else None
     rows: list[Attributes] = []
     for row in meaning.rows:
         bare = [atom for key, atom in row if key == _BARE]
@@ -177,8 +174,6 @@ def _in_turn(rows: Sequence[Attributes]) -> bool:
 
 def _later(first: Atom, second: Atom) -> bool:
     """Whether the second time is the later; never where their dates or zones differ."""
-    if not isinstance(first, str) or not isinstance(second, str):
-        return False
     one, other = _CLOCK.fullmatch(first), _CLOCK.fullmatch(second)
     if one is None or other is None or (one["before"], one["after"]) != (other["before"], other["after"]):
         return False
@@ -215,10 +210,4 @@ def as_words(meaning: Meaning) -> str:
 
 def _row(row: Attributes) -> str:
     pairs = sorted(row, key=lambda pair: pair[0])
-    return ", ".join(f"{key}={_atom(atom)}" if key else _atom(atom) for key, atom in pairs)
-
-
-def _atom(atom: Atom) -> str:
-    if isinstance(atom, str):
-        return atom
-    return "{" + "; ".join(sorted(map(_row, atom))) + "}"
+    return ", ".join(f"{key}={atom}" if key else atom for key, atom in pairs)

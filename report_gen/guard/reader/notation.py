@@ -13,9 +13,8 @@ before it.
 
 In an alternative
 
-- ``{rule}`` is what another rule reads; ``{name:rule}`` gives the values it leaves unnamed that name; ``{name::rule}``
-  makes one value of everything it reads; ``{@terminal}`` and ``{name:@terminal}`` are terms, times, numbers and
-  quotations (`terms`);
+- ``{rule}`` is what another rule reads; ``{name:rule}`` gives the values it leaves unnamed that name; ``{@terminal}``
+  and ``{name:@terminal}`` are terms, times, numbers and quotations (`terms`);
 - a ``+`` behind a rule or terminal is a list (`a`, `a and b`, `a, b, and c`), a ``,`` a list with commas alone, a ``;``
   one with semicolons;
 - ``{=name:value}`` is a value that the words around it state, ``{=name:one & other}`` several;
@@ -31,7 +30,7 @@ In an alternative
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -45,11 +44,17 @@ _WAYS: Final[Mapping[str, Way]] = {"": "joined", "~ ": "paired", "+ ": "listed"}
 
 _SLOT: Final = re.compile(
     r"\{(?:=(?P<name>[a-z_]+):(?P<value>[^{}]+)"
-    r"|(?:(?P<role>[a-z_]+)(?P<colons>::?))?(?P<target>@?[a-z_.]+)(?P<series>[+,;]?))\}"
+    r"|(?:(?P<role>[a-z_]+):)?(?P<target>@?[a-z_.]+)(?P<series>[+,;]?))\}"
 )
 _HEAD: Final = re.compile(
     r"(?P<name>[a-z_]+)(?:: (?P<says>[a-z_]+)(?:, sharing (?P<shares>[a-z_]+(?: and [a-z_]+)*))?)?"
 )
+
+
+_Written: TypeAlias = "tuple[str, list[str], list[str]]"
+"""An alternative as the file has it, its examples, and what they mean."""
+_BENEATH: Final[Mapping[str, Literal[1, 2]]] = {"e.g.": 1, "means": 2}
+"""What stands beneath an alternative, and where it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,6 @@ class Reference:
     """Name of the rule; a terminal begins with `@`."""
     role: str = ""
     """Name that unnamed values get. Empty: none."""
-    together: bool = False
-    """Whether all that is read is one value."""
     series: ListMark = ""
     """How several are listed. Empty: it is one."""
 
@@ -124,31 +127,38 @@ def parse_rules(text: str, source: str) -> tuple[GrammarRule, ...]:
     """
     rules: list[GrammarRule] = []
     head: re.Match[str] | None = None
-    rows: list[tuple[str, list[str], list[str]]] = []
+    rows: list[_Written] = []
     for number, line in enumerate(text.splitlines(), 1):
         words = line.strip()
         if not words or words.startswith("#"):
             continue
-        if not line.startswith(" "):
-            if head is not None:
-                rules.append(_rule(head, rows, source))
-            head, rows = _HEAD.fullmatch(words), []
+        if line.startswith(" "):
             if head is None:
-                raise ValueError(f"{source}:{number}: no name of a rule")
-        elif words.startswith("e.g. "):
-            rows[-1][1].append(words.removeprefix("e.g. "))
-        elif words.startswith("means "):
-            rows[-1][2].append(words.removeprefix("means "))
-        elif head is None:
-            raise ValueError(f"{source}:{number}: an alternative without a rule")
-        else:
-            rows.append((words, [], []))
+                raise ValueError(f"{source}:{number}: an alternative without a rule")
+            _put_line(words, rows, f"{source}:{number}")
+            continue
+        if head is not None:
+            rules.append(_rule(head, rows, source))
+        head, rows = _HEAD.fullmatch(words), []
+        if head is None:
+            raise ValueError(f"{source}:{number}: no name of a rule")
     if head is not None:
         rules.append(_rule(head, rows, source))
     return tuple(rules)
 
 
-def _rule(head: re.Match[str], rows: Sequence[tuple[str, list[str], list[str]]], source: str) -> GrammarRule:
+def _put_line(words: str, rows: list[_Written], place: str) -> None:
+    """Add an alternative, or an example or a meaning to the last one."""
+    mark, _, rest = words.partition(" ")
+    if mark not in _BENEATH:
+        rows.append((words, [], []))
+    elif not rows:
+        raise ValueError(f"{place}: an example of nothing")
+    else:
+        rows[-1][_BENEATH[mark]].append(rest)
+
+
+def _rule(head: re.Match[str], rows: Sequence[_Written], source: str) -> GrammarRule:
     if not rows:
         raise ValueError(f"{source}: {head['name']} has no alternative")
     alternatives: list[Alternative] = []
@@ -201,14 +211,4 @@ def _slot(match: re.Match[str]) -> Reference | SaidValue:
     if match["name"]:
         return SaidValue(match["name"], match["value"])
     series: ListMark = match["series"]  # type: ignore[assignment] # the expression allows these alone
-    return Reference(match["target"], match["role"] or "", match["colons"] == "::", series)
-
-
-def references(items: Sequence[Symbol]) -> Iterator[Reference]:
-    """Every reference of an alternative, in order."""
-    for item in items:
-        if isinstance(item, Reference):
-            yield item
-        elif isinstance(item, OneOf):
-            for way in item.ways:
-                yield from references(way)
+    return Reference(match["target"], match["role"] or "", series)

@@ -35,7 +35,6 @@ class Edge:
     target: str = ""
     """The terminal (with `@`) or rule that reads. Empty: none."""
     role: str = ""
-    together: bool = False
     value: Meaning | None = None
     """What is said without a word. None: nothing."""
 
@@ -187,7 +186,7 @@ def _reference(item: Reference, series: dict[str, tuple[str, str]]) -> Edge:
     if item.series:
         target = f"list of {item.target}{item.series}"
         series[target] = (item.target, item.series)
-    return Edge(target=target, role=item.role, together=item.together)
+    return Edge(target=target, role=item.role)
 
 
 def _list(graphs: dict[str, Graph], name: str, target: str, mark: str) -> None:
