@@ -339,7 +339,7 @@ def cases(draw: st.DrawFn) -> Data:
 
 class TestGenerated:
     @settings(
-        max_examples=examples(20, 60),
+        max_examples=examples(150, 600),
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )

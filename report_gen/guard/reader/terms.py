@@ -19,6 +19,7 @@ Terminals of the grammar, and what each means:
 - `@measure`: what the percentages of the re-tests are of, such as `amplitude`; means nothing that they do not imply.
 - `@what`: what changed, such as `amplitude decrease` or `fall in amplitude`; means that as it is printed.
   `@what.alone`: where its name does not end with another thing, as `disappearance of an abnormal response` does.
+- `@during`: "during", where the time of onset is recorded; means nothing by itself.
 - `@event_word`, `@all_responses`: what the event, and all its responses together, can be called in their own passage;
   mean nothing beyond the passage that they stand in.
 - `@criterion`: a criterion as it is printed.
@@ -254,6 +255,8 @@ def _put_event(trie: Trie, chain: EventChain) -> None:
     trie.put(event.text("level"), "@levels", alone(event.text("level")))
     for word in _event_words(event):
         trie.put(word, "@event_word", EMPTY)
+    if chain.onset.instant("onset_at") is not None:
+        trie.put("during", "@during", EMPTY)
     if chain.responses:
         trie.put("the responses" if len(chain.responses) > 1 else "the response", "@all_responses", EMPTY)
     else:
