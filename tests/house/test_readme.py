@@ -103,7 +103,7 @@ class TestCommands:
             "BENCH_ARGS": "--smoke --only stages --out out/bench",
             "RATIOS": "out/ratios.json",
             "FAX_ARGS": "samples/valid/published_c10_mca_clip.json",
-            "FAITHFULNESS_ARGS": "--writers w1 --per-class 1",
+            "FAITHFULNESS_ARGS": "--writers w7 --per-class 1",
             "VIRTUAL_ENV": "",
         }
         done = _shell(block, clone, **bare)
