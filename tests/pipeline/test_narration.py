@@ -77,6 +77,9 @@ def canaries() -> bytes:
     return json.dumps(data).encode()
 
 
+UNFAITHFUL = {("published_c05_lipomyelomeningocele", "w7"): 1}
+"""Wordings of which few may stand, and how many: this one leaves out the data gap at the onset, and puts what went on
+then at an onset that nobody saw."""
 NAMES = [name for name in CASES if writers(name)]
 """Cases of which no draft is held out."""
 WRITTEN = [(name, writer) for name in NAMES for writer in writers(name)]
@@ -98,11 +101,12 @@ class TestAFaithfulModel:
         assert 2 * len(WRITTEN) >= len(CASES) * 2
 
     @pytest.mark.parametrize(("name", "writer"), now_and_in_full(WRITTEN, now=SHARP))
-    def test_words_what_it_was_asked(self, name, writer):
-        """Some of it stands, of a case of three sentences one at least; nothing else differs from the plain report."""
+    def test_words_most_of_what_it_was_asked(self, name, writer):
+        """Most of the sentences that it worded stand; nothing else differs from the plain report."""
         report = worded_by(name, writer)
         offered = [row for row in report.wordings if row.offered]
-        assert 3 * sum(row.taken for row in offered) >= len(offered)
+        taken = sum(row.taken for row in offered)
+        assert taken == UNFAITHFUL[name, writer] if (name, writer) in UNFAITHFUL else taken > 0.5 * len(offered)
         assert differences(report, plain(name)) == []
         assert report.findings == plain(name).findings
 

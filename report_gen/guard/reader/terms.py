@@ -5,10 +5,9 @@ Terminals of the grammar, and what each means:
 - `@VOCABULARY`: a term by its printed name or abbreviation; means its code. `@interventions.done` is the form that
   follows who did it, `@interventions.undergone` its passive where that is regular, `@interventions.checked` what was
   checked in it, `@resolution_classes` and the others are the printed name.
-- `@clock`, `@number`, `@amount`, `@duration`, `@count`: a time of day, a bare number, a number with its unit, a length
-  of time, a number of things; means what is printed. A count in words means its number.
+- `@clock`, `@amount`, `@duration`: a time of day, a number with its unit, a length of time; means what is printed.
 - `@quote`, `@words`: words of the record between quotation marks, or as they stand; means them.
-- `@person`, `@event`: a name, and the id of an event; means it.
+- `@person`: a name; means it.
 - `@short`: the short name of a response, such as `L TA`; means its side, site and family. `@sided_short`: one that says
   its side, or has none; where a change is told, an unknown side is said.
 - `@site`, `@family`: where a response is recorded, such as `tibialis anterior`, and what it is, such as `TcMEP`.
@@ -110,8 +109,6 @@ def _at(words: Sequence[Token], place: int, tries: Iterable[Trie]) -> dict[str, 
     elif first.word.lower() in COUNTS:
         found["@duration"] = durations(words, place)
     elif first.kind == "number":
-        found["@number"] = [(place + 1, alone(first.text))]
-        found["@count"] = [(place + 1, alone(first.text))]
         found["@amount"] = amounts(words, place)
         found["@duration"] = durations(words, place)
     opening = first.word[:1].lower() + first.word[1:] if place == 0 else first.word
@@ -139,8 +136,6 @@ def _common() -> Trie:
     for act in vocabulary("interventions").entries.values():
         if isinstance(act, Intervention):
             _put_act(trie, act)
-    for number, word in enumerate(COUNTS, 1):
-        trie.put(word, "@count", alone(str(number)))
     return trie
 
 
@@ -248,7 +243,6 @@ def _put_reading(trie: Trie, part: Part, facts: Facts) -> None:
 
 def _put_event(trie: Trie, chain: EventChain) -> None:
     event = chain.event
-    trie.put(event.code("id"), "@event", alone(event.code("id")))
     for name in of_change(event.text("what")):
         for terminal in ("@what", "@what.alone")[: 1 if _OF_A_THING.search(name) else 2]:
             trie.put(name, terminal, alone(event.text("what")))

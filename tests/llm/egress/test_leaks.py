@@ -33,6 +33,7 @@ from tests.cases.parts import at, reading
 from tests.cases.quiet import alert, case, channel_of, with_alert
 from tests.cases.reports import loaded
 from tests.hostile import HOSTILE, everywhere
+from tests.llm.asked_nothing import NOTHING
 from tests.selection import ALL, examples, now_and_in_full
 
 SAMPLES = sorted(Path("samples/valid").glob("*.json"))
@@ -194,23 +195,6 @@ def vocabulary_words() -> frozenset[str]:
 # --- what a brief holds ----------------------------------------------------------------------------------------------
 
 
-UNWORDED = (
-    "invented_acdf_quiet",
-    "invented_names_eight_scripts",
-    "invented_thin_aneurysm_untimed_mep",
-    "invented_thin_aortic_stent_legs",
-    "invented_thin_cancelled_before_monitoring",
-    "invented_thin_cardiac_eeg_asymmetry",
-    "invented_thin_carotid_no_shunt_details",
-    "invented_thin_neonate_back_closure",
-    "invented_thin_screw_mep_loss",
-    "invented_thin_second_stage_scoliosis",
-    "invented_thin_tethered_cord_triggered_emg",
-    "invented_unobtainable_baselines",
-)
-"""Samples of which a model is asked nothing: baselines were reviewed at several times, or nothing was monitored."""
-
-
 @pytest.mark.parametrize("path", now_and_in_full(SAMPLES, NOW, key=lambda path: path.stem), ids=lambda path: path.stem)
 class TestSamples:
     def test_the_guard_finds_nothing(self, path):
@@ -218,7 +202,7 @@ class TestSamples:
         record = lenient(json.loads(path.read_text()))
         identifiers = known_identifiers(record)
         asked = asks_of(record)
-        assert bool(asked) is (path.stem not in UNWORDED), "a sample without questions tests nothing"
+        assert bool(asked) is (path.stem not in NOTHING), "a sample without questions tests nothing"
         assert {row.id: found for row in asked if (found := leaks(row, identifiers))} == {}
         assert check(sent_by_sample(path).splitlines(), identifiers) == ()
 

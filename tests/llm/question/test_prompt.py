@@ -23,6 +23,7 @@ from report_gen.llm.policy.calls import Policy
 from report_gen.llm.question.prompt import PIECE_CHARACTERS, answer_cap, load_prompt, prompt_files, questions
 from report_gen.llm.question.worth import worth_asking
 from report_gen.pipeline import prepare
+from tests.llm.asked_nothing import NOTHING
 from tests.llm.question.grammar_examples import meanings, sentences
 from tests.selection import ALL, now_and_in_full
 from tools.release_prompts import release, variable_faults
@@ -40,21 +41,6 @@ NOW = (
     "published_c11_scoliosis_t7",
 )
 """Differing in kind; the others are read by the long run."""
-NOTHING = (
-    "invented_acdf_quiet",
-    "invented_names_eight_scripts",
-    "invented_thin_aneurysm_untimed_mep",
-    "invented_thin_aortic_stent_legs",
-    "invented_thin_cancelled_before_monitoring",
-    "invented_thin_cardiac_eeg_asymmetry",
-    "invented_thin_carotid_no_shunt_details",
-    "invented_thin_neonate_back_closure",
-    "invented_thin_screw_mep_loss",
-    "invented_thin_second_stage_scoliosis",
-    "invented_thin_tethered_cord_triggered_emg",
-    "invented_unobtainable_baselines",
-)
-"""Cases of which a wording can change nothing that is worth a question: quiet, thin, or called off."""
 VERSION = "narrate.v4"
 FORM = len('{"facts":["f1"],"text":""},')
 """Characters of an answer around one sentence."""
